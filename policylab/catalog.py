@@ -1,0 +1,198 @@
+"""The catalog of a corpus: reads catalog.csv and its files, and reports everything that is wrong with them at once."""
+
+import csv
+import hashlib
+import io
+import re
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NamedTuple
+
+from policylab.errors import PolicylabError
+from policylab.read import decode
+
+REQUIRED = ["document_id", "file", "level", "region", "year"]
+OPTIONAL = ["title", "document_number", "issuer", "issued", "version_of", "source", "sha256"]
+LEVELS = ["national", "provincial", "municipal", "county"]
+VERSIONS = ["one", "all"]
+
+_UNSAFE_ID = re.compile(r'[\s/\\:*?"<>|\x00-\x1f]|^\.')
+
+
+class Entry(NamedTuple):
+    """One row of the catalog, checked, with its file's decoded text."""
+
+    row: int
+    cells: dict  # column -> text, None where the cell is blank
+    text: str
+    sha256: str
+    note: str | None  # how the file is encoded, if not in plain UTF-8
+
+
+class Catalog(NamedTuple):
+    path: Path
+    entries: list
+    note: str | None
+
+
+def read_catalog(path):
+    """Read a catalog and every file it names.
+
+    A row of catalog.csv is a publication. Needed columns: document_id, file (relative to the catalog), level (national,
+    provincial, municipal, county), region, year. Others that are known: title, document_number, issuer, issued
+    (YYYY-MM-DD), version_of, source, sha256; a blank cell means that nothing is known.
+
+    Raises one PolicylabError that lists all problems with row, column, value and remedy; rows are counted as a spreadsheet
+    shows them, the header being row 1.
+    """
+    path = Path(path)
+    if path.is_dir():
+        path = path / "catalog.csv"
+    if not path.is_file():
+        raise PolicylabError(f"There is no catalog {path}. Give the path of a catalog.csv, or of the folder that holds it.")
+    try:
+        decoded = decode(path.read_bytes())
+    except PolicylabError as error:
+        raise PolicylabError(f"{path} cannot be read: {error}. Save the table as CSV in UTF-8.") from None
+    rows = list(csv.reader(io.StringIO(decoded.text, newline="")))
+    header = [name.strip() for name in rows[0]]
+    problems = _check_header(header)
+    entries = []
+    if not problems:
+        records, problems = _read_records(header, rows)
+        folder = path.parent.resolve()
+        for row, cells in records:
+            problems += _check_cells(row, cells)
+            text, sha256, note = _read_file(row, cells, folder, problems)
+            entries.append(Entry(row, cells, text, sha256, note))
+        problems += _check_ids(records)
+        if not records:
+            problems.append("row 2: there is no document. Add one row for each publication.")
+    if problems:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        raise PolicylabError("\n  ".join([f"{path} has {count}:", *problems]))
+    return Catalog(path, entries, decoded.note)
+
+
+def _check_header(header):
+    problems = []
+    for name in REQUIRED:
+        if name not in header:
+            problems.append(f"row 1: the column {name} is missing. Add it; needed are {', '.join(REQUIRED)}.")
+    for name in dict.fromkeys(header):
+        if header.count(name) > 1:
+            problems.append(f"row 1: the column {name!r} stands there {header.count(name)} times. Keep one.")
+        if name not in REQUIRED + OPTIONAL:
+            near = get_close_matches(name, REQUIRED + OPTIONAL, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(REQUIRED + OPTIONAL)}."
+            problems.append(
+                f"row 1: the column {name!r} is unknown. {hint} Keep columns of your own in another table and join it on document_id."
+            )
+    return problems
+
+
+def _read_records(header, rows):
+    records, problems = [], []
+    for number, values in enumerate(rows[1:], 2):
+        if not any(value.strip() for value in values):
+            continue
+        if len(values) != len(header):
+            problems.append(
+                f"row {number}: {len(values)} cells instead of {len(header)}. Put a cell that holds a comma or a quotation mark in double quotes."
+            )
+            continue
+        records.append((number, {name: value.strip() or None for name, value in zip(header, values)}))
+    return records, problems
+
+
+def _check_cells(row, cells):
+    problems = []
+    for name in REQUIRED:
+        if cells[name] is None:
+            problems.append(f"row {row}, column {name}: the cell is blank. Fill it in.")
+    document_id, level, year = cells["document_id"], cells["level"], cells["year"]
+    if document_id and _UNSAFE_ID.search(document_id):
+        problems.append(
+            f"row {row}, column document_id: {document_id!r} cannot be part of a file name. Use letters, digits, hyphens or Chinese characters."
+        )
+    if level and level not in LEVELS:
+        problems.append(f"row {row}, column level: {level!r} is no level. Use one of {', '.join(LEVELS)}.")
+    if year and not re.fullmatch("[12][0-9]{3}", year):
+        problems.append(
+            f"row {row}, column year: {year!r} is no year. Write the year the document is for in four digits, such as 2019."
+        )
+    issued = cells.get("issued")
+    if issued and not _is_date(issued):
+        problems.append(f"row {row}, column issued: {issued!r} is no date. Write it as YYYY-MM-DD, such as 2019-02-27.")
+    sha256 = cells.get("sha256")
+    if sha256 and not re.fullmatch("[0-9a-fA-F]{64}", sha256):
+        problems.append(
+            f"row {row}, column sha256: {sha256!r} is no SHA-256. It has 64 hexadecimal digits; leave the cell blank if you have none."
+        )
+    return problems
+
+
+def _is_date(text):
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _check_ids(records):
+    problems, seen = [], {}
+    for row, cells in records:
+        document_id = cells["document_id"]
+        if document_id in seen:
+            problems.append(
+                f"row {row}, column document_id: {document_id!r} already stands in row {seen[document_id]}. Give every publication an id of its own."
+            )
+        elif document_id:
+            seen[document_id] = row
+    versions = {cells["document_id"]: cells.get("version_of") for _, cells in records}
+    for row, cells in records:
+        original = cells.get("version_of")
+        if original is None:
+            continue
+        where = f"row {row}, column version_of: {original!r}"
+        if original not in versions:
+            near = get_close_matches(original, [name for name in versions if name], n=1)
+            hint = f"Did you mean {near[0]}?" if near else "Write the document_id of the publication that is to be counted."
+            problems.append(f"{where} is no document_id of this catalog. {hint}")
+        elif original == cells["document_id"]:
+            problems.append(f"{where} is the row's own document_id. Leave the cell blank for the publication that is to be counted.")
+        elif versions[original]:
+            problems.append(f"{where} is itself a version of {versions[original]!r}. Write {versions[original]!r} here too.")
+    return problems
+
+
+def _read_file(row, cells, folder, problems):
+    """The text, hash and encoding note of one file; what is wrong with it is added to the problems."""
+    name = cells["file"]
+    if name is None:
+        return None, None, None
+    where = f"row {row}, column file: {name!r}"
+    path = folder / name.replace("\\", "/")
+    try:
+        inside = path.resolve().is_relative_to(folder)
+        if not inside:
+            problems.append(f"{where} leads out of the catalog's folder. Copy the file into that folder and name it relative to the catalog.")
+            return None, None, None
+        data = path.read_bytes()
+        decoded = decode(data)
+    except PolicylabError as error:
+        problems.append(f"{where}: {error}. Save the document as plain text in UTF-8.")
+        return None, None, None
+    except (OSError, ValueError) as error:
+        reason = "does not exist" if isinstance(error, FileNotFoundError) else "is a folder" if path.is_dir() else "cannot be read"
+        problems.append(f"{where} {reason}. Name a file relative to the catalog.")
+        return None, None, None
+    sha256 = hashlib.sha256(data).hexdigest()
+    expected = cells.get("sha256")
+    if expected and expected.lower() != sha256:
+        problems.append(
+            f"row {row}, column sha256: expected {expected}, but the file {name!r} has {sha256}."
+            " It was changed since the catalog was written: restore it, or write the new hash."
+        )
+    return decoded.text, sha256, decoded.note
