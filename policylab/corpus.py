@@ -101,7 +101,7 @@ def _list_documents(entries, stated):
         row = {name: entry.cells.get(name) or said.get(name) for name in DOCUMENT_COLUMNS}
         rows.append({**row, "sha256": entry.sha256, "n_characters": len(entry.text)})
     documents = pd.DataFrame(rows, columns=DOCUMENT_COLUMNS)
-    documents["issued"] = pd.to_datetime(documents["issued"], format="%Y-%m-%d")
+    documents["issued"] = pd.to_datetime(documents["issued"], format="%Y-%m-%d").astype("datetime64[s]")
     return _set_types(documents)
 
 

@@ -284,7 +284,7 @@ def _is_bare_heading(lines, roles, headings, i, spaced):
         and not _INSIDE.search(content)
         and not g.GOAL.match(content)
         and "，" not in content  # a sentence that a page break cuts, more often than a title
-        and content[-1] not in "、“‘《（("
+        and all(content.count(opener) == content.count(closer) for opener, closer in ("《》", "“”", "（）", "()"))
         and content[0] not in _CONTINUATION
         and following.content[0] not in _CONTINUATION
         and len(following.content) > len(content)

@@ -1,11 +1,13 @@
 """Files to text: decodes what ministries' web sites and office programs leave behind, and says how."""
 
+import re
 from typing import NamedTuple
 
 from policylab.errors import PolicylabError
 
-# Characters that stand in no document: control characters, private use, the replacement mark.
-_IMPOSSIBLE = frozenset(map(chr, [*range(9), *range(14, 32), 127, 0xFFFD]))
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
+# What Chinese documents are made of. A wrong guess at the encoding shows in other scripts and rare characters.
+_ORDINARY = re.compile(r"[\t\n\v\f\r -~\x85\xa0-\u024f\u0370-\u04ff\u2000-\u2bff\u3000-\u33ff\u3400-\u9fff\uff00-\uffef]")
 
 
 class Text(NamedTuple):
@@ -23,41 +25,32 @@ def decode(data):
     >>> decode("工作要点".encode("gb18030")).note
     'it is encoded in GB18030, not UTF-8'
     """
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
-        raise PolicylabError("the file is empty")
     if data.startswith(b"\xef\xbb\xbf"):
-        return Text(_try(data, "utf-8-sig"), "utf-8-sig", "it begins with a byte order mark")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return Text(_try(data, "utf-16"), "utf-16", "it is encoded in UTF-16, not UTF-8")
-    # UTF-16 without mark: nearly every other byte of its blanks, digits and line ends is zero.
-    guesses = ("utf-16-le", "utf-16-be") if b"\x00" in data else ("utf-8", "gb18030")
-    for encoding in guesses:
+        guesses = [("utf-8-sig", "it begins with a byte order mark")]
+    elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        guesses = [("utf-16", "it is encoded in UTF-16, not UTF-8")]
+    elif b"\x00" in data:  # every other byte of blanks, digits and line ends is zero in UTF-16
+        guesses = [(name, "it is encoded in UTF-16, not UTF-8") for name in ("utf-16-le", "utf-16-be")]
+    else:
+        guesses = [("utf-8", None), ("gb18030", "it is encoded in GB18030, not UTF-8")]
+    for encoding, note in guesses:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if _is_plausible(text):
-            named = "UTF-16" if encoding.startswith("utf-16") else encoding.upper()
-            return Text(text, encoding, None if encoding == "utf-8" else f"it is encoded in {named}, not UTF-8")
+        if not text.strip():
+            raise PolicylabError("the file is empty")
+        if _is_text(text, sure=encoding.startswith("utf-8")):
+            return Text(text, encoding, note)
     raise PolicylabError("the file is no text in UTF-8, UTF-16 or GB18030")
 
 
-def _try(data, encoding):
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        text = "\x00"
-    if not _is_plausible(text):
-        raise PolicylabError("the file is no text in UTF-8, UTF-16 or GB18030")
-    return text
-
-
-def _is_plausible(text):
-    """A wrong guess shows in control characters, or in private and rare characters where common ones should be."""
-    if _IMPOSSIBLE.intersection(text):
-        return False
-    strange = sum("\ue000" <= c <= "\uf8ff" or c > "\uffff" for c in text)
-    return strange * 20 <= len(text)
+def _is_text(text, sure):
+    """Whether a decoded file is text. Bytes that are valid UTF-8 are sure not to be another encoding; others may be."""
+    if sure:
+        # A stray control character is what conversion from PDF leaves; a binary file is full of them.
+        return "\x00" not in text and 100 * len(_CONTROL.findall(text)) <= len(text)
+    return not _CONTROL.search(text) and 10 * len(_ORDINARY.findall(text)) >= 9 * len(text)
 
 
 def read_text(path):

@@ -1,0 +1,254 @@
+"""Loading a corpus: the tables, the versions, and every way a catalog can be wrong."""
+
+import hashlib
+import random
+import warnings
+
+import pandas as pd
+import pytest
+
+import policylab as lab
+from policylab.corpus import KEYS
+from policylab.paths import CATALOG, DATA
+
+HEADER = "document_id,file,level,region,year"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A catalog of two small plans; tests spoil it."""
+    (tmp_path / "甲.txt").write_text("甲计划\n一、任务\n1.建设\n建成10所学校。\n", encoding="utf-8")
+    (tmp_path / "乙.txt").write_text("乙计划\n一、任务\n1.管理\n规范管理。\n", encoding="utf-8")
+    return tmp_path
+
+
+def write_catalog(folder, *rows, header=HEADER):
+    path = folder / "catalog.csv"
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8", newline="\n")
+    return path
+
+
+def problems(path):
+    with pytest.raises(lab.PolicylabError) as raised:
+        lab.load_corpus(path)
+    message = str(raised.value)
+    assert message.startswith(str(path))
+    return message.replace(str(path), "catalog.csv").split("\n  ")
+
+
+def notes(path, **options):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        lab.load_corpus(path, **options)
+    return [str(warning.message) for warning in caught if issubclass(warning.category, lab.PolicylabWarning)]
+
+
+def test_keys_hold_and_places_exist(corpus_all):
+    for name, key in KEYS.items():
+        table = getattr(corpus_all, name)
+        assert len(table), name
+        assert not table.duplicated(key).any(), name
+    places = set(corpus_all.paragraphs[["document_id", "paragraph"]].itertuples(index=False, name=None))
+    for name in ("responsibilities", "targets"):
+        assert set(getattr(corpus_all, name)[["document_id", "paragraph"]].itertuples(index=False, name=None)) <= places
+
+
+def test_offsets_lead_back_to_the_source(corpus_all):
+    for document in corpus_all.documents.itertuples():
+        data = (DATA / "corpus" / document.file).read_bytes()
+        source = data.decode("utf-8")
+        assert hashlib.sha256(data).hexdigest() == document.sha256
+        assert len(source) == document.n_characters
+        blocks = corpus_all.blocks.query("document_id == @document.document_id")
+        assert all(source[row.start : row.end] == row.text for row in blocks.itertuples())
+        for name in ("paragraphs", "targets", "citations"):
+            for row in getattr(corpus_all, name).query("document_id == @document.document_id").itertuples():
+                text = row.title if name == "citations" else row.text
+                # Between the pieces of a paragraph that a page break cuts lie white space and its bracket at most.
+                assert squeeze(text) in squeeze(source[row.start : row.end]) or name == "paragraphs"
+
+
+def squeeze(text):
+    return "".join(text.split())
+
+
+def test_another_publication_is_left_out_unless_asked_for(corpus, corpus_all):
+    assert list(corpus.documents["document_id"]) == ["chongqing-2019", "fujian-2020", "national-2017", "national-2019"]
+    for name in KEYS:
+        table, full = getattr(corpus, name), getattr(corpus_all, name)
+        assert "national-2019-web" not in set(table["document_id"])
+        kept = full[full["document_id"] != "national-2019-web"].reset_index(drop=True)
+        pd.testing.assert_frame_equal(table, kept)
+
+
+def test_the_order_of_the_catalog_does_not_matter(tmp_path, corpus_all):
+    header, *rows = CATALOG.read_text(encoding="utf-8").splitlines()
+    random.Random(1).shuffle(rows)
+    (tmp_path / "texts").mkdir()
+    for path in (DATA / "corpus" / "texts").iterdir():
+        (tmp_path / "texts" / path.name).write_bytes(path.read_bytes())
+    shuffled = lab.load_corpus(write_catalog(tmp_path, *rows, header=header), versions="all")
+    for name in KEYS:
+        pd.testing.assert_frame_equal(getattr(shuffled, name), getattr(corpus_all, name))
+
+
+def test_what_the_text_states_fills_blank_cells(folder):
+    (folder / "甲.txt").write_text("教技厅〔2021〕7号\n各省教育厅：\n印发计划。\n教育部办公厅\n2021年3月4日\n甲计划\n一、任务\n好。\n", encoding="utf-8")
+    corpus = lab.load_corpus(write_catalog(folder, "a,甲.txt,national,全国,2021"))
+    row = corpus.documents.iloc[0]
+    assert (row.title, row.document_number, row.issuer, str(row.issued.date())) == ("甲计划", "教技厅〔2021〕7号", "教育部办公厅", "2021-03-04")
+
+
+def test_a_folder_is_as_good_as_its_catalog(folder):
+    write_catalog(folder, "a,甲.txt,national,全国,2019", "b,乙.txt,county,乙县,2019")
+    assert len(lab.load_corpus(folder).documents) == 2
+
+
+def test_tables_without_rows_have_their_columns_and_types(folder, corpus):
+    small = lab.load_corpus(write_catalog(folder, "b,乙.txt,county,乙县,2019"))
+    for name in KEYS:
+        assert getattr(small, name).dtypes.to_dict() == getattr(corpus, name).dtypes.to_dict(), name
+
+
+def test_no_catalog(tmp_path):
+    with pytest.raises(lab.PolicylabError) as raised:
+        lab.load_corpus(tmp_path / "kein.csv")
+    assert str(raised.value) == (
+        f"There is no catalog {tmp_path / 'kein.csv'}. Give the path of a catalog.csv, or of the folder that holds it."
+    )
+
+
+def test_unknown_versions():
+    with pytest.raises(lab.PolicylabError, match="^versions='both' is unknown. Use one of 'one', 'all'.$"):
+        lab.load_corpus(versions="both")
+
+
+def test_all_problems_of_the_cells_come_in_one_message(folder):
+    rows = [
+        "a,甲.txt,nation,全国,2019",
+        "a,乙.txt,county,乙县,二〇一九",
+        "c/d,丙.txt,county,,2019",
+        "e,../甲.txt,county,乙县,2019",
+        "f,乙.txt,county,乙县",
+    ]
+    assert problems(write_catalog(folder, *rows)) == [
+        "catalog.csv has 8 problems:",
+        "row 6: 4 cells instead of 5. Put a cell that holds a comma or a quotation mark in double quotes.",
+        "row 2, column level: 'nation' is no level. Use one of national, provincial, municipal, county.",
+        "row 3, column year: '二〇一九' is no year. Write the year the document is for in four digits, such as 2019.",
+        "row 4, column region: the cell is blank. Fill it in.",
+        "row 4, column document_id: 'c/d' cannot be part of a file name. Use letters, digits, hyphens or Chinese characters.",
+        "row 4, column file: '丙.txt' does not exist. Name a file relative to the catalog.",
+        "row 5, column file: '../甲.txt' leads out of the catalog's folder. Copy the file into that folder and name it relative to the catalog.",
+        "row 3, column document_id: 'a' already stands in row 2. Give every publication an id of its own.",
+    ]
+
+
+def test_columns_that_are_missing_repeated_or_unknown(folder):
+    path = write_catalog(folder, "a,甲.txt,x,2019,y,2019", header="document_id,file,isued,year,my_notes,year")
+    known = "document_id, file, level, region, year, title, document_number, issuer, issued, version_of, source, sha256"
+    own = "Keep columns of your own in another table and join it on document_id."
+    assert problems(path) == [
+        "catalog.csv has 5 problems:",
+        "row 1: the column level is missing. Add it; needed are document_id, file, level, region, year.",
+        "row 1: the column region is missing. Add it; needed are document_id, file, level, region, year.",
+        f"row 1: the column 'isued' is unknown. Did you mean issued? {own}",
+        "row 1: the column 'year' stands there 2 times. Keep one.",
+        f"row 1: the column 'my_notes' is unknown. Known are {known}. {own}",
+    ]
+
+
+def test_hashes_dates_and_versions_that_cannot_be(folder):
+    digest = hashlib.sha256((folder / "甲.txt").read_bytes()).hexdigest()
+    rows = [
+        f"a,甲.txt,national,全国,2019,2019-2-27,c,{digest}",
+        f"b,乙.txt,national,全国,2019,,b,{digest}",
+        "c,甲.txt,national,全国,2019,,a,abc",
+    ]
+    found = problems(write_catalog(folder, *rows, header=HEADER + ",issued,version_of,sha256"))
+    actual = hashlib.sha256((folder / "乙.txt").read_bytes()).hexdigest()
+    assert found == [
+        "catalog.csv has 7 problems:",
+        "row 2, column issued: '2019-2-27' is no date. Write it as YYYY-MM-DD, such as 2019-02-27.",
+        f"row 3, column sha256: expected {digest}, but the file '乙.txt' has {actual}."
+        " It was changed since the catalog was written: restore it, or write the new hash.",
+        "row 4, column sha256: 'abc' is no SHA-256. It has 64 hexadecimal digits; leave the cell blank if you have none.",
+        f"row 4, column sha256: expected abc, but the file '甲.txt' has {digest}."
+        " It was changed since the catalog was written: restore it, or write the new hash.",
+        "row 2, column version_of: 'c' is itself a version of 'a'. Write 'a' here too.",
+        "row 3, column version_of: 'b' is the row's own document_id. Leave the cell blank for the publication that is to be counted.",
+        "row 4, column version_of: 'a' is itself a version of 'c'. Write 'c' here too.",
+    ]
+
+
+def test_files_that_are_no_documents(folder):
+    (folder / "空.txt").write_bytes(b"\n")
+    (folder / "图.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    (folder / "夹").mkdir()
+    rows = [f"{i},{name},national,全国,2019" for i, name in enumerate(["空.txt", "图.txt", "夹", "甲.txt"])]
+    assert problems(write_catalog(folder, *rows)) == [
+        "catalog.csv has 3 problems:",
+        "row 2, column file: '空.txt': the file is empty. Save the document as plain text in UTF-8.",
+        "row 3, column file: '图.txt': the file is no text in UTF-8, UTF-16 or GB18030. Save the document as plain text in UTF-8.",
+        "row 4, column file: '夹' is a folder. Name a file relative to the catalog.",
+    ]
+
+
+def test_an_absolute_path_and_a_link_may_not_lead_out(folder, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside") / "x.txt"
+    outside.write_text("秘密。", encoding="utf-8")
+    rows = [f"a,{outside},national,全国,2019"]
+    try:
+        (folder / "link.txt").symlink_to(outside)
+        rows.append("b,link.txt,national,全国,2019")
+    except OSError:  # Windows allows links to administrators only
+        pass
+    found = problems(write_catalog(folder, *rows))
+    assert len(found) == 1 + len(rows)
+    assert all("leads out of the catalog's folder" in line for line in found[1:])
+
+
+def test_a_catalog_without_rows_and_one_that_is_no_table(folder):
+    assert problems(write_catalog(folder)) == ["catalog.csv has 1 problem:", "row 2: there is no document. Add one row for each publication."]
+    (folder / "catalog.csv").write_bytes(b"\x00\x01\x02")
+    assert problems(folder / "catalog.csv") == [
+        "catalog.csv cannot be read: the file is no text in UTF-8, UTF-16 or GB18030. Save the table as CSV in UTF-8."
+    ]
+
+
+def test_other_encodings_are_read_and_named(folder):
+    text = (folder / "甲.txt").read_text(encoding="utf-8")
+    (folder / "甲.txt").write_bytes(text.encode("gb18030"))
+    (folder / "catalog.csv").write_bytes(f"{HEADER}\na,甲.txt,national,全国,2019\n".encode("utf-8-sig"))
+    assert notes(folder) == [
+        "catalog.csv: it begins with a byte order mark. It was read all the same.",
+        "a: 甲.txt: it is encoded in GB18030, not UTF-8. It was read all the same.",
+    ]
+
+
+def test_a_document_without_structure_loads_and_says_so(folder):
+    (folder / "甲.txt").write_text("推进建设。\n加强保障。\n", encoding="utf-8")
+    path = write_catalog(folder, "a,甲.txt,national,全国,2019")
+    assert notes(path) == [
+        "a: no numbered heading was recognised. The document is read as one part, 全文.",
+        "a: neither the catalog nor the text gives a title. Fill in the column title.",
+    ]
+
+
+def test_declared_publications_are_not_warned_of():
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        lab.load_corpus(versions="all")
+    assert not caught
+
+
+def test_an_undeclared_publication_is_named(tmp_path):
+    (tmp_path / "texts").mkdir()
+    for name in ("national-2019-pdf.md", "national-2019-web.txt", "national-2017.txt"):
+        (tmp_path / "texts" / name).write_bytes((DATA / "corpus" / "texts" / name).read_bytes())
+    rows = ["pdf,texts/national-2019-pdf.md", "web,texts/national-2019-web.txt", "old,texts/national-2017.txt"]
+    path = write_catalog(tmp_path, *(f"{row},national,全国,2019" for row in rows))
+    assert notes(path) == [
+        "pdf and web share 94% of the shorter one's text. If they are two publications of one document, write pdf into the column version_of"
+        " of web in catalog.csv; until then both are counted."
+    ]
