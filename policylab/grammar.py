@@ -37,15 +37,22 @@ GOAL_PART = _compile(_TOML["goals"]["part"])
 GOAL = re.compile(_TOML["goals"]["opening"].replace("{n}", f"([{NUMERALS}]+)"))
 
 FRONT = {name: _compile(patterns) for name, patterns in _TOML["front"].items()}
-BACK = {name: _compile(patterns) for name, patterns in _TOML["back"].items()}
-FURNITURE = {name: _compile(patterns) for name, patterns in _TOML["furniture"].items()}
+FURNITURE_LINE = _compile(_TOML["furniture"]["line"])
+PAGE_NUMBER = _compile(_TOML["furniture"]["page_number"])
+# One pattern for all back matter; the name of the group that matched is the role.
+BACK = re.compile(
+    "|".join(
+        f"(?P<{role}>{_compile(patterns).pattern})"
+        for role, patterns in {"furniture": _TOML["furniture"]["rest"], **_TOML["back"], "date": _TOML["front"]["date"]}.items()
+    )
+)
 
 LABEL = re.compile(rf"\s*({_TOML['responsibility']['label']})\s*[:：]\s*")
 RESPONSIBILITY = re.compile(rf"[（(\[【〔]{LABEL.pattern}")
-SEPARATORS = frozenset(_TOML["responsibility"]["separators"])
 CITATION = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
 
 OPENERS, CLOSERS = "（(［[【〔", "）)］]】〕"
+SEPARATOR_OR_BRACKET = re.compile("[" + re.escape(_TOML["responsibility"]["separators"] + OPENERS + CLOSERS) + "]")
 
 
 def read_numeral(text):

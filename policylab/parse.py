@@ -21,6 +21,7 @@ _PAGE_RULE = re.compile(rf"[{SPACE}]*(?:-{{3,}}|\*{{3,}}|_{{3,}}|[-*_](?: [-*_])
 # First and last characters that call for a closer look than str.strip() gives.
 _ODD = frozenset("#*>-_\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 
+_SIGNATURE = 30  # characters; the longest name of a ministry has 24 (国务院新型冠状病毒肺炎疫情联防联控机制综合组)
 _SENTENCE_END = frozenset("。！？!?；;：:…")
 _QUOTE_END = "”’」』》）)］]】〕"
 _CONTINUATION = frozenset("，,。、；;：:！？!?）)］]】〕”’」』》%％")  # no line of Chinese text begins with one of these
@@ -69,7 +70,6 @@ def split_blocks(text, title=None):
 
 def _read_lines(text):
     lines, page_numbers, previous_end = [], [], 0
-    page_number = g.FURNITURE["page_number"].match
     for found in _LINE.finditer(text):
         line_start, line_end = found.span()
         line = found.group()
@@ -84,7 +84,7 @@ def _read_lines(text):
         else:
             start = line_start + len(line) - len(line.lstrip())
         end = start + len(content)
-        if content[-1] in "—–－-页" and page_number(content):
+        if content[-1] in "—–－-页" and g.PAGE_NUMBER.match(content):
             page_numbers.append(Block("page_number", start, end))
             continue
         gap = text.count("\n", previous_end, line_start) > 1
@@ -127,7 +127,7 @@ def _read_front(lines, title):
                 roles[i] = role
                 break
         else:
-            if g.FURNITURE["line"].match(line.content):
+            if g.FURNITURE_LINE.match(line.content):
                 roles[i] = "furniture"
     _mark_signatures(lines, roles)
     in_front = True
@@ -157,7 +157,7 @@ def _find_title(lines, title):
     for i in reversed(range(len(lines))):
         if is_complete(lines[i].content):
             continue
-        if g.FRONT["title"].match(lines[i].content) and not g.FURNITURE["line"].match(lines[i].content):
+        if g.FRONT["title"].match(lines[i].content) and not g.FURNITURE_LINE.match(lines[i].content):
             return [i]
         # A title that a narrow column broke: neither half is one by itself.
         if i and not lines[i].gap and g.FRONT["title"].match(lines[i - 1].content + lines[i].content):
@@ -170,7 +170,7 @@ def _mark_signatures(lines, roles):
     """Short lines directly above a date are who signed."""
     for i, role in enumerate(roles):
         j = i - 1
-        while role == "date" and j >= 0 and roles[j] is None and len(lines[j].content) <= 30 and not is_complete(lines[j].content):
+        while role == "date" and j >= 0 and roles[j] is None and len(lines[j].content) <= _SIGNATURE and not is_complete(lines[j].content):
             roles[j] = "signature"
             j -= 1
 
@@ -237,16 +237,15 @@ def _read_body(text, lines, headings, roles):
 
 def _match_back(content, lines, i, rest):
     """The role of a line of back matter, else None. `rest` is the role of the line before it, where that one goes on."""
-    if rest == "furniture" or g.FURNITURE["rest"].match(content):
+    found = g.BACK.match(content)
+    role = found.lastgroup if found else None
+    if rest == "furniture" or role == "furniture":
         return "furniture"
-    for role in ("attachment", "colophon", "attachment_list"):
-        if g.BACK[role].match(content):
-            return role
-    if rest == "note" or g.BACK["glossary"].match(content):
-        return "note"
-    if g.FRONT["date"].match(content):
-        return "date"
-    if i + 1 < len(lines) and len(content) <= 30 and g.FRONT["date"].match(lines[i + 1].content) and not is_complete(content):
+    if role in ("attachment", "colophon", "attachment_list"):
+        return role
+    if rest == "note" or role:
+        return rest if rest == "note" else role
+    if len(content) <= _SIGNATURE and i + 1 < len(lines) and not is_complete(content) and g.FRONT["date"].match(lines[i + 1].content):
         return "signature"
     if rest == "attachment_list" and not is_complete(content) and _match_heading(content):
         return "attachment_list"

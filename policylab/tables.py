@@ -148,25 +148,26 @@ def split_units(bracket):
     inner = bracket.rstrip("。 \u3000")
     if inner[0] in g.OPENERS:
         inner = inner[1:-1] if inner[-1] in g.CLOSERS else inner[1:]
-    units, duty, depth, start = [], None, 0, 0
-    labels = {found.start(): found for found in g.LABEL.finditer(inner)}
-    position = 0
-    while position <= len(inner):
-        ends = position == len(inner)
-        if not ends and inner[position] in g.OPENERS:
+    labels = list(g.LABEL.finditer(inner))
+    ends = [label.start() for label in labels[1:]] + [len(inner)]
+    return [
+        (label.group(1), unit) for label, end in zip(labels, ends) for unit in _split_outside_brackets(inner[label.end() : end])
+    ]
+
+
+def _split_outside_brackets(text):
+    pieces, depth, start = [], 0, 0
+    for found in g.SEPARATOR_OR_BRACKET.finditer(text):
+        if found.group() in g.OPENERS:
             depth += 1
-        elif not ends and inner[position] in g.CLOSERS:
+        elif found.group() in g.CLOSERS:
             depth -= 1
-        if ends or position in labels or (depth == 0 and inner[position] in g.SEPARATORS):
-            unit = drop_spaces(inner[start:position].strip()).rstrip("。；;")
-            if unit:
-                units.append((duty, unit))
-            start = position + 1
-            if position in labels:
-                duty, start = labels[position].group(1), labels[position].end()
-                position = start - 1
-        position += 1
-    return units
+        elif depth == 0:
+            pieces.append(text[start : found.start()])
+            start = found.end()
+    pieces.append(text[start:])
+    units = (drop_spaces(piece.strip()).rstrip("。") for piece in pieces)
+    return [unit for unit in units if unit]
 
 
 def _add_citations(document_id, cited, rows):
