@@ -1,0 +1,141 @@
+"""The parameters of a notebook: what its `parameters` cell declares, and whether given values fit.
+
+papermill itself accepts misspelt names and wrong types, runs with the default, and so draws the wrong figure.
+"""
+
+import ast
+import difflib
+import io
+import json
+import tokenize
+from dataclasses import dataclass
+from pathlib import Path
+
+from policylab.errors import PolicylabError
+
+# What papermill can write into a notebook without changing it; a tuple would arrive as a string.
+TYPES = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict}
+EXPECTED = {
+    "str": "a string",
+    "int": "an integer such as 8",
+    "float": "a number such as 0.5",
+    "bool": "true or false",
+    "list": 'a JSON list such as ["数字", "网络"]',
+    "dict": 'a JSON object such as {"数字": 1}',
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One line `name: type = default  # help` of a parameters cell."""
+
+    name: str
+    type: str
+    default: object
+    help: str
+
+
+def read_parameters(notebook):
+    """The parameters that a notebook declares, a list of Parameter in the order of the cell; empty without such a cell.
+
+    Raises PolicylabError if the file is no notebook, or its parameters cell holds anything but lines of the form
+    `name: type = default  # help` with a type of str, int, float, bool, list or dict.
+
+    >>> [parameter.name for parameter in read_parameters("notebooks/01_corpus.ipynb")]  # doctest: +SKIP
+    ['catalog', 'out', 'language']
+    """
+    source = _parameters_source(Path(notebook))
+    where = f"{Path(notebook).name}, parameters cell"
+    try:
+        lines = ast.parse(source).body
+    except SyntaxError as error:
+        raise PolicylabError(f"{where}, line {error.lineno}: {error.msg}: {(error.text or '').strip()}") from error
+    helps = _comments(source)
+    parameters, problems = [], []
+    for line in lines:
+        try:
+            parameters.append(_read_line(line, helps))
+        except ValueError:
+            problems.append(f"\n  line {line.lineno}: {ast.get_source_segment(source, line)}")
+    if problems:
+        raise PolicylabError(
+            f"{where}: each line must read `name: type = default  # help`, the type being one of {', '.join(TYPES)} "
+            f"and the default a plain value of that type:{''.join(problems)}"
+        )
+    return parameters
+
+
+def check_values(notebook, parameters, values):
+    """What is wrong with `values` ({name: value}) for a notebook, as a list of lines; empty if nothing is."""
+    declared = {parameter.name: parameter for parameter in parameters}
+    problems = []
+    for name, value in values.items():
+        if name not in declared:
+            problems.append(f"{notebook}: {name} = {value!r}: unknown parameter. {suggest(name, declared)}")
+        elif not _fits(value, declared[name].type):
+            kind = declared[name].type
+            found = type(value).__name__
+            problems.append(f"{notebook}: {name} = {value!r}: expected {kind}, got {found}. Give {EXPECTED[kind]}.")
+    return problems
+
+
+def parse_value(text, parameter):
+    """The value that a command line's `text` means for a parameter: strings as they are, lists and dicts as JSON.
+
+    Raises ValueError if the text does not have the declared type.
+
+    >>> parse_value("8", Parameter("n_topics", "int", 6, ""))
+    8
+    """
+    if parameter.type == "str":
+        return text
+    if parameter.type in ("int", "float"):
+        return TYPES[parameter.type](text)
+    value = json.loads(text.lower() if parameter.type == "bool" else text)
+    if not _fits(value, parameter.type):
+        raise ValueError(text)
+    return value
+
+
+def suggest(name, known):
+    """The sentence that helps after a misspelt name: the nearest one, or all."""
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    if near:
+        return f"Did you mean {near[0]}?"
+    return f"Known: {', '.join(known)}." if known else "There are none."
+
+
+def _read_line(line, helps):
+    if not isinstance(line, ast.AnnAssign) or not isinstance(line.target, ast.Name) or line.value is None:
+        raise ValueError
+    annotation = line.annotation.value if isinstance(line.annotation, ast.Subscript) else line.annotation
+    kind = getattr(annotation, "id", None)
+    default = ast.literal_eval(line.value)
+    if kind not in TYPES or not _fits(default, kind):
+        raise ValueError
+    return Parameter(line.target.id, kind, default, helps.get(line.end_lineno, ""))
+
+
+def _fits(value, kind):
+    if kind == "float" and isinstance(value, int):
+        return not isinstance(value, bool)
+    return type(value) is TYPES[kind]  # not isinstance: True is no int here
+
+
+def _comments(source):
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {token.start[0]: token.string.lstrip("# ") for token in tokens if token.type == tokenize.COMMENT}
+
+
+def _parameters_source(path):
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code" and "parameters" in cell["metadata"].get("tags", []):
+                return "".join(cell["source"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        what = f"{type(error).__name__}: {error}"
+        raise PolicylabError(f"{path} is not a Jupyter notebook of format 4 ({what}).") from error
+    except OSError as error:
+        raise PolicylabError(f"{path}: cannot be read: {error.strerror}.") from error
+    return ""

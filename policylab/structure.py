@@ -1,0 +1,70 @@
+"""How documents are built: counts per document, and the stretches of text that the map of the structure draws."""
+
+import pandas as pd
+
+from policylab.labels import region_order
+
+LEVEL_ORDER = ["national", "provincial", "municipal", "county"]
+
+
+def summarize_documents(corpus):
+    """One row per document, in year order, the country before its provinces: what it is and how large its parts are.
+
+    Columns: `document_id`, `title`, `level`, `region`, `year`, `document_number`, `n_sections`, `n_tasks`,
+    `n_paragraphs`, `n_body_characters` (paragraphs without white space; headings and responsible units do not count).
+
+    >>> summarize_documents(corpus)[["document_id", "n_tasks"]]  # doctest: +SKIP
+    """
+    identity = ["document_id", "title", "level", "region", "year", "document_number"]
+    summary = _in_order(corpus.documents)[identity]
+    ids = summary["document_id"]
+    for table in ("sections", "tasks", "paragraphs"):
+        summary[f"n_{table}"] = ids.map(getattr(corpus, table).groupby("document_id").size()).fillna(0).astype("int64")
+    characters = _count_characters(corpus.paragraphs["text"]).groupby(corpus.paragraphs["document_id"]).sum()
+    return summary.assign(n_body_characters=ids.map(characters).fillna(0).astype("int64"))
+
+
+def measure_structure(corpus):
+    """One row per stretch of body text under one part, section and task, in the order of summarize_documents.
+
+    Columns: `document_id`, `level`, `region`, `year`, `block` (ordinal of the part or section in the document), `part`,
+    `section`, `label`, `title` (of the section), `task`, `n_characters`, `start`, `end` (characters of body text from
+    the document's top; `n_characters` of a document's rows add up to its `n_body_characters`).
+    """
+    documents = _in_order(corpus.documents)[["document_id", "level", "region", "year"]]
+    keys = ["part", "section", "task"]
+    paragraphs = corpus.paragraphs.sort_values(["document_id", "paragraph"])
+    paragraphs = paragraphs[["document_id", *keys]].assign(n_characters=_count_characters(paragraphs["text"]))
+    # A new stretch begins wherever one of the keys changes; missing ones are compared as equal.
+    compared = paragraphs[["document_id", *keys]].astype("string").fillna("")
+    paragraphs["block"] = _changes(compared[["document_id", "part", "section"]])
+    paragraphs["stretch"] = _changes(compared)
+    first = paragraphs.groupby("stretch", sort=False)[["document_id", "block", *keys]].first()
+    stretches = first.assign(n_characters=paragraphs.groupby("stretch", sort=False)["n_characters"].sum())
+    groups = stretches.groupby("document_id")
+    stretches["block"] = stretches["block"] - groups["block"].transform("min") + 1
+    stretches["end"] = groups["n_characters"].cumsum()
+    stretches["start"] = stretches["end"] - stretches["n_characters"]
+    titles = corpus.sections[["document_id", "section", "label", "title"]]
+    table = documents.merge(stretches, on="document_id").merge(titles, how="left", on=["document_id", "section"])
+    return table[[*documents, "block", "part", "section", "label", "title", "task", "n_characters", "start", "end"]]
+
+
+def _in_order(documents):
+    rank = pd.DataFrame(
+        {
+            "year": documents["year"],
+            "level": documents["level"].map(LEVEL_ORDER.index),
+            "region": documents["region"].map(region_order),
+            "document_id": documents["document_id"],
+        }
+    )
+    return documents.loc[rank.sort_values(list(rank)).index].reset_index(drop=True)
+
+
+def _count_characters(texts):
+    return texts.str.replace(r"\s", "", regex=True).str.len().astype("int64")
+
+
+def _changes(keys):
+    return (keys != keys.shift()).any(axis=1).cumsum()

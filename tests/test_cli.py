@@ -1,0 +1,92 @@
+"""The command line: what it prints, how it fails, and that it starts fast."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from policylab.__main__ import main
+from policylab.paths import PACKAGE
+
+
+def run(capsys, *arguments):
+    status = main(list(map(str, arguments)))
+    printed = capsys.readouterr()
+    return status, printed.out, printed.err
+
+
+def test_check_says_what_was_read(capsys):
+    status, out, err = run(capsys, "check")
+    assert (status, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[:3] == [
+        "national-2017: 全国 2017, 9 sections, 28 tasks, 64 paragraphs, 7385 characters",
+        "national-2019: 全国 2019, 11 sections, 35 tasks, 76 paragraphs, 7665 characters",
+        "national-2019-web: 全国 2019, 11 sections, 35 tasks, 76 paragraphs, 7663 characters "
+        "(another publication of national-2019)",
+    ]
+    assert lines[5:9] == ["documents: 4", "sections: 38", "tasks: 122", "paragraphs: 230"]
+
+
+def test_check_tells_warnings_in_one_line_each(capsys, tmp_path):
+    (tmp_path / "a.txt").write_bytes("一段话，没有标题。".encode("gb18030"))
+    catalog = tmp_path / "catalog.csv"
+    catalog.write_text("document_id,title,level,region,year,file\na,通知,county,某县,2021,a.txt\n", encoding="utf-8")
+    status, out, err = run(capsys, "check", "--catalog", catalog)
+    assert status == 0
+    assert out.startswith("a: 某县 2021, 0 sections, 0 tasks, 1 paragraphs, 9 characters\ndocuments: 1\n")
+    assert len(err.splitlines()) == 2
+    assert all(line.startswith("policylab: note: a: ") for line in err.splitlines())
+
+
+@pytest.mark.parametrize("command", [["check"], ["reproduce", "01_corpus"]])
+def test_a_bad_catalog_is_one_message_without_traceback(capsys, tmp_path, command):
+    catalog = tmp_path / "catalog.csv"
+    catalog.write_text("document_id,title,level,region,year,file\na,通知,nation,全国,21x,b.txt\n", encoding="utf-8")
+    status, out, err = run(capsys, *command, "--catalog", catalog)
+    assert (status, out) == (2, "")
+    assert err.startswith("policylab: ") and "Traceback" not in err
+    assert "nation" in err and "21x" in err and "b.txt" in err
+    assert [path.name for path in tmp_path.iterdir()] == ["catalog.csv"]
+
+
+def test_params_lists_names_types_defaults_and_help(capsys):
+    status, out, err = run(capsys, "params", "01_corpus")
+    assert (status, err) == (0, "")
+    assert out == (
+        "catalog   str    ''    your own catalog.csv; empty: the corpus that ships with policylab\n"
+        "out       str    ''    folder for the figures; empty: figures/ of the project\n"
+        "language  str    'zh'  labels in Chinese (zh) or English (en)\n"
+    )
+
+
+def test_unknown_parameter(capsys):
+    status, out, err = run(capsys, "reproduce", "01_corpus", "--set", "langage=en")
+    assert (status, out) == (2, "")
+    assert (
+        err
+        == "policylab: Nothing was run.\n  01_corpus.ipynb: langage = en: unknown parameter. Did you mean language?\n"
+    )
+
+
+def test_unknown_notebook(capsys):
+    assert run(capsys, "params", "corpus") == (2, "", "policylab: corpus: no such notebook. Did you mean 01_corpus?\n")
+
+
+def test_heavy_packages_are_imported_where_they_are_used():
+    script = """if True:
+        import sys, policylab.__main__
+        print(*sorted({'matplotlib', 'papermill', 'seaborn', 'sklearn', 'zhplot'} & set(sys.modules)))
+        """
+    environment = os.environ | {"PYTHONPATH": str(PACKAGE.parent)}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
+def test_help_names_the_commands(capsys):
+    with pytest.raises(SystemExit) as done:
+        main(["--help"])
+    assert done.value.code == 0
+    assert re.findall(r"^    (\w+)", capsys.readouterr().out, re.MULTILINE) == ["reproduce", "params", "check"]

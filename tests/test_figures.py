@@ -1,0 +1,467 @@
+"""Figures: the same bytes, whole or not at all, with their numbers and their provenance; maps that add up."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pandas as pd
+import pypdf
+import pytest
+
+import policylab as lab
+from policylab import figures, style
+from policylab.labels import label, region_label, region_order
+from policylab.paths import PACKAGE
+from policylab.provenance import Provenance
+from policylab.style import COLOURS, FONT_SHA256, new_figure
+
+RECORD = Provenance("01_corpus", {"language": "zh"}, "c" * 64, {}, {"matplotlib": "3"}, FONT_SHA256)
+NUMBERS = pd.DataFrame({"term": ["数字", "网络"], "share": [1 / 3, -0.0], "n": [2, 1]})
+KINDS = ["csv", "pdf", "png", "svg"]
+
+
+def draw(title="数字 digital “网络”"):
+    figure = new_figure(89, 40, "zh")
+    axes = figure.subplots()
+    axes.bar(NUMBERS["term"], NUMBERS["n"])
+    axes.set_title(title)
+    return figure
+
+
+def read_all(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def start(script, *arguments, **environment):
+    command = [sys.executable, "-c", script, *map(str, arguments)]
+    environment = os.environ | {"PYTHONPATH": str(PACKAGE.parent), "PYTHONUTF8": "1"} | environment
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+    )
+
+
+# --- save_figure
+
+
+def test_the_same_figure_gives_the_same_bytes(tmp_path):
+    figure = draw()
+    lab.save_figure(figure, "terms-zh", NUMBERS, RECORD, tmp_path / "a")
+    lab.save_figure(figure, "terms-zh", NUMBERS, RECORD, tmp_path / "b")  # the same object: its layout must not move
+    lab.save_figure(draw(), "terms-zh", NUMBERS, RECORD, tmp_path / "c")
+    first = read_all(tmp_path / "a")
+    assert sorted(first) == ["manifest.json", *(f"terms-zh.{kind}" for kind in KINDS)]
+    assert read_all(tmp_path / "b") == first
+    assert read_all(tmp_path / "c") == first
+
+
+def test_other_processes_give_the_same_bytes(tmp_path):
+    script = """if True:
+        import sys
+        import policylab as lab
+        corpus = lab.load_corpus()
+        record = lab.record_provenance(corpus, "01_corpus", {"catalog": "", "language": "en"})
+        figure, data = lab.plot_structure(corpus, "en")
+        lab.save_figure(figure, "structure-en", data, record, sys.argv[1])
+        """
+    processes = [start(script, tmp_path / seed, PYTHONHASHSEED=seed) for seed in ("0", "123")]
+    assert [(process.communicate()[0], process.returncode) for process in processes] == [("", 0), ("", 0)]
+    assert len(read_all(tmp_path / "0")) == 5
+    assert read_all(tmp_path / "0") == read_all(tmp_path / "123")
+
+
+def test_no_date_version_or_path_is_in_the_files(tmp_path):
+    lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path)
+    for name, content in read_all(tmp_path).items():
+        for trace in (
+            b"CreationDate",
+            b"Matplotlib v",
+            b"matplotlib.org",
+            b"dc:date",
+            b"Software",
+            str(tmp_path).encode(),
+        ):
+            assert trace not in content, (name, trace)
+
+
+def test_pdf_embeds_truetype_and_keeps_text_and_size(tmp_path):
+    saved = lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path)
+    page = pypdf.PdfReader(saved.files["pdf"]).pages[0]
+    assert round(float(page.mediabox.width) / 72 * 25.4, 1) == 89
+    assert "数字 digital “网络”" in page.extract_text()
+    fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
+    assert {font["/Subtype"] for font in fonts} == {"/Type0"}
+    for font in fonts:
+        embedded = font["/DescendantFonts"][0].get_object()
+        assert embedded["/Subtype"] == "/CIDFontType2" and "/FontFile2" in embedded["/FontDescriptor"]
+
+
+def test_csv_holds_the_numbers_rounded(tmp_path):
+    saved = lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path)
+    assert saved.files["csv"].read_bytes().decode("utf-8") == "term,share,n\n数字,0.333333,2\n网络,0.0,1\n"
+
+
+def test_a_saved_figure_shows_its_bitmap(tmp_path):
+    saved = lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path)
+    content, size = saved._repr_png_()
+    assert content == (tmp_path / "terms.png").read_bytes()
+    assert size == {"width": 420}  # 89 mm are 1051 dots of 300 an inch
+
+
+def test_manifest_entry(tmp_path):
+    saved = lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path)
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in saved.files.values()}
+    assert manifest == {"format": 1, "figures": {"terms": RECORD.entry() | {"files": files}}}
+    assert manifest == figures.read_manifest(tmp_path)
+
+
+def test_missing_glyphs_are_named_and_nothing_is_written(tmp_path):
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.save_figure(draw("数字\U00020bb7与\ue000\n\U00020bb7"), "terms", NUMBERS, RECORD, tmp_path / "new")
+    assert str(error.value) == (
+        "Figure terms: the font has no glyph for these characters:\n"
+        "  \ue000 (U+E000), \U00020bb7 (U+20BB7) in '数字\U00020bb7与\\ue000\\n\U00020bb7'\n"
+        "Nothing was written. Call use_style(language) before drawing, or write the text with other characters."
+    )
+    assert not (tmp_path / "new").exists()
+
+
+def test_chinese_in_a_formula_is_a_missing_glyph(tmp_path):
+    with pytest.raises(lab.PolicylabError, match=r"词 \(U\+8BCD\) in '\$x_\{词\}\$'"):
+        lab.save_figure(draw("$x_{词}$"), "terms", NUMBERS, RECORD, tmp_path)
+
+
+def test_a_figure_without_the_style_is_refused(tmp_path):
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    matplotlib.rcdefaults()
+    figure = Figure()
+    figure.text(0.5, 0.5, "数字")
+    with pytest.raises(lab.PolicylabError, match=r"字 \(U\+5B57\), 数 \(U\+6570\) in '数字'"):
+        lab.save_figure(figure, "terms", NUMBERS, RECORD, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            "{",
+            "is not readable as JSON (Expecting property name enclosed in double quotes: line 1 column 2 (char 1)). {}",
+        ),
+        ("[]", "is not a manifest of figures. {}"),
+        (
+            '{"format": 2, "figures": {}}',
+            "has format 2; this version of policylab reads format 1. {} "
+            "Or install the version of policylab that wrote it.",
+        ),
+    ],
+)
+def test_a_manifest_that_cannot_be_read_is_kept(tmp_path, content, message):
+    path = tmp_path / "manifest.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path)
+    remedy = "Nothing was written. Move it away to start a new one."
+    assert str(error.value) == f"{path} {message.replace('{}', remedy)}"
+    assert read_all(tmp_path) == {"manifest.json": content.encode()}
+
+
+def test_a_name_that_is_no_file_name(tmp_path):
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.save_figure(draw(), "../terms", NUMBERS, RECORD, tmp_path)
+    assert str(error.value) == (
+        "Figure name '../terms': use the letters a-z, digits, - and _ only, "
+        "because it becomes a file name on every system."
+    )
+
+
+def test_a_folder_that_is_a_file(tmp_path):
+    (tmp_path / "out").write_text("", encoding="utf-8")
+    with pytest.raises(lab.PolicylabError, match="^Figure terms: cannot write .*out: File exists. Close the programs"):
+        lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path / "out")
+
+
+@pytest.mark.parametrize("dies_in", ["write_bytes", "replace"])
+def test_a_killed_process_leaves_the_old_figure_whole(tmp_path, monkeypatch, dies_in):
+    lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path)
+    before = read_all(tmp_path)
+    script = f"""if True:
+        import os, pathlib, sys
+        sys.path.insert(0, {os.path.dirname(__file__)!r})
+        from test_figures import NUMBERS, RECORD, figures, lab
+        figures._render = lambda figure, name: dict.fromkeys(["pdf", "svg", "png"], b"new")
+        target = pathlib.Path if {dies_in!r} == "write_bytes" else os
+        setattr(target, {dies_in!r}, lambda *arguments: os._exit(9))
+        lab.save_figure(None, "terms", NUMBERS, RECORD, {str(tmp_path)!r})
+        """
+    assert start(script).wait() == 9
+    after = read_all(tmp_path)
+    assert {name: after[name] for name in before} == before
+    # The next one takes over the lock and clears up.
+    monkeypatch.setattr(figures, "STALE_LOCK", 0)
+    lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path)
+    assert read_all(tmp_path) == before
+
+
+def test_processes_that_share_a_manifest_lose_no_entry(tmp_path):
+    script = f"""if True:
+        import sys
+        sys.path.insert(0, {os.path.dirname(__file__)!r})
+        from test_figures import NUMBERS, RECORD, figures, lab
+        figures._render = lambda figure, name: dict.fromkeys(["pdf", "svg", "png"], b"content")
+        for i in range(25):
+            lab.save_figure(None, f"{{sys.argv[1]}}-{{i}}", NUMBERS, RECORD, {str(tmp_path)!r})
+        """
+    processes = [start(script, name) for name in "ab"]
+    assert [(process.communicate()[0], process.returncode) for process in processes] == [("", 0), ("", 0)]
+    assert sorted(figures.read_manifest(tmp_path)["figures"]) == sorted(
+        f"{name}-{i}" for name in "ab" for i in range(25)
+    )
+    assert not list(tmp_path.glob(".*"))
+
+
+# --- provenance
+
+
+def test_provenance_holds_no_absolute_path(tmp_path):
+    words = tmp_path / "words.txt"
+    words.write_text("新质生产力\n", encoding="utf-8")
+    corpus = SimpleNamespace(documents=pd.DataFrame({"sha256": ["b" * 64, "a" * 64]}))
+    parameters = {
+        "catalog": str(tmp_path / "我的" / "catalog.csv"),
+        "out": str(tmp_path),
+        "lists": [r"C:\Users\me\stop.txt", "数字/网络"],
+        "seed": 7,
+    }
+    record = lab.record_provenance(corpus, tmp_path / "05_own.ipynb", parameters, [words])
+    assert record.notebook == "05_own"
+    assert record.parameters == {"catalog": "catalog.csv", "lists": ["stop.txt", "数字/网络"], "seed": 7}
+    assert record.corpus == hashlib.sha256(("a" * 64 + "\n" + "b" * 64).encode()).hexdigest()
+    assert record.dictionaries == {"words.txt": hashlib.sha256("新质生产力\n".encode()).hexdigest()}
+    assert "matplotlib" in record.packages
+    assert str(tmp_path) not in json.dumps(record.entry())
+    assert list(record.table().query("kind == 'parameters'")["name"]) == ["catalog", "lists", "seed"]
+
+
+# --- style and labels
+
+
+def test_the_font_is_checked(tmp_path, monkeypatch):
+    (tmp_path / "fonts").mkdir()
+    (tmp_path / "fonts" / style.FONT_FILE).write_bytes(b"other")
+    spec = SimpleNamespace(submodule_search_locations=[str(tmp_path)])
+    remedy = 'Install the locked packages with "python run.py figures", or: pip install zhplot==1.0.0'
+    for found, message in [
+        (None, f"The font NotoSansSC-Regular.ttf is missing: the package zhplot is not installed. {remedy}"),
+        (
+            spec,
+            "The font NotoSansSC-Regular.ttf is not the expected version, so figures would differ: "
+            f"expected sha256 {FONT_SHA256}, got {hashlib.sha256(b'other').hexdigest()}. {remedy}",
+        ),
+    ]:
+        monkeypatch.setattr(style.importlib.util, "find_spec", lambda name, found=found: found)
+        with pytest.raises(lab.PolicylabError) as error:
+            style.find_font.__wrapped__()
+        assert str(error.value) == message
+
+
+def test_zhplot_is_not_imported():
+    script = "import sys; from policylab.style import use_style; use_style('zh'); print('zhplot' in sys.modules)"
+    assert start(script).communicate()[0] == "False\n"
+
+
+def test_the_first_five_colours_differ_in_greyscale():
+    def lightness(colour):  # CIE L* of an sRGB colour
+        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        y = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        return 116 * y ** (1 / 3) - 16 if y > 0.008856 else 903.3 * y
+
+    assert [round(lightness(colour)) for colour in COLOURS[:5]] == [46, 71, 0, 89, 58]
+
+
+def test_labels_and_regions():
+    assert label("n_tasks", "zh") == "任务" and label("n_tasks", "en") == "Tasks"
+    assert label("没有词条", "en") == "没有词条"
+    assert region_label("福建省", "en") == region_label("福建", "en") == "Fujian"
+    assert region_label("厦门市", "en") == "厦门市" and region_order("厦门市") > region_order("澳门特别行政区")
+    regions = pd.read_csv(PACKAGE / "regions.csv")
+    assert len(regions) == 35 and regions["order"].tolist() == list(range(35))
+    assert regions[["zh", "short", "en"]].apply(lambda names: names.is_unique).all()
+    labels = pd.read_csv(PACKAGE / "labels.csv")
+    assert labels["key"].is_unique and labels.notna().all(axis=None)
+    with pytest.raises(lab.PolicylabError) as error:
+        label("n_tasks", "fr")
+    assert str(error.value) == 'language is \'fr\': expected "zh" (Chinese) or "en" (English).'
+
+
+# --- the figures of the corpus
+
+
+def make_corpus(documents, paragraphs, sections=(), tasks=()):
+    """A corpus from (document_id, level, region, year) and (document_id, part, section, task, text)."""
+    paragraphs = pd.DataFrame(paragraphs, columns=["document_id", "part", "section", "task", "text"])
+    paragraphs.insert(1, "paragraph", paragraphs.groupby("document_id").cumcount() + 1)
+    documents = pd.DataFrame(documents, columns=["document_id", "level", "region", "year"])
+    return SimpleNamespace(
+        documents=documents.assign(title="要点", document_number=pd.Series(pd.NA, index=documents.index, dtype="str")),
+        paragraphs=paragraphs.astype({"section": "Int64", "task": "Int64"}),
+        sections=pd.DataFrame(sections, columns=["document_id", "section", "label", "title"]).astype(
+            {"section": "Int64"}
+        ),
+        tasks=pd.DataFrame(tasks, columns=["document_id", "task"]),
+    )
+
+
+@pytest.fixture
+def small():
+    # A province of 2019, the country of 2019 and of 2017: out of order. "f" has two paragraphs in task 1.
+    return make_corpus(
+        [("f", "provincial", "福建省", 2019), ("n", "national", "全国", 2019), ("m", "national", "全国", 2017)],
+        [
+            ("f", "工作思路", None, None, "一 二三"),  # 3 characters: the space does not count
+            ("f", "重点任务", 1, 1, "一二三四"),  # task 1: 4 + 2
+            ("f", "重点任务", 1, 1, "五六"),
+            ("f", "重点任务", 1, 2, "七"),
+            ("f", "重点任务", 2, 3, "八九十十"),
+            ("n", None, None, None, "一二三四五"),
+        ],
+        [("f", 1, "（一）", "加强统筹"), ("f", 2, "（二）", "夯实基础")],
+        [("f", 1), ("f", 2), ("f", 3)],
+    )
+
+
+def test_summary_by_hand(small):
+    summary = lab.summarize_documents(small)
+    assert summary["document_id"].tolist() == ["m", "n", "f"]
+    counts = summary.set_index("document_id")[["n_sections", "n_tasks", "n_paragraphs", "n_body_characters"]]
+    assert counts.to_dict("split")["data"] == [[0, 0, 0, 0], [0, 0, 1, 5], [2, 3, 5, 14]]
+
+
+def test_structure_by_hand(small):
+    structure = lab.measure_structure(small)
+    rows = structure[["document_id", "block", "title", "task", "n_characters", "start", "end"]].astype(object)
+    assert rows.where(rows.notna(), None).to_numpy().tolist() == [
+        ["n", 1, None, None, 5, 0, 5],
+        ["f", 1, None, None, 3, 0, 3],
+        ["f", 2, "加强统筹", 1, 6, 3, 9],
+        ["f", 2, "加强统筹", 2, 1, 9, 10],
+        ["f", 3, "夯实基础", 3, 4, 10, 14],
+    ]
+
+
+def test_structure_adds_up_to_the_summary(corpus):
+    lengths = lab.measure_structure(corpus).groupby("document_id")["n_characters"].sum()
+    expected = lab.summarize_documents(corpus).set_index("document_id")["n_body_characters"]
+    assert lengths.sort_index().equals(expected.sort_index())
+    # Counted another way: all characters but white space.
+    texts = corpus.paragraphs.groupby("document_id")["text"].agg("".join)
+    assert {name: len("".join(text.split())) for name, text in texts.items()} == expected.to_dict()
+
+
+def texts_of(figure):
+    from matplotlib.text import Text
+
+    figure.draw_without_rendering()
+    return [text for text in figure.findobj(Text) if text.get_text()]
+
+
+def check_page(figure):
+    """No text is smaller than journals print, none leaves the page."""
+    page = figure.bbox
+    for text in texts_of(figure):
+        box = text.get_window_extent()
+        assert text.get_fontsize() >= 5, text
+        assert page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1, text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("plot", [lab.plot_structure, lab.plot_documents])
+def test_figures_of_the_corpus(corpus, plot, language):
+    figure, data = plot(corpus, language)
+    check_page(figure)
+    assert round(figure.get_figwidth() * 25.4, 6) == 183
+    shown = {text.get_text() for text in texts_of(figure)}
+    if plot is lab.plot_structure:
+        assert data.equals(lab.measure_structure(corpus))
+        assert {"zh": "全国 2017", "en": "National 2017"}[language] in shown
+        titles = corpus.sections["label"] + corpus.sections["title"]
+        assert set(titles) <= {text.replace("\n", "") for text in shown}
+    else:
+        assert data.equals(lab.summarize_documents(corpus))
+        assert {"zh": "福建省", "en": "Fujian"}[language] in shown
+
+
+@pytest.mark.parametrize("n", [1, 10, 31, 103])
+def test_figures_of_fewer_and_more_documents(n):
+    regions = list(pd.read_csv(PACKAGE / "regions.csv")["zh"])[1:]
+    documents = [(f"d{i:03}", "provincial", regions[i % 34], 2000 + i // 34) for i in range(n)]
+    paragraphs = [(d[0], part, None, None, "字" * 300) for d in documents for part in ("工作回顾", "2021年工作安排")]
+    paragraphs += [(d[0], "2021年工作安排", s, None, "字" * 100) for d in documents for s in (1, 2)]
+    sections = [
+        (d[0], s, f"（{'一二'[s - 1]}）", "深化数字教育资源开发与应用，完善体系") for d in documents for s in (1, 2)
+    ]
+    corpus = make_corpus(documents, paragraphs, sections)
+    figure, data = lab.plot_structure(corpus, "en")
+    check_page(figure)
+    assert data["document_id"].nunique() == min(n, 102)
+    table, rows = lab.plot_documents(corpus, "en")
+    check_page(table)
+    assert len(rows) == min(n, 50)
+    for drawn, limit in ((figure, 102), (table, 50)):
+        note = f"The latest {limit} of {n} documents are shown."
+        assert (note in {text.get_text() for text in texts_of(drawn)}) == (n > limit)
+
+
+def test_a_document_without_text_has_an_empty_column(small):
+    figure, data = lab.plot_structure(small, "zh")
+    assert "m" not in set(data["document_id"])
+    assert "0 节，0 字" in {text.get_text() for text in texts_of(figure)}
+
+
+# --- readings and doubts
+
+
+def test_readings_take_their_numbers_from_the_tables(small):
+    summary, structure = lab.summarize_documents(small), lab.measure_structure(small)
+    assert lab.describe_documents(summary, "en") == (
+        "The corpus holds **3 documents** (2 national, 1 provincial) for 2017–2019. Together: 2 sections, 3 tasks, "
+        "6 paragraphs, 19 characters of body text. "
+        "The longest is Fujian 2019 (14 characters), the shortest National 2017 (0)."
+    )
+    assert lab.describe_documents(summary, "zh") == (
+        "语料共 **3 份文件**（国家 2 份，省级 1 份），年度为 2017–2019。合计 2 节、3 项任务、6 段，正文 19 字。"
+        "最长的是福建省2019年文件（14 字），最短的是全国2017年文件（0 字）。"
+    )
+    assert lab.describe_structure(structure, "en") == (
+        "Text outside of sections takes from 21% (Fujian 2019) to 100% (National 2019) of a document's body. "
+        "A task has a median of 4 characters, from 1 to 6."
+    )
+    assert lab.describe_structure(structure, "zh")._repr_markdown_() == (
+        "不属于任何一节的文字占正文的 21%（福建省2019年文件）到 100%（全国2019年文件）。"
+        "一项任务的长度，中位数为 4 字，从 1 到 6 字。"
+    )
+
+
+def test_doubts_name_what_was_not_recognised(corpus):
+    doubts = lab.list_doubts(corpus)
+    assert set(doubts["document_id"]) == {"fujian-2020"} and set(doubts["kind"]) == {"task without number"}
+    assert (
+        lab.describe_doubts(doubts, "en") == f"**{len(doubts)} places** to check: {len(doubts)} × task without number."
+    )
+    assert lab.describe_doubts(doubts, "zh") == f"**{len(doubts)} 处**需要核对：缺编号的任务 {len(doubts)} 处。"
+    assert lab.describe_doubts(doubts.head(0), "en") == "The parser recognised every line."
+
+
+def test_variants_of_a_corpus_with_and_without_versions(corpus, corpus_all):
+    none = lab.list_variants(corpus)
+    assert none.empty and lab.describe_variants(none, "en") == "No document is declared to have two publications."
+    variants = lab.list_variants(corpus_all)
+    assert lab.describe_variants(variants, "en") == (
+        "- national-2019 and national-2019-web: **4 places** with another wording, 72 passages only in the first, "
+        "0 only in the second."
+    )
