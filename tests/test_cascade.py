@@ -1,0 +1,144 @@
+"""The target cascade: the case everybody knows, every relation and every reason not to compare."""
+
+import json
+
+import pandas as pd
+import pytest
+
+import policylab as lab
+from policylab.paths import DATA
+
+# The small plans differ in a number only, as no two documents should.
+pytestmark = pytest.mark.filterwarnings("ignore:a and b share")
+
+PLAN = "一、重点任务\n（一）建设\n1.{task}。\n{text}\n"
+
+
+@pytest.fixture(scope="module")
+def pairs():
+    """The pairs of tasks that people matched, as align_tasks would give them."""
+
+    def read(name):
+        links = json.loads((DATA / "gold" / f"alignment-{name}.json").read_text(encoding="utf-8"))["links"]
+        return pd.DataFrame([list(link.values())[:2] for link in links], columns=["task", "reference_task"])
+
+    return read
+
+
+@pytest.fixture
+def load(tmp_path):
+    """A corpus of two plans with one task each, a national one and one for 福建省."""
+
+    def build(national, provincial, level="provincial", region="福建省"):
+        for name, text in (("a", national), ("b", provincial)):
+            (tmp_path / f"{name}.txt").write_text(PLAN.format(task="建设课程", text=text), encoding="utf-8")
+        rows = ["document_id,file,level,region,year,title", "a,a.txt,national,全国,2019,甲", f"b,b.txt,{level},{region},2020,乙"]
+        (tmp_path / "catalog.csv").write_text("\n".join(rows), encoding="utf-8")
+        return lab.load_corpus(tmp_path)
+
+    return build
+
+
+ONE = pd.DataFrame({"task": [1], "reference_task": [1]})
+
+
+def compare(corpus):
+    table = lab.compare_targets(corpus, "b", "a", ONE)
+    return table[["relation", "reason"]].values.tolist()
+
+
+def test_the_2019_cascade(corpus, pairs):
+    table = lab.compare_targets(corpus, "chongqing-2019", "national-2019", pairs("chongqing-2019"))
+    both = table.dropna(subset=["target", "reference_target"])
+    shown = both[["relation", "reason", "value", "reference_value", "unit"]].values.tolist()
+    assert shown == [
+        ["scaled", "", 150000, 1000000, "堂"],
+        ["not comparable", "bases differ: none, increase", 2000000, 10000000, "个"],
+        ["kept", "", 0.97, 0.97, "%"],
+        ["kept", "", 100, 100, "Mbps"],
+        ["not comparable", "tiers differ: 市级, 国家", 120, 800, "门"],
+    ]
+    assert both["ratio"].iloc[0] == 0.15 and both["ratio"].isna().sum() == 2
+    assert table["lag"].eq(0).all()
+
+
+def test_every_row_leads_to_both_spans_and_no_target_is_lost(corpus, pairs):
+    for document, reference in (("chongqing-2019", "national-2019"), ("national-2019", "national-2017")):
+        table = lab.compare_targets(corpus, document, reference, pairs(document))
+        for prefix, name in (("", document), ("reference_", reference)):
+            targets = corpus.targets[corpus.targets["document_id"] == name].set_index("target")
+            held = table.dropna(subset=f"{prefix}target")
+            for row in held.to_dict("records"):
+                target = targets.loc[row[f"{prefix}target"]]
+                assert (row[f"{prefix}text"], row[f"{prefix}start"], row[f"{prefix}end"]) == (target["text"], target["start"], target["end"])
+            mentions = pd.concat([held[f"{prefix}target"], held[f"{prefix}also_target"].dropna()])
+            assert sorted(mentions) == sorted(targets.index)
+
+
+def test_a_repeated_target_is_one_promise(corpus, pairs):
+    table = lab.compare_targets(corpus, "chongqing-2019", "national-2019", pairs("chongqing-2019"))
+    own = table.dropna(subset="target")
+    assert len(corpus.targets.query("document_id == 'chongqing-2019'")) == 18 and len(own) == 10
+    assert own.loc[own["unit"] == "堂", ["target", "also_target", "goal", "task"]].values.tolist() == [[1, 9, 2, 4]]
+
+
+def test_years_of_one_country_are_raised_kept_or_lowered(corpus, pairs):
+    table = lab.compare_targets(corpus, "national-2019", "national-2017", pairs("national-2019"))
+    both = table.dropna(subset=["target", "reference_target"]).set_index("indicator")
+    assert both["lag"].eq(2).all()
+    assert both.loc["教育厅局长教育信息化专题培训", "relation"] == "raised"
+    assert both.loc["中小学校长", "relation"] == "kept"
+    assert both.loc["教师晒课", "reason"] == "units differ: 堂, 名"
+    assert both.loc["5分钟课程", "reason"] == "bases differ: none, total"
+    assert both.loc["骨干教师", "reason"] == "fits as well: 骨干教师 5000 人"
+    assert both.loc["中小学校长和骨干教师“人人通”专项培训", "reason"].startswith("groups differ")
+
+
+@pytest.mark.parametrize(
+    ("national", "provincial", "relation", "reason"),
+    [
+        ("建设精品课程800门。", "建设精品课程100门。", "scaled", ""),
+        ("建设精品课程800门。", "建设精品课程800门。", "not comparable", "the part is not smaller than the whole"),
+        ("建设精品课程800门。", "建设精品课程100门以上。", "scaled", "wording: >= for ="),
+        ("学校宽带接入率达到97%。", "学校宽带接入率达到98%。", "raised", ""),
+        ("学校宽带接入率达到97%。", "学校宽带接入率达到90%。", "lowered", ""),
+        ("学校宽带接入率不低于97%。", "学校宽带接入率不超过97%。", "not comparable", "bounds differ: <=, >="),
+        ("认定国家级示范课程800门。", "认定省级示范课程100门。", "not comparable", "tiers differ: 省级, 国家级"),
+        ("学校生均图书达到20册。", "学校生均图书达到25册。", "raised", ""),
+    ],
+)
+def test_relations(load, national, provincial, relation, reason):
+    assert compare(load(national, provincial)) == [[relation, reason]]
+
+
+def test_different_things_are_dropped_and_new(load):
+    corpus = load("建设精品课程800门。", "新建学校10所。")
+    assert compare(corpus) == [["new", "no such target in the matched task"], ["dropped", "no such target in the matched task"]]
+    nothing = lab.compare_targets(corpus, "b", "a", ONE.iloc[:0])
+    assert nothing["reason"].tolist() == ["no matched task", "no matched task"]
+
+
+def test_counts_of_two_provinces_are_not_compared(load):
+    corpus = load("建设精品课程800门。", "建设精品课程100门。", level="national", region="某国")
+    assert compare(corpus) == [["not comparable", "counts of different regions: 某国, 全国"]]
+
+
+def test_plans_without_targets_give_an_empty_table(load):
+    corpus = load("建设课程。", "建设课程。")
+    with pytest.warns(lab.PolicylabWarning, match="^b and a: no quantitative target was found, so there is nothing to compare.$"):
+        table = lab.compare_targets(corpus, "b", "a", ONE)
+    assert table.empty and table["target"].dtype == "Int64"
+
+
+def test_only_matched_pairs_count(load):
+    unmatched = ONE.assign(matched=False)
+    corpus = load("建设精品课程800门。", "建设精品课程100门。")
+    assert lab.compare_targets(corpus, "b", "a", unmatched)["relation"].tolist() == ["new", "dropped"]
+
+
+def test_unknown_document(corpus):
+    with pytest.raises(lab.PolicylabError) as raised:
+        lab.compare_targets(corpus, "chongqing-2020", "national-2019", ONE)
+    assert str(raised.value) == (
+        "document_id 'chongqing-2020' is not in the corpus. It holds chongqing-2019, fujian-2020, national-2017, national-2019."
+    )

@@ -1,0 +1,134 @@
+"""Coding sheets and agreement: nothing that a spreadsheet would run, nothing lost on the way back, published alphas."""
+
+import csv
+
+import pandas as pd
+import pytest
+
+import policylab as lab
+
+NAN = float("nan")
+# The data of Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), section C: four observers, twelve units.
+OBSERVERS = [
+    [1, 2, 3, 3, 2, 1, 4, 1, 2, NAN, NAN, NAN],
+    [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, NAN, 3],
+    [NAN, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, NAN],
+    [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, NAN],
+]
+
+
+def tidy(observers):
+    rows = [("a", unit, str(coder), "tool", code) for coder, codes in enumerate(observers) for unit, code in enumerate(codes, 1)]
+    return pd.DataFrame(rows, columns=["document_id", "paragraph", "coder", "variable", "code"]).dropna()
+
+
+@pytest.fixture
+def plan(tmp_path):
+    text = '一、任务\n=HYPERLINK("http://x")。\n＋组织培训，\n发布“指南”。\n推进建设。\n'
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "catalog.csv").write_text("document_id,file,level,region,year,title\na,a.txt,county,乙县,2020,甲\n", encoding="utf-8")
+    return lab.load_corpus(tmp_path)
+
+
+def test_a_sheet_opens_in_excel_and_runs_nothing(plan, tmp_path):
+    path = tmp_path / "coder.csv"
+    lab.export_coding_sheet(plan, path, codes=["工具"])
+    data = path.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf") and b"\r\n" in data
+    rows = list(csv.DictReader(data.decode("utf-8-sig").splitlines()))
+    assert [*rows[0]] == ["document_id", "paragraph", "part", "section", "task", "before", "text", "after", "工具", "note"]
+    assert [row["text"][:3] for row in rows] == ["'=H", "'＋组", "推进建"]
+    assert rows[1]["before"].startswith("'=") and rows[1]["after"] == "推进建设。"
+    assert not any(cell.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) for row in rows for cell in row.values())
+
+
+def test_a_coders_work_is_not_overwritten(plan, tmp_path):
+    path = tmp_path / "coder.csv"
+    lab.export_coding_sheet(plan, path)
+    with pytest.raises(lab.PolicylabError) as raised:
+        lab.export_coding_sheet(plan, path)
+    assert str(raised.value) == (
+        f"{path} exists already and may hold a coder's work. Choose another name, or write overwrite=True to replace it."
+    )
+    lab.export_coding_sheet(plan, path, overwrite=True)
+
+
+@pytest.mark.parametrize("codes", [["text"], ["a", "a"], [], ["=1"]])
+def test_codes_that_cannot_head_a_column(plan, tmp_path, codes):
+    with pytest.raises(lab.PolicylabError, match="cannot head the columns"):
+        lab.export_coding_sheet(plan, tmp_path / "coder.csv", codes=codes)
+
+
+def test_a_cell_too_long_for_excel_is_cut_and_told(tmp_path, plan):
+    long = plan.paragraphs.assign(text="长" * 40000)
+    corpus = type(plan)(**{**vars(plan), "paragraphs": long})
+    with pytest.warns(lab.PolicylabWarning, match="^c.csv: 7 cells are longer than a cell of Excel holds and were cut"):
+        sheet = lab.export_coding_sheet(corpus, tmp_path / "c.csv")
+    assert sheet["text"].str.len().max() < 32767
+
+
+def test_there_and_back(plan, tmp_path):
+    paths = {}
+    for coder, marks in (("甲", ["1", "", "1"]), ("乙", ["1", "1", ""])):
+        paths[coder] = tmp_path / f"{coder}.csv"
+        sheet = lab.export_coding_sheet(plan, paths[coder], codes=["supply"])
+        # As Excel on a Chinese system saves it.
+        paths[coder].write_bytes(sheet.assign(supply=marks).to_csv(index=False).encode("gb18030"))
+    codes = lab.read_coding_sheets(paths, ["supply"])
+    assert codes.groupby("coder")["paragraph"].agg(list).to_dict() == {"乙": [1, 2], "甲": [1, 3]}
+    marked = lab.read_coding_sheets(paths, ["supply"], blank="0")
+    assert len(marked) == 6 and set(marked["code"]) == {"0", "1"}
+
+
+def test_damaged_sheets(tmp_path):
+    path = tmp_path / "甲.csv"
+    for text, message in [
+        ("document_id,supply\na,1\n", "row 1: the column paragraph is missing. Add it; needed are document_id, paragraph."),
+        ("document_id,paragraph,supply\na,eins,1\n", "column paragraph: 'eins' is no number. Restore the column."),
+        ("document_id,paragraph,supply\na,1,1\na,1,2\n", "a, paragraph 1 stands there twice. Keep one row."),
+    ]:
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(lab.PolicylabError) as raised:
+            lab.read_coding_sheets({"甲": path}, ["supply"])
+        assert str(raised.value).endswith(message)
+
+
+@pytest.mark.parametrize(("measure", "alpha"), [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849), ("ratio", 0.797)])
+def test_published_alphas(measure, alpha):
+    pytest.importorskip("krippendorff")
+    row = lab.intercoder_agreement(tidy(OBSERVERS), measure, n_resamples=100).iloc[0]
+    assert round(row["alpha"], 3) == alpha
+    # Unit 12 was coded once and tells nothing.
+    assert (row["n_coders"], row["n_units"], row["n_values"]) == (4, 11, 5)
+    assert row["low"] < row["alpha"] < row["high"] <= 1
+
+
+def test_alpha_does_not_depend_on_the_order_of_rows():
+    pytest.importorskip("krippendorff")
+    codes = tidy(OBSERVERS)
+    one, other = (lab.intercoder_agreement(table, n_resamples=50) for table in (codes, codes.sample(frac=1, random_state=2)))
+    pd.testing.assert_frame_equal(one, other)
+
+
+def test_perfect_agreement_is_one():
+    pytest.importorskip("krippendorff")
+    row = lab.intercoder_agreement(tidy([[1, 2, 2, 1]] * 2), n_resamples=50).iloc[0]
+    assert (row["alpha"], row["low"], row["high"]) == (1, 1, 1)
+    assert row["n_used"] <= 50
+
+
+def test_undefined_is_nan_with_a_reason():
+    alone = lab.intercoder_agreement(tidy([[1, NAN], [NAN, 2]])).iloc[0]
+    assert pd.isna(alone["alpha"]) and alone["reason"] == "no unit was coded by two coders"
+    same = lab.intercoder_agreement(tidy([[1, 1], [1, 1]])).iloc[0]
+    assert pd.isna(same["alpha"]) and same["reason"] == "all coders gave one code, so chance is not defined"
+
+
+def test_measures_that_need_numbers():
+    codes = tidy([["高", "低"], ["高", "高"]])
+    with pytest.raises(lab.PolicylabError) as raised:
+        lab.intercoder_agreement(codes, "ordinal")
+    assert str(raised.value) == (
+        "variable 'tool': '低', '高' is no number, but measure='ordinal' needs numbers."
+        ' Number the codes in their order, or use measure="nominal".'
+    )
