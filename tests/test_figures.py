@@ -240,7 +240,7 @@ def test_provenance_holds_no_absolute_path(tmp_path):
     record = lab.record_provenance(corpus, tmp_path / "05_own.ipynb", parameters, [words])
     assert record.notebook == "05_own"
     assert record.parameters == {"catalog": "catalog.csv", "lists": ["stop.txt", "数字/网络"], "seed": 7}
-    assert record.corpus == hashlib.sha256(("a" * 64 + "\n" + "b" * 64).encode()).hexdigest()
+    assert record.corpus == hashlib.sha256(f"sha256\n{'b' * 64}\n{'a' * 64}\n".encode()).hexdigest()
     assert record.dictionaries == {"words.txt": hashlib.sha256("新质生产力\n".encode()).hexdigest()}
     assert "matplotlib" in record.packages
     assert str(tmp_path) not in json.dumps(record.entry())
