@@ -6,25 +6,29 @@ numbered headings, paragraphs with their responsibility brackets, back matter.
 """
 
 import re
+from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
 from policylab import grammar as g
 
 # White space of web pages and word processors, zero-width characters included; str.strip() alone knows only some of it.
-SPACE = " \t\n\r\f\v\x85\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff"
+SPACE = " \t\n\r\f\v\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d"
+SPACE += "\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 _LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
-# What a line holds once white space and the marks of Markdown headings, quotes and bold type are off its two ends.
-_CONTENT = re.compile(rf"[{SPACE}]*(?:#{{1,6}}[{SPACE}]+|>[{SPACE}]+)*(?:\*\*)*[{SPACE}]*(.*?)[{SPACE}*]*\Z", re.DOTALL)
+_HEADING_MARK = re.compile(rf"(?:#{{1,6}}|>)(?=[{SPACE}]|$)")
 _BOLD = re.compile(r"\*\*+")
-_PAGE_RULE = re.compile(rf"[{SPACE}]*(?:-{{3,}}|\*{{3,}}|_{{3,}}|[-*_](?: [-*_]){{2,}})[{SPACE}]*\Z")
-
+_PAGE_RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,}|[-*_](?: [-*_]){2,})\Z")
+_LIST_MARKS = ("- ", "* ", "+ ", "• ", "——")  # a line that begins so begins something new
 # First and last characters that call for a closer look than str.strip() gives.
 _ODD = frozenset("#*>-_\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+_SIGNATURES = 20  # lines above a date that may name who signed; thirteen ministries have signed together
 
-_SIGNATURE = 30  # characters; the longest name of a ministry has 24 (国务院新型冠状病毒肺炎疫情联防联控机制综合组)
 _SENTENCE_END = frozenset("。！？!?；;：:…")
+_FULL_STOP = frozenset("。！？…")
 _QUOTE_END = "”’」』》）)］]】〕"
 _CONTINUATION = frozenset("，,。、；;：:！？!?）)］]】〕”’」』》%％")  # no line of Chinese text begins with one of these
+_BLANKS = re.compile(r"\s*")
 _INSIDE = re.compile("[。；;：:！？!?]")
 
 
@@ -34,7 +38,7 @@ class Block(NamedTuple):
     role: str
     start: int
     end: int
-    label: str | None = None  # of a heading: the printed ordinal; of a responsibility: the printed label
+    label: str | None = None  # of a heading: the printed ordinal
     title: str | None = None  # of a heading
     continues: bool = False
 
@@ -43,7 +47,36 @@ class _Line(NamedTuple):
     start: int
     end: int
     content: str
-    gap: bool  # a blank line or a page rule stands before it
+    gap: bool  # a blank line stands before it
+    new_page: bool  # a page number or a page rule stands before it
+
+
+class Pieces:
+    """Stretches of the source that make one text: finds the place in the source of a stretch of that text.
+
+    >>> pieces = Pieces("加强\\n\\n管理。", [(0, 2), (4, 7)])
+    >>> pieces.text, pieces.locate(1, 4), pieces.cut(1, 4)
+    ('加强管理。', (1, 6), [(1, 2), (4, 6)])
+    """
+
+    def __init__(self, source, spans):
+        self.spans = spans
+        self.text = "".join([source[a:b] for a, b in spans])
+        self._begins = [0, *accumulate(b - a for a, b in spans)]  # of each piece, in the joined text
+
+    def locate(self, start, end):
+        """Start and end in the source of text[start:end], which is not empty."""
+        first = bisect_right(self._begins, start) - 1
+        last = bisect_right(self._begins, end - 1) - 1
+        return self.spans[first][0] + start - self._begins[first], self.spans[last][0] + end - self._begins[last]
+
+    def cut(self, start, end):
+        """The same as one stretch of the source for every piece that it touches."""
+        first, last = bisect_right(self._begins, start) - 1, bisect_right(self._begins, end - 1)
+        stretches = []
+        for (a, b), begins in zip(self.spans[first:last], self._begins[first:last]):
+            stretches.append((max(a, a + start - begins), min(b, a + end - begins)))
+        return stretches
 
 
 def split_blocks(text, title=None):
@@ -52,49 +85,83 @@ def split_blocks(text, title=None):
     Returns the blocks in the order of the text. They do not overlap, and what lies between them is white space, Markdown
     marks and page rules. Roles: letterhead, number, notice_title, addressees, notice, signature, date, title, front
     (other lines above the body); part, section, task, item (numbered headings) and heading (without number); goal,
-    paragraph, responsibility; attachment, attachment_list, note (of a glossary); colophon; furniture, page_number.
+    paragraph, responsibility, table; attachment, attachment_list, note (of a glossary); colophon; furniture, page_number.
 
     >>> text = "一、重点任务\\n1.推进数字校园建设。\\n编制规范。（责任单位：科技司）"
     >>> [(block.role, text[block.start:block.end]) for block in split_blocks(text)]
     [('part', '一、重点任务'), ('task', '1.推进数字校园建设。'), ('paragraph', '编制规范。'), ('responsibility', '（责任单位：科技司）')]
     """
-    lines, page_numbers = _read_lines(text)
-    headings = [_match_heading(line.content) for line in lines]
-    first = next((i for i, m in enumerate(headings) if m and m.lastgroup[:4] != "item"), None)
-    roles = _read_front(lines if first is None else lines[:first], title)
+    lines, blocks = _read_lines(text)
+    headings = _match_headings(lines)
+    first = next((i for i, level in enumerate(headings) if level not in (None, "item")), None)
+    roles = _read_front(lines if first is None else lines[:first], title, structured=first is not None)
     roles += [None] * (len(lines) - len(roles))
-    blocks = page_numbers + _read_body(text, lines, headings, roles)
+    blocks += _read_body(text, lines, headings, roles)
     blocks.sort(key=lambda block: block.start)
     return _unmark(text, blocks) if "**" in text else blocks
 
 
 def _read_lines(text):
-    lines, page_numbers, previous_end = [], [], 0
+    """The lines that hold something, and the page numbers among them as blocks."""
+    lines, page_numbers, previous_end, new_page = [], [], 0, False
     for found in _LINE.finditer(text):
         line_start, line_end = found.span()
         line = found.group()
         content = line.strip()
+        start = line_start + len(line) - len(line.lstrip()) if content else line_start
         if not content or content[0] in _ODD or content[-1] in _ODD:
-            if _PAGE_RULE.match(line):
+            if _PAGE_RULE.match(content.strip(SPACE)):
+                new_page = True
                 continue
-            inner = _CONTENT.match(line)
-            content, start = inner.group(1), line_start + inner.start(1)
+            start, content = _strip_marks(line, line_start)
             if not content:
                 continue
-        else:
-            start = line_start + len(line) - len(line.lstrip())
-        end = start + len(content)
         if content[-1] in "—–－-页" and g.PAGE_NUMBER.match(content):
-            page_numbers.append(Block("page_number", start, end))
+            page_numbers.append(Block("page_number", start, start + len(content)))
+            new_page = True
             continue
         gap = text.count("\n", previous_end, line_start) > 1
-        lines.append(_Line(start, end, content, gap))
-        previous_end = line_end
-    return lines, page_numbers
+        lines.append(_Line(start, start + len(content), content, gap, new_page))
+        previous_end, new_page = line_end, False
+    return _take_lone_page_numbers(lines, page_numbers), page_numbers
 
 
-def _match_heading(content):
-    return g.HEADING.match(content) if content[0] in g.HEADING_START else None
+def _strip_marks(line, start):
+    """Where a line's content begins, and the content: without white space, heading and quotation marks, bold marks."""
+    content = line.lstrip(SPACE)
+    while mark := _HEADING_MARK.match(content):
+        content = content[mark.end() :].lstrip(SPACE)
+    while content.startswith("**"):
+        content = content.lstrip("*").lstrip(SPACE)
+    start += len(line) - len(content)
+    content = content.rstrip(SPACE)
+    while content.endswith("**"):
+        content = content.rstrip("*").rstrip(SPACE)
+    return start, content
+
+
+def _take_lone_page_numbers(lines, page_numbers):
+    kept, new_page = [], False
+    for i, line in enumerate(lines):
+        alone = line.gap and (i + 1 == len(lines) or lines[i + 1].gap)
+        if alone and len(line.content) < 10 and g.LONE_PAGE_NUMBER.match(line.content):
+            page_numbers.append(Block("page_number", line.start, line.end))
+            new_page = True
+        else:
+            kept.append(line._replace(new_page=True) if new_page else line)
+            new_page = False
+    return kept
+
+
+def _match_headings(lines):
+    """For each line the level of the numbered heading it may be, else None."""
+    levels, above = [], ""
+    for line in lines:
+        # After a comma a line goes on, though it may begin like a heading: …有关规定，⏎一、二类学校….
+        found = None if above and above[-1] in "，、," else g.HEADING.match(line.content)
+        levels.append(found.lastgroup[:-2] if found else None)
+        above = line.content
+    return levels
 
 
 def _fold(text):
@@ -108,43 +175,54 @@ def is_complete(content):
     if last in _SENTENCE_END:
         return True
     if last not in _QUOTE_END:
-        return last == "." and not content[-2:-1].isascii()
-    return content.rstrip(_QUOTE_END)[-1:] in ("。", "！", "？", "…") or g.RESPONSIBILITY.search(content) is not None
+        return last == "." and not content[-2:-1].isdigit()
+    return content.rstrip(_QUOTE_END)[-1:] in _FULL_STOP or g.RESPONSIBILITY.search(content) is not None
 
 
-def _read_front(lines, title):
+def _is_short(content, limit):
+    """Whether a line may be a name or a heading: short, and no sentence."""
+    return len(content) <= limit and not is_complete(content) and not _INSIDE.search(content) and "，" not in content
+
+
+def _read_front(lines, title, structured):
     """Roles of the lines above the first numbered heading; None where a line is body text already."""
     roles = [None] * len(lines)
-    title_at = _find_title(lines, title)
+    title_at = _find_title(lines, title, structured)
     if title_at:
         roles[title_at[0] : title_at[-1] + 1] = ["title"] * len(title_at)
     before = title_at[0] if title_at else 0
+    body_above = False  # without a heading, body text and front matter have no other border
     for i, line in enumerate(lines):
         if roles[i]:
             continue
+        back = g.BACK.match(line.content)
+        if back and back.lastgroup in ("attachment", "attachment_list"):
+            roles[i] = back.lastgroup
+            continue
         for role in ("number", "letterhead", "date", "notice_title", "addressees"):
-            if g.FRONT[role].match(line.content):
+            if g.FRONT[role].match(line.content) and (role == "date" or not body_above):
                 roles[i] = role
                 break
         else:
             if g.FURNITURE_LINE.match(line.content):
                 roles[i] = "furniture"
+            else:
+                body_above = not structured and i >= before and line.content[-1] in _FULL_STOP
     _mark_signatures(lines, roles)
     in_front = True
     for i, line in enumerate(lines):
         if roles[i]:
             continue
-        complete = is_complete(line.content)
         if i < before:
-            roles[i] = "notice" if complete else "front"
-        elif in_front and not complete and not _INSIDE.search(line.content) and len(line.content) <= g.BARE_HEADING_LIMIT:
+            roles[i] = "notice" if is_complete(line.content) else "front"
+        elif in_front and _is_short(line.content, g.BARE_HEADING_LIMIT):
             roles[i] = "front"
         else:
             in_front = False
     return roles
 
 
-def _find_title(lines, title):
+def _find_title(lines, title, structured):
     """Indices of the line, or the two lines, that hold the title."""
     wanted = _fold(title) if title else None
     if wanted:
@@ -152,16 +230,22 @@ def _find_title(lines, title):
             folded = _fold(line.content)
             if folded == wanted:
                 return [i]
-            if folded and wanted.startswith(folded) and i + 1 < len(lines) and folded + _fold(lines[i + 1].content) == wanted:
+            following = lines[i + 1].content if i + 1 < len(lines) else ""
+            if folded and wanted.startswith(folded) and folded + _fold(following) == wanted:
                 return [i, i + 1]
-    for i in reversed(range(len(lines))):
-        if is_complete(lines[i].content):
+    # The plan that a notice sends out is named below the notice, right above the body. Without a body that can be
+    # recognised, the first line that looks like a title is the safer guess.
+    order = range(len(lines))
+    for i in reversed(order) if structured else order:
+        content = lines[i].content
+        if is_complete(content) or g.BACK.match(content) or g.FURNITURE_LINE.match(content):
             continue
-        if g.FRONT["title"].match(lines[i].content) and not g.FURNITURE_LINE.match(lines[i].content):
-            return [i]
+        if g.FRONT["title"].match(content):
+            if structured or i + 1 < len(lines):
+                return [i]
         # A title that a narrow column broke: neither half is one by itself.
-        if i and not lines[i].gap and g.FRONT["title"].match(lines[i - 1].content + lines[i].content):
-            if not is_complete(lines[i - 1].content):
+        elif i and not lines[i].gap and not is_complete(lines[i - 1].content):
+            if g.FRONT["title"].match(lines[i - 1].content + content):
                 return [i - 1, i]
     return []
 
@@ -170,7 +254,7 @@ def _mark_signatures(lines, roles):
     """Short lines directly above a date are who signed."""
     for i, role in enumerate(roles):
         j = i - 1
-        while role == "date" and j >= 0 and roles[j] is None and len(lines[j].content) <= _SIGNATURE and not is_complete(lines[j].content):
+        while role == "date" and j >= 0 and roles[j] is None and _is_short(lines[j].content, g.SIGNATURE_LIMIT):
             roles[j] = "signature"
             j -= 1
 
@@ -180,147 +264,195 @@ def _read_body(text, lines, headings, roles):
     # Whether blank lines stand between paragraphs: then they also set off a heading without number.
     gaps = [line.gap for line, above in zip(lines[1:], lines) if is_complete(above.content)]
     spaced = 2 * sum(gaps) > len(gaps)
-    numbered_tasks = any(m and m.lastgroup[:4] == "task" for m in headings)
+    numbered_tasks = "task" in headings
     in_goals = in_section = False
     rest = None  # the role of all that follows, once the back matter has begun
-    last = len(lines)
-    i = 0
+    i, last = 0, len(lines)
     while i < last:
         line = lines[i]
-        content = line.content
-        role = roles[i] or _match_back(content, lines, i, rest)
+        role = roles[i] or _match_back(lines, headings, i, rest)
         i += 1
         if role:
-            blocks.append(Block(role, line.start, line.end, title=clean_title(content) if role in ("title", "attachment") else None))
+            named = clean_title(line.content) if role in ("title", "attachment") else None
+            blocks.append(Block(role, line.start, line.end, title=named))
             if role in ("note", "furniture", "colophon", "attachment_list"):
                 rest = role if roles[i - 1] is None else None
             elif role == "attachment":
                 rest, in_goals, in_section = None, False, False
             continue
-        rest = None
-        found = headings[i - 1]
-        if found:
-            level = found.lastgroup[:-2]
-            heading, cut = _cut_heading(level, line, found)
+        rest, start, level = None, line.start, headings[i - 1]
+        if level:
+            follows = headings[i] if i < last and not roles[i] and not _match_back(lines, headings, i, None) else "part"
+            heading, start = _cut_heading(level, line, follows)
             if heading:
                 blocks.append(heading)
-                if level == "part":
-                    in_goals, in_section = bool(g.GOAL_PART.match(heading.title or "")), False
-                else:
-                    in_goals, in_section = False, in_section or level in ("section", "task")
-                if cut is None:
-                    continue
-                pieces = [(cut, line.end)]
-            else:
-                pieces = [(line.start, line.end)]
-        else:
-            pieces = [(line.start, line.end)]
-            if _is_bare_heading(lines, roles, headings, i - 1, spaced):
-                is_task = numbered_tasks and in_section
-                blocks.append(Block("task" if is_task else "heading", line.start, line.end, None, clean_title(content)))
+                if level in ("part", "section"):
+                    in_goals = bool(g.GOAL_HEADING.match(heading.title or ""))
+                    in_section = level == "section"
+                elif level == "task":
+                    in_goals, in_section = False, True
+            if start is None:
                 continue
-        # A line that ends in mid-sentence goes on in the next one: a page break or a link stands between.
-        so_far = content
-        while i < last and not is_complete(so_far) and roles[i] is None and headings[i] is None:
-            if _match_back(lines[i].content, lines, i, None):
-                break
-            pieces.append((lines[i].start, lines[i].end))
-            so_far += lines[i].content
+        elif _is_bare_heading(lines, roles, headings, i - 1, spaced):
+            role = "task" if numbered_tasks and in_section else "heading"
+            blocks.append(Block(role, line.start, line.end, None, clean_title(line.content)))
+            continue
+        spans, state = [(start, line.end)], _end_state(line.content, None)
+        while i < last and roles[i] is None and _goes_on(lines, headings, i, state):
+            spans.append((lines[i].start, lines[i].end))
+            state = _end_state(lines[i].content, state)
             i += 1
-        while i < last and lines[i].content[0] in _CONTINUATION and roles[i] is None:
-            pieces.append((lines[i].start, lines[i].end))
-            i += 1
-        role = "goal" if in_goals and g.GOAL.match(text, pieces[0][0]) else "paragraph"
-        blocks += _cut_responsibilities(text, pieces, role)
+        role = "goal" if in_goals and g.GOAL.match(text, start) else "paragraph"
+        blocks += _cut_responsibilities(Pieces(text, spans), role)
     return blocks
 
 
-def _match_back(content, lines, i, rest):
+def _end_state(content, before):
+    """How a line of a paragraph ends: "open" inside a responsibility bracket, "complete", or "cut" in mid-sentence."""
+    if before == "open":
+        return "open" if not _closes_soon(content) else "complete" if content[-1] in _QUOTE_END or is_complete(content) else "cut"
+    bracket = g.RESPONSIBILITY.search(content)
+    if bracket and bracket.lastgroup == "bracket" and _close_bracket(content, bracket.start()) is None:
+        return "open"
+    if g.LABELLED_LINE.match(content):
+        return "cut" if content[-1] in "，、," else "complete"
+    return "complete" if is_complete(content) else "cut"
+
+
+def _goes_on(lines, headings, i, state):
+    """Whether a line goes on with the paragraph of the line above: a page break, a link or a narrow column cut it."""
+    content = lines[i].content
+    if content[0] in _CONTINUATION:
+        return True
+    if headings[i]:
+        return False
+    if state == "open":
+        # A bracket that a page break cut ends soon. One that is never closed ends with its line.
+        return lines[i - 1].content[-1] in "，、,；;" or _closes_soon(content)
+    if g.LABELLED_LINE.match(content) or content.startswith(_LIST_MARKS):
+        return False
+    return state == "cut" and not _match_back(lines, headings, i, None)
+
+
+def _closes_soon(content):
+    """Whether a line begins with the end of a bracket that opened above: 成司). The names of units are short."""
+    depth = 0
+    for character in content[:60]:
+        depth += (character in g.OPENERS) - (character in g.CLOSERS)
+        if depth < 0:
+            return True
+    return False
+
+
+def _match_back(lines, headings, i, rest):
     """The role of a line of back matter, else None. `rest` is the role of the line before it, where that one goes on."""
+    content = lines[i].content
+    if content[0] == "|":
+        return "table"
     found = g.BACK.match(content)
     role = found.lastgroup if found else None
-    if rest == "furniture" or role == "furniture":
+    # A sentence is no furniture, whatever it begins with (相关文章学习不少于3篇。).
+    if rest == "furniture" or (role == "furniture" and content[-1] != "。"):
         return "furniture"
     if role in ("attachment", "colophon", "attachment_list"):
         return role
-    if rest == "note" or role:
+    if rest == "note" or role in ("note", "date"):
         return rest if rest == "note" else role
-    if len(content) <= _SIGNATURE and i + 1 < len(lines) and not is_complete(content) and g.FRONT["date"].match(lines[i + 1].content):
+    if _is_signature(lines, i):
         return "signature"
-    if rest == "attachment_list" and not is_complete(content) and _match_heading(content):
+    if rest == "attachment_list" and headings[i] == "task" and not is_complete(content):
         return "attachment_list"
-    return "colophon" if rest == "colophon" else None
+    if rest == "colophon" and not headings[i]:
+        # A title behind the colophon of a notice: the plan that it sends out begins.
+        encloses = g.FRONT["title"].match(content) and any(headings[i:]) and not is_complete(content)
+        return "attachment" if encloses else "colophon"
+    return None
 
 
-def _cut_heading(level, line, found):
-    """The heading of a numbered line and where its text begins; no heading if the line is a numbered paragraph."""
+def _is_signature(lines, i):
+    """Whether this line and those down to a date are short: who signed, each ministry on its line."""
+    for line, following in zip(lines[i : i + _SIGNATURES], lines[i + 1 : i + 1 + _SIGNATURES]):
+        if not _is_short(line.content, g.SIGNATURE_LIMIT):
+            return False
+        if g.FRONT["date"].match(following.content):
+            return True
+    return False
+
+
+def _cut_heading(level, line, follows):
+    """The heading of a numbered line, or None, and where the text behind it begins, or None.
+
+    `follows` is the level of the next line, None for text. A numbered sentence that nothing follows is a paragraph.
+    """
     content = line.content
+    found = g.HEADING.match(content)
+    bracket = g.RESPONSIBILITY.search(content)
+    named = content[: bracket.start()] if bracket else content
     label = content[: found.end()].strip()
-    stop = content.find("。", found.end())
-    runs_on = 0 <= stop < len(content) - 1
-    title = content[found.end() : stop if stop >= 0 else None]
+    stop = named.find("。", found.end())
+    title = named[found.end() : stop if stop >= 0 else None]
     too_long = len(title) > g.TITLE_LIMIT or content[-1] in "；;，,"
     if level == "item":
         # An item opens a paragraph; only a short line without a closing mark is a heading.
         if stop >= 0 or too_long or is_complete(content):
-            return None, None
-    if too_long:
+            return None, line.start
+    elif too_long or (
+        stop == len(named) - 1 and follows and g.LEVELS.index(follows) <= g.LEVELS.index(level) and title
+    ):
         return Block(level, line.start, line.start + len(label), label), line.start + found.end()
-    if runs_on:
-        cut = stop + 1
-        return Block(level, line.start, line.start + cut, label, clean_title(title)), line.start + cut
-    return Block(level, line.start, line.end, label, clean_title(title)), None
+    end = stop + 1 if stop >= 0 else len(named.rstrip())
+    begins = end if end < len(content) else None
+    heading = Block(level, line.start, line.start + end, label, clean_title(title) or None)
+    return heading, None if begins is None else line.start + begins
 
 
 def _is_bare_heading(lines, roles, headings, i, spaced):
     """Whether a line without number is a heading: short, no sentence, set off like a paragraph, and text follows it."""
-    content = lines[i].content
-    if len(content) > g.BARE_HEADING_LIMIT or i + 1 >= len(lines) or roles[i + 1] or headings[i + 1]:
+    line = lines[i]
+    if not _is_short(line.content, g.BARE_HEADING_LIMIT) or i + 1 >= len(lines) or roles[i + 1] or headings[i + 1]:
         return False
     following = lines[i + 1]
     return (
-        not is_complete(content)
-        and not _INSIDE.search(content)
-        and not g.GOAL.match(content)
-        and "，" not in content  # a sentence that a page break cuts, more often than a title
-        and all(content.count(opener) == content.count(closer) for opener, closer in ("《》", "“”", "（）", "()"))
-        and content[0] not in _CONTINUATION
+        not g.GOAL.match(line.content)
+        and not following.new_page  # cut by a page break
+        and all(line.content.count(a) == line.content.count(b) for a, b in ("《》", "“”", "（）", "()"))
+        and line.content[-1] != "、"
+        and line.content[0] not in _CONTINUATION
         and following.content[0] not in _CONTINUATION
-        and len(following.content) > len(content)
+        and len(following.content) > len(line.content)
         and is_complete(following.content)
-        and (lines[i].gap and following.gap or not spaced)
+        and (line.gap and following.gap or not spaced)
     )
 
 
-def _cut_responsibilities(text, pieces, role):
+def _cut_responsibilities(pieces, role):
     """The blocks of a paragraph: its text, and the brackets that name who is responsible."""
-    joined = text[pieces[0][0] : pieces[0][1]] if len(pieces) == 1 else "".join(text[a:b] for a, b in pieces)
-    labelled = g.LABEL.match(joined)
-    if labelled:
-        return _place([("responsibility", labelled.group(1), 0, len(joined))], pieces)
-    found = g.RESPONSIBILITY.search(joined)
+    text = pieces.text
+    if g.LABELLED_LINE.match(text):
+        return _place([("responsibility", 0, len(text))], pieces)
+    found = g.RESPONSIBILITY.search(text)
     if not found:
-        return [Block(role, a, b, continues=k > 0) for k, (a, b) in enumerate(pieces)]
+        return [Block(role, a, b, continues=k > 0) for k, (a, b) in enumerate(pieces.spans)]
     spans, done = [], 0
     while found:
-        body_end = len(joined[: found.start()].rstrip())
-        end = _close_bracket(joined, found.start())
+        start, kind = found.start(found.lastgroup), found.lastgroup
+        end = len(text) if kind == "rest" else _close_bracket(text, start) or len(text)
+        body_end = done + len(text[done:start].rstrip())
         # A full stop after the bracket is a slip where the sentence was closed before it; else it is the sentence's own.
-        if joined[end : end + 1] == "。" and joined[body_end - 1 : body_end] in _SENTENCE_END:
+        if text[end : end + 1] == "。" and (body_end == done or text[body_end - 1] in _SENTENCE_END):
             end += 1
         if body_end > done:
-            spans.append((role, None, done, body_end))
-        spans.append(("responsibility", found.group(1), found.start(), end))
-        done = end
-        found = g.RESPONSIBILITY.search(joined, end)
-    if joined[done:].strip():
-        done += len(joined[done:]) - len(joined[done:].lstrip())
-        spans.append((role, None, done, len(joined)))
+            spans.append((role, done, body_end))
+        spans.append(("responsibility", start, end))
+        done = _BLANKS.match(text, end).end()
+        found = g.RESPONSIBILITY.search(text, done)
+    if done < len(text):
+        spans.append((role, done, len(text)))
     return _place(spans, pieces)
 
 
 def _close_bracket(text, start):
-    """The end of the bracket that opens at `start`, whatever mixture of brackets closes it; else the end of the text."""
+    """The end of the bracket that opens at `start`, whatever mixture of brackets closes it, or None."""
     depth = 0
     for i in range(start, len(text)):
         if text[i] in g.OPENERS:
@@ -329,23 +461,17 @@ def _close_bracket(text, start):
             depth -= 1
             if depth == 0:
                 return i + 1
-    return len(text)
+    return None
 
 
 def _place(spans, pieces):
     """Blocks for spans of the joined pieces: one block for every piece that a span touches."""
-    blocks, opened = [], set()
-    for role, label, a, b in spans:
-        offset, first = 0, True
-        for start, end in pieces:
-            low, high = max(a, offset), min(b, offset + end - start)
-            if low < high:
-                # The body of a paragraph goes on behind a bracket; a bracket always is a new one.
-                continues = not first or (role != "responsibility" and role in opened)
-                blocks.append(Block(role, start + low - offset, start + high - offset, label if first else None, None, continues))
-                first = False
-            offset += end - start
-        opened.add(role)
+    blocks, begun = [], False
+    for role, start, end in spans:
+        for k, (a, b) in enumerate(pieces.cut(start, end)):
+            # The body of a paragraph goes on behind a bracket; a bracket always is a new one.
+            blocks.append(Block(role, a, b, continues=k > 0 or (begun and role != "responsibility")))
+        begun = begun or role != "responsibility"
     return blocks
 
 
@@ -353,22 +479,20 @@ def _unmark(text, blocks):
     """Cut bold marks out of the blocks: they are Markdown, not text."""
     result = []
     for block in blocks:
-        position, continues = block.start, block.continues
-        for mark in _BOLD.finditer(text, block.start, block.end):
-            if mark.start() > position:
-                result.append(block._replace(start=position, end=mark.start(), continues=continues))
+        begins, continues = block.start, block.continues
+        marks = [mark.span() for mark in _BOLD.finditer(text, block.start, block.end)]
+        for end, following in [*marks, (block.end, None)]:
+            stretch = text[begins:end]
+            if stretch.strip(SPACE):
+                a, b = begins + len(stretch) - len(stretch.lstrip(SPACE)), begins + len(stretch.rstrip(SPACE))
+                result.append(block._replace(start=a, end=b, continues=continues) if marks else block)
                 continues = True
-            position = mark.end()
-        if position == block.start:
-            result.append(block)
-        elif position < block.end:
-            result.append(block._replace(start=position, continues=continues))
+            begins = following
     return result
 
 
-_SPACE_BESIDE_CHINESE = re.compile(
-    r"(?<=[\u2010-\u2027\u3000-\u303f\u3400-\u9fff\uff00-\uffef])[\s\u200b]+|[\s\u200b]+(?=[\u2010-\u2027\u3000-\u303f\u3400-\u9fff\uff00-\uffef])"
-)
+_CHINESE = "\u2010-\u2027\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
+_SPACE_BESIDE_CHINESE = re.compile(rf"(?<=[{_CHINESE}])[\s\u200b]+|[\s\u200b]+(?=[{_CHINESE}])")
 
 
 def clean_title(text):
@@ -382,4 +506,4 @@ def clean_title(text):
 
 def drop_spaces(text):
     """Text without the white space that touches a Chinese character or a Chinese mark; other white space stays."""
-    return _SPACE_BESIDE_CHINESE.sub("", text) if " " in text or "\u3000" in text or "\xa0" in text or "\n" in text else text
+    return _SPACE_BESIDE_CHINESE.sub("", text)

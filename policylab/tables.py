@@ -3,10 +3,11 @@
 A table is a list of plain rows in the order of COLUMNS; corpus.py makes DataFrames of them for all documents at once.
 """
 
+import re
 from typing import NamedTuple
 
 from policylab import grammar as g
-from policylab.parse import clean_title, drop_spaces, split_blocks
+from policylab.parse import Pieces, clean_title, drop_spaces, split_blocks
 from policylab.targets import find_targets
 
 COLUMNS = {
@@ -31,7 +32,7 @@ class _Paragraph(NamedTuple):
     goal: int | None
     section: int | None
     task: int | None
-    pieces: list  # (start, end) of its blocks in the source
+    spans: list  # (start, end) of its blocks in the source
 
 
 class _Task(NamedTuple):
@@ -62,7 +63,7 @@ def read_tables(document_id, source, title, tables):
                 goal = g.read_numeral(g.GOAL.match(text).group(1)) if role == "goal" else None
                 paragraphs.append(_Paragraph(part, goal, section, task, []))
                 last = len(paragraphs)
-            paragraphs[-1].pieces.append((start, end))
+            paragraphs[-1].spans.append((start, end))
             belongs = last
         elif role == "responsibility":
             belongs = last
@@ -84,12 +85,14 @@ def read_tables(document_id, source, title, tables):
         if task:
             tasks[-1].ends.append(end)
         if belongs is None and "《" in text:
-            cited.append((None, task, text, [(start, end)]))
-    texts = _add_paragraphs(document_id, source, paragraphs, tables["paragraphs"], cited)
-    _add_tasks(document_id, tasks, paragraphs, texts, tables["tasks"])
+            cited.append((None, task, Pieces(source, [(start, end)])))
+    bodies = [Pieces(source, paragraph.spans) for paragraph in paragraphs]
+    _add_paragraphs(document_id, paragraphs, bodies, tables["paragraphs"])
+    cited += [(n, p.task, body) for n, (p, body) in enumerate(zip(paragraphs, bodies), 1) if "《" in body.text]
+    _add_tasks(document_id, tasks, paragraphs, bodies, tables["tasks"])
     _add_responsibilities(document_id, brackets, tables["responsibilities"])
     _add_citations(document_id, cited, tables["citations"])
-    _add_targets(document_id, paragraphs, texts, tables["targets"])
+    _add_targets(document_id, paragraphs, bodies, tables["targets"])
     return {**_read_masthead(source, blocks), "structured": structured}
 
 
@@ -98,61 +101,71 @@ def _read_masthead(source, blocks):
     said = {"title": [], "number": [], "signature": [], "date": []}
     for block in blocks:
         if block.role in said:
-            said[block.role].append(drop_spaces(source[block.start : block.end]))
+            said[block.role].append(source[block.start : block.end])
+    # Ministries that sign on one line are set apart by wide blanks: 教 育 部　　财 政 部.
+    names = [drop_spaces(name) for line in said["signature"] for name in re.split(r"\s{2,}|\u3000", line)]
     return {
         "title": clean_title("".join(said["title"])) or None,
-        "document_number": said["number"][0] if said["number"] else None,
-        "issuer": "、".join(said["signature"]) or None,
+        "document_number": drop_spaces(g.read_number(said["number"][0])) if said["number"] else None,
+        "issuer": "、".join(names) or None,
         "issued": next(filter(None, map(g.read_date, said["date"])), None),
     }
 
 
-def _add_paragraphs(document_id, source, paragraphs, rows, cited):
-    texts = []
-    for ordinal, (part, goal, section, task, pieces) in enumerate(paragraphs, 1):
-        text = "".join([source[a:b] for a, b in pieces])
-        texts.append(text)
-        rows.append((document_id, ordinal, part, goal, section, task, text, pieces[0][0], pieces[-1][1]))
-        if "《" in text:
-            cited.append((ordinal, task, text, pieces))
-    return texts
+def _add_paragraphs(document_id, paragraphs, bodies, rows):
+    for ordinal, ((part, goal, section, task, spans), body) in enumerate(zip(paragraphs, bodies), 1):
+        rows.append((document_id, ordinal, part, goal, section, task, body.text, spans[0][0], spans[-1][1]))
 
 
-def _add_tasks(document_id, tasks, paragraphs, texts, rows):
-    bodies = [[] for _ in tasks]
-    for paragraph, text in zip(paragraphs, texts):
+def _add_tasks(document_id, tasks, paragraphs, bodies, rows):
+    texts = [[] for _ in tasks]
+    for paragraph, body in zip(paragraphs, bodies):
         if paragraph.task:
-            bodies[paragraph.task - 1].append(text)
-    for ordinal, (task, body) in enumerate(zip(tasks, bodies), 1):
-        rows.append((document_id, ordinal, task.number, task.section, task.title, "\n".join(body), task.start, task.ends[-1]))
+            texts[paragraph.task - 1].append(body.text)
+    for ordinal, (task, text) in enumerate(zip(tasks, texts), 1):
+        rows.append((document_id, ordinal, *task[:3], "\n".join(text), task.start, task.ends[-1]))
 
 
 def _add_responsibilities(document_id, brackets, rows):
-    position, previous = 0, None
+    positions = {}
     for task, paragraph, text in brackets:
-        position = position if (task, paragraph) == previous else 0
-        previous = (task, paragraph)
         for duty, unit in split_units(text):
-            position += 1
+            position = positions[task, paragraph] = positions.get((task, paragraph), 0) + 1
             rows.append((document_id, task, paragraph, position, unit, duty))
 
 
 def split_units(bracket):
-    """The units that a responsibility bracket names, each with the duty printed before it.
+    """The units that a responsibility bracket names, each with the duty printed with it.
 
     A bracket may hold several labels. Marks inside a unit's own brackets do not divide it.
 
-    >>> split_units("（牵头单位：科技司；配合单位：基教司、厅属单位（学校、幼儿园））")
+    >>> split_units("（牵头单位：科技司；配合单位：基教司、厅属单位（学校、幼儿园）；完成时限：6月底）")
     [('牵头单位', '科技司'), ('配合单位', '基教司'), ('配合单位', '厅属单位（学校、幼儿园）')]
+    >>> split_units("（教育部牵头，财政部、人力资源社会保障部按职责分工负责）")
+    [('牵头', '教育部'), ('按职责分工负责', '财政部'), ('按职责分工负责', '人力资源社会保障部')]
     """
-    inner = bracket.rstrip("。 \u3000")
+    inner = bracket.strip().rstrip("。")
     if inner[0] in g.OPENERS:
         inner = inner[1:-1] if inner[-1] in g.CLOSERS else inner[1:]
     labels = list(g.LABEL.finditer(inner))
+    if not labels:
+        return _split_by_last_duty(inner)
     ends = [label.start() for label in labels[1:]] + [len(inner)]
-    return [
-        (label.group(1), unit) for label, end in zip(labels, ends) for unit in _split_outside_brackets(inner[label.end() : end])
-    ]
+    stretches = [(label["duty"], inner[label.end() : end]) for label, end in zip(labels, ends) if label["duty"]]
+    return [(duty, unit) for duty, stretch in stretches for unit in _split_outside_brackets(stretch)]
+
+
+def _split_by_last_duty(inner):
+    """Units whose duty stands behind the last of them: 教育部牵头，财政部、审计署配合."""
+    units, waiting = [], []
+    for unit in _split_outside_brackets(inner):
+        duty = g.LAST_DUTY.search(unit)
+        name = unit[: duty.start()] if duty else unit
+        waiting += [name.removesuffix("等")] if name else []
+        if duty:
+            units += [(duty["duty"], name) for name in waiting]
+            waiting = []
+    return units
 
 
 def _split_outside_brackets(text):
@@ -166,42 +179,24 @@ def _split_outside_brackets(text):
             pieces.append(text[start : found.start()])
             start = found.end()
     pieces.append(text[start:])
-    units = (drop_spaces(piece.strip()).rstrip("。") for piece in pieces)
+    units = (drop_spaces(piece.strip()).rstrip("。").removesuffix("等") for piece in pieces)
     return [unit for unit in units if unit]
 
 
 def _add_citations(document_id, cited, rows):
     found = []
-    for paragraph, task, text, pieces in cited:
-        for match in g.CITATION.finditer(text):
-            start, end = locate(pieces, *match.span())
-            found.append((document_id, paragraph, task, drop_spaces(match.group()[1:-1]).strip(), start, end))
+    for paragraph, task, body in cited:
+        for match in g.CITATION.finditer(body.text):
+            title = drop_spaces(match.group()[1:-1]).strip()
+            found.append((document_id, paragraph, task, title, *body.locate(*match.span())))
     rows += sorted(found, key=lambda row: row[4])
 
 
-def _add_targets(document_id, paragraphs, texts, rows):
+def _add_targets(document_id, paragraphs, bodies, rows):
     number = 0
-    for ordinal, (paragraph, text) in enumerate(zip(paragraphs, texts), 1):
-        for target in find_targets(text):
+    for ordinal, (paragraph, body) in enumerate(zip(paragraphs, bodies), 1):
+        for target in find_targets(body.text):
             number += 1
-            start, end = locate(paragraph.pieces, target.start, target.end)
             named = (target.text, target.indicator, target.value, target.unit, target.comparator)
-            rows.append((document_id, number, paragraph.goal, paragraph.task, ordinal, *named, start, end))
-
-
-def locate(pieces, start, end):
-    """The place in the source of text[start:end] of a paragraph that is joined from `pieces` of the source.
-
-    >>> locate([(100, 110), (120, 130)], 8, 12)
-    (108, 122)
-    """
-    if len(pieces) == 1:
-        return pieces[0][0] + start, pieces[0][0] + end
-    offset, begins = 0, None
-    for a, b in pieces:
-        if begins is None and start < offset + b - a:
-            begins = a + start - offset
-        if end <= offset + b - a:
-            return begins, a + end - offset
-        offset += b - a
-    raise IndexError(f"{start}:{end} lies outside a text of {offset} characters")
+            place = (document_id, number, paragraph.goal, paragraph.task, ordinal)
+            rows.append((*place, *named, *body.locate(target.start, target.end)))

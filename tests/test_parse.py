@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from policylab.paths import DATA
 from policylab.parse import clean_title, split_blocks
 from policylab.read import read_text
-from policylab.tables import COLUMNS, locate, read_tables, split_units
+from policylab.tables import COLUMNS, read_tables, split_units
 
 TEXTS = sorted((DATA / "corpus" / "texts").iterdir())
 
@@ -222,9 +222,3 @@ def test_bold_marks_inside_a_line_are_no_text():
 def test_titles_lose_the_blanks_of_typesetting_only():
     assert clean_title("16.全面规范校园 APP 的管理") == "16.全面规范校园APP的管理"
     assert clean_title("基于 3D 打印的 STEAM Education。") == "基于3D打印的STEAM Education"
-
-
-def test_locate_refuses_a_place_outside():
-    assert locate([(5, 7), (9, 10)], 2, 3) == (9, 10)
-    with pytest.raises(IndexError, match="2:4 lies outside a text of 3 characters"):
-        locate([(5, 7), (9, 10)], 2, 4)
