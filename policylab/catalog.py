@@ -17,6 +17,7 @@ OPTIONAL = ["title", "document_number", "issuer", "issued", "version_of", "sourc
 LEVELS = ["national", "provincial", "municipal", "county"]
 VERSIONS = ["one", "all"]
 
+_SHA256 = re.compile("[0-9a-fA-F]{64}")
 _UNSAFE_ID = re.compile(r'[\s/\\:*?"<>|\x00-\x1f]|^\.')
 
 
@@ -55,24 +56,37 @@ def read_catalog(path):
         decoded = decode(path.read_bytes())
     except PolicylabError as error:
         raise PolicylabError(f"{path} cannot be read: {error}. Save the table as CSV in UTF-8.") from None
-    rows = list(csv.reader(io.StringIO(decoded.text, newline="")))
-    header = [name.strip() for name in rows[0]]
-    problems = _check_header(header)
+    header, rows, problems = _read_rows(decoded.text)
+    problems = problems or _check_header(header)
     entries = []
     if not problems:
         records, problems = _read_records(header, rows)
+        if not records and not problems:
+            problems.append("row 2: there is no document. Add one row for each publication.")
         folder = path.parent.resolve()
         for row, cells in records:
             problems += _check_cells(row, cells)
             text, sha256, note = _read_file(row, cells, folder, problems)
             entries.append(Entry(row, cells, text, sha256, note))
         problems += _check_ids(records)
-        if not records:
-            problems.append("row 2: there is no document. Add one row for each publication.")
     if problems:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise PolicylabError("\n  ".join([f"{path} has {count}:", *problems]))
     return Catalog(path, entries, decoded.note)
+
+
+def _read_rows(text):
+    """Header and (row number, cells) of the other rows, without the empty columns that spreadsheets add at the right."""
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error:
+        return [], [], ["a quotation mark is opened and never closed. Close it, or save the table as CSV anew."]
+    width = max((i for row in rows for i, cell in enumerate(row, 1) if cell.strip()), default=0)
+    header = [name.strip() for name in rows[0][:width]]
+    if len(header) == 1 and (mark := next((mark for mark in ";\t" if mark in header[0]), None)):
+        named = "semicolons" if mark == ";" else "tabs"
+        return [], [], [f"row 1: the columns are divided by {named}. Save the table as CSV with commas."]
+    return header, [(n, row[:width]) for n, row in enumerate(rows[1:], 2) if any(cell.strip() for cell in row)], []
 
 
 def _check_header(header):
@@ -87,19 +101,19 @@ def _check_header(header):
             near = get_close_matches(name, REQUIRED + OPTIONAL, n=1)
             hint = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(REQUIRED + OPTIONAL)}."
             problems.append(
-                f"row 1: the column {name!r} is unknown. {hint} Keep columns of your own in another table and join it on document_id."
+                f"row 1: the column {name!r} is unknown. {hint}"
+                " Keep columns of your own in another table and join it on document_id."
             )
     return problems
 
 
 def _read_records(header, rows):
     records, problems = [], []
-    for number, values in enumerate(rows[1:], 2):
-        if not any(value.strip() for value in values):
-            continue
+    for number, values in rows:
         if len(values) != len(header):
             problems.append(
-                f"row {number}: {len(values)} cells instead of {len(header)}. Put a cell that holds a comma or a quotation mark in double quotes."
+                f"row {number}: {len(values)} cells instead of {len(header)}."
+                " Put a cell that holds a comma or a quotation mark in double quotes."
             )
             continue
         records.append((number, {name: value.strip() or None for name, value in zip(header, values)}))
@@ -126,7 +140,7 @@ def _check_cells(row, cells):
     if issued and not _is_date(issued):
         problems.append(f"row {row}, column issued: {issued!r} is no date. Write it as YYYY-MM-DD, such as 2019-02-27.")
     sha256 = cells.get("sha256")
-    if sha256 and not re.fullmatch("[0-9a-fA-F]{64}", sha256):
+    if sha256 and not _SHA256.fullmatch(sha256):
         problems.append(
             f"row {row}, column sha256: {sha256!r} is no SHA-256. It has 64 hexadecimal digits; leave the cell blank if you have none."
         )
@@ -161,10 +175,24 @@ def _check_ids(records):
             hint = f"Did you mean {near[0]}?" if near else "Write the document_id of the publication that is to be counted."
             problems.append(f"{where} is no document_id of this catalog. {hint}")
         elif original == cells["document_id"]:
-            problems.append(f"{where} is the row's own document_id. Leave the cell blank for the publication that is to be counted.")
+            hint = "Leave the cell blank for the publication that is to be counted."
+            problems.append(f"{where} is the row's own document_id. {hint}")
         elif versions[original]:
-            problems.append(f"{where} is itself a version of {versions[original]!r}. Write {versions[original]!r} here too.")
+            root = _find_root(original, versions)
+            hint = f"Write {root!r} here too." if root else "Leave the cell of the publication that is to be counted blank."
+            problems.append(f"{where} is itself a version of {versions[original]!r}. {hint}")
     return problems
+
+
+def _find_root(document_id, versions):
+    """The publication at the end of a chain of versions; None if the chain runs in a circle or out of the catalog."""
+    seen = set()
+    while versions.get(document_id):
+        if document_id in seen:
+            return None
+        seen.add(document_id)
+        document_id = versions[document_id]
+    return document_id if document_id in versions else None
 
 
 def _read_file(row, cells, folder, problems):
@@ -184,13 +212,18 @@ def _read_file(row, cells, folder, problems):
     except PolicylabError as error:
         problems.append(f"{where}: {error}. Save the document as plain text in UTF-8.")
         return None, None, None
-    except (OSError, ValueError) as error:
-        reason = "does not exist" if isinstance(error, FileNotFoundError) else "is a folder" if path.is_dir() else "cannot be read"
-        problems.append(f"{where} {reason}. Name a file relative to the catalog.")
+    except FileNotFoundError:
+        problems.append(f"{where} does not exist. Name a file relative to the catalog.")
+        return None, None, None
+    except (IsADirectoryError, PermissionError):  # Windows refuses to open a folder as it refuses a locked file
+        problems.append(f"{where} is a folder, or may not be read. Name a file relative to the catalog.")
+        return None, None, None
+    except (OSError, ValueError, RuntimeError):  # too long a name, a blank character in it, links in a circle
+        problems.append(f"{where} cannot be read. Name a file relative to the catalog.")
         return None, None, None
     sha256 = hashlib.sha256(data).hexdigest()
     expected = cells.get("sha256")
-    if expected and expected.lower() != sha256:
+    if expected and _SHA256.fullmatch(expected) and expected.lower() != sha256:
         problems.append(
             f"row {row}, column sha256: expected {expected}, but the file {name!r} has {sha256}."
             " It was changed since the catalog was written: restore it, or write the new hash."

@@ -1,7 +1,6 @@
 """Publications of one document: finds those that nobody declared, and shows where two of them differ."""
 
 from difflib import SequenceMatcher
-from itertools import groupby
 
 import numpy as np
 import pandas as pd
@@ -14,10 +13,12 @@ from policylab.errors import PolicylabError
 DUPLICATE_SHARE = 0.7
 _RUN = 8  # characters; shorter runs are shared by any two official documents
 _ONE_IN = 4  # runs kept, chosen by their hash, so that the same run is kept in every document
+_FEWEST = 8  # kept runs: a text of fewer is too short to tell a copy from a common phrase
 _CROWD = 16  # a run in more documents is compared between neighbours only: the cost stays linear
 
-# Typesetting decides whether a mark is half or full width; it is no difference of wording.
-_FOLD = str.maketrans(",:;?!()[]", "，：；？！（）［］")
+# Typesetting decides whether a mark or a digit is half or full width; it is no difference of wording.
+_HALF = "".join(map(chr, range(0x21, 0x7F)))
+_FOLD = str.maketrans({**{chr(ord(c) + 0xFEE0): c for c in _HALF}, "“": '"', "”": '"', "‘": "'", "’": "'"})
 
 VARIANT_COLUMNS = [
     *("document_id", "version_id", "variant", "kind", "role", "task", "paragraph", "reading", "version_reading"),
@@ -28,16 +29,18 @@ VARIANT_COLUMNS = [
 def find_duplicates(documents):
     """Pairs of documents that share most of their text.
 
-    `documents` holds pairs of an id and a text. Returns (id, id, share) for every pair whose shorter text has at least 70%
-    of its runs of eight Chinese characters or digits in the other one, in the order given. A text of fewer than
-    some hundred characters gives a rough share: one run in four is looked at.
+    `documents` holds pairs of an id and a text. Returns (id, id, share) for the pairs whose shorter text has at least 70%
+    of its runs of eight Chinese characters or digits in the other one, in the order given; of more than 16 copies of one
+    text, for neighbours only. A copy with a wrong character in every twenty (bad OCR) is not found, nor one of fewer than
+    some forty characters.
     """
     sketches = [_sketch(text) for _, text in documents]
     shared = _count_shared(sketches)
     pairs = []
     for (one, other), n in sorted(shared.items()):
-        share = n / min(len(sketches[one]), len(sketches[other]))
-        if share >= DUPLICATE_SHARE:
+        fewer = min(len(sketches[one]), len(sketches[other]))
+        share = n / fewer
+        if fewer >= _FEWEST and share >= DUPLICATE_SHARE:
             pairs.append((documents[one][0], documents[other][0], share))
     return pairs
 
@@ -136,10 +139,12 @@ class _Passage:
 
 def _read_passages(blocks, document_id):
     mine = blocks[blocks["document_id"] == document_id]
-    keyed = zip(mine["role"], mine["paragraph"], mine["block"], mine["start"], mine["text"])
-    # Blocks of one role and one paragraph are one passage that a page break cut; other blocks are passages by themselves.
-    groups = groupby(keyed, key=lambda row: (row[0], row[1], None) if pd.notna(row[1]) else (row[0], None, row[2]))
-    return [_Passage(role, paragraph, [row[3:] for row in rows]) for (role, paragraph, _), rows in groups]
+    # The blocks of one role and one paragraph are one passage, which a page break or a bracket cut; others stand alone.
+    passages = {}
+    for role, paragraph, block, start, text in zip(*(mine[c] for c in ("role", "paragraph", "block", "start", "text"))):
+        key = (role, paragraph, None) if pd.notna(paragraph) else (role, None, block)
+        passages.setdefault(key, []).append((start, text))
+    return [_Passage(role, paragraph, placed) for (role, paragraph, _), placed in passages.items()]
 
 
 def _collate(ours, theirs):
@@ -167,7 +172,8 @@ def _pair(ours, theirs):
     for our in ours:
         for k in range(done, len(theirs)):
             # More alike than not: the passages of one document share too little for a chance pair.
-            if SequenceMatcher(None, our.folded, theirs[k].folded, autojunk=False).ratio() > 0.5:
+            matcher = SequenceMatcher(None, our.folded, theirs[k].folded, autojunk=False)
+            if matcher.real_quick_ratio() > 0.5 and matcher.quick_ratio() > 0.5 and matcher.ratio() > 0.5:
                 yield from ((None, their) for their in theirs[done:k])
                 yield our, theirs[k]
                 done = k + 1

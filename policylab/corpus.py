@@ -108,16 +108,38 @@ def _list_documents(entries, stated):
 def _make_frame(name, columns, rows):
     values = zip(*rows) if rows else [()] * len(columns)
     frame = pd.DataFrame({column: list(cells) for column, cells in zip(columns, values)}, columns=columns)
+    check_keys(name, frame)
+    return _set_types(frame)
+
+
+def check_keys(name, frame):
+    """Raise PolicylabError if a table holds a key twice."""
     repeated = frame[frame.duplicated(KEYS[name])]
     if len(repeated):
-        raise PolicylabError(f"The table {name} holds a key twice: {repeated[KEYS[name]].iloc[0].to_dict()}. Please report this document.")
-    return _set_types(frame)
+        key = repeated[KEYS[name]].iloc[0].to_dict()
+        raise PolicylabError(f"The table {name} holds a key twice: {key}. Please report this document.")
 
 
 def _set_types(frame):
     """Integers and floats as the codebook says, text everywhere else, also in a table or column without values."""
     types = {name: _TYPES.get(name, "str") for name in frame.columns if name != "issued"}
     return frame.astype(types)
+
+
+def _name_duplicates(entries, catalog):
+    """One note for every pair of publications that nobody declared; of three copies, two notes that name the same one."""
+    counted = {e.cells["document_id"]: e.cells.get("version_of") or e.cells["document_id"] for e in entries}
+    notes = []
+    for one, other, share in find_duplicates([(e.cells["document_id"], e.text) for e in entries]):
+        keep, drop = sorted({counted[one], counted[other]}) if counted[one] != counted[other] else (None, None)
+        if keep is None:
+            continue
+        notes.append(
+            f"{one} and {other} share {share:.0%} of the shorter one's text. If they are two publications of one document,"
+            f" write {keep} into the column version_of of {drop} in {catalog}; until then both are counted."
+        )
+        counted = {name: keep if root == drop else root for name, root in counted.items()}
+    return notes
 
 
 def _warn(catalog, entries, stated, documents):
@@ -132,12 +154,6 @@ def _warn(catalog, entries, stated, documents):
             notes.append(f"{document_id}: no numbered heading was recognised. The document is read as one part, {WHOLE_TEXT}.")
     missing = documents.loc[documents["title"].isna(), "document_id"]
     notes += [f"{document_id}: neither the catalog nor the text gives a title. Fill in the column title." for document_id in missing]
-    declared = {entry.cells["document_id"]: entry.cells.get("version_of") or entry.cells["document_id"] for entry in entries}
-    for one, other, share in find_duplicates([(entry.cells["document_id"], entry.text) for entry in entries]):
-        if declared[one] != declared[other]:
-            notes.append(
-                f"{one} and {other} share {share:.0%} of the shorter one's text. If they are two publications of one document, write {one}"
-                f" into the column version_of of {other} in {catalog.path.name}; until then both are counted."
-            )
+    notes += _name_duplicates(entries, catalog.path.name)
     for note in notes:
         warnings.warn(note, PolicylabWarning, stacklevel=3)

@@ -9,6 +9,13 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 # What Chinese documents are made of. A wrong guess at the encoding shows in other scripts and rare characters.
 _ORDINARY = re.compile(r"[\t\n\v\f\r -~\x85\xa0-\u024f\u0370-\u04ff\u2000-\u2bff\u3000-\u33ff\u3400-\u9fff\uff00-\uffef]")
 
+# What people put into a corpus folder by mistake, by the first bytes.
+_FORMATS = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a Word document or another archive",
+    b"\xd0\xcf\x11\xe0": "an old Word document",
+}
+
 
 class Text(NamedTuple):
     text: str
@@ -19,12 +26,15 @@ class Text(NamedTuple):
 def decode(data):
     """Decode the bytes of a document: UTF-8, with or without byte order mark, UTF-16 or GB18030.
 
-    Line ends stay as they are, so that offsets lead back to the file. Raises PolicylabError if the bytes are empty or are
-    no text.
+    Line ends stay as they are, so that offsets lead back to the file. Raises PolicylabError, whose message begins
+    with "the file is", if the bytes are empty or are no text.
 
     >>> decode("工作要点".encode("gb18030")).note
     'it is encoded in GB18030, not UTF-8'
     """
+    for begins, name in _FORMATS.items():
+        if data.startswith(begins):
+            raise PolicylabError(f"the file is {name}")
     if data.startswith(b"\xef\xbb\xbf"):
         guesses = [("utf-8-sig", "it begins with a byte order mark")]
     elif data.startswith((b"\xff\xfe", b"\xfe\xff")):

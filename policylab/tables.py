@@ -24,6 +24,7 @@ COLUMNS = {
 }
 
 WHOLE_TEXT = "全文"  # the one part of a document in which no structure was recognised
+_IN_TASKS = {"task", "item", "heading", "paragraph", "goal", "responsibility", "table"}
 _FULL_WIDTH = str.maketrans("()", "（）")
 
 
@@ -82,7 +83,7 @@ def read_tables(document_id, source, title, tables):
             tasks.append(_Task(printed and g.read_numeral(printed.group(printed.lastgroup)), section, block.title, start, []))
             task, last = len(tasks), None
         tables["blocks"].append((document_id, number, role, start, end, belongs, text))
-        if task:
+        if task and role in _IN_TASKS:
             tasks[-1].ends.append(end)
         if belongs is None and "《" in text:
             cited.append((None, task, Pieces(source, [(start, end)])))

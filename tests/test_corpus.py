@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 
 import policylab as lab
-from policylab.corpus import KEYS
+from policylab.corpus import KEYS, check_keys
 from policylab.paths import CATALOG, DATA
 
 HEADER = "document_id,file,level,region,year"
+HALF_WIDTH = str.maketrans("，（）", ",()")
 
 
 @pytest.fixture
@@ -45,9 +46,9 @@ def notes(path, **options):
 
 def test_keys_hold_and_places_exist(corpus_all):
     for name, key in KEYS.items():
-        table = getattr(corpus_all, name)
-        assert len(table), name
-        assert not table.duplicated(key).any(), name
+        assert len(getattr(corpus_all, name)), name
+        with pytest.raises(lab.PolicylabError, match=f"The table {name} holds a key twice"):
+            check_keys(name, pd.concat([getattr(corpus_all, name)] * 2))
     places = set(corpus_all.paragraphs[["document_id", "paragraph"]].itertuples(index=False, name=None))
     for name in ("responsibilities", "targets"):
         assert set(getattr(corpus_all, name)[["document_id", "paragraph"]].itertuples(index=False, name=None)) <= places
@@ -63,9 +64,14 @@ def test_offsets_lead_back_to_the_source(corpus_all):
         assert all(source[row.start : row.end] == row.text for row in blocks.itertuples())
         for name in ("paragraphs", "targets", "citations"):
             for row in getattr(corpus_all, name).query("document_id == @document.document_id").itertuples():
-                text = row.title if name == "citations" else row.text
-                # Between the pieces of a paragraph that a page break cuts lie white space and its bracket at most.
-                assert squeeze(text) in squeeze(source[row.start : row.end]) or name == "paragraphs"
+                text = f"《{row.title}》" if name == "citations" else row.text
+                # Only white space may lie between the pieces of what a page break cuts.
+                assert squeeze(text) == squeeze(source[row.start : row.end])
+        for row in corpus_all.tasks.query("document_id == @document.document_id").itertuples():
+            heading, *rest = source[row.start : row.end].split("\n")
+            assert squeeze(row.title).translate(HALF_WIDTH) in squeeze(heading).translate(HALF_WIDTH)
+            assert squeeze(row.text.split("\n")[-1])[-20:] in squeeze("".join(rest))
+            assert source[row.end - 1] in "。)）]"
 
 
 def squeeze(text):
@@ -168,16 +174,14 @@ def test_hashes_dates_and_versions_that_cannot_be(folder):
     found = problems(write_catalog(folder, *rows, header=HEADER + ",issued,version_of,sha256"))
     actual = hashlib.sha256((folder / "乙.txt").read_bytes()).hexdigest()
     assert found == [
-        "catalog.csv has 7 problems:",
+        "catalog.csv has 6 problems:",
         "row 2, column issued: '2019-2-27' is no date. Write it as YYYY-MM-DD, such as 2019-02-27.",
         f"row 3, column sha256: expected {digest}, but the file '乙.txt' has {actual}."
         " It was changed since the catalog was written: restore it, or write the new hash.",
         "row 4, column sha256: 'abc' is no SHA-256. It has 64 hexadecimal digits; leave the cell blank if you have none.",
-        f"row 4, column sha256: expected abc, but the file '甲.txt' has {digest}."
-        " It was changed since the catalog was written: restore it, or write the new hash.",
-        "row 2, column version_of: 'c' is itself a version of 'a'. Write 'a' here too.",
+        "row 2, column version_of: 'c' is itself a version of 'a'. Leave the cell of the publication that is to be counted blank.",
         "row 3, column version_of: 'b' is the row's own document_id. Leave the cell blank for the publication that is to be counted.",
-        "row 4, column version_of: 'a' is itself a version of 'c'. Write 'c' here too.",
+        "row 4, column version_of: 'a' is itself a version of 'c'. Leave the cell of the publication that is to be counted blank.",
     ]
 
 
@@ -190,7 +194,48 @@ def test_files_that_are_no_documents(folder):
         "catalog.csv has 3 problems:",
         "row 2, column file: '空.txt': the file is empty. Save the document as plain text in UTF-8.",
         "row 3, column file: '图.txt': the file is no text in UTF-8, UTF-16 or GB18030. Save the document as plain text in UTF-8.",
-        "row 4, column file: '夹' is a folder. Name a file relative to the catalog.",
+        "row 4, column file: '夹' is a folder, or may not be read. Name a file relative to the catalog.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "named"),
+    [(b"%PDF-1.7\n\x00", "a PDF"), (b"PK\x03\x04\x14\x00", "a Word document or another archive"), (b"\xd0\xcf\x11\xe0\x00", "an old Word document")],
+)
+def test_files_of_office_programs_are_named(folder, data, named):
+    (folder / "甲.txt").write_bytes(data)
+    assert problems(write_catalog(folder, "a,甲.txt,national,全国,2019")) == [
+        "catalog.csv has 1 problem:",
+        f"row 2, column file: '甲.txt': the file is {named}. Save the document as plain text in UTF-8.",
+    ]
+
+
+def test_names_that_no_file_can_have(folder):
+    name = "长" * 300
+    assert problems(write_catalog(folder, f"a,{name},national,全国,2019")) == [
+        "catalog.csv has 1 problem:",
+        f"row 2, column file: '{name}' cannot be read. Name a file relative to the catalog.",
+    ]
+
+
+def test_what_spreadsheets_do_to_a_table(folder):
+    row = "a,甲.txt,national,全国,2019"
+    assert len(lab.load_corpus(write_catalog(folder, row + ",,", ",,,,,,", header=HEADER + ",,")).documents) == 1
+    assert problems(write_catalog(folder, row.replace(",", ";"), header=HEADER.replace(",", ";")))[1:] == [
+        "row 1: the columns are divided by semicolons. Save the table as CSV with commas."
+    ]
+    assert problems(write_catalog(folder, 'a,"甲.txt,national,全国,2019' + "x" * 200_000))[1:] == [
+        "a quotation mark is opened and never closed. Close it, or save the table as CSV anew."
+    ]
+    assert problems(write_catalog(folder, 'a,"甲.txt,national,全国,2019'))[1:] == [
+        "row 2: 2 cells instead of 5. Put a cell that holds a comma or a quotation mark in double quotes."
+    ]
+
+
+def test_a_chain_of_versions_leads_to_the_one_that_is_counted(folder):
+    rows = ["a,甲.txt,national,全国,2019,", "b,甲.txt,national,全国,2019,a", "c,甲.txt,national,全国,2019,b"]
+    assert problems(write_catalog(folder, *rows, header=HEADER + ",version_of"))[1:] == [
+        "row 4, column version_of: 'b' is itself a version of 'a'. Write 'a' here too."
     ]
 
 

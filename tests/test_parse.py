@@ -222,3 +222,160 @@ def test_bold_marks_inside_a_line_are_no_text():
 def test_titles_lose_the_blanks_of_typesetting_only():
     assert clean_title("16.全面规范校园 APP 的管理") == "16.全面规范校园APP的管理"
     assert clean_title("基于 3D 打印的 STEAM Education。") == "基于3D打印的STEAM Education"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A duty named last, as the State Council writes it; a remark in mid-sentence is none.
+        ("好。（教育部、人力资源社会保障部负责）", [("教育部", "负责"), ("人力资源社会保障部", "负责")]),
+        ("好（教育部牵头，财政部按职责分工负责）。", [("教育部", "牵头"), ("财政部", "按职责分工负责")]),
+        ("好。【教育厅负责】", [("教育厅", "负责")]),
+        ("学校（由校长负责）要做好。", []),
+        # Labels without 单位, two in one, at the end of a line, over two lines; a time limit names nobody.
+        ("好。（牵头：教育厅，配合：财政厅）", [("教育厅", "牵头"), ("财政厅", "配合")]),
+        ("好。（牵头单位及责任单位：教育厅、财政厅等）", [("教育厅", "牵头单位及责任单位"), ("财政厅", "牵头单位及责任单位")]),
+        ("好。责任单位：教育厅。", [("教育厅", "责任单位")]),
+        ("好。（责任单位：科技司；\n配合单位：基教司）\n又。", [("科技司", "责任单位"), ("基教司", "配合单位")]),
+        ("好。\n牵头单位：财政部\n配合单位：教育部、审计署\n完成时限：6月底", [("财政部", "牵头单位"), ("教育部", "配合单位"), ("审计署", "配合单位")]),
+        # A bracket that is never closed ends with its line.
+        ("好。（责任单位：科技司、基教司\n加强建设。（责任单位：办公厅）", [("科技司", "责任单位"), ("基教司", "责任单位"), ("办公厅", "责任单位")]),
+        ("好。（责任单位：科技处、\n厅属 单位）", [("科技处", "责任单位"), ("厅属单位", "责任单位")]),
+    ],
+)
+def test_ways_to_name_who_is_responsible(text, expected):
+    found, _ = tables("一、任务\n1.建设\n" + text)
+    assert [(row["unit"], row["duty"]) for row in found["responsibilities"]] == expected
+    assert not any("单位" in row["text"] or "负责）" in row["text"][-4:] for row in found["paragraphs"])
+
+
+def test_a_bracket_in_a_heading_belongs_to_the_task():
+    found, _ = tables("一、任务\n1.管理（责任单位：科技司）\n加强管理。\n2.宣传（责任单位：办公厅）。\n")
+    assert [(t["title"], t["text"]) for t in found["tasks"]] == [("管理", "加强管理。"), ("宣传", "")]
+    assert [(r["task"], r["paragraph"], r["unit"]) for r in found["responsibilities"]] == [(1, None, "科技司"), (2, None, "办公厅")]
+
+
+def test_brackets_under_several_headings_without_task_keep_keys_apart():
+    found, _ = tables("一、任务\n（一）领导（责任单位：科技司）\n（二）经费（责任单位：财务司）\n好。")
+    assert [(r["position"], r["unit"]) for r in found["responsibilities"]] == [(1, "科技司"), (2, "财务司")]
+
+
+def test_a_numbered_sentence_that_nothing_follows_is_a_paragraph():
+    found, _ = tables("一、任务\n1.建成学校100所。\n2.加强领导；\n3.抓好督查。\n二、保障。\n落实经费。")
+    assert [(t["title"], t["text"]) for t in found["tasks"]] == [(None, "建成学校100所。"), (None, "加强领导；"), (None, "抓好督查。")]
+    assert [p["part"] for p in found["paragraphs"]] == ["任务"] * 3 + ["保障"]
+    assert len(found["targets"]) == 1
+
+
+def test_full_width_digits_and_years_behind_a_number():
+    found, _ = tables("一、任务\n１．推进建设\n建设。\n２．2021年培训\n培训。\n一百零一、很多\n好。")
+    assert [(t["number"], t["title"]) for t in found["tasks"]] == [(1, "推进建设"), (2, "2021年培训")]
+    assert found["paragraphs"][-1]["part"] == "很多"
+
+
+def test_page_numbers_are_no_text_and_a_page_break_makes_no_heading():
+    body = "推进国家数字教育资源公共服务体系\n\n{}\n\n覆盖全国各级各类学校，推进国家数字教育资源公共服务体系。\n"
+    for number in ("— 3 —", "12", "3/10", "第 3 页 共 9 页", "---"):
+        found, _ = tables("一、任务\n\n（一）节\n\n1.建设\n\n" + body.format(number))
+        assert len(found["tasks"]) == 1 and len(found["paragraphs"]) == 1, number
+        assert "系覆盖" in found["paragraphs"][0]["text"], number
+
+
+@pytest.mark.parametrize("line", ["很" * 41, "统筹，部署", "统筹“部署", "一是统筹", "统筹、", "统筹："])
+def test_lines_that_are_no_headings_without_number(line):
+    found, _ = tables(f"一、任务\n\n（一）节\n\n1.建设\n\n好。\n\n{line}\n\n{'推进建设' * 12}。\n")
+    assert len(found["tasks"]) == 1
+
+
+def test_a_heading_without_number_is_set_off_and_shorter_than_its_text():
+    start = "一、任务\n\n（一）节\n\n1.建设\n\n推进建设。\n"
+    assert len(tables(start + "\n加强统筹部署\n\n强化统筹协调和部署。\n")[0]["tasks"]) == 2
+    assert len(tables(start + "\n加强统筹部署\n强化统筹协调和部署。\n")[0]["tasks"]) == 1  # not set off
+    assert len(tables(start + "\n加强统筹部署\n\n强化。\n")[0]["tasks"]) == 1  # longer than its text
+
+
+def test_a_comma_joins_the_next_line_whatever_it_begins_with():
+    found, _ = tables("一、任务\n按照上级有关规定，\n一、二类学校分别投入。\n")
+    assert [p["text"] for p in found["paragraphs"]] == ["按照上级有关规定，一、二类学校分别投入。"]
+
+
+def test_what_looks_like_a_web_page_in_mid_text_is_text():
+    found, _ = tables("一、任务\n相关文章学习不少于3篇。\n扫一扫“学习强国”平台上的二维码，参加学习活动。\n二、保障\n落实。")
+    assert len(found["paragraphs"]) == 3
+
+
+def test_a_plan_behind_the_colophon_of_its_notice():
+    found, _ = tables("关于印发规划的通知\n各省：\n一、要求\n认真。\n（此件公开发布）\n国家教育规划\n第一章 总则\n很好。\n第一节课由校长讲。\n")
+    assert [(p["part"], p["text"]) for p in found["paragraphs"]] == [("要求", "认真。"), ("总则", "很好。"), ("总则", "第一节课由校长讲。")]
+
+
+def test_attachments_above_the_body():
+    text = "通知\n各市：\n现印发。\n附件1：工作要点\n附件2：分工表\n省教育厅\n2020年1月2日\n附件1\n2020年工作要点\n一、任务\n好。"
+    found, stated = tables(text, "2020年工作要点")
+    assert [b["role"] for b in found["blocks"]][3:9] == ["attachment_list", "attachment_list", "signature", "date", "attachment", "title"]
+    assert stated["issuer"] == "省教育厅" and stated["title"] == "2020年工作要点"
+
+
+def test_a_list_of_attachments_ends_with_the_next_part():
+    found, _ = tables("一、任务\n好。\n附件：1.清单\n2.名单\n二、保障\n落实。")
+    assert [b["role"] for b in found["blocks"]] == ["part", "paragraph", "attachment_list", "attachment_list", "part", "paragraph"]
+
+
+def test_a_short_notice_without_headings_keeps_its_body():
+    text = "县教育局关于做好工作的通知\n各学校：\n为做好工作，储备口罩10万只。\n附件：开学工作方案\n县教育局\n2020年2月20日"
+    found, stated = tables(text)
+    assert [p["text"] for p in found["paragraphs"]] == ["为做好工作，储备口罩10万只。"]
+    assert (stated["title"], stated["issuer"], stated["issued"]) == ("县教育局关于做好工作的通知", "县教育局", "2020-02-20")
+
+
+def test_who_signed():
+    two = "一、任务\n好。\n教 育 部　　财 政 部\n2020年1月2日"
+    assert tables(two)[1]["issuer"] == "教育部、财政部"
+    lines = "一、任务\n好。\n国务院新型冠状病毒肺炎疫情联防联控机制综合组\n教育部\n二〇二〇年一月二日"
+    assert tables(lines)[1] | {"title": None} == {
+        "title": None,
+        "document_number": None,
+        "issuer": "国务院新型冠状病毒肺炎疫情联防联控机制综合组、教育部",
+        "issued": "2020-01-02",
+        "structured": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [("国发〔2017〕4号", "国发〔2017〕4号"), ("发文字号：国发[2017]4号", "国发[2017]4号"), ("粤教科函 〔2020〕 7 号", "粤教科函〔2020〕7号")],
+)
+def test_document_numbers(line, number):
+    assert tables(f"{line}\n有关高校：\n一、任务\n好。")[1]["document_number"] == number
+
+
+def test_the_title_of_the_catalog_decides_and_may_be_broken():
+    text = "关于做好工作的通知\n2020年教育信息化\n工作要点\n另一个方案\n一、任务\n好。"
+    assert [text for role, text in roles(text, "2020年教育信息化工作要点") if role == "title"] == ["2020年教育信息化", "工作要点"]
+    assert [text for role, text in roles(text) if role == "title"] == ["另一个方案"]
+    assert tables("政府工作报\n告\n省长\n各位代表：\n一、回顾\n好。")[1]["title"] == "政府工作报告"
+
+
+def test_goals_of_a_section():
+    found, _ = tables("一、总体要求\n（一）主要目标\n一是建成平台。\n（二）原则\n一是坚持。\n二、主要目标和重点任务\n一是加强。")
+    assert [p["goal"] for p in found["paragraphs"]] == [1, None, None]
+
+
+def test_an_item_is_a_heading_only_if_it_is_no_sentence():
+    assert [role for role, _ in roles("一、x\n（1）资金保障\n落实资金。\n（2）落实人员。\n①标准\n好。")] == [
+        *("part", "item", "paragraph", "paragraph", "item", "paragraph")
+    ]
+
+
+def test_rows_of_a_table_are_no_paragraphs():
+    assert [role for role, _ in roles("一、x\n|序号|单位|\n|---|---|\n|1|科技司|\n好。\n- 甲\n- 乙\n")] == [
+        *("part", "table", "table", "table", "paragraph", "paragraph", "paragraph")
+    ]
+
+
+def test_text_of_any_length_takes_linear_time():
+    # Each of these took minutes when a step looked back at all that came before; now a fraction of a second.
+    for line in ("甲（乙）\n", "（责任单位：x）推进\n", "推进《法》建设\n", "建成3所学校，\n", "（责任单位：x）推进。", "推进**。**建设《法》"):
+        tables("一、x\n" + line * 20_000)
+    for text in ("# a" + "*" * 100_000 + "b", "# a" + " " * 100_000 + "b", "关于" * 50_000 + "\n一、x"):
+        tables(text)
