@@ -1,14 +1,13 @@
 """The catalog of a corpus: reads catalog.csv and its files, and reports everything that is wrong with them at once."""
 
-import csv
 import hashlib
-import io
 import re
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
+from policylab.datafile import check_header, make_records, read_rows, refuse
 from policylab.errors import PolicylabError
 from policylab.read import decode
 
@@ -16,6 +15,7 @@ REQUIRED = ["document_id", "file", "level", "region", "year"]
 OPTIONAL = ["title", "document_number", "issuer", "issued", "version_of", "source", "sha256"]
 LEVELS = ["national", "provincial", "municipal", "county"]
 VERSIONS = ["one", "all"]
+_OWN_COLUMNS = "Keep columns of your own in another table and join it on document_id."
 
 _SHA256 = re.compile("[0-9a-fA-F]{64}")
 _UNSAFE_ID = re.compile(r'[\s/\\:*?"<>|\x00-\x1f]|^\.')
@@ -56,11 +56,11 @@ def read_catalog(path):
         decoded = decode(path.read_bytes())
     except PolicylabError as error:
         raise PolicylabError(f"{path} cannot be read: {error}. Save the table as CSV in UTF-8.") from None
-    header, rows, problems = _read_rows(decoded.text)
-    problems = problems or _check_header(header)
+    header, rows, problems = read_rows(decoded.text)
+    problems = problems or check_header(header, REQUIRED, REQUIRED + OPTIONAL, _OWN_COLUMNS)
     entries = []
     if not problems:
-        records, problems = _read_records(header, rows)
+        records, problems = make_records(header, rows)
         if not records and not problems:
             problems.append("row 2: there is no document. Add one row for each publication.")
         folder = path.parent.resolve()
@@ -69,55 +69,8 @@ def read_catalog(path):
             text, sha256, note = _read_file(row, cells, folder, problems)
             entries.append(Entry(row, cells, text, sha256, note))
         problems += _check_ids(records)
-    if problems:
-        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise PolicylabError("\n  ".join([f"{path} has {count}:", *problems]))
+    refuse(path, problems)
     return Catalog(path, entries, decoded.note)
-
-
-def _read_rows(text):
-    """Header and (row number, cells) of the other rows, without the empty columns that spreadsheets add at the right."""
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline="")))
-    except csv.Error:
-        return [], [], ["a quotation mark is opened and never closed. Close it, or save the table as CSV anew."]
-    width = max((i for row in rows for i, cell in enumerate(row, 1) if cell.strip()), default=0)
-    header = [name.strip() for name in rows[0][:width]]
-    if len(header) == 1 and (mark := next((mark for mark in ";\t" if mark in header[0]), None)):
-        named = "semicolons" if mark == ";" else "tabs"
-        return [], [], [f"row 1: the columns are divided by {named}. Save the table as CSV with commas."]
-    return header, [(n, row[:width]) for n, row in enumerate(rows[1:], 2) if any(cell.strip() for cell in row)], []
-
-
-def _check_header(header):
-    problems = []
-    for name in REQUIRED:
-        if name not in header:
-            problems.append(f"row 1: the column {name} is missing. Add it; needed are {', '.join(REQUIRED)}.")
-    for name in dict.fromkeys(header):
-        if header.count(name) > 1:
-            problems.append(f"row 1: the column {name!r} stands there {header.count(name)} times. Keep one.")
-        if name not in REQUIRED + OPTIONAL:
-            near = get_close_matches(name, REQUIRED + OPTIONAL, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(REQUIRED + OPTIONAL)}."
-            problems.append(
-                f"row 1: the column {name!r} is unknown. {hint}"
-                " Keep columns of your own in another table and join it on document_id."
-            )
-    return problems
-
-
-def _read_records(header, rows):
-    records, problems = [], []
-    for number, values in rows:
-        if len(values) != len(header):
-            problems.append(
-                f"row {number}: {len(values)} cells instead of {len(header)}."
-                " Put a cell that holds a comma or a quotation mark in double quotes."
-            )
-            continue
-        records.append((number, {name: value.strip() or None for name, value in zip(header, values)}))
-    return records, problems
 
 
 def _check_cells(row, cells):

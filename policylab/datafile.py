@@ -1,7 +1,7 @@
-"""Tables of words that ship as data: reads a CSV, checks it, and reports everything that is wrong with it at once.
+"""Tables that people write: reads a CSV, checks it, and reports everything that is wrong with it at once.
 
-The tables of units, works and verbs are meant to be read, disputed and extended by people who do not program. So a
-mistake in one is answered with row, column, value and what to do, and rows are counted as a spreadsheet shows them.
+The catalog and the tables of units, works, verbs and words are meant to be read, disputed and extended by people who do
+not program. So a mistake in one is answered with row, column, value and what to do, and rows are counted as a spreadsheet shows them.
 """
 
 import csv
@@ -30,35 +30,55 @@ def read_datafile(path, needed, optional=(), key=None, allowed=None, check=None)
     """
     path = Path(path)
     allowed = {"match": MATCHES, **(allowed or {})}
-    header, records, problems = _read_records(path)
+    header, rows, problems = read_rows(read_table(path))
     columns = [*needed, *optional]
-    wrong_header = _check_header(header, needed, columns)
-    problems = wrong_header + problems
-    if not wrong_header:
+    problems = problems or check_header(header, needed, columns)
+    records = []
+    if not problems:
+        records, problems = make_records(header, rows)
         for row, cells in records:
-            problems += _check_cells(row, cells, needed, allowed, key)
+            problems += check_cells(row, cells, needed, allowed, key)
             problems += [f"row {row}, column {name}: {problem}" for name, problem in (check(cells) if check else ())]
-        problems += _check_key(records, key)
-    if problems:
-        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise PolicylabError("\n  ".join([f"{path} has {count}:", *problems]))
+        problems += check_key(records, key)
+    refuse(path, problems)
     return pd.DataFrame([[cells.get(name) for name in columns] for _, cells in records], columns=columns, dtype=object)
 
 
-def _read_records(path):
-    """The header, (row number, {column: text or None}) of every filled row, and the rows of another width as problems."""
+def refuse(path, problems):
+    """Raise PolicylabError with all problems of a file; do nothing if there are none."""
+    if problems:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        raise PolicylabError("\n  ".join([f"{path} has {count}:", *problems]))
+
+
+def read_table(path):
+    """The text of a CSV file, whatever its encoding."""
     if not path.is_file():
         raise PolicylabError(f"There is no file {path}. Give the path of a CSV file in UTF-8.")
     try:
-        text = decode(path.read_bytes()).text
+        return decode(path.read_bytes()).text
     except PolicylabError as error:
         raise PolicylabError(f"{path} cannot be read: {error}. Save the table as CSV in UTF-8.") from None
-    rows = list(csv.reader(io.StringIO(text, newline="")))
-    header = [name.strip() for name in rows[0]]
+
+
+def read_rows(text):
+    """Header, (row number, cells) of the other filled rows, problems; without the empty columns that spreadsheets add."""
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error:
+        return [], [], ["a quotation mark is opened and never closed. Close it, or save the table as CSV anew."]
+    width = max((i for row in rows for i, cell in enumerate(row, 1) if cell.strip()), default=0)
+    header = [name.strip() for name in rows[0][:width]]
+    if len(header) == 1 and (mark := next((mark for mark in ";\t" if mark in header[0]), None)):
+        named = "semicolons" if mark == ";" else "tabs"
+        return [], [], [f"row 1: the columns are divided by {named}. Save the table as CSV with commas."]
+    return header, [(n, row[:width]) for n, row in enumerate(rows[1:], 2) if any(cell.strip() for cell in row)], []
+
+
+def make_records(header, rows):
+    """(row number, {column: text or None}) of every row, and the rows of another width as problems."""
     records, problems = [], []
-    for number, values in enumerate(rows[1:], 2):
-        if not any(value.strip() for value in values):
-            continue
+    for number, values in rows:
         if len(values) != len(header):
             problems.append(
                 f"row {number}: {len(values)} cells instead of {len(header)}."
@@ -66,10 +86,11 @@ def _read_records(path):
             )
             continue
         records.append((number, {name: value.strip() or None for name, value in zip(header, values)}))
-    return header, records, problems
+    return records, problems
 
 
-def _check_header(header, needed, columns):
+def check_header(header, needed, columns, advice=""):
+    """What is wrong with a header; `advice` is added where a column is unknown."""
     problems = [
         f"row 1: the column {name} is missing. Add it; needed are {', '.join(needed)}." for name in needed if name not in header
     ]
@@ -79,11 +100,12 @@ def _check_header(header, needed, columns):
         if name not in columns:
             near = get_close_matches(name, columns, n=1)
             hint = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(columns)}."
-            problems.append(f"row 1: the column {name!r} is unknown. {hint}")
+            problems.append(f"row 1: the column {name!r} is unknown. {hint} {advice}".rstrip())
     return problems
 
 
-def _check_cells(row, cells, needed, allowed, key):
+def check_cells(row, cells, needed, allowed, key):
+    """What is wrong with the cells of one row."""
     problems = []
     for name, value in cells.items():
         if value is None and name in needed:
@@ -101,7 +123,8 @@ def _check_cells(row, cells, needed, allowed, key):
     return problems
 
 
-def _check_key(records, key):
+def check_key(records, key):
+    """Rows that repeat the value of the key column."""
     problems, seen = [], {}
     for row, cells in records:
         value = cells.get(key)

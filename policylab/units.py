@@ -49,11 +49,14 @@ def count_by_unit(tokens, by=(), unit=None, terms=None):
     need_columns(tokens, [*TOKENS, *columns], "tokens")
     everything = cast_matrix(tokens, columns)
     sizes = np.asarray(everything.matrix.sum(axis=1)).ravel()
+    worded = np.flatnonzero(sizes)  # a task that is all title or numeral has no rate and no share
+    rows, sizes = everything.rows.iloc[worded].reset_index(drop=True), sizes[worded]
+    everything = everything._replace(matrix=everything.matrix[worded])
     if terms is None:
-        return Units(unit, everything.rows, everything.matrix, everything.terms, sizes)
+        return Units(unit, rows, everything.matrix, everything.terms, sizes)
     place = pd.Index(everything.terms).get_indexer(pd.Index(list(terms)))
     chosen = everything.matrix.tocsc()[:, np.maximum(place, 0)].toarray() * (place >= 0)
-    return Units(unit, everything.rows, chosen, list(terms), sizes)
+    return Units(unit, rows, chosen, list(terms), sizes)
 
 
 def resample(documents, counts, n_resamples, seed, label=""):

@@ -1,0 +1,99 @@
+"""关注度, 丰富度, 一致性: against shares that a reader can count, and invariants on the corpus."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from policylab.columns import join_corpus
+from policylab.concepts import concept_attention, concept_consistency, concept_richness, find_concepts
+from policylab.errors import PolicylabError
+from policylab.lexicon import load_concepts
+from policylab.segment import tokenize
+from policylab.segmenter import Segmenter
+
+CONCEPTS = pd.DataFrame(
+    {"term": ["网络安全", "网络", "数字校园", "平台"], "concept": ["安全", "设施", "设施", "资源"], "concept_en": ["security", "infrastructure", "infrastructure", "resources"]}
+)
+
+
+def make_tokens(texts, terms=()):
+    """Tokens of {document_id: [task text, ...]}, one paragraph a task."""
+    rows = [(document, i, text) for document, tasks in texts.items() for i, text in enumerate(tasks, 1)]
+    tokens = tokenize(pd.DataFrame(rows, columns=["document_id", "paragraph", "text"]), Segmenter(terms))
+    return tokens.assign(task=tokens["paragraph"], year=2019)
+
+
+@pytest.fixture(scope="module")
+def tokens(corpus):
+    return join_corpus(tokenize(corpus.paragraphs), corpus)
+
+
+@pytest.mark.parametrize("terms", [[], ["网络安全", "数字校园"]], ids=["cut", "whole"])
+def test_the_longest_term_counts_whether_the_segmenter_cuts_it_or_not(terms):
+    found = find_concepts(make_tokens({"a": ["网络安全和网络，数字校园", "《网络安全法》平台"]}, terms), CONCEPTS)
+    assert found[["paragraph", "term", "start", "end"]].values.tolist() == [
+        *([1, "网络安全", 0, 4], [1, "网络", 5, 7], [1, "数字校园", 8, 12]),
+        [2, "平台", 7, 9],
+    ]
+
+
+def test_a_term_inside_a_longer_word_is_none():
+    assert find_concepts(make_tokens({"a": ["网络化"]}, ["网络化"]), CONCEPTS).empty
+
+
+def test_terms_do_not_reach_over_marks_or_paragraphs():
+    assert find_concepts(make_tokens({"a": ["数字，校园", "数字", "校园"]}), CONCEPTS).empty
+
+
+def test_attention_and_richness_by_hand():
+    tokens = make_tokens({"a": ["网络安全和网络安全", "网络和平台"]})
+    attention = concept_attention(tokens, CONCEPTS, n_resamples=100).set_index("concept")
+    assert attention["n"].to_dict() == {"安全": 2, "设施": 1, "资源": 1} and attention["n_mentions"].eq(4).all()
+    assert attention["attention"].to_dict() == {"安全": 0.5, "设施": 0.25, "资源": 0.25}
+    assert attention["n_with"].to_dict() == {"安全": 1, "设施": 1, "资源": 1} and attention["n_units"].eq(2).all()
+    assert attention.loc["安全", ["concept_en", "n_tokens", "rate"]].tolist() == ["security", 6, 1e4 * 2 / 6]
+    richness = concept_richness(tokens, CONCEPTS).set_index("concept")
+    assert richness["richness"].to_dict() == {"安全": 1.0, "设施": 0.5, "资源": 1.0}
+    assert richness.loc["设施", ["n_used", "n_terms", "used"]].tolist() == [1, 2, "网络 1"]
+
+
+def test_consistency_by_hand():
+    tokens = make_tokens({"a": ["网络安全", "平台"], "b": ["网络安全", "数字校园"], "c": ["网络", "网络"], "d": ["数字校园", "学校"]})
+    table = concept_consistency(tokens, "b", CONCEPTS, n_resamples=50).set_index("document_id")
+    # b gives half to security, half to infrastructure; a: half to security, half to resources; c: all to infrastructure.
+    assert table["consistency"].to_dict() == {"a": 0.5, "c": 0.5, "d": 0.5}
+    assert table["term_consistency"].to_dict() == {"a": 0.5, "c": 0.0, "d": 0.5}  # c and b use other words for it
+    assert table["pair"].eq("same year").all() and table["reason"].isna().all()
+
+
+def test_a_document_is_consistent_with_its_copy(tokens):
+    one = tokens[tokens["document_id"] == "national-2019"]
+    copy = one.assign(document_id="copy")
+    both = pd.concat([one.astype({"document_id": "str"}), copy]).astype({"document_id": "category"})
+    both["token"] = both["token"].astype("category")
+    table = concept_consistency(both, "national-2019", n_resamples=20)
+    assert table[["consistency", "term_consistency"]].values.tolist() == [[pytest.approx(1.0), pytest.approx(1.0)]]
+
+
+def test_a_silent_document_is_nan_with_reason():
+    tokens = make_tokens({"a": ["学校", "教师"], "b": ["平台", "平台"]})
+    table = concept_consistency(tokens, "b", CONCEPTS)
+    assert np.isnan(table.loc[0, "consistency"]) and table.loc[0, "reason"] == "a: no concept is mentioned"
+    attention = concept_attention(tokens, CONCEPTS).set_index(["document_id", "concept"])
+    assert attention.loc["a", "attention"].isna().all() and attention.loc["a", "reason"].eq("no concept is mentioned").all()
+
+
+def test_invariants_on_the_corpus(tokens):
+    attention = concept_attention(tokens)
+    assert attention.groupby("document_id")["attention"].sum().tolist() == pytest.approx([1] * 4)
+    assert ((attention["low"] <= attention["attention"]) & (attention["attention"] <= attention["high"])).all()
+    assert len(attention) == 4 * load_concepts()["concept"].nunique()
+    table = concept_consistency(tokens, "national-2019")
+    assert ((table["low"] <= table["consistency"]) & (table["consistency"] <= table["high"])).all()
+    assert (table["term_consistency"] <= table["consistency"]).all()  # terms divide concepts
+
+
+def test_an_unknown_reference_is_told(tokens):
+    with pytest.raises(PolicylabError) as error:
+        concept_consistency(tokens, "national-2020")
+    assert str(error.value) == "The tokens have no document 'national-2020'. They have chongqing-2019, fujian-2020, national-2017, national-2019."

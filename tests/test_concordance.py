@@ -1,0 +1,98 @@
+"""Words in context: every place is found, and the neighbours are counted as the docstring says."""
+
+import math
+
+import pandas as pd
+import pytest
+from scipy.stats import chi2_contingency
+
+from policylab.columns import join_corpus
+from policylab.concordance import collocates, concordance
+from policylab.errors import PolicylabError
+from policylab.segment import tokenize
+from policylab.segmenter import Segmenter
+
+
+@pytest.fixture(scope="module")
+def tokens(corpus):
+    return join_corpus(tokenize(corpus.paragraphs), corpus)
+
+
+def make_tokens(*texts, terms=("甲词", "乙词", "丙词", "丁词")):
+    return tokenize(pd.DataFrame({"document_id": "a", "paragraph": range(1, len(texts) + 1), "text": list(texts)}), Segmenter(terms))
+
+
+def test_every_place_of_the_text_is_found(tokens, corpus):
+    found = concordance(tokens, "信息化", masked=True)
+    assert len(found) == corpus.paragraphs["text"].str.count("信息化").sum()
+    texts = corpus.paragraphs.set_index(["document_id", "paragraph"])
+    for row in found.itertuples():
+        text = texts.loc[(row.document_id, row.paragraph)]
+        assert text["text"][row.start : row.end] == "信息化"
+        assert text["text"].startswith(row.left + row.term + row.right, row.start - len(row.left))
+        assert pd.isna(row.task) and pd.isna(text["task"]) or row.task == text["task"]
+
+
+def test_places_are_told_apart(tokens):
+    found = concordance(tokens, "信息化", masked=True)
+    assert {"word", "in 教育信息化"} <= set(found["found"])
+    assert found["mask"].dropna().eq("title").all() and found["mask"].notna().any()
+    assert concordance(tokens, "信息化")["mask"].isna().all()
+    across = concordance(make_tokens("网络学习空间", terms=[]), "络学")
+    assert across[["start", "found"]].values.tolist() == [[1, "across words"]]
+
+
+def test_sorting_by_the_context():
+    tokens = make_tokens("丙词甲词丁词", "乙词甲词丙词", "甲词乙词")
+    assert concordance(tokens, "甲词", "document")["paragraph"].tolist() == [1, 2, 3]
+    assert concordance(tokens, "甲词", "right")["right"].tolist() == ["丁词", "丙词", "乙词"]  # in the order of code points
+    assert concordance(tokens, "甲词", "left")["left"].tolist() == ["", "丙词", "乙词"]
+
+
+def test_overlapping_places_are_all_there():
+    assert concordance(make_tokens("人人人", terms=[]), "人人")["start"].tolist() == [0, 1]
+
+
+def test_an_unknown_term_or_sort_is_told(tokens):
+    with pytest.raises(PolicylabError) as error:
+        concordance(tokens, "网络安金")
+    assert str(error.value) == (
+        "1 of 1 terms are no words of these tokens:\n  网络安金: near are 网络, 网络安全, 网安."
+        "\n  Where the text has a term but the segmenter cuts it, add it: Segmenter([*load_terms()['term'], 'your term'])."
+    )
+    with pytest.raises(PolicylabError) as error:
+        concordance(tokens, "平台", sort="middle")
+    assert str(error.value) == "sort='middle' is unknown. Use one of 'document', 'left', 'right'."
+
+
+def test_collocates_by_hand():
+    # 乙词 stands beside 甲词 twice, and once beyond the window; the mark between is stepped over.
+    tokens = make_tokens("乙词甲词丙词", "乙词，甲词", "乙词丁词丁词丁词甲词", "丁词")
+    near = collocates(tokens, "甲词", window=1, min_n=1, stopwords=[]).set_index("collocate")
+    assert near[["n_near", "n", "n_term"]].to_dict("index") == {
+        "乙词": {"n_near": 2, "n": 3, "n_term": 3},
+        "丙词": {"n_near": 1, "n": 1, "n_term": 3},
+        "丁词": {"n_near": 1, "n": 4, "n_term": 3},
+    }
+    assert near.loc["乙词", "log_dice"] == pytest.approx(14 + math.log2(2 * 2 / (3 + 3)))
+    # 4 of 11 words are near; 乙词 is 2 of them and 1 of the 7 others, 丁词 1 and 3.
+    expected = chi2_contingency([[2, 1], [2, 6]], correction=False, lambda_="log-likelihood").statistic
+    assert near.loc["乙词", "g2"] == pytest.approx(expected)
+    assert near.loc["丁词", "g2"] < 0  # rarer near the term than elsewhere
+
+
+def test_a_word_between_two_uses_counts_once_and_paragraphs_part():
+    near = collocates(make_tokens("甲词乙词甲词", "丙词"), "甲词", window=5, min_n=1, stopwords=[])
+    assert near[["collocate", "n_near"]].values.tolist() == [["乙词", 1]]
+
+
+def test_stop_words_and_rare_words_are_not_shown(tokens):
+    near = collocates(tokens, "网络安全", min_n=4)
+    assert (near["n_near"] >= 4).all() and not set(near["collocate"]) & {"的", "和", "网络安全"}
+    assert (near["n_near"] <= near["n"]).all() and near["log_dice"].is_monotonic_decreasing
+
+
+def test_a_window_without_words_is_refused(tokens):
+    with pytest.raises(PolicylabError) as error:
+        collocates(tokens, "平台", window=0)
+    assert str(error.value) == "window=0 holds no word. Give a number of words of 1 or more."

@@ -1,0 +1,182 @@
+"""Statistics against arithmetic by hand, against scipy, and against the formulas written out naively."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import chi2_contingency
+
+from policylab.columns import join_corpus
+from policylab.errors import PolicylabError
+from policylab.keyness import compare_terms, dispersion
+from policylab.segment import tokenize
+from policylab.statistics import deviation_of_proportions, g2_table, log_dice, log_odds
+
+COUNT = st.integers(0, 500)
+
+
+@pytest.fixture(scope="module")
+def tokens(corpus):
+    return join_corpus(tokenize(corpus.paragraphs), corpus)
+
+
+@given(COUNT, COUNT, st.integers(501, 5000), st.integers(501, 5000))
+def test_g2_is_scipys(n_a, n_b, total_a, total_b):
+    if n_a + n_b == 0:
+        return
+    table = [[n_a, n_b], [total_a - n_a, total_b - n_b]]
+    expected = chi2_contingency(table, correction=False, lambda_="log-likelihood").statistic
+    assert g2_table([[n_a, n_b]], [total_a, total_b])[0] == pytest.approx(expected, abs=1e-8)
+
+
+def test_g2_by_hand():
+    # 10 of 100 against 30 of 100: expected are 20 and 20, 80 and 80.
+    expected = 2 * (10 * math.log(0.5) + 30 * math.log(1.5) + 90 * math.log(9 / 8) + 70 * math.log(7 / 8))
+    assert g2_table([[10, 30]], [100, 100])[0] == pytest.approx(expected)
+    assert g2_table([[20, 20]], [100, 100])[0] == 0
+
+
+@given(st.lists(COUNT, min_size=4, max_size=4), st.lists(COUNT, min_size=4, max_size=4), st.floats(1, 1e4))
+def test_log_odds_is_the_formula_of_the_paper(y_a, y_b, prior):
+    # Monroe, Colaresi & Quinn 2008, equations 16, 18 and 22, word by word.
+    n_a, n_b = sum(y_a), sum(y_b)
+    background = [(a + b + 1) / (n_a + n_b + 4) for a, b in zip(y_a, y_b)]
+    alpha = [prior * share for share in background]
+    difference, error = log_odds(np.array(y_a), np.array(y_b), n_a, n_b, np.array(alpha), prior)
+    for w in range(4):
+        first = math.log((y_a[w] + alpha[w]) / (n_a + prior - y_a[w] - alpha[w]))
+        second = math.log((y_b[w] + alpha[w]) / (n_b + prior - y_b[w] - alpha[w]))
+        variance = 1 / (y_a[w] + alpha[w]) + 1 / (y_b[w] + alpha[w])
+        assert difference[w] == pytest.approx(first - second)
+        assert difference[w] / error[w] == pytest.approx((first - second) / math.sqrt(variance))
+
+
+def test_log_dice_by_hand():
+    assert log_dice(3, 6, 10) == pytest.approx(14 + math.log2(6 / 16))
+    assert np.isnan(log_dice(0, 6, 10))
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 300)), min_size=2, max_size=8))
+def test_dispersion_is_the_formula_and_stays_within_its_range(parts):
+    counts, sizes = zip(*parts)
+    if not sum(counts):
+        return
+    dp, dp_norm = (values[0] for values in deviation_of_proportions(np.array(counts)[:, None], sizes))
+    shares = [size / sum(sizes) for size in sizes]
+    expected = sum(abs(count / sum(counts) - share) for count, share in zip(counts, shares)) / 2
+    assert dp == pytest.approx(expected) and dp_norm == pytest.approx(expected / (1 - min(shares)))
+    assert -1e-9 <= dp_norm <= 1 + 1e-9
+
+
+def test_dispersion_by_hand():
+    # Gries 2008: parts of 10, 20 and 70 percent, all uses in the smallest, then as the sizes are.
+    dp, dp_norm = deviation_of_proportions(np.array([[5, 1, 0], [0, 2, 0], [0, 7, 0]]), [10, 20, 70])
+    assert dp.tolist()[:2] == pytest.approx([0.9, 0.0]) and dp_norm.tolist()[:2] == pytest.approx([1.0, 0.0])
+    assert np.isnan(dp[2]) and np.isnan(dp_norm[2])
+
+
+def test_dispersion_in_one_part_is_undefined():
+    dp, dp_norm = deviation_of_proportions(np.array([[5]]), [10])
+    assert dp.tolist() == [0.0] and np.isnan(dp_norm[0])
+
+
+def test_dispersion_table(tokens):
+    table = dispersion(tokens, ["推进", "密码"], by="document_id").set_index(["document_id", "term"])
+    assert table.loc[("fujian-2020", "密码"), ["n", "reason"]].tolist() == [0, "does not occur"]
+    assert np.isnan(table.loc[("fujian-2020", "密码"), "dp_norm"])
+    assert table["unit"].eq("task").all()
+    # One task that cryptography has for itself: as uneven as can be.
+    assert (table.xs("密码", level="term")["dp_norm"].dropna() > 0.98).all()
+    assert (table.xs("推进", level="term")["dp_norm"] < 0.6).all()
+
+
+@pytest.fixture(scope="module")
+def compared(tokens):
+    return compare_terms(tokens[tokens["level"] == "national"], "year", 2019, 2017, n_resamples=300)
+
+
+def test_raw_frequencies_are_those_of_the_tokens(tokens, compared):
+    kept = tokens[tokens["mask"].isna() & tokens["task"].notna() & (tokens["level"] == "national")]
+    counts = kept.groupby(["year", "token"], observed=True).size()
+    for row in compared.itertuples():
+        assert row.n_a == counts.get((2019, row.term), 0) and row.n_b == counts.get((2017, row.term), 0)
+    assert compared["n_tokens_a"].unique().tolist() == [int((kept["year"] == 2019).sum())]
+    assert compared["rate_a"].tolist() == pytest.approx((1e4 * compared["n_a"] / compared["n_tokens_a"]).tolist())
+
+
+def test_compared_columns_hold_together(compared):
+    both = compared["occurs"] == "both"
+    ratio = np.log2(compared["rate_a"][both] / compared["rate_b"][both])
+    assert compared["log_ratio"][both].tolist() == pytest.approx(ratio.tolist()) and compared["log_ratio"][~both].isna().all()
+    assert compared["z"].is_monotonic_decreasing
+    assert ((compared["low"] < compared["log_odds"]) | compared["low"].isna()).all()
+    band = compared.dropna(subset="low")
+    assert (band["apart"] == ((band["low"] > 0) | (band["high"] < 0))).all() and compared["apart"][compared["low"].isna()].isna().all()
+    assert compared["dp_norm_b"][compared["occurs"] == "only a"].isna().all()
+
+
+def test_emerging_terms_are_told_with_reason(compared):
+    row = compared.set_index("term").loc["人工智能"]
+    assert row[["occurs", "n_b", "reason"]].tolist() == ["only a", 0, "not in 2017"]
+    assert "关键信息基础设施" in set(compared["term"])
+
+
+def test_swapping_the_groups_changes_signs_only(tokens, compared):
+    swapped = compare_terms(tokens[tokens["level"] == "national"], "year", 2017, 2019, n_resamples=300).set_index("term")
+    one = compared.set_index("term")
+    for name, sign in [("log_odds", -1), ("z", -1), ("log_ratio", -1), ("g2", 1)]:
+        assert swapped.loc[one.index, name].tolist() == pytest.approx((sign * one[name]).tolist(), nan_ok=True)
+    assert swapped.loc[one.index, "n_b"].tolist() == one["n_a"].tolist()
+
+
+def test_compared_depends_on_neither_order_nor_seedless_chance(tokens):
+    backwards = pd.concat([part for _, part in reversed(list(tokens.groupby("document_id", observed=True)))])
+    one, other = (compare_terms(frame, "level", "provincial", "national", n_resamples=50) for frame in (tokens, backwards))
+    pd.testing.assert_frame_equal(one, other)
+    assert one["note"].unique().tolist() == ["year differs too: 2019, 2020 against 2017, 2019"]
+
+
+def test_the_band_seldom_parts_groups_that_are_one(tokens):
+    # Tasks of one document dealt into two heaps at random: whatever the band shows is chance.
+    plan = tokens[tokens["document_id"] == "national-2019"]
+    parted = 0
+    for seed in range(20):
+        heap = np.random.default_rng(seed).permutation(np.arange(36) % 2)
+        halves = plan.assign(heap=heap[plan["task"].fillna(0).astype(int)])
+        parted += bool(compare_terms(halves, "heap", 0, 1, n_resamples=200, seed=seed)["apart"].any())
+    assert parted <= 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("level", "municipal", "national"), "The column level has no 'municipal'. It has 'national', 'provincial'."),
+        (("year", 2018, 2017), "The column year has no 2018. It has 2017, 2019, 2020."),
+        (("year", 2017, 2017), "Both groups are 2017. Give two values of the column year."),
+        (
+            ("stage", 1, 2),
+            "The table tokens has no column stage. It has document_id, paragraph, position, token, start, end, mask, part, goal, section, task,"
+            " title, level, region, year, document_number, issuer, issued, source.",
+        ),
+    ],
+)
+def test_wrong_groups_are_refused(tokens, arguments, message):
+    with pytest.raises(PolicylabError) as error:
+        compare_terms(tokens, *arguments)
+    assert str(error.value) == message
+
+
+def test_a_group_without_words_is_told(tokens):
+    silent = tokens.assign(mask=tokens["mask"].where(tokens["year"] != 2017, "title"))
+    with pytest.raises(PolicylabError) as error:
+        compare_terms(silent, "year", 2019, 2017, unit="task")
+    assert str(error.value) == "year 2017 has no counted word in a task. Compare other groups, or use unit='paragraph'."
+
+
+def test_a_prior_of_nothing_is_refused(tokens):
+    with pytest.raises(PolicylabError) as error:
+        compare_terms(tokens, "year", 2019, 2017, prior=0)
+    assert str(error.value) == "prior=0 is no number of words above 0. Without a prior the log-odds of a missing term are infinite."

@@ -1,0 +1,114 @@
+"""The dictionaries: what ships is sound, and mistakes in a user's file are told whole."""
+
+import hashlib
+
+import pytest
+
+from policylab.errors import PolicylabError, PolicylabWarning
+from policylab.lexicon import CONCEPTS, LEXICON, STOPWORDS, TERMS, describe_lexicon, load_concepts, load_stopwords, load_terms
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(text, name="terms.csv", encoding="utf-8"):
+        path = tmp_path / name
+        path.write_bytes(text.encode(encoding))
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize("path", [TERMS, STOPWORDS, CONCEPTS], ids=lambda path: path.name)
+def test_shipped_files_are_plain_utf8_with_lf_and_full(path):
+    data = path.read_bytes()
+    assert not data.startswith(b"\xef\xbb\xbf") and b"\r" not in data and data.endswith(b"\n")
+    table = {TERMS: load_terms, STOPWORDS: load_stopwords, CONCEPTS: load_concepts}[path]()
+    assert table.notna().all(axis=None)
+    assert {file.name for file in LEXICON.iterdir()} == {"terms.csv", "stopwords.csv", "concepts.csv"}
+
+
+def test_no_term_is_a_stop_word_and_no_concept_shares_a_term():
+    assert not set(load_terms()["term"]) & set(load_stopwords()["word"])
+    assert load_concepts()["term"].is_unique
+    assert load_concepts().groupby("concept")["concept_en"].nunique().eq(1).all()
+
+
+def test_the_terms_of_the_task_are_there():
+    assert {"一师一优课、一课一名师", "网络学习空间", "关键信息基础设施", "教育信息化", "信息化"} <= set(load_terms()["term"])
+
+
+def test_describe_hashes_the_bytes(write):
+    path = write("term\n平台\n教育云\n")
+    assert describe_lexicon(path).values.tolist() == [["terms.csv", 2, hashlib.sha256(path.read_bytes()).hexdigest()]]
+    assert describe_lexicon()["n_entries"].tolist() == [len(load_terms()), len(load_stopwords()), len(load_concepts())]
+
+
+def test_only_the_term_is_needed(write):
+    assert load_terms(write("term\n教育云\n"))["term"].tolist() == ["教育云"]
+
+
+def test_a_user_dictionary_of_jieba_is_read(write):
+    path = write("网络学习空间 100 n\n\n一师一优课、一课一名师\n三区三州 5\n优课 nz\n", "user.txt")
+    assert load_terms(path)["term"].tolist() == ["网络学习空间", "一师一优课、一课一名师", "三区三州", "优课"]
+    assert describe_lexicon(path)["n_entries"].tolist() == [4]
+
+
+def test_byte_order_mark_and_crlf_are_read_and_told(write):
+    path = write("\ufeffterm,category\r\n教育云,resources\r\n")
+    with pytest.warns(PolicylabWarning) as caught:
+        assert load_terms(path)["term"].tolist() == ["教育云"]
+    assert [str(w.message) for w in caught] == [f"{path}: it begins with a byte order mark and its lines end in CRLF. It was read all the same."]
+
+
+def test_another_encoding_is_read_and_told(write):
+    path = write("word,reason\n的,助词\n开展,套话\n", encoding="gb18030")
+    with pytest.warns(PolicylabWarning, match="it is encoded in GB18030, not UTF-8"):
+        assert load_stopwords(path)["word"].tolist() == ["的", "开展"]
+
+
+def test_all_mistakes_of_a_table_are_told_at_once(write):
+    path = write("term,category,gloss_en,reason\n教育云,a,b,c\n网络 空间,a,b,c\n教育云,a,b,c\n,a,b,c\n《规划》,a,b,c\n平台,a,b,c,d\n")
+    with pytest.raises(PolicylabError) as error:
+        load_terms(path)
+    assert str(error.value) == (
+        f"{path} has 5 problems:"
+        "\n  row 3, column term: '网络 空间': it holds white space. Write the term without it."
+        "\n  row 4, column term: '教育云' already stands in row 2. Keep one."
+        "\n  row 5, column term: the cell is blank. Fill it in."
+        "\n  row 6, column term: '《规划》': it holds a title mark. Write the term without it."
+        "\n  row 7: 5 cells instead of 4. Put a cell that holds a comma or a quotation mark in double quotes."
+    )
+
+
+def test_all_mistakes_of_a_list_are_told_at_once(write):
+    path = write("教育云\n网络 空间 应用\n教育云 3\n", "user.txt")
+    with pytest.raises(PolicylabError) as error:
+        load_terms(path)
+    assert str(error.value) == (
+        f"{path} has 2 problems:"
+        "\n  line 2: '网络 空间 应用' is no entry. Write one word without blanks, optionally a frequency and a part of speech."
+        "\n  line 3, column term: '教育云' already stands in line 1. Keep one."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "message"),
+    [
+        ("word\n的\n", "terms.csv", "{path} has 2 problems:\n  row 1: the column term is missing. Add it; needed are term.\n  row 1: the column 'word' is unknown. Known are term, category, gloss_en, reason."),
+        ("term\n", "terms.csv", "{path} holds no word. Add one row for each."),
+        ("", "terms.csv", "{path} cannot be read: the file is empty. Save the table as CSV in UTF-8."),
+        ("", "terms.txt", "{path} cannot be read: the file is empty. Save it as plain text in UTF-8."),
+    ],
+)
+def test_files_without_terms_are_refused(write, text, name, message):
+    path = write(text, name)
+    with pytest.raises(PolicylabError) as error:
+        load_terms(path)
+    assert str(error.value) == message.format(path=path)
+
+
+def test_a_missing_file_is_told(tmp_path):
+    for name, remedy in [("no.csv", "Give the path of a CSV file in UTF-8."), ("no.txt", "Give the path of a CSV file, or of a text file with one word a line.")]:
+        with pytest.raises(PolicylabError) as error:
+            load_terms(tmp_path / name)
+        assert str(error.value) == f"There is no file {tmp_path / name}. {remedy}"

@@ -1,0 +1,284 @@
+"""Segmentation: no character is lost, both engines agree, and a user's dictionary is obeyed."""
+
+import csv
+import random
+import re
+
+import joblib
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policylab.errors import PolicylabError
+from policylab.paths import DATA
+from policylab.segment import compare_segmenters, count_masked, tokenize
+from policylab.segmenter import Segmenter
+
+
+def make_paragraphs(*texts):
+    return pd.DataFrame({"document_id": [f"d{i}" for i in range(len(texts))], "paragraph": 1, "text": list(texts)})
+
+
+@pytest.fixture(scope="module")
+def segmenter():
+    return Segmenter()
+
+
+@pytest.fixture(scope="module")
+def tokens(corpus):
+    return tokenize(corpus.paragraphs)
+
+
+def test_joining_the_tokens_gives_the_text_back(corpus_all):
+    tokens = tokenize(corpus_all.paragraphs)
+    texts = tokens.groupby(["document_id", "paragraph"], observed=True)["token"].agg(lambda words: "".join(map(str, words)))
+    expected = corpus_all.paragraphs.set_index(["document_id", "paragraph"])["text"]
+    assert texts.tolist() == expected.tolist()
+
+
+def test_offsets_lead_to_the_token(corpus, tokens):
+    texts = corpus.paragraphs.set_index(["document_id", "paragraph"])["text"].to_dict()
+    for row in tokens.itertuples():
+        assert texts[row.document_id, row.paragraph][row.start : row.end] == row.token
+
+
+def test_positions_count_from_1_without_gap(tokens):
+    groups = tokens.groupby(["document_id", "paragraph"], observed=True)["position"]
+    assert (groups.min() == 1).all() and (groups.max() == groups.size()).all() and not tokens.duplicated(["document_id", "paragraph", "position"]).any()
+
+
+@given(st.lists(st.text(alphabet=st.one_of(st.sampled_from("教育信息化网络学习空间一师优课、《》 \n\u30002018-—%.,ABc5G万+〇㐀_é"), st.characters(codec="utf-8"))), min_size=1))
+def test_no_text_loses_a_character(texts):
+    segmenter = Segmenter(["网络学习空间", "教育信息化", "5G", "互联网+", "一师一优课、一课一名师"])
+    vocabulary, codes, counts = segmenter.cut(texts)
+    words = iter(vocabulary[code] for code in codes)
+    assert ["".join(next(words) for _ in range(count)) for count in counts] == texts
+
+
+def test_a_text_is_cut_the_same_alone_and_among_others(corpus, segmenter):
+    texts = corpus.paragraphs["text"].tolist()
+    vocabulary, codes, counts = segmenter.cut(texts)
+    words = [vocabulary[code] for code in codes]
+    first = 0
+    for text, count in zip(texts, counts):
+        assert segmenter(text) == words[first : first + count]
+        first += count
+
+
+@pytest.mark.parametrize("hmm", [True, False])
+@pytest.mark.parametrize("terms", [None, []], ids=["lexicon", "no lexicon"])
+def test_rjieba_cuts_like_jieba(corpus_all, hmm, terms):
+    texts = corpus_all.blocks["text"].tolist()
+    fast, reference = (Segmenter(terms, engine, hmm).cut(texts) for engine in ("rjieba", "jieba"))
+    assert [fast[0][code] for code in fast[1]] == [reference[0][code] for code in reference[1]]
+    assert fast[2].tolist() == reference[2].tolist()
+
+
+def test_nothing_outside_changes_a_segmenter_and_it_changes_nothing(segmenter):
+    import jieba
+
+    sentence = "加强网络学习空间应用"
+    before = jieba.lcut(sentence)
+    reference = Segmenter(["学习空间"], engine="jieba")
+    assert reference(sentence) == ["加强", "网络", "学习空间", "应用"]
+    assert jieba.lcut(sentence) == before
+    try:
+        jieba.add_word("空间应用", freq=10**9)
+        assert reference(sentence) == ["加强", "网络", "学习空间", "应用"]
+    finally:
+        jieba.del_word("空间应用")
+        jieba.finalseg.Force_Split_Words.discard("空间应用")
+
+
+@pytest.mark.parametrize(
+    "term", ["一师一优课、一课一名师", "网络学习空间", "关键信息基础设施", "互联网+", "三区三州", "5G", "科技司和财务司", "优课", "人人通", "的学"]
+)
+def test_every_term_is_obeyed(term):
+    assert term in Segmenter([term])(f"推进{term}，以及{term}建设")
+
+
+def test_the_longest_term_wins():
+    segmenter = Segmenter(["一师一优课", "一课一名师", "一师一优课、一课一名师", "网络学习", "网络学习空间", "网络学习空间人人通"])
+    assert segmenter("“一师一优课、一课一名师”和一师一优课") == ["“", "一师一优课、一课一名师", "”", "和", "一师一优课"]
+    assert segmenter("网络学习空间人人通与网络学习空间") == ["网络学习空间人人通", "与", "网络学习空间"]
+
+
+def test_a_term_of_letters_matches_whole_runs_only():
+    segmenter = Segmenter(["5G", "APP", "VR教室"])
+    assert segmenter("5G网络，15G流量，5GHz，5G-A，APPLE，学习APP，VR教室，AVR教室") == [
+        *("5G", "网络", "，", "15G", "流量", "，", "5GHz", "，", "5G-A", "，", "APPLE", "，", "学习", "APP", "，", "VR教室", "，"),
+        *("AVR", "教室"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2018-2022年", ["2018-2022", "年"]),  # a range
+        ("（2018—2022）", ["（", "2018—2022", "）"]),
+        ("达50%—60%以上", ["达", "50%—60%", "以上"]),
+        ("7500万个", ["7500万", "个"]),  # the magnitude belongs to the number
+        ("1,200人、1.5万门", ["1,200", "人", "、", "1.5万", "门"]),
+        ("2017,2018年", ["2017", ",", "2018", "年"]),  # an enumeration, not a number with separators
+        ("带宽100Mbps", ["带宽", "100Mbps"]),
+        ("IPv6和e-learning", ["IPv6", "和", "e-learning"]),
+        ("２０１９年", ["２０１９", "年"]),  # full width
+        ("教育  信息\n化", ["教育", "  ", "信息", "\n", "化"]),  # white space is one token a run
+        ("", []),
+    ],
+)
+def test_the_rule_for_letters_digits_and_space(text, words):
+    assert Segmenter([])(text) == words
+
+
+def test_masks(segmenter):
+    text = "根据《教育信息化2.0行动计划》，2019年第三次培训800人、十三五，教育信息化2.0。"
+    tokens = tokenize(make_paragraphs(text), segmenter)
+    masked = tokens.groupby("mask", observed=True)["token"].agg(lambda words: [str(word) for word in words]).to_dict()
+    assert masked["title"] == ["教育信息化", "2.0", "行动计划"]
+    assert masked["numeral"] == ["2019", "800", "2.0"]
+    assert masked["mark"] == ["《", "》", "，", "、", "，", "。"]
+    assert "十三五" in tokens.loc[tokens["mask"].isna(), "token"].tolist()  # a term of the dictionary is a name
+
+
+def test_nested_titles_are_masked_whole():
+    tokens = tokenize(make_paragraphs("印发《关于落实《网络安全法》的通知》和《规划", "》"))
+    kept = tokens.loc[tokens["mask"].isna(), "token"].tolist()
+    assert kept == ["印发", "和", "规划"]  # a title that is never closed is none
+
+
+def test_the_result_depends_neither_on_order_nor_on_processes(corpus, tokens):
+    shuffled = corpus.paragraphs.sample(frac=1, random_state=7)
+    with joblib.parallel_config(backend="threading", n_jobs=2):
+        again = tokenize(shuffled)
+    keys = ["document_id", "paragraph", "position"]
+    plain = [frame.astype({"document_id": "str", "token": "str"}).sort_values(keys, ignore_index=True) for frame in (tokens, again)]
+    pd.testing.assert_frame_equal(*plain)
+
+
+def test_chunks_do_not_show(corpus, tokens, monkeypatch):
+    monkeypatch.setattr("policylab.segment._CHUNK", 500)
+    pd.testing.assert_frame_equal(tokenize(corpus.paragraphs), tokens)
+
+
+def test_a_segmenter_travels_to_other_processes(segmenter):
+    import pickle
+
+    assert pickle.loads(pickle.dumps(segmenter))("网络学习空间") == ["网络学习空间"]
+
+
+def test_an_empty_table_gives_an_empty_table():
+    tokens = tokenize(make_paragraphs())
+    assert tokens.empty and list(tokens.columns) == ["document_id", "paragraph", "position", "token", "start", "end", "mask"]
+
+
+def test_describe_records_what_a_result_depends_on():
+    facts = Segmenter(["b", "a", "a"], hmm=False).describe()
+    assert (facts["engine"], facts["hmm"], facts["n_terms"]) == ("rjieba", False, 2)
+    assert facts["terms_sha256"] == Segmenter(["a", "b"]).describe()["terms_sha256"]
+
+
+def test_every_word_of_a_document_has_one_zone(corpus, tokens):
+    zones = count_masked(corpus).set_index(["document_id", "zone"])
+    assert zones.groupby("document_id")["share"].sum().tolist() == pytest.approx([1] * 4)
+    for document, own in tokens.groupby("document_id", observed=True):
+        assert zones.loc[(document, "counted"), "n"] == own["mask"].isna().sum()
+        assert zones.loc[(document, "title"), "n"] == (own["mask"] == "title").sum()
+    brackets = zones.xs("responsibility", level="zone")["n"]
+    assert set(brackets.index[brackets > 0]) == set(corpus.responsibilities["document_id"])
+
+
+def test_what_the_dictionary_changed_is_shown(corpus):
+    changes = compare_segmenters(corpus.paragraphs)
+    assert changes.iloc[0][["words", "base_words"]].tolist() == ["教育信息化", "教育|信息化"]
+    learning = changes[changes["words"] == "网络学习空间"].iloc[0]
+    assert learning["base_words"] == "网络|学习|空间" and not learning["cuts"]
+    assert changes.loc[changes["cuts"], "n"].sum() < 0.05 * changes["n"].sum()
+
+
+def test_an_accident_of_the_dictionary_is_told():
+    changes = compare_segmenters(make_paragraphs("学校本部"), Segmenter(["校本"]))
+    assert changes[["words", "base_words", "cuts", "context"]].values.tolist() == [["学|校本|部", "学校|本部", True, "[学校本部]"]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"engine": "pkuseg"}, "engine='pkuseg' is unknown. Use one of 'rjieba', 'jieba'."),
+        ({"terms": "网络"}, "terms='网络' is one string. Give a list of terms, or load_terms(path) for a file."),
+        (
+            {"terms": ["网络 空间", "", "《规划》", "平台", None]},
+            "4 of 5 terms cannot be used:\n  '网络 空间': it holds white space. Write the term without it.\n  '': it is no text. Write a term,"
+            " or drop the entry.\n  '《规划》': it holds a title mark. Write the term without it.\n  None: it is no text. Write a term, or drop the entry.",
+        ),
+        ({"terms": pd.DataFrame({"word": ["a"]})}, "The table of terms has no column term. It has word."),
+    ],
+)
+def test_a_wrong_segmenter_is_refused(arguments, message):
+    with pytest.raises(PolicylabError) as error:
+        Segmenter(**arguments)
+    assert str(error.value) == message
+
+
+def test_missing_columns_are_told():
+    with pytest.raises(PolicylabError) as error:
+        tokenize(pd.DataFrame({"document_id": ["a"], "text": ["教育"]}))
+    assert str(error.value) == "The table paragraphs has no column paragraph. It has document_id, text."
+
+
+def test_a_paragraph_without_text_is_told():
+    with pytest.raises(PolicylabError) as error:
+        tokenize(make_paragraphs("教育", None))
+    assert str(error.value) == "Paragraph 1 of d1 has no text. Drop such rows before you tokenize."
+
+
+def read_gold():
+    with open(DATA / "gold" / "segmentation-200.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_gold_sentences_are_whole_and_from_the_corpus(corpus):
+    texts = corpus.paragraphs.set_index(["document_id", "paragraph"])["text"].to_dict()
+    gold = read_gold()
+    assert len(gold) == 200
+    for row in gold:
+        assert row["words"].replace("|", "") == re.sub(r"\s", "", row["text"])
+        assert row["text"] in texts[row["document_id"], int(row["paragraph"])]
+
+
+def test_boundaries_are_near_the_gold_and_the_lexicon_brings_them_nearer(segmenter):
+    def boundaries(words, text):
+        ends, at = set(), 0
+        for word in words[:-1]:
+            at += len(word)
+            ends |= {at} if text[at - 1].isalnum() and text[at].isalnum() else set()
+        return ends
+
+    def f1(cut):
+        hits = found = expected = 0
+        for row in read_gold():
+            text = re.sub(r"\s", "", row["text"])
+            ours, gold = boundaries(cut(text), text), boundaries(row["words"].split("|"), text)
+            hits, found, expected = hits + len(ours & gold), found + len(ours), expected + len(gold)
+        return 2 * hits / (found + expected)
+
+    assert f1(segmenter) > 0.95 > 0.93 > f1(Segmenter([])) > 0.91
+
+
+def test_import_loads_no_engine():
+    import subprocess
+    import sys
+
+    code = "import sys, policylab; print([name for name in ('jieba', 'rjieba', 'sklearn', 'scipy', 'joblib') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_random_cuts_are_whole(segmenter):
+    # Beyond hypothesis: long mixed texts, in which runs of every kind meet.
+    choose = random.Random(20190227)
+    pieces = ["教育", "网络学习空间", "《", "》", "2018-2022", " ", "97%", "APP", "，", "一师一优课", "、", "一课一名师", "\n", "5G", "万", "—", "互联网", "+"]
+    for _ in range(200):
+        text = "".join(choose.choice(pieces) for _ in range(60))
+        assert "".join(segmenter(text)) == text

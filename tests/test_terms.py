@@ -1,0 +1,225 @@
+"""Counts, rates and trends, against arithmetic by hand on texts that a reader can count."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.feature_extraction.text import CountVectorizer
+
+import policylab as lab
+from policylab.columns import join_corpus
+from policylab.errors import PolicylabError
+from policylab.segment import tokenize
+from policylab.segmenter import Segmenter
+from policylab.terms import cast_matrix, check_known, count_nested, count_terms, select_terms
+from policylab.trend import find_changing_terms, term_trend
+from policylab.units import choose_unit, resample
+
+SEGMENTER = Segmenter(["数字校园", "智慧校园", "教育信息化", "信息化"])
+
+
+def make_tokens(rows, segmenter=SEGMENTER):
+    """Tokens of (document_id, year, task, text) rows, as join_corpus would give them."""
+    table = pd.DataFrame(rows, columns=["document_id", "year", "task", "text"])
+    table["paragraph"] = table.groupby("document_id").cumcount() + 1
+    tokens = tokenize(table, segmenter).astype({"paragraph": "int64"})
+    known = table.astype({"task": "Int64"}).drop(columns="text").astype({"document_id": "str"})
+    joined = tokens.astype({"document_id": "str"}).merge(known, on=["document_id", "paragraph"], how="left")
+    return joined.astype({"document_id": "category"}).assign(level="national")
+
+
+@pytest.fixture(scope="module")
+def small():
+    return make_tokens(
+        [
+            ("a", 2017, None, "数字校园"),  # a preface, outside the tasks
+            ("a", 2017, 1, "数字校园，数字校园和平台"),
+            ("a", 2017, 2, "《数字校园》平台 12"),
+            ("b", 2019, 1, "智慧校园"),
+            ("b", 2019, 2, "数字校园平台平台"),
+        ]
+    )
+
+
+@pytest.fixture(scope="module")
+def tokens(corpus):
+    return join_corpus(tokenize(corpus.paragraphs), corpus)
+
+
+def test_counts_by_hand(small):
+    counts = count_terms(small, "document_id")
+    expected = [
+        *[("a", "数字校园", 3, 6, 5000.0), ("a", "平台", 2, 6, 1e4 / 3), ("a", "和", 1, 6, 1e4 / 6)],
+        *[("b", "平台", 2, 4, 5000.0), ("b", "数字校园", 1, 4, 2500.0), ("b", "智慧校园", 1, 4, 2500.0)],
+    ]
+    assert counts.values.tolist() == [list(row) for row in expected]
+
+
+def test_masked_tokens_are_counted_apart(small):
+    counts = count_terms(small, masked=True)
+    assert {(row.mask, row.term): row.n for row in counts.itertuples()} == {
+        **{("title", "数字校园"): 1, ("numeral", "12"): 1},
+        **{("mark", "，"): 1, ("mark", "《"): 1, ("mark", "》"): 1, ("mark", " "): 1},
+    }
+
+
+def test_counts_of_the_corpus_add_up(tokens):
+    counts = count_terms(tokens, ["document_id"])
+    kept = tokens[tokens["mask"].isna()].groupby("document_id", observed=True).size()
+    assert counts.groupby("document_id", observed=True)["n"].sum().tolist() == kept.tolist()
+    assert counts.groupby("document_id", observed=True)["rate"].sum().tolist() == pytest.approx([1e4] * 4)
+
+
+def test_the_matrix_is_the_one_that_scikit_learn_counts(tokens):
+    kept = tokens[tokens["mask"].isna()].astype({"token": "str", "document_id": "str"})
+    texts = kept.groupby("document_id")["token"].agg(list)
+    vectorizer = CountVectorizer(analyzer=lambda words: words)
+    expected = vectorizer.fit_transform(texts).toarray()
+    ours = cast_matrix(tokens)
+    assert ours.terms == sorted(vectorizer.vocabulary_) and ours.rows["document_id"].tolist() == texts.index.tolist()
+    order = [vectorizer.vocabulary_[term] for term in ours.terms]
+    assert (ours.matrix.toarray() == expected[:, order]).all()
+
+
+def test_rows_of_the_matrix_are_sorted_whatever_the_order_of_the_tokens(tokens, corpus):
+    # Whole paragraphs in another order: the documents backwards.
+    backwards = pd.concat([part for _, part in reversed(list(tokens.groupby("document_id", observed=True)))])
+    one, other = (cast_matrix(frame, ["document_id", "task"], ["平台", "网络安全", "无此词"]) for frame in (tokens, backwards))
+    pd.testing.assert_frame_equal(one.rows, other.rows)
+    assert (one.matrix.toarray() == other.matrix.toarray()).all()
+    assert one.terms == ["平台", "网络安全", "无此词"] and one.matrix.toarray()[:, 2].sum() == 0
+    assert len(one.rows) == len(corpus.tasks)
+
+
+def test_why_a_term_is_left_out(small):
+    selected = select_terms(small, min_n=2).set_index("term")
+    assert selected["kept"].to_dict() == {"数字校园": True, "平台": True, "和": False, "智慧校园": False}
+    assert selected.loc[["和", "智慧校园"], "reason"].tolist() == ["stop word", "fewer than 2 tokens"]
+    assert select_terms(small, stopwords=[], min_n=1).set_index("term").loc["和", "reason"] == "shorter than 2 characters"
+
+
+def test_nested_counts_by_hand():
+    tokens = make_tokens([("a", 2017, 1, "教育信息化和信息化、管理信息化，信息化学，《教育信息化》")])
+    table = count_nested(tokens, ["信息化", "教育信息化", "息化"])
+    assert table.drop(columns="inside").values.tolist() == [["信息化", 3, 1, 4, 0], ["教育信息化", 1, 0, 1, 0], ["息化", 0, 4, 4, 0]]
+    assert table["inside"].tolist() == ["教育信息化 1", "", "信息化 3; 教育信息化 1"]
+
+
+def test_a_string_across_words_is_told_apart():
+    tokens = make_tokens([("a", 2017, 1, "网络学习空间，学习。空间")], Segmenter([]))
+    assert count_nested(tokens, ["学习空间"]).values.tolist() == [["学习空间", 0, 0, 0, 1, ""]]
+
+
+def test_nested_counts_add_up_to_the_string(tokens):
+    table = count_nested(tokens, ["信息化", "网络", "教育"])
+    # What a search in the unmasked text finds; a paragraph ends with a mark, so none runs into the next.
+    text = "".join(tokens["token"].astype(object).where(tokens["mask"].isna(), "\n"))
+    assert (table["n_inclusive"] + table["n_across"]).tolist() == [text.count(term) for term in table["term"]]
+
+
+def test_trend_by_hand(small):
+    trend = term_trend(small, ["数字校园", "智慧校园"], unit="task", n_resamples=200).set_index(["year", "term"])
+    first = trend.loc[(2017, "数字校园")]
+    # 2017: task 1 has 4 words (2 of the term), task 2 has 1; the word of the preface lies outside.
+    assert first[["n", "n_tokens", "n_with", "n_units", "n_documents", "n_outside"]].tolist() == [2, 5, 1, 2, 1, 1]
+    assert (first["rate"], first["share"]) == (4000.0, 0.5)
+    assert trend.loc[(2019, "智慧校园"), ["n", "n_tokens", "rate", "share"]].tolist() == [1, 4, 2500.0, 0.5]
+    assert trend.loc[(2017, "智慧校园"), ["n", "rate", "rate_low", "rate_high"]].tolist() == [0, 0.0, 0.0, 0.0]
+    # With two units a resample has one of three outcomes: both of one, both of the other, or one each.
+    assert first[["share_low", "share_high"]].tolist() == [0.0, 1.0] and first[["rate_low", "rate_high"]].tolist() == [0.0, 5000.0]
+
+
+def test_a_group_without_words_in_units_is_nan_with_reason():
+    tokens = make_tokens([("a", 2017, 1, "平台"), ("b", 2018, None, "平台"), ("c", 2019, 1, "，"), ("c", 2019, 2, "《平台》")])
+    trend = term_trend(tokens, ["平台"], unit="task")
+    assert trend["reason"].tolist() == ["one task a document: no interval", "no counted word in a task", "no counted word in a task"]
+    assert trend["rate"].isna().tolist() == [False, True, True] and trend["share"].isna().tolist() == [False, True, True]
+    assert trend["rate_low"].isna().all() and trend["n_outside"].tolist() == [0, 1, 0]
+
+
+def test_the_unit_is_the_task_only_where_all_documents_have_tasks(small, tokens):
+    assert choose_unit(small) == "task"
+    assert choose_unit(make_tokens([("a", 2017, 1, "平台"), ("b", 2017, None, "平台")])) == "paragraph"
+    assert set(term_trend(make_tokens([("a", 2017, None, "平台")]), "平台")["unit"]) == {"paragraph"}
+
+
+def test_trend_depends_on_neither_order_nor_other_groups(tokens):
+    terms = ["网络安全", "平台"]
+    whole = term_trend(tokens, terms, ["level", "year"], n_resamples=50)
+    backwards = pd.concat([part for _, part in reversed(list(tokens.groupby("document_id", observed=True)))])
+    pd.testing.assert_frame_equal(term_trend(backwards, terms, ["level", "year"], n_resamples=50), whole)
+    alone = term_trend(tokens[tokens["year"] == 2017], terms, ["level", "year"], n_resamples=50)
+    pd.testing.assert_frame_equal(alone, whole[whole["year"] == 2017].reset_index(drop=True))
+
+
+def test_intervals_hold_the_estimate_and_move_with_the_seed(tokens):
+    one, other = (term_trend(tokens, ["网络安全", "推进"], "document_id", seed=seed) for seed in (0, 1))
+    for name in ("rate", "share"):
+        assert (one[f"{name}_low"] <= one[name]).all() and (one[name] <= one[f"{name}_high"]).all()
+    assert (one["share"] == one["n_with"] / one["n_units"]).all()
+    assert not one["rate_low"].equals(other["rate_low"]) and one["rate"].equals(other["rate"])
+
+
+def test_resampling_stays_within_documents():
+    counts = np.array([[1.0, 1.0], [1.0, 1.0], [5.0, 1.0]])
+    sums = resample(["a", "a", "b"], counts, 100, seed=0)
+    assert (sums == [7.0, 3.0]).all()  # a draws from equal rows, b has one row: nothing can vary
+
+
+def test_changing_terms(tokens):
+    from scipy.stats import chi2_contingency
+
+    national = tokens[tokens["level"] == "national"]
+    found = find_changing_terms(national).set_index("term")
+    counts = count_terms(national, "year").pivot_table(index="term", columns="year", values="n", fill_value=0)
+    totals = counts.sum()
+    for term in found.index[:5]:
+        table = np.array([counts.loc[term], totals - counts.loc[term]])
+        assert found.loc[term, "g2"] == pytest.approx(chi2_contingency(table, correction=False, lambda_="log-likelihood").statistic)
+
+
+def test_unknown_terms_are_answered_with_near_ones(tokens):
+    with pytest.raises(PolicylabError) as error:
+        check_known(tokens, ["网络安全", "学习空间", "教育信息化建设", "zzz"])
+    assert str(error.value) == (
+        "3 of 4 terms are no words of these tokens:"
+        "\n  学习空间: near are 学习, 空间, 网络学习空间, 网络学习空间人人通."
+        "\n  教育信息化建设: near are 信息, 信息化, 建设, 教育, 教育信息化."
+        "\n  zzz: nothing is near."
+        "\n  Where the text has a term but the segmenter cuts it, add it: Segmenter([*load_terms()['term'], 'your term'])."
+    )
+
+
+def test_missing_columns_are_told_with_the_way_to_join(corpus):
+    tokens = tokenize(corpus.paragraphs)
+    with pytest.raises(PolicylabError) as error:
+        term_trend(tokens, ["平台"], ["level", "year"])
+    assert str(error.value) == (
+        "The table tokens has no columns level, year. It has document_id, paragraph, position, token, start, end, mask."
+        " To join what documents and paragraphs say: tokens = lab.join_corpus(tokens, corpus)"
+    )
+
+
+def test_joining_keeps_rows_and_order(corpus, tokens):
+    plain = tokenize(corpus.paragraphs)
+    pd.testing.assert_frame_equal(tokens[plain.columns], plain)
+    expected = corpus.paragraphs.set_index(["document_id", "paragraph"])["task"]
+    sample = tokens.sample(200, random_state=1)
+    for row in sample.itertuples():
+        task = expected[row.document_id, row.paragraph]
+        assert (pd.isna(task) and pd.isna(row.task)) or task == row.task
+    assert tokens.groupby("document_id", observed=True)["year"].first().to_dict() == corpus.documents.set_index("document_id")["year"].to_dict()
+
+
+def test_tokens_of_another_corpus_are_refused(corpus):
+    tokens = tokenize(pd.DataFrame({"document_id": ["x"], "paragraph": [1], "text": ["平台"]}))
+    with pytest.raises(PolicylabError) as error:
+        join_corpus(tokens, corpus)
+    assert str(error.value) == (
+        "The corpus has no {'document_id': 'x', 'paragraph': 1}. Join the tokens with the corpus that they were made from."
+    )
+
+
+def test_an_unknown_unit_is_told(small):
+    with pytest.raises(PolicylabError) as error:
+        lab.term_trend(small, ["平台"], unit="sentence")
+    assert str(error.value) == "unit='sentence' is unknown. Use one of 'task', 'section', 'paragraph', 'document_id', or None."
