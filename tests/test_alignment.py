@@ -1,0 +1,312 @@
+"""align_tasks and explain_pair: against hand arithmetic and scikit-learn, on the gold, and on input that has to fail."""
+
+import json
+import warnings
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.feature_extraction.text import CountVectorizer
+
+import policylab as lab
+from policylab import alignment, ngrams
+from policylab.paths import DATA
+from policylab.read import read_text
+
+PLAN = "{title}\n\n一、重点任务\n（一）数字校园\n{tasks}\n"
+
+
+def make_corpus(folder, **tasks):
+    """A corpus with a document for each keyword; its value lists (title, text) of the tasks."""
+    rows = ["document_id,title,level,region,year,file"]
+    for name, pairs in tasks.items():
+        body = "\n".join(f"{i}.{title}\n{text}" for i, (title, text) in enumerate(pairs, 1))
+        (folder / f"{name}.txt").write_text(PLAN.format(title=f"{name}年工作要点", tasks=body), encoding="utf-8")
+        rows.append(f"{name},{name}年工作要点,provincial,福建省,2019,{name}.txt")
+    (folder / "catalog.csv").write_text("\n".join(rows), encoding="utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", lab.PolicylabWarning)  # that two of them are alike is the point
+        return lab.load_corpus(folder)
+
+
+def read_gold(name):
+    return json.loads((DATA / "gold" / f"alignment-{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def pairs(corpus):
+    return lab.align_tasks(corpus, "chongqing-2019", "national-2019")
+
+
+def test_one_row_for_every_pair(pairs):
+    assert len(pairs) == 31 * 35
+    assert not pairs.duplicated(["document_id", "task", "reference_id", "reference_task"]).any()
+    assert pairs[["task", "reference_task"]].apply(tuple, axis=1).is_monotonic_increasing
+    columns = [
+        "document_id",
+        "task",
+        "reference_id",
+        "reference_task",
+        "score",
+        "matched",
+        "action",
+        "theme",
+        "cosine",
+        "short",
+    ]
+    assert list(pairs.columns) == columns
+    assert pairs[["score", "action", "theme", "cosine"]].stack().between(0, 1).all()
+    assert (pairs["matched"] == (pairs["score"] >= alignment.THRESHOLD)).all()
+
+
+@pytest.mark.parametrize(
+    ("document_id", "reference_id", "f1", "mean_ap"),
+    # Bars a little below the measured figures (docs/alignment.md), so that only a change of method breaks them.
+    [
+        ("chongqing-2019", "national-2019", 0.90, 0.96),
+        ("fujian-2020", "national-2019", 0.84, 0.92),
+        ("national-2019", "national-2017", 0.83, 0.92),
+    ],
+)
+def test_agrees_with_readers(corpus, document_id, reference_id, f1, mean_ap):
+    pairs = lab.align_tasks(corpus, document_id, reference_id)
+    measured = lab.evaluate_alignment(pairs, read_gold(document_id), n_resamples=10).set_index("measure")["value"]
+    assert measured["F1"] >= f1
+    assert measured["MAP"] >= mean_ap
+
+
+def test_third_documents_and_order_change_nothing(corpus, corpus_all, pairs):
+    shuffled = {
+        name: getattr(corpus_all, name).sample(frac=1, random_state=1)
+        for name in ("tasks", "paragraphs", "sections", "documents")
+    }
+    # The matrices are made in the documents' own order, so the numbers are the same to the last bit.
+    pd.testing.assert_frame_equal(
+        lab.align_tasks(replace(corpus_all, **shuffled), "chongqing-2019", "national-2019"), pairs
+    )
+
+
+def test_two_publications_of_one_document_align_alike(corpus_all, pairs):
+    web = lab.align_tasks(corpus_all, "chongqing-2019", "national-2019-web")
+    assert (web["matched"] == pairs["matched"]).mean() > 0.995
+
+
+def test_copied_task_scores_highest(tmp_path):
+    tasks = [
+        ("推进数字校园建设", "编制数字校园建设规范，组织学校试点。"),
+        ("加强网络安全教育", "组织网络安全宣传周活动。"),
+        ("督导", "开展专项督导。"),
+    ]
+    corpus = make_corpus(tmp_path, one=tasks, other=tasks[::-1])
+    table = (
+        lab.align_tasks(corpus, "one", "other").pivot(index="task", columns="reference_task", values="score").to_numpy()
+    )
+    assert table.argmax(axis=1).tolist() == [2, 1, 0]
+    assert (table.max(axis=1) > 0.95).all()
+    assert np.sort(table, axis=1)[:, :2].max() < 0.05
+
+
+def test_short_task_is_scored_and_marked(tmp_path):
+    long = (
+        "推进数字校园建设",
+        "编制数字校园建设规范，组织学校试点，总结推广优秀案例，引导各级各类学校结合实际开展智慧校园建设与应用。",
+    )
+    table = lab.align_tasks(make_corpus(tmp_path, one=[("数字校园", ""), long], other=[long]), "one", "other")
+    assert table["short"].tolist() == [True, False]
+    assert table["score"].iloc[0] > 0
+
+
+def test_nothing_in_common_scores_next_to_nothing(tmp_path):
+    corpus = make_corpus(tmp_path, one=[("甲乙丙丁", "戊己庚辛壬癸。")], other=[("春夏秋冬", "东南西北中发白。")])
+    table = lab.align_tasks(corpus, "one", "other")
+    assert table[["action", "theme", "cosine"]].to_numpy().tolist() == [[0, 0, 0]]
+    assert table["score"].iloc[0] < 1e-4
+
+
+def test_sections_and_paragraphs_are_units_too(corpus):
+    sections = lab.align_tasks(corpus, "chongqing-2019", "national-2019", unit="section")
+    assert len(sections) == 10 * 11
+    best = sections.loc[sections.groupby("section")["score"].idxmax()].set_index("section")["reference_section"]
+    assert best[[2, 3, 4, 8]].tolist() == [2, 3, 4, 9]
+    paragraphs = lab.align_tasks(corpus, "fujian-2020", "national-2017", unit="paragraph")
+    assert list(paragraphs.columns[:4]) == ["document_id", "paragraph", "reference_id", "reference_paragraph"]
+
+
+def test_background_sets_the_weights(corpus, pairs):
+    background = corpus.tasks.loc[corpus.tasks["document_id"] != "chongqing-2019", "text"].tolist()
+    other = lab.align_tasks(corpus, "chongqing-2019", "national-2019", background=background)
+    assert other["score"].corr(pairs["score"]) > 0.95
+    assert not np.allclose(other["score"], pairs["score"])
+
+
+def test_threshold_is_only_a_cut(corpus, pairs):
+    strict = lab.align_tasks(corpus, "chongqing-2019", "national-2019", threshold=0.8)
+    pd.testing.assert_series_equal(strict["score"], pairs["score"])
+    assert strict["matched"].sum() < pairs["matched"].sum()
+
+
+ERRORS = [
+    (
+        ("chongqing-2091", "national-2019", {}),
+        "document_id 'chongqing-2091' is not in the corpus. It holds chongqing-2019, fujian-2020, national-2017, national-2019, national-2019-web.",
+    ),
+    (
+        ("fujian-2020", "fujian-2020", {}),
+        "fujian-2020 cannot be aligned with itself. Choose another reference_id: "
+        "chongqing-2019, national-2017, national-2019, national-2019-web.",
+    ),
+    (
+        ("national-2019-web", "national-2019", {}),
+        "national-2019-web and national-2019 are publications of one document, national-2019. "
+        "Choose another reference_id; compare_versions(corpus) shows where publications differ.",
+    ),
+    (
+        ("fujian-2020", "national-2019", {"unit": "word"}),
+        "unit='word' is unknown. Use one of 'task', 'section', 'paragraph'.",
+    ),
+    (
+        ("fujian-2020", "national-2019", {"threshold": 45}),
+        "threshold=45 is not a score. Pass a number from 0 to 1; the default is 0.45.",
+    ),
+    (
+        ("fujian-2020", "national-2019", {"background": []}),
+        "background holds 0 texts, or something else than texts. Pass a list of strings, one for each task.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), ERRORS)
+def test_bad_input_is_named(corpus_all, arguments, message):
+    document_id, reference_id, more = arguments
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.align_tasks(corpus_all, document_id, reference_id, **more)
+    assert str(error.value) == message
+
+
+def test_documents_without_tasks_are_named(corpus):
+    without = corpus.tasks[corpus.tasks["document_id"] != "national-2017"]
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.align_tasks(replace(corpus, tasks=without), "fujian-2020", "national-2017")
+    expected = "national-2017 has no tasks to align. It has 9 sections and 53 paragraphs: pass unit= one of these for both documents."
+    assert str(error.value) == expected.replace("53", str((corpus.paragraphs["document_id"] == "national-2017").sum()))
+    empty = {
+        name: getattr(corpus, name)[lambda t: t["document_id"] != "national-2017"]
+        for name in ("tasks", "sections", "paragraphs")
+    }
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.align_tasks(replace(corpus, **empty), "fujian-2020", "national-2017")
+    assert str(error.value) == "national-2017 has no tasks to align. It has no body text at all."
+
+
+def test_ngrams_against_scikit_learn(corpus):
+    texts = corpus.tasks["title"].tolist()
+    counts, vocabulary = ngrams.count_ngrams(texts)
+    # Marks become the separator, so that no n-gram of the other implementation reaches across one.
+    plain = ["".join(c if c.isalnum() else "|" for c in text) for text in texts]
+    other = CountVectorizer(analyzer="char", ngram_range=(min(ngrams.SIZES), max(ngrams.SIZES)))
+    matrix = other.fit_transform(plain)
+    matrix = matrix[:, [i for i, name in enumerate(other.get_feature_names_out()) if "|" not in name]]
+    assert len(vocabulary) == matrix.shape[1]
+    assert (counts @ counts.T != matrix @ matrix.T).nnz == 0
+
+
+def test_ngrams_fold_width_case_and_space():
+    same = ["校园APP（第2期）", "校园ａｐｐ (第２期)", "校 园\nApp，第2期"]
+    counts, _ = ngrams.count_ngrams(same)
+    assert (counts[0] != counts[1]).nnz == 0
+    assert (counts[0] != counts[2]).nnz == 0
+
+
+def test_weights_by_hand():
+    counts, vocabulary = ngrams.count_ngrams(["甲乙", "甲乙", "丙丁", "甲乙", "戊己"])
+    weights = dict(zip(vocabulary.tolist(), ngrams.weigh_ngrams(counts[:3], counts[3:]).tolist()))
+    code = {name: int(ngrams.cut_ngrams([name])[0][0]) for name in ("甲乙", "丙丁")}
+    # In 2 of 3 texts and 1 of 2: the geometric mean of log(4/2) and log(3/1), of which a vector gets the square root.
+    assert weights[code["甲乙"]] == pytest.approx((np.log(4 / 2) * np.log(3 / 1)) ** 0.25)
+    # In 1 of 3 and nowhere in the other.
+    assert weights[code["丙丁"]] == pytest.approx(0.2 * (np.log(4 / 1) * np.log(3 / 1)) ** 0.25)
+
+
+def test_themes_against_truncated_svd(monkeypatch):
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.preprocessing import normalize
+
+    vectors = normalize(np.random.default_rng(1).random((12, 40)) ** 6)
+    values = np.linalg.eigvalsh(vectors @ vectors.T)[::-1]
+    cut = (values[3] + values[4]) / 2
+    monkeypatch.setattr(alignment, "_THEMES", (cut - 1e-9, cut + 1e-9))
+    reduced = normalize(TruncatedSVD(4, algorithm="arpack", random_state=0).fit_transform(vectors))
+    np.testing.assert_allclose(
+        alignment._share_themes(vectors @ vectors.T), np.clip(reduced @ reduced.T, 0, 1), atol=1e-6
+    )
+
+
+def test_action_by_hand():
+    """One clause of three bigrams; two of them stand in one reference task, one in the other."""
+    units = pd.DataFrame({"title": ["甲乙丙丁"], "text": [""]})
+    whole = ["甲乙丙丁", "甲乙丙", "丙丁"]
+    counts, vocabulary = ngrams.count_ngrams(whole)
+    weights = np.array([1.0 if len(hex(code)) <= 2 + 8 else 0.0 for code in vocabulary.tolist()])  # bigrams alone
+    action, best, clauses = alignment.score_clauses(units, counts[1:], vocabulary, weights)
+    taken = np.array([2, 1]) / (3 + 3)  # shared content over the clause's own and that of the median clause
+    assert action[0] == pytest.approx(taken * taken**2 / (taken**2).sum())
+    assert clauses["text"].tolist() == ["甲乙丙丁"] and best.tolist() == [[0, 0]]
+
+
+def test_explanation_leads_back_to_the_text(corpus):
+    evidence = lab.explain_pair(corpus, "chongqing-2019", 27, "national-2019", 10)
+    sources = {name: read_source(corpus, name) for name in ("chongqing-2019", "national-2019")}
+    assert evidence["kind"].iloc[0] == "action"
+    placed = evidence.dropna(subset="start")
+    assert len(placed) > 3
+    for row in placed.itertuples():
+        assert sources["chongqing-2019"][row.start : row.end] == row.text
+    for row in evidence.dropna(subset="reference_start").itertuples():
+        assert sources["national-2019"][row.reference_start : row.reference_end] == row.reference_text
+    assert "网络扶智" in evidence["text"].tolist()
+    assert evidence.loc[evidence["kind"] == "phrase", "weight"].sum() == pytest.approx(1)
+
+
+def test_explanation_of_a_task_that_is_not_there(corpus):
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.explain_pair(corpus, "chongqing-2019", 32, "national-2019", 10)
+    assert str(error.value) == "chongqing-2019 has no task 32. Its tasks go from 1 to 31."
+
+
+def test_nearest_texts_against_all_cosines(corpus, monkeypatch):
+    texts = corpus.paragraphs["text"].tolist()
+    left, right = texts[:60], texts[60:]
+    monkeypatch.setattr(ngrams, "_BLOCK", 7 * len(right))  # several blocks, the last one smaller
+    found = lab.match_texts(left, right, k=3)
+    counts, _ = ngrams.count_ngrams(left + right)
+    weights = ngrams.weigh_ngrams(counts[:60], counts[60:])
+    cosines = (ngrams.make_vectors(counts[:60], weights) @ ngrams.make_vectors(counts[60:], weights).T).toarray()
+    assert len(found) == 180
+    np.testing.assert_allclose(found["cosine"].to_numpy().reshape(60, 3), -np.sort(-cosines, axis=1)[:, :3], rtol=1e-5)
+    np.testing.assert_allclose(cosines[found["text"], found["reference"]], found["cosine"], rtol=1e-5)
+
+
+def test_equal_neighbours_rank_by_position():
+    found = lab.match_texts(["数字校园"], ["网络安全", "数字校园", "数字校园", "数字校园"], k=2)
+    assert found["reference"].tolist() == [1, 2]
+    assert found["rank"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (([], ["数字校园"]), "texts is empty: there is nothing to match. Pass at least one string."),
+        ((["数字校园"], []), "references is empty: there is nothing to match. Pass at least one string."),
+        ((["数字校园"], ["数字校园"], 0), "k=0 asks for no match. Pass 1 or more."),
+    ],
+)
+def test_nothing_to_match_is_named(arguments, message):
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.match_texts(*arguments)
+    assert str(error.value) == message
+
+
+def read_source(corpus, name):
+    file = corpus.documents.set_index("document_id").loc[name, "file"]
+    return read_text(corpus.catalog.parent / file)

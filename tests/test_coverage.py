@@ -1,0 +1,221 @@
+"""Measures on an alignment and its evaluation: hand arithmetic, scipy and scikit-learn as second opinions, bad input."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import kendalltau
+from sklearn.metrics import average_precision_score, precision_recall_fscore_support
+
+import policylab as lab
+from policylab.coverage import measure_order
+from policylab.paths import DATA
+
+COLUMNS = ["task", "reference_task", "score", "matched"]
+SMALL = pd.DataFrame(
+    [(t, r, 0.9 if (t, r) in {(1, 1), (1, 2), (2, 2)} else 0.1) for t in (1, 2, 3) for r in (1, 2, 3, 4)],
+    columns=COLUMNS[:3],
+)
+SMALL["matched"] = SMALL["score"] > 0.5
+
+
+@pytest.fixture(scope="module")
+def pairs(corpus):
+    return lab.align_tasks(corpus, "chongqing-2019", "national-2019")
+
+
+@pytest.fixture(scope="module")
+def gold():
+    return json.loads((DATA / "gold" / "alignment-chongqing-2019.json").read_text(encoding="utf-8"))
+
+
+def make_pairs(**more):
+    """Three tasks of Chongqing by four of the national plan: 1 takes up 1 and 2, 2 takes up 2, 3 nothing; 3 and 4 are left out."""
+    return SMALL.assign(document_id="chongqing-2019", reference_id="national-2019", **more)
+
+
+def test_measures_by_hand(corpus):
+    measures = lab.summarize_alignment(corpus, make_pairs(), n_resamples=50).set_index("measure")
+    expected = {
+        "coverage": 2 / 4,
+        "novelty": 1 / 3,
+        "continuity": (2 + 2) / (4 + 3),
+        "concentration": 3 / 2,
+        "divided": 1 / 2,
+        "combined": 1 / 2,
+        # Links (1,1) (1,2) (2,2): one of three pairs of links is ordered on both sides, two are ordered on each.
+        "order": 1 / 2,
+    }
+    assert measures["value"][list(expected)].to_dict() == pytest.approx(expected)
+    assert measures["n"][list(expected)].tolist() == [4, 3, 7, 2, 2, 2, 3]
+    assert (measures["low"] <= measures["value"]).all() and (measures["value"] <= measures["high"]).all()
+    assert set(measures["comparison"]) == {"same year"}
+
+
+def test_measures_depend_on_nothing_but_the_pair(corpus, pairs):
+    fujian = lab.align_tasks(corpus, "fujian-2020", "national-2019")
+    together = lab.summarize_alignment(
+        corpus, pd.concat([fujian, pairs]).sample(frac=1, random_state=1), n_resamples=50
+    )
+    alone = lab.summarize_alignment(corpus, pairs, n_resamples=50)
+    pd.testing.assert_frame_equal(together[together["document_id"] == "chongqing-2019"].reset_index(drop=True), alone)
+    labels = together.drop_duplicates("document_id").set_index("document_id")[["lag", "comparison"]]
+    assert labels.loc["fujian-2020"].tolist() == [1, "lagged"]
+    assert labels.loc["chongqing-2019"].tolist() == [0, "same year"]
+
+
+def test_the_seed_decides_the_interval(corpus, pairs):
+    first, again, other = (lab.summarize_alignment(corpus, pairs, n_resamples=50, seed=seed) for seed in (3, 3, 4))
+    pd.testing.assert_frame_equal(first, again)
+    pd.testing.assert_series_equal(first["value"], other["value"])
+    assert not np.allclose(first["low"], other["low"])
+
+
+def test_undefined_measures_are_nan_with_a_reason(corpus):
+    measures = lab.summarize_alignment(corpus, make_pairs(matched=False), n_resamples=20).set_index("measure")
+    undefined = measures[measures["value"].isna()]
+    assert undefined["reason"].to_dict() == {
+        "concentration": "no task is taken up",
+        "divided": "no task is taken up",
+        "combined": "no task has a match",
+        "order": "fewer than two links that can be ordered",
+    }
+    assert undefined[["low", "high"]].isna().all(axis=None)
+    assert measures.loc["coverage", ["value", "low", "high"]].tolist() == [0, 0, 0]
+
+
+def test_order_against_scipy():
+    matched = np.random.default_rng(1).random((9, 11)) < 0.3
+    task, reference = np.nonzero(matched)
+    assert measure_order(matched)[0] == pytest.approx(kendalltau(task, reference).statistic)
+    # A task drawn three times is a task with each of its links three times.
+    weights = np.array([[3, 0, 1, 2, 1, 0, 1, 1, 0]])
+    copies = np.repeat(np.arange(len(task)), weights[0][task])
+    assert measure_order(matched, weights)[0] == pytest.approx(kendalltau(task[copies], reference[copies]).statistic)
+
+
+def test_counterparts_of_either_side(corpus):
+    reference = lab.list_counterparts(corpus, make_pairs())
+    assert reference["status"].tolist() == ["taken up", "taken up", "left out", "left out"]
+    assert reference["n_matched"].tolist() == [1, 2, 0, 0]
+    assert reference["section_title"].iloc[0] == "加强教育信息化和网络安全统筹部署"
+    own = lab.list_counterparts(corpus, make_pairs(), side="document")
+    assert own[["task", "status", "best"]].values.tolist() == [[1, "taken up", 1], [2, "taken up", 2], [3, "own", 1]]
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.list_counterparts(corpus, make_pairs(), side="province")
+    assert str(error.value) == "side='province' is unknown. Use one of 'reference', 'document'."
+
+
+def test_sections_add_up_to_the_whole(corpus, pairs):
+    coverage = lab.measure_coverage(corpus, pairs, n_resamples=20)
+    whole = coverage[coverage["section"].isna()].iloc[0]
+    parts = coverage[coverage["section"].notna()]
+    assert len(parts) == 11
+    assert parts[["n_tasks", "n_taken_up"]].sum().tolist() == whole[["n_tasks", "n_taken_up"]].tolist()
+    assert whole["n_tasks"] == 35
+    assert coverage["share"].to_numpy() == pytest.approx((coverage["n_taken_up"] / coverage["n_tasks"]).to_numpy())
+
+
+def test_whole_documents_by_hand():
+    texts = {"a": ["数字校园。数字校园。", "网络安全"], "b": ["数字校园", "督导"]}
+    paragraphs = pd.DataFrame(
+        [(d, i, t) for d, ts in texts.items() for i, t in enumerate(ts, 1)],
+        columns=["document_id", "paragraph", "text"],
+    )
+    tokens = lab.tokenize(paragraphs, lab.Segmenter(terms=["数字校园", "网络安全", "督导"])).assign(
+        task=pd.NA, section=pd.NA
+    )
+    row = lab.compare_documents(tokens.assign(year=2019), unit="paragraph").iloc[0]
+    a, b = np.array([1 + np.log(2), 1, 0]), np.array([1, 0, 1])
+    assert row["cosine"] == pytest.approx(a @ b / np.sqrt((a @ a) * (b @ b)))
+    assert row[["jaccard", "contained", "reference_contained"]].tolist() == [1 / 3, 1 / 2, 1 / 2]
+    # Without a's first paragraph nothing is shared, without its second the network is gone; the same for b.
+    only, ends = np.array([1 + np.log(2), 0, 0]), []
+    for left, right in ((np.array([[0, 1, 0], only]), b), (np.array([[0, 0, 1], [1, 0, 0]]), a)):
+        values = left @ right / np.sqrt((left**2).sum(axis=1) * (right @ right))
+        ends.append(((values - values.mean()) ** 2).sum() / 2)
+    assert row["high"] == pytest.approx(min(row["cosine"] + 1.96 * np.sqrt(sum(ends)), 1))
+
+
+def test_evaluation_against_scikit_learn(pairs, gold):
+    measured = lab.evaluate_alignment(pairs, gold, n_resamples=200).set_index("measure")
+    links = {(link["provincial_task"], link["national_task"]) for link in gold["links"]}
+    truth = np.array([pair in links for pair in zip(pairs["task"], pairs["reference_task"])])
+    precision, recall, f1, _ = precision_recall_fscore_support(truth, pairs["matched"], average="binary")
+    assert measured["value"][["precision", "recall", "F1"]].tolist() == pytest.approx([precision, recall, f1])
+    by_task = [
+        average_precision_score(truth[rows], pairs["score"].to_numpy()[rows])
+        for rows in pairs.groupby("task").indices.values()
+        if truth[rows].any()
+    ]
+    assert measured["value"]["MAP"] == pytest.approx(np.mean(by_task))
+    assert measured["n"].tolist() == [pairs["matched"].sum(), 48, pairs["matched"].sum() + 48, 31]
+    assert ((measured["low"] < measured["value"]) & (measured["value"] < measured["high"])).all()
+
+
+def test_a_gold_of_coded_pairs_only(pairs):
+    # Task 1: matched and a link. Task 2: matched, coded as none. Task 3: a link that was not matched. The rest is unknown.
+    coded = pd.DataFrame({"task": [1, 2, 3], "reference_task": [1, 2, 1], "grade": [2, 0, 1]})
+    measured = lab.evaluate_alignment(pairs, coded, complete=False, n_resamples=20).set_index("measure")
+    assert measured["value"][["precision", "recall", "F1"]].tolist() == [0.5, 0.5, 0.5]
+    assert np.isnan(measured["value"]["MAP"]) and measured["reason"]["MAP"] == "the gold is a sample of pairs"
+    links = coded[coded["grade"] > 0]
+    only = lab.evaluate_alignment(pairs, links, complete=False, n_resamples=20).set_index("measure")
+    assert only["value"]["recall"] == 0.5
+    assert only["reason"][["precision", "F1"]].tolist() == ["the sample holds links only"] * 2
+
+
+def test_scores_are_probabilities(pairs, gold):
+    bands = lab.measure_calibration(pairs, gold)
+    assert bands["n_pairs"].sum() == 31 * 35 and bands["n_linked"].sum() == 48
+    assert bands["mean_score"].is_monotonic_increasing
+    # All predicted probabilities together expect as many links as there are.
+    assert (bands["n_pairs"] * bands["mean_score"]).sum() == pytest.approx(48, abs=3)
+
+
+def test_null_leaves_out_the_sections_of_the_links(corpus, pairs, gold):
+    null = lab.measure_null(corpus, pairs, gold)
+    section = corpus.tasks[corpus.tasks["document_id"] == "national-2019"].set_index("task")["section"]
+    home = {(link["provincial_task"], section[link["national_task"]]) for link in gold["links"]}
+    assert len(null) == 31
+    assert not any((row.task, section[row.reference_task]) in home for row in null.itertuples())
+    assert null["matched"].mean() <= 0.05
+    assert lab.measure_null(corpus, pairs)["score"].mean() > null["score"].mean()
+
+
+LINK = {"task": [1], "reference_task": [1]}
+
+
+@pytest.mark.parametrize(
+    ("gold", "message"),
+    [
+        (pd.DataFrame({"task": [1]}), "The table gold has no column reference_task. It has task."),
+        (
+            pd.DataFrame(LINK | {"grade": [0]}),
+            "The gold has no link: every grade is 0. Code at least one pair of tasks that are counterparts.",
+        ),
+        (
+            pd.DataFrame({"task": [1, 1], "reference_task": [1, 1]}),
+            "The table gold lists a pair twice: task 1, reference_task 1. Keep one row for a pair of tasks.",
+        ),
+        (
+            pd.DataFrame({"task": [99], "reference_task": [1]}),
+            "The alignment has no pair task 99, reference_task 1, which the gold lists. Do both speak of the same two documents?",
+        ),
+    ],
+)
+def test_bad_gold_is_named(pairs, gold, message):
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.evaluate_alignment(pairs, gold)
+    assert str(error.value) == message
+
+
+def test_several_documents_at_once_are_refused(pairs):
+    both = pd.concat([pairs, pairs.assign(document_id="fujian-2020")])
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.evaluate_alignment(both, pd.DataFrame(LINK))
+    assert (
+        str(error.value)
+        == "pairs holds 2 values of document_id: chongqing-2019, fujian-2020. Select one document and one reference."
+    )
