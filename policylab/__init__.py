@@ -1,25 +1,56 @@
 """policylab reads Chinese policy documents quantitatively: files to tables, tables to measures, measures to figures."""
 
 from policylab.actors import compare_units, count_units, list_units, load_units, trace_responsibilities
+from policylab.alignment import align_tasks
 from policylab.cascade import compare_targets
 from policylab.coding import export_coding_sheet, intercoder_agreement, read_coding_sheets
 from policylab.collate import compare_versions
 from policylab.columns import join_corpus
+from policylab.concepts import concept_attention, concept_consistency, concept_richness, find_concepts
+from policylab.concordance import collocates, concordance
 from policylab.corpus import Corpus, load_corpus
+from policylab.coverage import compare_documents, list_counterparts, measure_coverage, summarize_alignment
 from policylab.doubts import list_doubts, list_variants
+from policylab.drawn import save_drawn
 from policylab.errors import PolicylabError, PolicylabWarning
+from policylab.evaluation import evaluate_alignment, measure_calibration, measure_null
+from policylab.explanation import explain_pair
 from policylab.figures import save_figure
+from policylab.keyness import compare_terms, dispersion
 from policylab.labels import label, region_label
 from policylab.lexicon import describe_lexicon, load_concepts, load_stopwords, load_terms
+from policylab.newterms import find_new_terms, measure_recall
+from policylab.ngrams import match_texts
+from policylab.plans import choose_pair, compare_plans, vary_threshold
 from policylab.plots import plot_documents, plot_structure
+from policylab.plots_pairs import plot_sources, plot_strength
+from policylab.plots_promises import plot_cascade
+from policylab.plots_units import plot_carriers, plot_unit_network
 from policylab.provenance import record_provenance
 from policylab.readings import describe_documents, describe_doubts, describe_structure, describe_variants
-from policylab.segment import Segmenter, compare_segmenters, tokenize
+from policylab.readings_promises import (
+    describe_carriers,
+    describe_cascade,
+    describe_counterparts,
+    describe_network,
+    describe_plans,
+    describe_sources,
+    describe_strength,
+)
+from policylab.reuse import compare_wording, find_reuse, measure_reuse
+from policylab.segment import compare_segmenters, count_masked, tokenize
+from policylab.segmenter import Segmenter
+from policylab.sensitivity import Variant, compare_ranks, lexicon_sensitivity
 from policylab.sources import compare_sources, count_sources, load_works, resolve_citations
 from policylab.strength import compare_strength, find_directives, join_units, load_verbs, measure_strength
 from policylab.structure import measure_structure, summarize_documents
 from policylab.style import use_style
 from policylab.terms import TermMatrix, cast_matrix, count_nested, count_terms, select_terms
+from policylab.topiclabels import export_for_pyldavis, find_examples, label_topics, load_topic_labels
+from policylab.topicquality import choose_n_topics, score_topics, topic_stability
+from policylab.topics import Topics, fit_seeded_topics, fit_topics, select_topic_terms
+from policylab.topicunits import compare_prevalence, count_topics, score_sections, topic_prevalence
+from policylab.trend import find_changing_terms, term_trend
 from policylab.unitnet import build_unit_network, measure_units, summarize_network
 
 __version__ = "0.1.0"
@@ -30,29 +61,68 @@ __all__ = [
     "PolicylabWarning",
     "Segmenter",
     "TermMatrix",
+    "Topics",
+    "Variant",
+    "align_tasks",
     "build_unit_network",
     "cast_matrix",
+    "choose_n_topics",
+    "choose_pair",
+    "collocates",
+    "compare_documents",
+    "compare_plans",
+    "compare_prevalence",
+    "compare_ranks",
     "compare_segmenters",
     "compare_sources",
     "compare_strength",
     "compare_targets",
+    "compare_terms",
     "compare_units",
     "compare_versions",
+    "compare_wording",
+    "concept_attention",
+    "concept_consistency",
+    "concept_richness",
+    "concordance",
+    "count_masked",
     "count_nested",
     "count_sources",
     "count_terms",
+    "count_topics",
     "count_units",
+    "describe_carriers",
+    "describe_cascade",
+    "describe_counterparts",
     "describe_documents",
     "describe_doubts",
     "describe_lexicon",
+    "describe_network",
+    "describe_plans",
+    "describe_sources",
+    "describe_strength",
     "describe_structure",
     "describe_variants",
+    "dispersion",
+    "evaluate_alignment",
+    "explain_pair",
     "export_coding_sheet",
+    "export_for_pyldavis",
+    "find_changing_terms",
+    "find_concepts",
     "find_directives",
+    "find_examples",
+    "find_new_terms",
+    "find_reuse",
+    "fit_seeded_topics",
+    "fit_topics",
     "intercoder_agreement",
     "join_corpus",
     "join_units",
     "label",
+    "label_topics",
+    "lexicon_sensitivity",
+    "list_counterparts",
     "list_doubts",
     "list_units",
     "list_variants",
@@ -60,23 +130,44 @@ __all__ = [
     "load_corpus",
     "load_stopwords",
     "load_terms",
+    "load_topic_labels",
     "load_units",
     "load_verbs",
     "load_works",
+    "match_texts",
+    "measure_calibration",
+    "measure_coverage",
+    "measure_null",
+    "measure_recall",
+    "measure_reuse",
     "measure_strength",
     "measure_structure",
     "measure_units",
+    "plot_carriers",
+    "plot_cascade",
     "plot_documents",
+    "plot_sources",
+    "plot_strength",
     "plot_structure",
+    "plot_unit_network",
     "read_coding_sheets",
     "record_provenance",
     "region_label",
     "resolve_citations",
+    "save_drawn",
     "save_figure",
+    "score_sections",
+    "score_topics",
     "select_terms",
+    "select_topic_terms",
+    "summarize_alignment",
     "summarize_documents",
     "summarize_network",
+    "term_trend",
     "tokenize",
+    "topic_prevalence",
+    "topic_stability",
     "trace_responsibilities",
     "use_style",
+    "vary_threshold",
 ]

@@ -1,0 +1,355 @@
+"""The figures of two plans: what is drawn is what the data say, nothing overlaps, and nothing to draw is said so."""
+
+import itertools
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from matplotlib.text import Text
+
+import policylab as lab
+from policylab import plots_promises
+from policylab.amounts import format_amount
+from policylab.page import LINE, MM_PER_POINT
+from policylab.plots_units import RADIUS, gloss_units
+from policylab.provenance import Provenance
+from policylab.rows import shorten
+
+
+@pytest.fixture(scope="module")
+def plans(corpus):
+    return lab.compare_plans(corpus, "chongqing-2019", "national-2019")
+
+
+@pytest.fixture(scope="module")
+def mentions(corpus):
+    return lab.list_units(corpus)
+
+
+@pytest.fixture
+def load(tmp_path):
+    """A corpus of plans, each (document_id, level, region, year, text)."""
+
+    def build(*plans):
+        rows = ["document_id,file,level,region,year,title"]
+        for name, level, region, year, text in plans:
+            (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+            rows.append(f"{name},{name}.txt,{level},{region},{year},题{name}")
+        (tmp_path / "catalog.csv").write_text("\n".join(rows), encoding="utf-8")
+        return lab.load_corpus(tmp_path)
+
+    return build
+
+
+PLAIN = "一、重点任务\n（一）建设\n1.建设课程。\n{}\n"
+# Files of one line would be called publications of each other.
+NOTE = "{}部门关于{}的通知，本文没有编号的任务，也没有数值。\n"
+
+
+def texts_of(figure):
+    figure.draw_without_rendering()
+    return [text for text in figure.findobj(Text) if text.get_text().strip()]
+
+
+def check(figure):
+    """No text is below 5 points or off the page, and no two level texts overlap."""
+    level = []
+    for text in texts_of(figure):
+        extent = text.get_window_extent()
+        assert text.get_fontsize() >= 5, text
+        assert figure.bbox.x0 <= extent.x0 and extent.x1 <= figure.bbox.x1, text
+        assert figure.bbox.y0 <= extent.y0 and extent.y1 <= figure.bbox.y1, text
+        if text.get_rotation() == 0:
+            level.append((extent, text))
+    for (a, one), (b, other) in itertools.combinations(level, 2):
+        # A pixel less on each side: letters have room above and below them.
+        apart = a.x1 - 1 <= b.x0 or b.x1 - 1 <= a.x0 or a.y1 - 1 <= b.y0 or b.y1 - 1 <= a.y0
+        assert apart, (one, other)
+
+
+def marks_of(figure, *markers):
+    """The places of markers, without those of the legend and heads (no data is drawn there): {(x, y): marker}."""
+    page = figure.axes[0]
+    return [(line.get_xdata()[0], line.get_ydata()[0]) for line in page.lines if line.get_marker() in markers]
+
+
+# --- which plans
+
+
+def test_the_pair_of_one_year_is_chosen_before_a_later_one(corpus):
+    assert lab.choose_pair(corpus) == ("chongqing-2019", "national-2019")
+    assert lab.choose_pair(corpus, "fujian-2020") == ("fujian-2020", "national-2019")
+    assert lab.choose_pair(corpus, "", "national-2017") == ("fujian-2020", "national-2017")
+    assert lab.choose_pair(corpus, "national-2019") == ("national-2019", "national-2017")
+    assert lab.choose_pair(corpus, "national-2017") == ("national-2017", None)
+
+
+def test_without_the_centre_the_plan_before_is_the_reference(load):
+    def plan(name, region, year, level="municipal"):
+        return name, level, region, year, NOTE.format(name * 9, region * 9)
+
+    corpus = load(plan("a", "厦门市", 2019), plan("b", "厦门市", 2021), plan("c", "泉州市", 2022))
+    assert lab.choose_pair(corpus) == ("b", "a")
+    assert lab.choose_pair(corpus, "c") == ("c", None)
+
+
+@pytest.mark.parametrize(
+    ("ids", "message"),
+    [
+        (("national-2019", "national-2019"), "document_id and reference_id are both 'national-2019'. Leave one empty to have it chosen."),
+        (("x", ""), "document_id 'x' is not in the corpus. It holds chongqing-2019, fujian-2020, national-2017, national-2019."),
+    ],
+)
+def test_wrong_ids(corpus, ids, message):
+    with pytest.raises(lab.PolicylabError) as raised:
+        lab.choose_pair(corpus, *ids)
+    assert str(raised.value) == message
+
+
+@pytest.mark.filterwarnings("ignore::policylab.PolicylabWarning")
+def test_a_corpus_that_has_nothing_gives_readings_and_no_figures(load):
+    one = load(("a", "provincial", "福建省", 2020, NOTE.format("甲", "乙")))
+    plans = lab.compare_plans(one)
+    assert (plans.document_id, plans.reference_id) == ("a", None)
+    check_empty(one, plans)
+    assert lab.describe_plans(plans, one, "en") == (
+        "The corpus holds no document to compare **Fujian 2020** with. Only this one is described; comparisons are empty."
+    )
+
+
+@pytest.mark.filterwarnings("ignore::policylab.PolicylabWarning")
+def test_two_plans_without_tasks_targets_and_units(load):
+    other = "另一份完全不同的文字，谈的是春天的花和秋天的月，与前者没有任何相同的句子。\n"
+    two = load(("a", "national", "全国", 2020, NOTE.format("甲", "乙")), ("b", "provincial", "福建省", 2020, other))
+    plans = lab.compare_plans(two)
+    assert (plans.document_id, plans.reference_id) == ("b", "a")
+    check_empty(two, plans)
+
+
+def check_empty(corpus, plans):
+    mentions = lab.list_units(corpus)
+    graph = lab.build_unit_network(mentions, plans.document_id)
+    drawn = [
+        lab.plot_cascade(plans.targets, corpus),
+        lab.plot_strength(plans.strength, corpus),
+        lab.plot_sources(plans.sources, corpus),
+        lab.plot_carriers(mentions, corpus, plans.document_id),
+        lab.plot_unit_network(graph),
+    ]
+    assert [figure for figure, _ in drawn] == [None] * 5
+    record = Provenance("05_targets_and_actors", {"language": "zh"}, "", {}, {}, "")
+    for figure, data in drawn:
+        assert lab.save_drawn(figure, "x-zh", data, record) == "没有可画的内容，未生成 x-zh。"
+    assert lab.vary_threshold(corpus, plans.document_id, plans.reference_id).empty
+    for language in ("zh", "en"):
+        readings = [
+            lab.describe_plans(plans, corpus, language),
+            lab.describe_cascade(plans.targets, corpus, language),
+            lab.describe_strength(plans.strength, corpus, language),
+            lab.describe_sources(plans.sources, corpus, language),
+            lab.describe_counterparts(plans.units, language),
+            lab.describe_carriers(mentions, corpus, plans.document_id, language),
+            lab.describe_network(graph, language),
+        ]
+        assert all(readings) and not any("nan" in reading for reading in readings)
+
+
+# --- the cascade
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("document_id", ["chongqing-2019", "fujian-2020", "national-2019"])
+def test_every_figure_of_two_plans_is_clean(corpus, mentions, document_id, language):
+    plans = lab.compare_plans(corpus, document_id)
+    graph = lab.build_unit_network(mentions, document_id)
+    for figure, _ in (
+        lab.plot_cascade(plans.targets, corpus, language),
+        lab.plot_strength(plans.strength, corpus, language),
+        lab.plot_sources(plans.sources, corpus, language),
+        lab.plot_carriers(mentions, corpus, document_id, language),
+        lab.plot_unit_network(graph, language),
+    ):
+        check(figure)
+        assert round(figure.get_figwidth() * 25.4, 6) == 183 and figure.get_figheight() * 25.4 <= 226
+
+
+def test_the_cascade_draws_its_data(corpus, plans):
+    figure, data = lab.plot_cascade(plans.targets, corpus, "zh")
+    shown = [text.get_text() for text in texts_of(figure)]
+    assert {"n = 33", "n = 10", "同一年度", "全国 2019", "重庆 2019", "分解 × 0.15", "100万堂", "15万堂"} <= set(shown)
+    for relation, name in {"dropped": "未见", "new": "新提出", "kept": "保持"}.items():
+        assert shown.count(name) == (data["relation"] == relation).sum() > 0
+    assert len(data) == len(plans.targets) and data["panel"].unique().tolist() == ["count", "share", "Mbps"]
+    # A ring for every reference value and a filled mark for every value of the document, beside two or more in the legend.
+    in_rows = [y for _, y in marks_of(figure, "o", "D", "s", "<", ">") if y < figure.axes[0].get_ylim()[0] - 8]
+    assert len(in_rows) == data[["value", "reference_value"]].notna().sum().sum()
+
+
+def test_the_length_of_a_line_is_the_ratio(load):
+    national = "建设精品课程1000门。学校宽带接入率达到50%。学校生均图书达到20册。"
+    provincial = "建设精品课程10门。学校宽带接入率达到80%。学校生均图书达到15册。"
+    corpus = load(
+        ("a", "national", "全国", 2020, PLAIN.format(national)), ("b", "provincial", "福建省", 2020, PLAIN.format(provincial) + "此外" * 9)
+    )
+    targets = lab.compare_targets(corpus, "b", "a", pd.DataFrame({"task": [1], "reference_task": [1]}))
+    figure, data = lab.plot_cascade(targets, corpus, "en")
+    assert data["relation"].tolist() == ["lowered", "scaled", "raised"]
+    lines = {line.get_linestyle(): line.get_xdata() for line in figure.axes[0].lines if line.get_linewidth() == 0.9 and line.get_marker() == "None"}
+    assert lines.keys() == {"-", "--", ":"}  # the last of each style is that of the legend
+    rows = [line.get_xdata() for line in figure.axes[0].lines if line.get_linewidth() == 0.9 and line.get_marker() == "None"][:3]
+    lengths = [own - other for other, own in rows]
+    assert lengths[0] < 0 and lengths[1] < 0 and lengths[2] > 0
+    step = lengths[1] / -2  # of one power of ten on the axis of counts, which both of the first two share
+    assert lengths[0] / step == pytest.approx(-0.1249, abs=1e-3)
+
+
+def test_the_order_of_rows_does_not_matter(corpus, plans, mentions):
+    for plot, table in ((lab.plot_cascade, plans.targets), (lab.plot_strength, plans.strength), (lab.plot_sources, plans.sources)):
+        _, data = plot(table, corpus)
+        pd.testing.assert_frame_equal(plot(table.sample(frac=1, random_state=3), corpus)[1], data)
+    shuffled = mentions.sample(frac=1, random_state=3)
+    _, data = lab.plot_carriers(mentions, corpus, "fujian-2020")
+    pd.testing.assert_frame_equal(lab.plot_carriers(shuffled, corpus, "fujian-2020")[1], data)
+    graphs = [lab.build_unit_network(table, "fujian-2020") for table in (mentions, shuffled)]
+    pd.testing.assert_frame_equal(*(lab.plot_unit_network(graph)[1] for graph in graphs))
+
+
+def test_what_finds_no_room_is_counted(corpus, plans, monkeypatch):
+    monkeypatch.setattr(plots_promises, "SHOWN", 6)
+    figure, data = lab.plot_cascade(plans.targets, corpus, "en")
+    assert data["relation"].tolist() == ["scaled", "not comparable", "not comparable", "kept", "kept", "dropped"]
+    assert "32 more are not drawn (dropped 27, new 5)." in {text.get_text() for text in texts_of(figure)}
+    check(figure)
+
+
+# --- the others
+
+
+def test_the_strength_figure_draws_both_medians_and_delta(corpus, plans):
+    figure, data = lab.plot_strength(plans.strength, corpus, "en")
+    assert len(data) == len(plans.strength) and data["delta"].is_monotonic_decreasing
+    in_rows = [y for _, y in marks_of(figure, "o") if 8 < y < figure.axes[0].get_ylim()[0] - 8]
+    assert len(in_rows) == 3 * len(data)
+    shown = {text.get_text() for text in texts_of(figure)}
+    assert f"n = {len(data)}, same year" in shown
+    first = data.iloc[0]
+    assert f"{first['task']} ← {first['reference_task']}" in shown and first["title"] in shown
+
+
+def test_pairs_without_coded_clauses_are_counted_not_drawn(corpus, plans):
+    strength = plans.strength.copy()
+    strength.loc[:1, "delta"] = float("nan")
+    figure, data = lab.plot_strength(strength, corpus, "zh")
+    assert len(data) == len(strength) - 2
+    assert "另有 2 对未画出：一方没有可编码的分句，或超出篇幅。" in {text.get_text() for text in texts_of(figure)}
+
+
+def test_the_sources_have_a_mark_for_each_plan_that_cites_them(corpus, plans):
+    figure, data = lab.plot_sources(plans.sources, corpus, "en")
+    assert len(data) == len(plans.sources)
+    in_rows = [y for _, y in marks_of(figure, "o") if y < figure.axes[0].get_ylim()[0] - 5]
+    assert len(in_rows) == (data[["n_document", "n_reference"]] > 0).sum().sum()
+    shown = [text.get_text() for text in texts_of(figure)]
+    assert {"Cited by both  n = 14", "Cited by National 2019 only  n = 11", "Cited by Chongqing 2019 only  n = 11"} <= set(shown)
+    assert "2019年教育信息化和网络安全工作要点*" in shown
+
+
+def test_the_matrix_has_a_square_for_each_task_of_a_unit(corpus, mentions):
+    figure, data = lab.plot_carriers(mentions, corpus, "national-2019", "zh")
+    from matplotlib.colors import to_hex
+
+    squares = [to_hex(patch.get_facecolor()) for patch in figure.axes[0].patches]
+    assert len(squares) == data["n_tasks"].sum() + 2  # two in the legend
+    assert squares.count("#0072b2") == data["n_lead"].sum() + 1
+    shown = {text.get_text() for text in texts_of(figure)}
+    assert {"全国 2019", "35 项任务，37 个单位", "科学技术与信息化司", "27", "23"} <= shown
+
+
+def test_tasks_outside_of_sections_have_a_column(corpus, mentions):
+    own = mentions[mentions["document_id"] == "fujian-2020"].assign(section=pd.array([pd.NA], dtype="Int64")[0])
+    own["section"] = own["section"].astype("Int64")
+    bare = SimpleNamespace(documents=corpus.documents, sections=corpus.sections.head(0))
+    figure, data = lab.plot_carriers(own, bare, "fujian-2020", "en")
+    assert "No section" in {text.get_text() for text in texts_of(figure)}
+    assert data["n_tasks"].sum() == len(figure.axes[0].patches) - 2
+    check(figure)
+
+
+def test_the_network_is_laid_out_by_type_and_tasks(corpus, mentions):
+    graph = lab.build_unit_network(mentions, "chongqing-2019")
+    figure, data = lab.plot_unit_network(graph, "en")
+    units, ties = data[data["kind"] == "unit"], data[data["kind"] == "tie"]
+    assert set(units["unit"]) == set(graph) and len(ties) == graph.number_of_edges()
+    assert ((units["x"] ** 2 + units["y"] ** 2) ** 0.5).round(2).eq(RADIUS).all()
+    first = units.iloc[0]
+    assert (first["x"], first["y"], first["type"]) == (0, -RADIUS, "department")
+    departments = units[units["type"] == "department"]
+    assert departments["n_tasks"].is_monotonic_decreasing and departments.index.max() == len(departments) - 1
+    # A name takes less of the circle than there is for each, so turned names do not touch.
+    turned = [text for text in texts_of(figure) if text.get_rotation_mode() == "anchor"]
+    assert len(turned) == len(units)
+    most = max(text.get_text().count("\n") + 1 for text in turned)
+    assert most * 6 * LINE * MM_PER_POINT < 2 * 3.14 * RADIUS / len(units)
+
+
+def test_units_with_one_gloss_keep_their_chinese_names():
+    assert gloss_units(["教师工作处", "师范教育处", "某处"], "en") == {
+        "教师工作处": "Division of Teacher Education 教师工作处",
+        "师范教育处": "Division of Teacher Education 师范教育处",
+        "某处": "某处",
+    }
+    assert gloss_units(["教师工作处"], "en") == {"教师工作处": "Division of Teacher Education"}
+    assert gloss_units(["教师工作处"], "zh") == {"教师工作处": "教师工作处"}
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "comparator", "zh", "en"),
+    [
+        (1000000, "堂", "=", "100万堂", "1 million 堂"),
+        (350, "门", ">", ">350门", ">350 门"),
+        (0.07, "%", "<=", "≤7%", "≤7%"),
+        (0.055, "%", "~", "≈5.5%", "≈5.5%"),
+        (12560000, "人", "increase", "+1,256万人", "+12.56 million 人"),
+        (1.349e14, "元", "=", "134.9万亿元", "134.9 trillion 元"),
+        (30000, "门", "total", "累计 3万门", "total 30,000 门"),
+        (0.01, "百分点", "=", "1百分点", "1 百分点"),
+    ],
+)
+def test_amounts(value, unit, comparator, zh, en):
+    assert (format_amount(value, unit, comparator, "zh"), format_amount(value, unit, comparator, "en")) == (zh, en)
+
+
+def test_names_are_cut_to_their_column():
+    assert shorten("数字", 20) == "数字"
+    assert shorten("数字教育资源公共服务体系", 10) == "数字教…"
+
+
+# --- readings
+
+
+def test_readings_take_their_numbers_from_the_tables(corpus, plans, mentions):
+    n = len(plans.tasks)
+    assert lab.describe_plans(plans, corpus, "zh").startswith(f"**重庆 2019** 与 **全国 2019** 对照（同一年度）：匹配 **{n} 对**任务")
+    assert lab.describe_cascade(plans.targets, corpus, "en") == (
+        "National 2019 has **33 targets**, Chongqing 2019 **10**; set side by side they make 38 rows: kept 2, scaled 1, not "
+        "comparable 2, dropped 28, new 5.\n\n- “一师一优课、一课一名师”活动晒课: 1 million 堂 → 150,000 堂 (scaled, × 0.15)"
+    )
+    assert lab.describe_carriers(mentions, corpus, "chongqing-2019", "zh") == (
+        "重庆 2019 有 31 项任务写明责任单位，涉及 **22 个单位**。出现最多的是市教育信息技术与装备中心（23 项，74%），"
+        "牵头最多的是科技处（12 项，39%）；8 个单位从不牵头。"
+    )
+    assert lab.describe_sources(plans.sources, corpus, "zh") == (
+        "两份文件共引用 36 种文献：**都引用 14 种**（其中国家层面 14 种），仅 全国 2019 引用 11 种，仅 重庆 2019 引用 11 种。"
+        "24 种被作为依据，其余只是提及或拟发布。"
+    )
+    graph = lab.build_unit_network(mentions, "chongqing-2019")
+    assert lab.describe_network(graph, "en").startswith("22 units with 91 ties, density 0.39.")
+    counts = plans.strength["delta"].gt(0).sum(), plans.strength["delta"].lt(0).sum()
+    assert "worded more firmly in {}, National 2019 in {}".format(*counts) in lab.describe_strength(plans.strength, corpus, "en")
+    assert f"**{len(plans.units)} times**" in lab.describe_counterparts(plans.units, "en")
+
+
+def test_a_lag_is_said(corpus):
+    targets = lab.compare_plans(corpus, "fujian-2020").targets
+    assert "The two are 1 year apart: a dropped target may have been fulfilled" in lab.describe_cascade(targets, corpus, "en")
+    assert "1 year apart" in {text.get_text() for text in texts_of(lab.plot_cascade(targets, corpus, "en")[0])}
