@@ -7,17 +7,21 @@ the units and has seed i. Vocabulary rules are those of fit_topics on all units.
 skipped (gensim and tomotopy are no dependencies of policylab).
 """
 
-import argparse
-import time
+import sys
 
-import numpy as np
-import pandas as pd
+sys.path.pop(0)  # a file beside this one has the name of a module of Python
 
-import policylab as lab
-from policylab.terms import TermMatrix, cast_matrix
-from policylab.topicfit import fit_consensus, fit_lda, fit_nmf
-from policylab.topicquality import KEPT_SHARE, list_top_terms, match_topics, measure_npmi
-from policylab.topics import tabulate_model
+import argparse  # noqa: E402
+import time  # noqa: E402
+
+import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
+
+import policylab as lab  # noqa: E402
+from policylab.terms import TermMatrix, cast_matrix  # noqa: E402
+from policylab.topicfit import fit_consensus, fit_nmf  # noqa: E402
+from policylab.topicquality import KEPT_SHARE, list_top_terms, match_topics, measure_npmi  # noqa: E402
+from policylab.topics import tabulate_model  # noqa: E402
 
 SYNTHETIC_UNITS, SYNTHETIC_TERMS, SYNTHETIC_LENGTH = 20_000, 2_000, 40
 
@@ -62,7 +66,6 @@ def _ours(fit):
 LIBRARIES = {
     "policylab consensus": _ours(fit_consensus),
     "policylab nmf": _ours(fit_nmf),
-    "policylab lda": _ours(fit_lda),
     "scikit-learn LDA": fit_sklearn,
     "gensim LdaModel": fit_gensim,
     "tomotopy LDAModel": fit_tomotopy,

@@ -1,6 +1,7 @@
 """policylab reads Chinese policy documents quantitatively: files to tables, tables to measures, measures to figures."""
 
 from policylab.actors import compare_units, count_units, list_units, load_units, trace_responsibilities
+from policylab.agendas import align_agendas, explain_doubtful, list_unmatched, vary_alignment
 from policylab.alignment import align_tasks
 from policylab.cascade import compare_targets
 from policylab.coding import export_coding_sheet, intercoder_agreement, read_coding_sheets
@@ -23,11 +24,25 @@ from policylab.newterms import find_new_terms, measure_recall
 from policylab.ngrams import match_texts
 from policylab.plans import choose_pair, compare_plans, vary_threshold
 from policylab.plots import plot_documents, plot_structure
+from policylab.plots_alignment import plot_links, plot_score_matrix
+from policylab.plots_coverage import plot_coverage, plot_reuse
+from policylab.plots_network import plot_unit_network
 from policylab.plots_pairs import plot_sources, plot_strength
 from policylab.plots_promises import plot_cascade
-from policylab.plots_units import plot_carriers, plot_unit_network
+from policylab.plots_units import plot_carriers
 from policylab.provenance import record_provenance
+from policylab.quality import measure_quality
+from policylab.reader import write_reader
 from policylab.readings import describe_documents, describe_doubts, describe_structure, describe_variants
+from policylab.readings_alignment import (
+    describe_agendas,
+    describe_followers,
+    describe_links,
+    describe_order,
+    describe_quality,
+    describe_reuse,
+    describe_robustness,
+)
 from policylab.readings_promises import (
     describe_carriers,
     describe_cascade,
@@ -63,6 +78,7 @@ __all__ = [
     "TermMatrix",
     "Topics",
     "Variant",
+    "align_agendas",
     "align_tasks",
     "build_unit_network",
     "cast_matrix",
@@ -91,20 +107,28 @@ __all__ = [
     "count_terms",
     "count_topics",
     "count_units",
+    "describe_agendas",
     "describe_carriers",
     "describe_cascade",
     "describe_counterparts",
     "describe_documents",
     "describe_doubts",
+    "describe_followers",
     "describe_lexicon",
+    "describe_links",
     "describe_network",
+    "describe_order",
     "describe_plans",
+    "describe_quality",
+    "describe_reuse",
+    "describe_robustness",
     "describe_sources",
     "describe_strength",
     "describe_structure",
     "describe_variants",
     "dispersion",
     "evaluate_alignment",
+    "explain_doubtful",
     "explain_pair",
     "export_coding_sheet",
     "export_for_pyldavis",
@@ -125,6 +149,7 @@ __all__ = [
     "list_counterparts",
     "list_doubts",
     "list_units",
+    "list_unmatched",
     "list_variants",
     "load_concepts",
     "load_corpus",
@@ -138,6 +163,7 @@ __all__ = [
     "measure_calibration",
     "measure_coverage",
     "measure_null",
+    "measure_quality",
     "measure_recall",
     "measure_reuse",
     "measure_strength",
@@ -145,7 +171,11 @@ __all__ = [
     "measure_units",
     "plot_carriers",
     "plot_cascade",
+    "plot_coverage",
     "plot_documents",
+    "plot_links",
+    "plot_reuse",
+    "plot_score_matrix",
     "plot_sources",
     "plot_strength",
     "plot_structure",
@@ -169,5 +199,7 @@ __all__ = [
     "topic_stability",
     "trace_responsibilities",
     "use_style",
+    "vary_alignment",
     "vary_threshold",
+    "write_reader",
 ]

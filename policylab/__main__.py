@@ -1,4 +1,4 @@
-"""The command line: policylab reproduce | params | check. What is heavy is imported where it is used."""
+"""The command line, `policylab COMMAND`. What is heavy is imported where it is used."""
 
 import argparse
 import sys
@@ -10,7 +10,7 @@ OWN_CATALOG = "catalog.csv of your own corpus; default: the one that ships"
 
 
 def main(arguments=None):
-    """Run a command; return the exit status: 0, or 2 with one message on stderr if the input is at fault."""
+    """Run a command; return the exit status: 0, 1 if figures are not what they should be, 2 with a message if input is bad."""
     options = _build_parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -19,29 +19,34 @@ def main(arguments=None):
         with warnings.catch_warnings():
             warnings.simplefilter("always", PolicylabWarning)
             warnings.showwarning = _show_warning
-            options.run(options)
+            return options.run(options) or 0
     except PolicylabError as error:
         print(f"policylab: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("policylab: interrupted", file=sys.stderr)
         return 130
-    return 0
 
 
 def _build_parser():
     parser = argparse.ArgumentParser(prog="policylab", description="Read Chinese policy documents quantitatively.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    reproduce = commands.add_parser("reproduce", help="run notebooks and draw their figures")
-    reproduce.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="name or path; default: all in notebooks/")
-    reproduce.add_argument("--catalog", metavar="PATH", help=OWN_CATALOG)
-    reproduce.add_argument(
-        "--out", metavar="DIR", help="folder for the figures; default: figures/ or beside your catalog"
-    )
-    reproduce.add_argument("--language", choices=["zh", "en", "both"], default="both", help="of labels; default: both")
-    reproduce.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter; see params")
+    reproduce = commands.add_parser("reproduce", help="run notebooks whose figures are not up to date")
+    _add_plan(reproduce)
+    reproduce.add_argument("--force", action="store_true", help="run also those that are up to date")
+    reproduce.add_argument("--jobs", type=int, default=1, metavar="N", help="notebooks that run at a time; default: 1")
     reproduce.set_defaults(run=_reproduce)
+
+    status = commands.add_parser("status", help="say which figures are stale, and what changed; runs nothing")
+    _add_plan(status)
+    status.set_defaults(run=_show_status)
+
+    verify = commands.add_parser("verify", help="compare the figure files with the manifest; --rerun: with a new run")
+    _add_plan(verify)
+    verify.add_argument("--rerun", action="store_true", help="run the notebooks elsewhere and grade every figure")
+    verify.add_argument("--jobs", type=int, default=1, metavar="N", help="for --rerun: notebooks that run at a time")
+    verify.set_defaults(run=_verify)
 
     params = commands.add_parser("params", help="list the parameters of a notebook")
     params.add_argument("notebook", metavar="NOTEBOOK", help="name or path")
@@ -53,17 +58,55 @@ def _build_parser():
     return parser
 
 
+def _add_plan(command):
+    command.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="name or path; default: all in notebooks/")
+    command.add_argument("--catalog", metavar="PATH", help=OWN_CATALOG)
+    command.add_argument(
+        "--out", metavar="DIR", help="folder for the figures; default: figures/ or beside your catalog"
+    )
+    command.add_argument("--language", choices=["zh", "en", "both"], default="both", help="of labels; default: both")
+    command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter; see params")
+
+
 def _reproduce(options):
-    from policylab.reproduce import LANGUAGES, read_settings, reproduce
+    from policylab.reproduce import run_plan
+
+    run_plan(_plan(options), options.force, options.jobs)
+
+
+def _show_status(options):
+    from policylab.reproduce import check_plan
+
+    changes = check_plan(_plan(options))
+    width = max(len(run.name) for run, _ in changes)
+    for run, changed in changes:
+        state = "; ".join(changed) if changed else "up to date"
+        state = f"stale: {state}" if changed and changed != ["never run"] else state
+        print(f"{run.name:{width}}  {state}")
+    return int(any(changed for _, changed in changes))
+
+
+def _verify(options):
+    from policylab.verify import rerun, verify
+
+    plan = _plan(options)
+    if options.rerun:
+        return int(not rerun(plan, options.jobs))
+    return int(not verify(plan.folder))
+
+
+def _plan(options):
+    from policylab.labels import LANGUAGES
+    from policylab.planning import make_plan, read_settings
 
     parameters = read_settings(options.notebooks, options.set)
     languages = LANGUAGES if options.language == "both" else [options.language]
-    reproduce(options.notebooks, parameters, out=options.out, catalog=options.catalog, languages=languages)
+    return make_plan(options.notebooks, parameters, options.out, options.catalog, languages)
 
 
 def _list_parameters(options):
     from policylab.parameters import read_parameters
-    from policylab.reproduce import find_notebooks
+    from policylab.planning import find_notebooks
 
     parameters = read_parameters(find_notebooks([options.notebook])[0])
     defaults = [repr(parameter.default) for parameter in parameters]

@@ -13,7 +13,7 @@ from policylab.plans import choose_pair
 
 PAIR_COLUMNS = ["document_id", "task", "reference_id", "reference_task", "score", "matched", "action", "theme", "cosine", "short"]
 
-# Half and a third more than the calibrated threshold, by judgement: links that stay between them are not owed to it.
+# A third below and above the calibrated threshold, by judgement: what stays the same between them is not owed to it.
 THRESHOLDS = (0.3, 0.6)
 SINGLE = ("action", "theme", "cosine")
 
@@ -101,12 +101,12 @@ def list_relation(corpus, document_id, reference_id):
 
     >>> import policylab as lab
     >>> list_relation(lab.load_corpus(), "national-2019", "national-2017")
-    ('not_continued', 'new')
+    ('not_continued', 'new_task')
     """
     document, reference = (find_document(corpus, name) for name in (document_id, reference_id))
     if document["region"] != reference["region"] or document["year"] == reference["year"]:
         return "left_out", "own_task"
-    return ("not_continued", "new") if document["year"] > reference["year"] else ("new", "not_continued")
+    return ("not_continued", "new_task") if document["year"] > reference["year"] else ("new_task", "not_continued")
 
 
 def list_unmatched(agendas):

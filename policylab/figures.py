@@ -1,17 +1,14 @@
 """Save a figure as one set of files: vector, bitmap, the numbers drawn, and a manifest entry that tells their origin.
 
 The same figure, numbers and record give the same bytes on one platform with the same packages. Nothing is ever left
-half-written: all files are made in memory, written under a temporary name and then moved into place, the manifest last.
+half-written: figurefolder.py puts all files and the manifest into place together.
 """
 
 import hashlib
 import io
-import json
 import os
 import re
-import time
 import warnings
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,10 +17,8 @@ from pandas.api.types import is_float_dtype
 
 from policylab import paths
 from policylab.errors import PolicylabError
+from policylab.figurefolder import explain, install, staging_folder
 from policylab.style import SETTINGS
-
-MANIFEST = "manifest.json"
-MANIFEST_FORMAT = 1
 
 # Six decimals: numbers of LDA, NMF and cosine differ by up to 1e-14 between processors, and agree after rounding.
 DECIMALS = 6
@@ -40,8 +35,8 @@ SCREEN_SCALE = 96 / SETTINGS["savefig.dpi"] * 1.25
 
 _ASCII = frozenset(map(chr, range(128)))
 
-# Seconds. The lock is held while five small files are written; an older one was left by a process that died.
-STALE_LOCK = 10
+# Where `policylab reproduce` wants the figures of the notebook that it runs; it moves them when the notebook is done.
+STAGING = "POLICYLAB_STAGING"
 
 
 @dataclass(frozen=True)
@@ -73,22 +68,22 @@ def save_figure(figure, name, data, record, folder=None):
             f"Figure name {name!r}: use the letters a-z, digits, - and _ only, "
             "because it becomes a file name on every system."
         )
-    folder = Path(folder) if folder else paths.FIGURES
+    folder = Path(os.environ.get(STAGING) or folder or paths.FIGURES)
     contents = {f"{name}.{kind}": content for kind, content in _render(figure, name).items()}
     contents[f"{name}.csv"] = _csv(data)
     hashes = {file: hashlib.sha256(content).hexdigest() for file, content in contents.items()}
+
+    def edit(manifest):
+        manifest["figures"][name] = record.entry() | {"files": hashes}
+        return []
+
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder):
-            manifest = read_manifest(folder)
-            manifest["figures"][name] = record.entry() | {"files": hashes}
-            text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-            _replace_files(folder, contents | {MANIFEST: text.encode("utf-8")})
+        with staging_folder(folder) as staging:
+            for file, content in contents.items():
+                (staging / file).write_bytes(content)
+            install(folder, staging, list(contents), edit)
     except OSError as error:
-        raise PolicylabError(
-            f"Figure {name}: cannot write {error.filename}: {error.strerror}. "
-            "Close the programs that have the file open, or choose another folder."
-        ) from error
+        raise PolicylabError(f"Figure {name}: {explain(error, folder)}") from error
     return SavedFigure(name, {file.rpartition(".")[2]: folder / file for file in contents})
 
 
@@ -99,29 +94,6 @@ def round_numbers(table):
         if is_float_dtype(table[column]):
             table[column] = table[column].round(DECIMALS) + 0.0
     return table
-
-
-def read_manifest(folder):
-    """The manifest of a folder of figures, empty if there is none yet: {"format": 1, "figures": {name: entry}}.
-
-    Raises PolicylabError if it is not a manifest that this version can read.
-    """
-    path = Path(folder) / MANIFEST
-    if not path.exists():
-        return {"format": MANIFEST_FORMAT, "figures": {}}
-    remedy = "Nothing was written. Move it away to start a new one."
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise PolicylabError(f"{path} is not readable as JSON ({error}). {remedy}") from error
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("figures"), dict):
-        raise PolicylabError(f"{path} is not a manifest of figures. {remedy}")
-    if manifest.get("format") != MANIFEST_FORMAT:
-        raise PolicylabError(
-            f"{path} has format {manifest.get('format')!r}; this version of policylab reads format {MANIFEST_FORMAT}. "
-            f"{remedy} Or install the version of policylab that wrote it."
-        )
-    return manifest
 
 
 def _render(figure, name):
@@ -196,48 +168,3 @@ def _characters(file):
 
 def _csv(data):
     return round_numbers(data).to_csv(index=False, lineterminator="\n").encode("utf-8")
-
-
-def _replace_files(folder, contents):
-    """Write all files under temporary names, then move them into place in the order given."""
-    # The names are fixed, so that what a killed process left behind is overwritten by the next.
-    temporary = {folder / f".{file}.tmp": folder / file for file in contents}
-    try:
-        for path, content in zip(temporary, contents.values(), strict=True):
-            path.write_bytes(content)
-        for path, target in temporary.items():
-            os.replace(path, target)
-    finally:
-        for path in temporary:
-            path.unlink(missing_ok=True)
-
-
-@contextmanager
-def _locked(folder):
-    """Keep other processes from writing figures into this folder, so that no manifest entry is lost."""
-    lock = folder / f".{MANIFEST}.lock"
-    # Windows also says "permission denied" while another process is just deleting the lock.
-    refusals = 50 if os.name == "nt" else 0
-    while True:
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-            break
-        except FileExistsError:
-            _remove_if_stale(lock)
-        except PermissionError:
-            if refusals == 0:
-                raise
-            refusals -= 1
-        time.sleep(0.02)
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
-
-
-def _remove_if_stale(lock):
-    try:
-        if time.time() - lock.stat().st_mtime > STALE_LOCK:
-            lock.unlink()
-    except FileNotFoundError:
-        pass  # released meanwhile

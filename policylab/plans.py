@@ -28,7 +28,9 @@ class Plans:
     sources: pd.DataFrame  # of compare_sources, with document_id and reference_id before its columns
 
     def __repr__(self):
-        sizes = ", ".join(f"{len(getattr(self, name))} {name}" for name in ("tasks", "targets", "units", "strength", "sources"))
+        sizes = ", ".join(
+            f"{len(getattr(self, name))} {name}" for name in ("tasks", "targets", "units", "strength", "sources")
+        )
         return f"Plans({self.document_id} against {self.reference_id}: {sizes})"
 
 
@@ -51,7 +53,9 @@ def choose_pair(corpus, document_id="", reference_id=""):
         raise PolicylabError("The corpus holds no document. Add rows to its catalog.")
     given = {name: find_document(corpus, name) for name in filter(None, (document_id, reference_id))}
     if document_id and document_id == reference_id:
-        raise PolicylabError(f"document_id and reference_id are both {document_id!r}. Leave one empty to have it chosen.")
+        raise PolicylabError(
+            f"document_id and reference_id are both {document_id!r}. Leave one empty to have it chosen."
+        )
     # Another publication of a document is compared only if it is named.
     originals = corpus.documents[corpus.documents["version_of"].isna()]
     listed = sorted(originals.itertuples(), key=_rank)
@@ -85,8 +89,8 @@ def compare_plans(corpus, document_id="", reference_id=""):
     """Everything that is compared between two plans: the tasks matched by align_tasks, and on these pairs the targets,
     units, wording and sources. Empty ids are chosen by choose_pair.
 
-    Returns Plans. Tables are empty, with nothing raised, where there is nothing to compare: no reference, no tasks in one
-    of the two, no targets, responsibilities or citations.
+    Returns Plans. Tables are empty, with nothing raised, where there is nothing to compare: no reference, no tasks
+    in one of the two, no targets, responsibilities or citations.
 
     Raises PolicylabError as choose_pair does.
 
@@ -117,9 +121,9 @@ def compare_plans(corpus, document_id="", reference_id=""):
 def vary_threshold(corpus, document_id, reference_id, thresholds=(0.3, 0.45, 0.6)):
     """How far the results depend on which tasks count as matched: one row is a threshold of align_tasks.
 
-    Columns: `threshold`, `n_pairs` (matched), one for each relation of compare_targets (numbers of rows), `median_delta`
-    (of compare_strength, NaN without pairs). Where the rows differ little, no conclusion hangs on the threshold. The
-    table is empty without a reference or without tasks in one of the two.
+    Columns: `threshold`, `n_pairs` (matched), one for each relation of compare_targets (numbers of rows),
+    `median_delta` (of compare_strength, NaN without pairs). Where the rows differ little, no conclusion hangs on
+    the threshold. The table is empty without a reference or without tasks in one of the two.
 
     >>> import policylab as lab
     >>> vary_threshold(lab.load_corpus(), "chongqing-2019", "national-2019")["scaled"].tolist()
@@ -150,4 +154,3 @@ def name_document(corpus, document_id, language):
     document = find_document(corpus, document_id)
     region = region_label(document.region, language, short=True)
     return f"{region} {document.year}"
-

@@ -10,7 +10,6 @@ from policylab.labels import label
 from policylab.page import new_page, rule
 from policylab.rows import GREY, GRID, describe_lag, draw_dot, draw_key, draw_ring, find_colour, name_pair, write
 from policylab.strength import LEVELS
-from policylab.style import DOUBLE_COLUMN
 
 ROW = 3.5  # millimetres
 SHOWN = 55  # rows; more do not fit on a page with room for a caption
@@ -29,8 +28,8 @@ def plot_strength(strength, corpus, language="zh"):
 
     `strength` is the table of compare_strength. Left, the medians of both on the scale of 1 to 5; right, Cliff's delta,
     above 0 where the document is the firmer; n counts the coded clauses of the document and of the reference. Pairs are
-    sorted by delta. Pairs without one (no coded clause on a side) are left out; of more than 55 those with the most coded
-    clauses stay. The figure says how many are left out.
+    sorted by delta. Pairs without one (no coded clause on a side) are left out; of more than 55 those with the most
+    coded clauses stay. The figure says how many are left out.
 
     Returns (figure, data): the rows drawn, in order, with the `title` of the task and the `reference_title`.
 
@@ -90,7 +89,9 @@ def _draw_scales(page, bottom, language):
     for level in LEVELS:
         _draw_grid(page, _place(level, 1, 5, MEDIAN), bottom, str(level), GRID)
     for delta in (-1, -0.5, 0, 0.5, 1):
-        _draw_grid(page, _place(delta, -1, 1, DELTA), bottom, f"{delta:g}".replace("-", "−"), GREY if delta == 0 else GRID)
+        _draw_grid(
+            page, _place(delta, -1, 1, DELTA), bottom, f"{delta:g}".replace("-", "−"), GREY if delta == 0 else GRID
+        )
 
 
 def _draw_grid(page, x, bottom, text, colour):
@@ -116,12 +117,13 @@ def _draw_pair(page, row, y, colour):
 
 
 def plot_sources(sources, corpus, language="zh"):
-    """Draw the works that two plans cite: those of both, joined by a line, then those of the reference and the document.
+    """Draw the works that two plans cite: those of both, joined by a line, then those of the one and of the other.
 
-    `sources` is the table of compare_plans (compare_sources with both ids). A mark stands for the citations of a work in a
-    plan, with their number: filled where at least one of the two plans invokes the work as a ground, a ring where it is
-    only announced or mentioned. The issuer's tier and name stand beside the title where they are known. An asterisk marks a
-    plan that cites itself. At most 55 works are drawn, those of both first; the figure says how many are left out.
+    `sources` is the table of compare_plans (compare_sources with both ids). A mark stands for the citations of a
+    work in a plan, with their number: filled where at least one of the two plans invokes the work as a ground, a
+    ring where it is only announced or mentioned. The issuer's tier and name stand beside the title where they are
+    known. An asterisk marks a plan that cites itself. At most 55 works are drawn, those of both first; the figure
+    says how many are left out.
 
     Returns (figure, data): the rows drawn, in order.
 
@@ -157,8 +159,14 @@ def plot_sources(sources, corpus, language="zh"):
         top += 5 + len(rows) * ROW
     rule(page, bottom, 0.5)
     marks = ((True, "invoked"), (False, "not_invoked"))
-    entries = [(lambda x, y, filled=filled: _draw_citation(page, x, y, filled), label(key, language)) for filled, key in marks]
-    notes = [key for key, told in (("citations", (data[COUNTS] > 1).any(axis=None)), ("self_citation", data["is_self"].any())) if told]
+    entries = [
+        (lambda x, y, filled=filled: _draw_citation(page, x, y, filled), label(key, language)) for filled, key in marks
+    ]
+    notes = [
+        key
+        for key, told in (("citations", (data[COUNTS] > 1).any(axis=None)), ("self_citation", data["is_self"].any()))
+        if told
+    ]
     draw_key(page, WORK, bottom + 2.7, [*entries, *((lambda x, y: None, label(key, language)) for key in notes)])
     if rest:
         write(page, WORK, bottom + 6, label("works_not_drawn", language).format(n=rest), 5.5, colour=GREY)
@@ -185,4 +193,13 @@ def _draw_group(page, rows, top, total, names, language):
 
 
 def _draw_citation(page, x, y, invoked):
-    page.plot([x], [y], "o", markersize=4, color="black" if invoked else "white", markeredgecolor="black", markeredgewidth=0.8, zorder=3)
+    page.plot(
+        [x],
+        [y],
+        "o",
+        markersize=4,
+        color="black" if invoked else "white",
+        markeredgecolor="black",
+        markeredgewidth=0.8,
+        zorder=3,
+    )

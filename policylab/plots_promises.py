@@ -29,12 +29,12 @@ SINGLE = {"not comparable": "s", "new": "o"}
 
 
 def plot_cascade(targets, corpus, language="zh"):
-    """Draw what became of each target: a ring for the reference's value, a filled mark for the document's, on a log axis.
+    """Draw what became of each target: a ring for the reference's value, a filled mark for the document's.
 
     `targets` is the table of compare_targets. One row is a promise or a pair of them; a line joins only what may be
-    compared, and on a log axis its length is the ratio. Counts share an axis, shares another, every other rate has its own.
-    Pairs that are not comparable stand there with their reason. At most a page is drawn, pairs first; the figure says
-    how many are left out. Values of zero and below have no place on a log axis and are only written.
+    compared, and on a log axis its length is the ratio. Counts share an axis, shares another, every other rate has
+    its own. Pairs that are not comparable stand there with their reason. At most a page is drawn, pairs first; the
+    figure says how many are left out. Values of zero and below have no place on a log axis and are only written.
 
     Returns (figure, data): the rows drawn, in order, with `panel` before them.
 
@@ -46,7 +46,9 @@ def plot_cascade(targets, corpus, language="zh"):
     """
     if targets.empty:
         return None, targets
-    order = targets.assign(rank=targets["relation"].map(RELATIONS.index)).sort_values(["rank", "target", "reference_target"])
+    order = targets.assign(rank=targets["relation"].map(RELATIONS.index)).sort_values(
+        ["rank", "target", "reference_target"]
+    )
     order = order.drop(columns="rank")
     shown = min(len(order), SHOWN)
     while _height(panels := _divide(order.head(shown))) > PAGE_HEIGHT:
@@ -73,7 +75,7 @@ def _divide(rows):
     units = rows["unit"].fillna(rows["reference_unit"]).fillna("")
     panels = [_choose_panel(unit) for unit in units]
     alone = rows["relation"].isin(("dropped", "new"))
-    keys = [(a, {"count": 0, "share": 1}.get(panel, 2), panel) for a, panel in zip(alone, panels)]
+    keys = [(a, {"count": 0, "share": 1}.get(panel, 2), panel) for a, panel in zip(alone, panels, strict=True)]
     rows = rows.copy()
     rows.insert(0, "panel", panels)
     return [rows[[key == k for k in keys]] for key in sorted(set(keys))]
@@ -180,7 +182,11 @@ def _draw_cascade_key(page, y, relations, names, colour, language):
         return draw
 
     entries = [(lambda x, y: draw_ring(page, x, y), names[1]), (lambda x, y: draw_dot(page, x, y, colour), names[0])]
-    entries += [(draw_way(relation), label(relation, language)) for relation in WAYS if relation in relations and relation != "kept"]
+    entries += [
+        (draw_way(relation), label(relation, language))
+        for relation in WAYS
+        if relation in relations and relation != "kept"
+    ]
     if "not comparable" in relations:
         entries.append((lambda x, y: draw_dot(page, x, y, "white", "s"), label("not comparable", language)))
     draw_key(page, NAMES, y, entries)

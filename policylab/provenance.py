@@ -63,20 +63,21 @@ def record_provenance(corpus, notebook, parameters, dictionaries=()):
     """
     return Provenance(
         notebook=Path(notebook).stem,
-        parameters={name: _portable(name, value) for name, value in sorted(parameters.items()) if name != "out"},
+        parameters={name: make_portable(name, value) for name, value in sorted(parameters.items()) if name != "out"},
         # The catalog too: a corrected year or region changes figures as much as a corrected text.
         corpus=_hash(corpus.documents.to_csv(index=False, lineterminator="\n").encode("utf-8")),
         dictionaries={Path(path).name: _hash(Path(path).read_bytes()) for path in dictionaries},
-        packages=_versions(),
+        packages=list_versions(),
         font=FONT_SHA256,
     )
 
 
-def _portable(name, value):
+def make_portable(name, value):
+    """A parameter's value as it may stand in a manifest: without folders of this machine."""
     if isinstance(value, list):
-        return [_portable(name, item) for item in value]
+        return [make_portable(name, item) for item in value]
     if isinstance(value, dict):
-        return {key: _portable(name, item) for key, item in value.items()}
+        return {key: make_portable(name, item) for key, item in value.items()}
     if isinstance(value, str):
         windows, posix = PureWindowsPath(value), PurePosixPath(value)
         if windows.drive or posix.is_absolute() or name == "catalog":
@@ -84,7 +85,8 @@ def _portable(name, value):
     return value
 
 
-def _versions():
+def list_versions():
+    """The installed versions of the packages that figures depend on."""
     versions = {}
     for package in PACKAGES:
         try:

@@ -23,13 +23,20 @@ def describe_plans(plans, corpus, language):
     name = name_document(corpus, plans.document_id, language)
     if plans.reference_id is None:
         zh = f"语料中没有可与**{name}**对照的文件，以下只看这一份；比较的部分没有内容。"
-        en = f"The corpus holds no document to compare **{name}** with. Only this one is described; comparisons are empty."
+        en = (
+            f"The corpus holds no document to compare **{name}** with. "
+            "Only this one is described; comparisons are empty."
+        )
         return _choose(zh, en, language)
     reference = name_document(corpus, plans.reference_id, language)
     if plans.tasks.empty:
-        zh = f"**{name}** 与 **{reference}** 对照。没有匹配的任务（一方没有编号任务，或都不相近），因此只比较任务之外的目标和引用的文献。"
+        zh = (
+            f"**{name}** 与 **{reference}** 对照。没有匹配的任务（一方没有编号任务，或都不相近），"
+            "因此只比较任务之外的目标和引用的文献。"
+        )
         en = (
-            f"**{name}** is compared with **{reference}**. No tasks match (one of the two has no numbered tasks, or none are "
+            f"**{name}** is compared with **{reference}**. No tasks match (one of the two has no numbered tasks, or "
+            f"none are "
             "close), so only targets outside of tasks and cited works are compared."
         )
         return _choose(zh, en, language)
@@ -37,7 +44,8 @@ def describe_plans(plans, corpus, language):
     n = [(corpus.tasks["document_id"] == document).sum() for document in (plans.document_id, plans.reference_id)]
     matched = [plans.tasks[column].nunique() for column in ("task", "reference_task")]
     zh = (
-        f"**{name}** 与 **{reference}** 对照（{lag}）：匹配 **{len(plans.tasks)} 对**任务，涉及前者 {n[0]} 项任务中的 {matched[0]} 项、"
+        f"**{name}** 与 **{reference}** 对照（{lag}）：匹配 **{len(plans.tasks)} 对**任务，涉及前者 {n[0]} "
+        f"项任务中的 {matched[0]} 项、"
         f"后者 {n[1]} 项中的 {matched[1]} 项。"
     )
     en = (
@@ -52,11 +60,16 @@ def describe_cascade(targets, corpus, language):
     check_language(language)
     if targets.empty:
         return _choose("两份文件都没有可比较的量化目标。", "There is no quantitative target to compare.", language)
-    name, reference = (name_document(corpus, targets[column].iloc[0], language) for column in ("document_id", "reference_id"))
+    name, reference = (
+        name_document(corpus, targets[column].iloc[0], language) for column in ("document_id", "reference_id")
+    )
     counts = targets["relation"].value_counts()
     listed = [f"{label(relation, language)} {counts[relation]}" for relation in RELATIONS if relation in counts]
     n_own, n_other = (int(targets[column].notna().sum()) for column in ("target", "reference_target"))
-    zh = f"{reference} 有 **{n_other} 个**目标，{name} 有 **{n_own} 个**，合并为 {len(targets)} 行：{'，'.join(listed)}。"
+    zh = (
+        f"{reference} 有 **{n_other} 个**目标，{name} 有 **{n_own} 个**，合并为 {len(targets)} 行："
+        f"{'，'.join(listed)}。"
+    )
     en = (
         f"{reference} has **{_count(n_other, 'target')}**, {name} **{n_own}**; set side by side they make "
         f"{_count(len(targets), 'row')}: {', '.join(listed)}."
@@ -68,14 +81,19 @@ def describe_cascade(targets, corpus, language):
     changed = targets[targets["relation"].isin(("raised", "lowered", "scaled"))]
     lines = [_tell_change(row, language) for row in changed.head(SHOWN).to_dict("records")]
     if len(changed) > SHOWN:
-        lines.append(_choose(f"另有 {len(changed) - SHOWN} 个，见图。", f"{len(changed) - SHOWN} more: see the figure.", language))
+        lines.append(
+            _choose(
+                f"另有 {len(changed) - SHOWN} 个，见图。", f"{len(changed) - SHOWN} more: see the figure.", language
+            )
+        )
     text = _choose(zh, en, language)
     return Reading("\n".join([text, "", *(f"- {line}" for line in lines)])) if lines else text
 
 
 def _tell_change(row, language):
     amounts = [
-        format_amount(row[f"{side}value"], row[f"{side}unit"], row[f"{side}comparator"], language) for side in ("reference_", "")
+        format_amount(row[f"{side}value"], row[f"{side}unit"], row[f"{side}comparator"], language)
+        for side in ("reference_", "")
     ]
     return f"{row['indicator']}: {amounts[0]} → {amounts[1]} ({label(row['relation'], language)}, × {row['ratio']:.3g})"
 
@@ -94,13 +112,16 @@ def describe_carriers(mentions, corpus, document_id, language):
     names = gloss_units([most["unit"], leads["unit"]], language)
     n, never = most["n_named"], int((counts["n_lead"] == 0).sum())
     zh = (
-        f"{name} 有 {n} 项任务写明责任单位，涉及 **{len(counts)} 个单位**。出现最多的是{names[most['unit']]}（{most['n_tasks']} 项，"
-        f"{most['share']:.0%}），牵头最多的是{names[leads['unit']]}（{leads['n_lead']} 项，{leads['n_lead'] / n:.0%}）；"
+        f"{name} 有 {n} 项任务写明责任单位，涉及 **{len(counts)} 个单位**。"
+        f"出现最多的是{names[most['unit']]}（{most['n_tasks']} 项，"
+        f"{most['share']:.0%}），牵头最多的是{names[leads['unit']]}（{leads['n_lead']} 项，"
+        f"{leads['n_lead'] / n:.0%}）；"
         f"{never} 个单位从不牵头。"
     )
     en = (
         f"{name} names units for {_count(n, 'task')}: **{_count(len(counts), 'unit')}**. Named most often: "
-        f"{names[most['unit']]} ({_count(most['n_tasks'], 'task')}, {most['share']:.0%}). Leads most: {names[leads['unit']]} "
+        f"{names[most['unit']]} ({_count(most['n_tasks'], 'task')}, {most['share']:.0%}). Leads most: "
+        f"{names[leads['unit']]} "
         f"({leads['n_lead']}, {leads['n_lead'] / n:.0%}). Never lead: {_count(never, 'unit')}."
     )
     return _choose(zh, en, language)
@@ -120,8 +141,10 @@ def describe_network(graph, language):
         f"{first['degree']} 个单位共同承担任务。"
     )
     en = (
-        f"{_count(int(network['n_units']), 'unit')} with {_count(int(network['n_edges']), 'tie')}, density {density}. The largest "
-        f"component holds {network['share_largest']:.0%} of them; units that share no task: {network['n_alone']:.0f}. Best connected: {unit}, "
+        f"{_count(int(network['n_units']), 'unit')} with {_count(int(network['n_edges']), 'tie')}, density "
+        f"{density}. The largest "
+        f"component holds {network['share_largest']:.0%} of them; units that share no task: "
+        f"{network['n_alone']:.0f}. Best connected: {unit}, "
         f"which shares tasks with {_count(int(first['degree']), 'unit')}."
     )
     return _choose(zh, en, language)
@@ -139,12 +162,14 @@ def describe_counterparts(units, language):
     answered = int(leads["outcome"].isin(OUTCOMES[:2]).sum())
     n = len(units)
     zh = (
-        f"对照文件在匹配任务中共点名 **{n} 次**：{'，'.join(f'{name} {k}（{k / n:.0%}）' for name, k in listed)}。其中牵头 {len(leads)} 次，"
+        f"对照文件在匹配任务中共点名 **{n} 次**：{'，'.join(f'{name} {k}（{k / n:.0%}）' for name, k in listed)}。"
+        f"其中牵头 {len(leads)} 次，"
         f"有 {answered} 次在对应任务里找到同一职能的单位。"
     )
     en = (
         f"In the matched tasks the reference names units **{_count(n, 'time')}**: "
-        f"{', '.join(f'{name} {k} ({k / n:.0%})' for name, k in listed)}. Of its {_count(len(leads), 'lead')}, {answered} have a unit "
+        f"{', '.join(f'{name} {k} ({k / n:.0%})' for name, k in listed)}. Of its {_count(len(leads), 'lead')}, "
+        f"{answered} have a unit "
         "of the same remit in the matched task."
     )
     return _choose(zh, en, language)
@@ -155,17 +180,22 @@ def describe_sources(sources, corpus, language):
     check_language(language)
     if sources.empty:
         return _choose("没有引用任何文献。", "No work is cited.", language)
-    name, reference = (name_document(corpus, sources[column].iloc[0], language) for column in ("document_id", "reference_id"))
+    name, reference = (
+        name_document(corpus, sources[column].iloc[0], language) for column in ("document_id", "reference_id")
+    )
     n = {side: int((sources["cited_by"] == side).sum()) for side in ("both", "reference", "document")}
     both = sources[sources["cited_by"] == "both"]
     national, invoked = int((both["tier"] == "national").sum()), int(sources["invoked"].sum())
     zh = (
-        f"两份文件共引用 {len(sources)} 种文献：**都引用 {n['both']} 种**（其中国家层面 {national} 种），仅 {reference} 引用 "
+        f"两份文件共引用 {len(sources)} 种文献：**都引用 {n['both']} 种**（其中国家层面 {national} 种），仅 "
+        f"{reference} 引用 "
         f"{n['reference']} 种，仅 {name} 引用 {n['document']} 种。{invoked} 种被作为依据，其余只是提及或拟发布。"
     )
     en = (
-        f"Together they cite {_count(len(sources), 'work')}: **{n['both']} by both** ({national} of them national), {n['reference']} "
-        f"by {reference} only, {n['document']} by {name} only. {invoked} are invoked as a ground, the others only mentioned or "
+        f"Together they cite {_count(len(sources), 'work')}: **{n['both']} by both** ({national} of them national), "
+        f"{n['reference']} "
+        f"by {reference} only, {n['document']} by {name} only. {invoked} are invoked as a ground, the others only "
+        f"mentioned or "
         "announced."
     )
     return _choose(zh, en, language)
@@ -178,15 +208,19 @@ def describe_strength(strength, corpus, language):
     if told.empty:
         zh, en = "没有两边都可编码的任务对。", "No pair of tasks has coded clauses on both sides."
         return _choose(zh, en, language)
-    name, reference = (name_document(corpus, told[column].iloc[0], language) for column in ("document_id", "reference_id"))
+    name, reference = (
+        name_document(corpus, told[column].iloc[0], language) for column in ("document_id", "reference_id")
+    )
     firmer, weaker = int((told["delta"] > 0).sum()), int((told["delta"] < 0).sum())
     equal, median = len(told) - firmer - weaker, f"{told['delta'].median():.2f}".replace("-", "−")
     zh = (
-        f"**{len(told)} 对**任务两边都有可编码的分句：{name} 措辞更强的 {firmer} 对，{reference} 更强的 {weaker} 对，相等 {equal} 对；"
+        f"**{len(told)} 对**任务两边都有可编码的分句：{name} 措辞更强的 {firmer} 对，{reference} 更强的 {weaker} "
+        f"对，相等 {equal} 对；"
         f"δ 的中位数为 {median}。以上只说明这两份文件的措辞。"
     )
     en = (
-        f"**{_count(len(told), 'pair')}** of tasks have coded clauses on both sides: {name} is worded more firmly in {firmer}, "
+        f"**{_count(len(told), 'pair')}** of tasks have coded clauses on both sides: {name} is worded more firmly "
+        f"in {firmer}, "
         f"{reference} in {weaker}, even: {equal}; the median δ is {median}. This holds within these two documents and "
         "for wording only."
     )

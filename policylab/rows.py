@@ -31,12 +31,16 @@ def write(page, x, y, text, size=SIZE, ha="left", colour="black", width=None):
 def draw_dot(page, x, y, colour, marker="o"):
     """The mark of the document: filled. Arrows lie above the ring, or close to it their direction would be hidden."""
     zorder = 5 if marker in "<>" else 3
-    page.plot([x], [y], marker, color=colour, markersize=DOT, markeredgewidth=0.4, markeredgecolor="black", zorder=zorder)
+    page.plot(
+        [x], [y], marker, color=colour, markersize=DOT, markeredgewidth=0.4, markeredgecolor="black", zorder=zorder
+    )
 
 
 def draw_ring(page, x, y):
     """The mark of the reference: a ring, above the document's, so that both are seen on one value."""
-    page.plot([x], [y], "o", markerfacecolor="white", markeredgecolor="black", markersize=RING, markeredgewidth=0.8, zorder=4)
+    page.plot(
+        [x], [y], "o", markerfacecolor="white", markeredgecolor="black", markersize=RING, markeredgewidth=0.8, zorder=4
+    )
 
 
 def find_colour(corpus, document_id):
@@ -57,9 +61,8 @@ def describe_lag(table, corpus, language):
 
 
 def draw_key(page, x, y, entries):
-    """A line of legend: pairs of (draw, text), where draw(x, y) puts the sample in 6 millimetres. Returns where it ends."""
+    """A line of legend: pairs of (draw, text), where draw(x, y) puts the sample into 6 millimetres."""
     for draw, text in entries:
         draw(x + 3, y)
         write(page, x + 7, y, text)
         x += 12 + text_width(text, SIZE)
-    return x

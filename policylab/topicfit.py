@@ -14,15 +14,17 @@ from policylab.errors import PolicylabError
 # on resamples of nine tenths. One factorization alone has .55 and .41.
 # Resamples of a consensus: 20 gave a stability of .60, 50 to 200 all .62 to .64.
 N_RESAMPLES = 50
-# Units in one resample: four of five, but no more than 2,000. A theme that 2,000 units do not show needs no topic of its
-# own, and with the limit the time of a consensus does not grow with the corpus. Shares of .5 to .9 gave .60 to .62.
-RESAMPLE_SHARE, RESAMPLE_LIMIT = 0.8, 2000
+# Units in one resample: four of five, but no more than 1,000. A theme that 1,000 units do not show needs no topic of its
+# own, and with the limit the time of a consensus hardly grows with the corpus. Shares of .5 to .9 gave .60 to .62.
+RESAMPLE_SHARE, RESAMPLE_LIMIT = 0.8, 1000
 # A resample looks for a fifth more topics than are asked for: a weak theme then gets a factor to itself instead of bending
 # a strong one (.63 and NPMI .48, against .61 and .44). Twice as many gave up to .70, but topics of a few near-identical
 # units each, which leave a third of the tasks without one: stability bought with content.
 SURPLUS = 1.2
 # Factors of two resamples are the same topic up to this cosine distance (average linkage); .3 to .6 gave .61 to .63.
 SAME_TOPIC = 0.45
+# How exactly a resample is factored. The median over resamples evens out the rest, and it takes a third of the time.
+SAMPLE_TOLERANCE = 1e-2
 # Digits that are kept. Other processors and thread counts change the 14th digit (measured), so six are safe from them.
 DIGITS = 6
 
@@ -38,13 +40,13 @@ def weigh_counts(counts):
     return TfidfTransformer().fit_transform(counts.astype(float).sqrt())
 
 
-def factor(weighted, n_topics):
+def factor(weighted, n_topics, tolerance=1e-3):
     """One non-negative factorization with a deterministic start (NNDSVD; Boutsidis & Gallopoulos 2008)."""
     from sklearn.decomposition import NMF
     from sklearn.exceptions import ConvergenceWarning
 
     # The start needs a seed only for the numerical method behind it; the result does not depend on it beyond rounding.
-    model = NMF(n_topics, init="nndsvda", max_iter=200, tol=1e-3, random_state=0)
+    model = NMF(n_topics, init="nndsvda", max_iter=200, tol=tolerance, random_state=0)
     with warnings.catch_warnings():
         # Stopped after 200 rounds, a factor moves in digits that no table shows.
         warnings.simplefilter("ignore", ConvergenceWarning)
@@ -117,7 +119,7 @@ def _pool_factors(weighted, n_topics, seed):
 
 def _factor_sample(weighted, n_factors):
     # Rounded before anything is compared, so that no group hangs on the last digits of a processor.
-    return np.round(scale_rows(factor(weighted, n_factors)[0]), DIGITS)
+    return np.round(scale_rows(factor(weighted, n_factors, SAMPLE_TOLERANCE)[0]), DIGITS)
 
 
 def _group_factors(pool, n_topics):

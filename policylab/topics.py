@@ -80,7 +80,7 @@ def fit_topics(tokens, n_topics, unit=UNIT, method="consensus", seed=None, terms
         raise PolicylabError(f"method={method!r} is unknown. Use one of {', '.join(map(repr, METHODS))}.")
     if method in RANDOM and seed is None:
         raise PolicylabError(f'method="{method}" draws at random. Give a seed, such as seed=1, so that the result can be repeated.')
-    counts = count_units(tokens, unit, terms)
+    counts = select_counts(tokens, unit, terms)
     check_size(n_topics, counts.matrix)
     return tabulate_model(counts, *METHODS[method](counts.matrix, n_topics, seed))
 
@@ -109,7 +109,7 @@ def fit_seeded_topics(tokens, concepts, unit=UNIT, terms=None):
     for column in ("concept", "term"):
         if column not in concepts:
             raise PolicylabError(f"The table of concepts has no column {column}. It has {', '.join(map(str, concepts.columns))}.")
-    counts = count_units(tokens, unit, terms, also=concepts["term"])
+    counts = select_counts(tokens, unit, terms, also=concepts["term"])
     place = {term: i for i, term in enumerate(counts.terms)}
     present = concepts[concepts["term"].isin(place)]
     if present.empty:
@@ -139,14 +139,15 @@ def check_size(n_topics, counts):
         )
 
 
-def count_units(tokens, unit, terms, also=()):
+def select_counts(tokens, unit, terms, also=()):
     """The counts of the units over the vocabulary of a model."""
     if terms is None:
         terms = select_topic_terms(tokens, unit)
     if isinstance(terms, pd.DataFrame):
         chosen = terms.loc[terms["kept"], "term"]
         if chosen.empty and not len(also):
-            removed = "; ".join(f"{n} {reason}" for reason, n in terms["reason"].value_counts().items()) or "there were none"
+            counted = sorted(terms["reason"].value_counts().items(), key=lambda item: (-item[1], item[0]))
+            removed = "; ".join(f"{n} {reason}" for reason, n in counted) or "there were none"
             raise PolicylabError(f"No term is left of {len(terms)} words: {removed}. Loosen the filters of select_topic_terms.")
         terms = chosen
     terms = list(dict.fromkeys([*terms, *also]))

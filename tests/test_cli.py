@@ -89,4 +89,10 @@ def test_help_names_the_commands(capsys):
     with pytest.raises(SystemExit) as done:
         main(["--help"])
     assert done.value.code == 0
-    assert re.findall(r"^    (\w+)", capsys.readouterr().out, re.MULTILINE) == ["reproduce", "params", "check"]
+    assert re.findall(r"^    (\w+)", capsys.readouterr().out, re.MULTILINE) == [
+        "reproduce",
+        "status",
+        "verify",
+        "params",
+        "check",
+    ]

@@ -13,10 +13,12 @@ import pytest
 
 import policylab as lab
 from policylab import figures, style
+from policylab.figurefolder import read_manifest, settled_folder
 from policylab.labels import label, region_label, region_order
 from policylab.paths import PACKAGE
 from policylab.provenance import Provenance
 from policylab.style import COLOURS, FONT_SHA256, new_figure
+from policylab.verify import verify
 
 RECORD = Provenance("01_corpus", {"language": "zh"}, "c" * 64, {}, {"matplotlib": "3"}, FONT_SHA256)
 NUMBERS = pd.DataFrame({"term": ["数字", "网络"], "share": [1 / 3, -0.0], "n": [2, 1]})
@@ -32,7 +34,7 @@ def draw(title="数字 digital “网络”"):
 
 
 def read_all(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
 def start(script, *arguments, **environment):
@@ -115,7 +117,7 @@ def test_manifest_entry(tmp_path):
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in saved.files.values()}
     assert manifest == {"format": 1, "figures": {"terms": RECORD.entry() | {"files": files}}}
-    assert manifest == figures.read_manifest(tmp_path)
+    assert manifest | {"runs": {}} == read_manifest(tmp_path)
 
 
 def test_missing_glyphs_are_named_and_nothing_is_written(tmp_path):
@@ -185,24 +187,33 @@ def test_a_folder_that_is_a_file(tmp_path):
         lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path / "out")
 
 
-@pytest.mark.parametrize("dies_in", ["write_bytes", "replace"])
-def test_a_killed_process_leaves_the_old_figure_whole(tmp_path, monkeypatch, dies_in):
+@pytest.mark.parametrize("dies_after", [2, 6, 7, 10])
+def test_a_killed_process_leaves_the_old_figure_or_the_new_one(tmp_path, dies_after):
+    """Killed at any step on the disk: what the next one finds is one of the two, with the manifest that fits."""
     lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path)
     before = read_all(tmp_path)
     script = f"""if True:
-        import os, pathlib, sys
+        import itertools, os, pathlib, sys
         sys.path.insert(0, {os.path.dirname(__file__)!r})
         from test_figures import NUMBERS, RECORD, figures, lab
         figures._render = lambda figure, name: dict.fromkeys(["pdf", "svg", "png"], b"new")
-        target = pathlib.Path if {dies_in!r} == "write_bytes" else os
-        setattr(target, {dies_in!r}, lambda *arguments: os._exit(9))
-        lab.save_figure(None, "terms", NUMBERS, RECORD, {str(tmp_path)!r})
+        steps = itertools.count()
+        def count(function):
+            def step(*arguments):
+                if next(steps) == {dies_after}:
+                    os._exit(9)
+                return function(*arguments)
+            return step
+        pathlib.Path.write_bytes, os.replace = count(pathlib.Path.write_bytes), count(os.replace)
+        lab.save_figure(None, "terms", NUMBERS[:1], RECORD, {str(tmp_path)!r})
         """
     assert start(script).wait() == 9
-    after = read_all(tmp_path)
-    assert {name: after[name] for name in before} == before
-    # The next one takes over the lock and clears up.
-    monkeypatch.setattr(figures, "STALE_LOCK", 0)
+    with settled_folder(tmp_path):
+        after = {name: content for name, content in read_all(tmp_path).items() if not name.startswith(".")}
+    assert verify(tmp_path)
+    # Four files, the manifest and the journal are written; then the journal moves, and all is decided.
+    assert (after == before) == (dies_after <= 6), after.keys()
+    # The next one clears up.
     lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path)
     assert read_all(tmp_path) == before
 
@@ -218,7 +229,7 @@ def test_processes_that_share_a_manifest_lose_no_entry(tmp_path):
         """
     processes = [start(script, name) for name in "ab"]
     assert [(process.communicate()[0], process.returncode) for process in processes] == [("", 0), ("", 0)]
-    assert sorted(figures.read_manifest(tmp_path)["figures"]) == sorted(
+    assert sorted(read_manifest(tmp_path)["figures"]) == sorted(
         f"{name}-{i}" for name in "ab" for i in range(25)
     )
     assert not list(tmp_path.glob(".*"))

@@ -8,8 +8,10 @@ import pytest
 
 import policylab as lab
 from policylab import paths
+from policylab.figurefolder import read_manifest
 from policylab.parameters import Parameter, parse_value, read_parameters
-from policylab.reproduce import read_settings, reproduce
+from policylab.planning import read_settings
+from policylab.reproduce import reproduce
 
 PARAMETERS = """catalog: str = ""  # your own catalog
 out: str = ""
@@ -194,7 +196,7 @@ def test_a_run_gets_its_parameters_its_interpreter_and_no_more(tmp_path, monkeyp
     assert source == f'# Parameters\nterms = ["新质生产力", "\\"引号\\"\\n"]\nout = {out}\nlanguage = "en"\n'
     printed = capfd.readouterr()
     assert printed.err == ""
-    assert printed.out.startswith("own-en: ") and printed.out.endswith(f"s, {done[0]}\n")
+    assert printed.out.startswith("[1/1] own-en: ") and printed.out.endswith(f"s, {done[0]}\n")
 
 
 def test_a_failed_run_is_kept_and_told_in_one_line(tmp_path, capfd):
@@ -220,9 +222,9 @@ lab.save_figure(figure, 'second', pd.DataFrame(), record, out)"""
     )
     assert sorted(path.name for path in kept.parent.iterdir()) == ["failing-zh-failed.ipynb", "good.ipynb"]
     assert "PolicylabError" in kept.read_text(encoding="utf-8") and outputs(kept)[-1] == ""
-    # The figure that was complete stays, nothing of the other is there.
-    figures = sorted(path.name for path in (tmp_path / "out").iterdir() if path.is_file())
-    assert figures == ["first.csv", "first.pdf", "first.png", "first.svg", "manifest.json"]
+    # The figures of a notebook come together or not at all. The notebook that did not fail is noted as done.
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["manifest.json", "notebooks"]
+    assert list(read_manifest(tmp_path / "out")["runs"]) == ["good"]
     assert capfd.readouterr().err == ""
 
 

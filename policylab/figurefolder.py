@@ -1,0 +1,140 @@
+"""A folder of figures with its manifest: changed as a whole or not at all, and by one process at a time.
+
+New files are made in a private folder beside the old ones. A journal then says what moves where. A process that is killed
+before the journal stands leaves the old figures; after that, whoever comes next finishes the moves.
+"""
+
+import errno
+import json
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from policylab.errors import PolicylabError
+from policylab.locking import locked, try_lock, unlock
+
+MANIFEST = "manifest.json"
+MANIFEST_FORMAT = 1
+
+_LOCK = f".{MANIFEST}.lock"
+_JOURNAL = f".{MANIFEST}.journal"
+_STAGING = ".staging"
+_ALIVE = "alive.lock"
+_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", None)}
+
+
+def read_manifest(folder):
+    """The manifest of a folder of figures, empty if there is none: {"format": 1, "figures": {name: entry}, "runs": {}}.
+
+    Raises PolicylabError if it is not a manifest that this version can read.
+    """
+    path = Path(folder) / MANIFEST
+    if not path.exists():
+        return {"format": MANIFEST_FORMAT, "figures": {}, "runs": {}}
+    remedy = "Nothing was written. Move it away to start a new one."
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise PolicylabError(f"{path} is not readable as JSON ({error}). {remedy}") from error
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("figures"), dict):
+        raise PolicylabError(f"{path} is not a manifest of figures. {remedy}")
+    if manifest.get("format") != MANIFEST_FORMAT:
+        raise PolicylabError(
+            f"{path} has format {manifest.get('format')!r}; this version of policylab reads format {MANIFEST_FORMAT}. "
+            f"{remedy} Or install the version of policylab that wrote it."
+        )
+    return {"runs": {}} | manifest
+
+
+@contextmanager
+def staging_folder(folder):
+    """A private folder inside `folder`, gone at the end; if this process is killed, the next one removes it."""
+    with own_folder(folder):
+        _remove_dead(folder)
+        (folder / _STAGING).mkdir(exist_ok=True)
+        path = Path(tempfile.mkdtemp(prefix="", dir=folder / _STAGING))
+        alive = try_lock(path / _ALIVE)
+    try:
+        yield path
+    finally:
+        unlock(alive, path / _ALIVE)
+        shutil.rmtree(path, ignore_errors=True)
+        with suppress(OSError):  # others are at work in it, or the disk is gone
+            (folder / _STAGING).rmdir()
+
+
+@contextmanager
+def own_folder(folder):
+    """Keep other processes from changing the folder, after finishing what a killed one began."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder / _LOCK):
+        _finish(folder)
+        yield
+
+
+@contextmanager
+def settled_folder(folder):
+    """As own_folder, for those who only read: a folder that is missing or cannot be written is taken as it is."""
+    if folder.is_dir() and os.access(folder, os.W_OK):
+        with own_folder(folder):
+            yield
+    else:
+        yield
+
+
+def install(folder, source, names, edit):
+    """Move the files `names` from `source`, a staging folder, into `folder`, together with the manifest.
+
+    `edit` gets the manifest to change and returns the names of files to delete.
+    """
+    with own_folder(folder):
+        manifest = read_manifest(folder)
+        obsolete = edit(manifest)
+        if not manifest["runs"]:
+            del manifest["runs"]
+        _write_json(source / MANIFEST, manifest)
+        moves = {"source": source.relative_to(folder).as_posix(), "move": [*names, MANIFEST], "delete": list(obsolete)}
+        _write_json(source / _JOURNAL, moves)
+        os.replace(source / _JOURNAL, folder / _JOURNAL)
+        _finish(folder)
+
+
+def explain(error, folder):
+    """What an OSError that a write met means for the user, in one line."""
+    path = Path(error.filename or folder)
+    if _STAGING in path.parts:  # the user knows the folder that it is in
+        path = Path(*path.parts[: path.parts.index(_STAGING)])
+    if error.errno in _FULL:
+        remedy = "Free some space and start again; the figures that were there are whole."
+    else:
+        remedy = "Close the programs that have the file open, or choose another folder."
+    return f"cannot write {path}: {error.strerror}. {remedy}"
+
+
+def _finish(folder):
+    journal = folder / _JOURNAL
+    if not journal.exists():
+        return
+    moves = json.loads(journal.read_text(encoding="utf-8"))
+    for name in moves["delete"]:
+        (folder / name).unlink(missing_ok=True)
+    for name in moves["move"]:
+        with suppress(FileNotFoundError):  # moved already, before the interruption
+            os.replace(folder / moves["source"] / name, folder / name)
+    journal.unlink()
+
+
+def _remove_dead(folder):
+    """Remove what killed processes left; call it with the lock of the folder, or a new one might seem dead."""
+    for path in (folder / _STAGING).glob("*/"):
+        alive = try_lock(path / _ALIVE)
+        if alive:
+            unlock(alive, path / _ALIVE)
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _write_json(path, content):
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    path.write_bytes(text.encode("utf-8"))

@@ -1,0 +1,279 @@
+"""The figures of two agendas: the score of every pair of tasks, and what becomes of every task.
+
+Each function takes the table of align_tasks for one document and one reference, and returns (figure, data), `data`
+being what is drawn. Where there is nothing to draw the figure is None; save_drawn says so.
+"""
+
+import pandas as pd
+
+from policylab.agendas import list_relation
+from policylab.evaluation import BANDS
+from policylab.figures import round_numbers
+from policylab.labels import label
+from policylab.page import MM_PER_POINT, box, new_page, rule, tint
+from policylab.rows import GREY, GRID, SIZE, SMALL, describe_lag, draw_key, name_pair, shorten, write
+from policylab.style import COLOURS, DOUBLE_COLUMN, LIGHT_GREY, PAGE_HEIGHT
+
+# Scores outside of these two are nearly always right (measure_calibration on the gold); pairs between them are to be read.
+UNLIKELY, CLEAR = BANDS[2], BANDS[4]
+
+ROW = 3.6  # millimetres from one task to the next, where there is room
+TURNED = 2.4  # narrowest pitch for a turned title
+HEAD = 9
+
+# The matrix, in millimetres.
+LEFT, TITLES = 66, 46  # room for the reference's titles, and for the document's above the columns
+SCALE = "#FFFFFF", COLOURS[0]  # from score 0 to 1
+
+# The links: the two columns of nodes, in millimetres.
+NODES = (61, 122)
+MISSING = "#D55E00"
+# Yellow lines are not seen on white. After the sixth section the colours come again, with dashes.
+LINE_COLOURS = [colour for colour in COLOURS if colour not in ("#F0E442", MISSING)]
+LINE_STYLES = ("-", (0, (4, 1.5)), (0, (1, 1)))
+
+
+def plot_score_matrix(pairs, corpus, language="zh"):
+    """Draw the score of every pair as a shade, tasks of the reference by tasks of the document; matched pairs are framed.
+
+    Lines part the sections of either document. Titles stay Chinese; in documents of more than about 50 tasks they give
+    way to numbers.
+
+    Returns (figure, data): the pairs in the order of the reference, with both titles and sections.
+
+    >>> import policylab as lab
+    >>> agendas = lab.align_agendas(lab.load_corpus())
+    >>> figure, data = plot_score_matrix(agendas.pairs, agendas.corpus, "en")
+    >>> len(data), int(data["matched"].sum())
+    (1085, 43)
+    """
+    if pairs.empty:
+        return None, pairs
+    rows, columns = (list_tasks(corpus, pairs[name].iloc[0]) for name in ("reference_id", "document_id"))
+    shown = ["document_id", "task", "reference_id", "reference_task", "score", "matched"]
+    data = round_numbers(pairs[shown].sort_values(["reference_task", "task"], ignore_index=True))
+    data = _add_titles(_add_titles(data, columns, ""), rows, "reference_")
+    names = name_pair(data, corpus, language)
+
+    room = min((DOUBLE_COLUMN - LEFT) / len(columns), (PAGE_HEIGHT - HEAD - TITLES - 10) / len(rows))
+    pitch = min(ROW, room)
+    top = HEAD + (TITLES if pitch >= TURNED else 8)
+    bottom = top + len(rows) * pitch
+    figure, page = new_page(bottom + 8, language)
+    rule(page, 0.5, 1)
+    write(page, 1, 3, f"↓ {names[1]}  n = {len(rows)}", 7)
+    write(page, LEFT, 3, f"→ {names[0]}  n = {len(columns)}", 7)
+    write(page, DOUBLE_COLUMN - 1, 3, describe_lag(data, corpus, language), 5.5, "right", GREY)
+    rule(page, 6, 0.5)
+    _draw_cells(page, data, len(columns), pitch, top)
+    draw_tasks(page, rows, top, pitch, (LEFT - 2, LEFT - 8, 7), "right")
+    _draw_turned(page, columns, top, pitch)
+    draw_section_lines(page, rows, top, pitch, (0, LEFT + len(columns) * pitch))
+    for i in _section_starts(columns):
+        page.plot([LEFT + i * pitch] * 2, [HEAD, bottom], color="black", linewidth=0.5)
+    _draw_matrix_key(page, bottom + 4.5, language)
+    return figure, data
+
+
+def _draw_cells(page, data, n, pitch, top):
+    from matplotlib.colors import LinearSegmentedColormap
+    from matplotlib.patches import Rectangle
+
+    scores = data["score"].to_numpy().reshape(-1, n)
+    edges = [[start + i * pitch for i in range(size + 1)] for start, size in ((LEFT, n), (top, len(scores)))]
+    shades = LinearSegmentedColormap.from_list("score", SCALE)
+    page.pcolormesh(*edges, scores, cmap=shades, vmin=0, vmax=1, edgecolors=LIGHT_GREY, linewidth=0.3, zorder=1)
+    for i in data.index[data["matched"]]:
+        row, column = divmod(i, n)
+        place = LEFT + column * pitch, top + row * pitch
+        page.add_patch(Rectangle(place, pitch, pitch, fill=False, edgecolor="black", linewidth=min(0.8, pitch / 4), zorder=4))
+
+
+def _draw_turned(page, columns, top, pitch):
+    step = _step(pitch)
+    for i, task in enumerate(columns.itertuples()):
+        x = LEFT + (i + 0.5) * pitch
+        if pitch >= TURNED:
+            page.text(x, top - 6, shorten(task.title, TITLES - 7), fontsize=SIZE, rotation=90, ha="center", va="bottom")
+        if i % step == 0:
+            size = SMALL if pitch * step < 4 else SIZE
+            page.text(x, top - 1, str(task.task), fontsize=size, rotation=90, ha="center", va="bottom", color=GREY)
+
+
+def _draw_matrix_key(page, y, language):
+    write(page, LEFT, y, f"{label('score', language)}  0")
+    left = LEFT + 13
+    for i in range(20):
+        shade = [round(255 + (int(SCALE[1][j : j + 2], 16) - 255) * (i + 0.5) / 20) for j in (1, 3, 5)]
+        box(page, left + i * 1.2, y - 1.3, 1.25, 2.6, "#%02X%02X%02X" % tuple(shade))
+    write(page, left + 25, y, "1")
+
+    def draw_frame(x, y):
+        page.plot([x - 1.3, x + 1.3, x + 1.3, x - 1.3, x - 1.3], [y - 1.3, y - 1.3, y + 1.3, y + 1.3, y - 1.3], color="black", linewidth=0.8)
+
+    draw_key(page, left + 32, y, [(draw_frame, label("matched", language))])
+
+
+def plot_links(pairs, corpus, language="zh"):
+    """Draw the links between two agendas: the reference left, the document right, in the order of their texts.
+
+    A line is a matched pair in the colour of the reference's section; thin where the score is below 0.8, so that it should
+    be read before it is quoted. Tasks without a link have a ring on a shaded row: left out by the document on the left,
+    its own on the right (between two plans of one region: dropped, new). Titles stay Chinese.
+
+    Returns (figure, data): one row is a link, or a task without one; `status` says which.
+
+    >>> import policylab as lab
+    >>> agendas = lab.align_agendas(lab.load_corpus(), "fujian-2020")
+    >>> figure, data = plot_links(agendas.pairs, agendas.corpus, "en")
+    >>> data["status"].value_counts(sort=False).to_dict()
+    {'linked': 37, 'left out': 7, 'own': 5}
+    """
+    if pairs.empty:
+        return None, pairs
+    ids = [pairs[name].iloc[0] for name in ("reference_id", "document_id")]
+    left, right = (list_tasks(corpus, name) for name in ids)
+    data = _list_links(pairs, left, right)
+    names = name_pair(pairs, corpus, language)
+    height = min(ROW * max(len(left), len(right)), PAGE_HEIGHT - HEAD - 12)
+    bottom = HEAD + height
+    figure, page = new_page(bottom + 9, language)
+    rule(page, 0.5, 1)
+    write(page, NODES[0], 3, f"{names[1]}  n = {len(left)}", 7, "right")
+    write(page, sum(NODES) / 2, 3, describe_lag(pairs, corpus, language), 5.5, "center", GREY)
+    write(page, NODES[1], 3, f"{names[0]}  n = {len(right)}", 7)
+    rule(page, 6, 0.5)
+
+    colours = {section: i for i, section in enumerate(left["section"].dropna().unique())}
+    places = []
+    for tasks, node, status, edge in ((left, NODES[0], "left out", 0), (right, NODES[1], "own", DOUBLE_COLUMN)):
+        pitch = height / len(tasks)
+        places.append({task: HEAD + (i + 0.5) * pitch for i, task in enumerate(tasks["task"])})
+        column = "reference_task" if edge == 0 else "task"
+        missing = set(data.loc[data["status"] == status, column])
+        _draw_missing(page, [places[-1][task] for task in missing], pitch, node, edge)
+        outwards = -1 if edge == 0 else 1
+        draw_tasks(page, tasks, HEAD, pitch, (node + 2.5 * outwards, node + 7 * outwards, abs(edge - 6)), "right" if edge == 0 else "left")
+        draw_section_lines(page, tasks, HEAD, pitch, sorted((edge, node + outwards)), GRID)
+        for task in tasks.itertuples():
+            colour = _line_look(colours, task.section)[0] if edge == 0 else GREY
+            _draw_node(page, node, places[-1][task.task], colour, task.task in missing)
+    for link in data[data["status"] == "linked"].itertuples():
+        colour, style = _line_look(colours, link.section)
+        _draw_link(page, places[0][link.reference_task], places[1][link.task], colour, style, link.score >= CLEAR)
+    _draw_link_key(page, bottom + 5, list_relation(corpus, ids[1], ids[0]), data, language)
+    return figure, data
+
+
+def _list_links(pairs, left, right):
+    links = pairs[pairs["matched"]].sort_values(["reference_task", "task"])[["reference_task", "task", "score"]]
+    parts = [links.assign(status="linked")]
+    for column, tasks, status in (("reference_task", left, "left out"), ("task", right, "own")):
+        without = tasks.loc[~tasks["task"].isin(links[column]), ["task"]].rename(columns={"task": column})
+        parts.append(without.assign(status=status))
+    table = pd.concat(parts, ignore_index=True).astype({"reference_task": "Int64", "task": "Int64"})
+    titles = {"title": right, "reference_title": left}
+    for name, column in (("reference_title", "reference_task"), ("title", "task")):
+        table[name] = table[column].map(titles[name].set_index("task")["title"])
+    table["section"] = table["reference_task"].map(left.set_index("task")["section"])
+    ids = {name: pairs[name].iloc[0] for name in ("reference_id", "document_id")}
+    columns = ["status", "document_id", "task", "title", "reference_id", "reference_task", "reference_title", "section", "score"]
+    return round_numbers(table.assign(**ids)[columns])
+
+
+def _line_look(colours, section):
+    """(colour, dashes) of a section of the reference; black where it has none."""
+    if pd.isna(section):
+        return "black", "-"
+    i = colours[section]
+    return LINE_COLOURS[i % len(LINE_COLOURS)], LINE_STYLES[i // len(LINE_COLOURS) % len(LINE_STYLES)]
+
+
+def _draw_missing(page, places, pitch, node, edge):
+    start = 0 if edge == 0 else node - 1.5
+    width = node + 1.5 if edge == 0 else edge - start
+    for y in places:
+        box(page, start, y - pitch / 2, width, pitch, tint(MISSING))
+
+
+def _draw_node(page, x, y, colour, missing):
+    face = "white" if missing else colour
+    page.plot([x], [y], "o", markersize=3.4, markerfacecolor=face, markeredgecolor=MISSING if missing else colour, markeredgewidth=0.9, zorder=5)
+
+
+def _draw_link(page, y, other_y, colour, style, clear):
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    (left, right), middle = NODES, sum(NODES) / 2
+    path = Path([(left, y), (middle, y), (middle, other_y), (right, other_y)], [Path.MOVETO, *[Path.CURVE4] * 3])
+    page.add_patch(PathPatch(path, fill=False, edgecolor=colour, linestyle=style, linewidth=1.1 if clear else 0.5, zorder=3))
+
+
+def _draw_link_key(page, y, relation, data, language):
+    n = data["status"].value_counts()
+    doubtful = int((data["score"] < CLEAR).sum())
+
+    def draw_line(width):
+        return lambda x, y: page.plot([x - 3, x + 2], [y, y], color="black", linewidth=width)
+
+    entries = [(draw_line(1.1), f"{label('clear_link', language)} {n.get('linked', 0) - doubtful}")]
+    entries.append((draw_line(0.5), f"{label('doubtful_link', language)} {doubtful}"))
+    for status, key, side in zip(("left out", "own"), relation, ("←", "→"), strict=True):
+        if status not in n:
+            continue
+        entries.append((lambda x, y: _draw_node(page, x, y, MISSING, True), f"{side} {label(key, language)} {n[status]}"))
+    draw_key(page, 1, y, entries)
+
+
+def list_tasks(corpus, document_id):
+    """The tasks of a document with their section's label, in order: `task`, `title`, `section`, `label`."""
+    tasks = corpus.tasks[corpus.tasks["document_id"] == document_id].sort_values("task")
+    labels = corpus.sections[corpus.sections["document_id"] == document_id].set_index("section")["label"]
+    tasks = tasks[["task", "title", "section"]].astype({"task": "int64", "section": "Int64"}).reset_index(drop=True)
+    return tasks.assign(title=tasks["title"].fillna(""), label=[labels.get(section, "") for section in tasks["section"]])
+
+
+def draw_tasks(page, tasks, top, pitch, columns, ha):
+    """Write numbers, titles and section labels of a column of tasks; `columns` are where the three stand. What has no room
+    is left out: first the titles, then most of the numbers."""
+    number, title, section = columns
+    step = _step(pitch)
+    size = SIZE if pitch >= 2.3 else SMALL
+    for i, task in enumerate(tasks.itertuples()):
+        y = top + (i + 0.5) * pitch
+        if i % step == 0:
+            write(page, number, y, str(task.task), size if step == 1 else SMALL, "right" if ha == "right" else "left", GREY)
+        if step == 1:
+            write(page, title, y, shorten(task.title, abs(title - section) - 2, size), size, ha)
+    starts = [0, *_section_starts(tasks), len(tasks)]
+    for first, last in zip(starts, starts[1:], strict=False):
+        room = (last - first) * pitch
+        if first < last and room >= SMALL * MM_PER_POINT:
+            other = "left" if ha == "right" else "right"
+            edge = 0.5 if ha == "right" else DOUBLE_COLUMN - 0.5
+            write(page, edge, top + first * pitch + min(room, ROW) / 2, tasks["label"].iloc[first].strip("（）()"), SMALL, other, GREY)
+
+
+def draw_section_lines(page, tasks, top, pitch, span, colour="black"):
+    """Part the sections of a column of tasks by lines."""
+    for i in _section_starts(tasks):
+        page.plot(span, [top + i * pitch] * 2, color=colour, linewidth=0.5)
+
+
+
+
+def _section_starts(tasks):
+    """Positions where another section begins."""
+    sections = tasks["section"].fillna(0)
+    return [i for i in range(1, len(tasks)) if sections.iloc[i] != sections.iloc[i - 1]]
+
+
+def _step(pitch):
+    """Every how many rows a number fits."""
+    return next(step for step in (1, 5, 10, 50, 100) if pitch * step >= 1.9 or step == 100)
+
+
+def _add_titles(data, tasks, side):
+    known = tasks.set_index("task")
+    return data.assign(**{f"{side}{name}": data[f"{side}task"].map(known[name]) for name in ("section", "title")})

@@ -1,0 +1,155 @@
+"""The figure of who is named with whom: the network of a plan's units, laid out alike at every run."""
+
+import math
+
+import pandas as pd
+
+from policylab.actors import TYPES
+from policylab.labels import label
+from policylab.page import LINE, MM_PER_POINT, new_page, text_width, wrap
+from policylab.plots_units import gloss_units
+from policylab.rows import GREY, SIZE, SMALL, draw_key, shorten, write
+from policylab.style import DOUBLE_COLUMN
+
+# Millimetres, and points for nodes and lines.
+RADIUS = 52
+AWAY = 2.5  # from a node to its name
+LABELS = 33  # room for names outside the circle
+SMALLEST, LARGEST = 2.5, 9  # diameters of nodes
+THINNEST, THICKEST = 0.25, 2.4
+NODES = 100  # names round the circle that do not touch: 2 * pi * 52 mm / 100 = 3.3 mm each
+MARKERS = {"department": "o", "affiliated": "s", "authority": "^"}
+OTHER = "D"
+
+
+def plot_unit_network(graph, language="zh"):
+    """Draw the network of units: names round a circle, lines between units that are named for the same tasks.
+
+    `graph` is a network of build_unit_network. Nodes stand in order of type and number of tasks, so the picture is
+    the same at every run and nearness on the circle means nothing. A node grows with its tasks and is filled where
+    the unit leads one; the line grows with the tasks that two share. Of more than 100 units those with the most
+    tasks are drawn, and the figure says how many are left out.
+
+    Returns (figure, data): one row per mark: `kind` (unit, tie), `unit`, `other`, `type`, `n_tasks`, `n_lead`,
+    `n_shared`, `x`, `y` (of the unit, millimetres from the centre). An empty network gives no figure (None);
+    save_drawn says so.
+
+    >>> import policylab as lab
+    >>> graph = lab.build_unit_network(lab.list_units(lab.load_corpus()), "national-2019")
+    >>> figure, data = plot_unit_network(graph, "en")
+    >>> data["kind"].value_counts().to_dict()
+    {'tie': 148, 'unit': 37}
+    """
+    if not len(graph):
+        return None, pd.DataFrame()
+    data = _place_units(graph)
+    units = data[data["kind"] == "unit"]
+    size = SIZE if len(units) <= 60 else SMALL
+    names = {unit: _wrap_name(name, size, len(units)) for unit, name in gloss_units(units["unit"], language).items()}
+    # How far the names reach above and below the centre.
+    widths = {unit: max(text_width(line, size) for line in lines) for unit, lines in names.items()}
+    reach = [(RADIUS + AWAY + widths[row.unit]) * row.y / RADIUS for row in units.itertuples()]
+    centre = DOUBLE_COLUMN / 2, max(RADIUS, -min(reach)) + 4
+    bottom = centre[1] + max(RADIUS, max(reach)) + 6
+    rest = len(graph) - len(units)
+    figure, page = new_page(bottom + 9 + 3.2 * (rest > 0), language)
+    places = {row.unit: (centre[0] + row.x, centre[1] + row.y) for row in units.itertuples()}
+    most = max(1, int(data["n_shared"].max())) if data["n_shared"].notna().any() else 1
+    for tie in data[data["kind"] == "tie"].sort_values("n_shared", kind="stable").itertuples():
+        _draw_tie(page, places[tie.unit], places[tie.other], centre, tie.n_shared, most)
+    largest = data["n_tasks"].max()
+    for row in units.itertuples():
+        _draw_unit(page, row, places[row.unit], largest)
+        _write_name(page, names[row.unit], row, centre, size)
+    _draw_network_key(page, bottom, data, most, largest, language)
+    if rest:
+        write(page, 1, bottom + 9, label("units_not_drawn", language).format(n=rest), 5.5, colour=GREY)
+    return figure, data
+
+
+def _place_units(graph):
+    """The rows of units in their order round the circle, from the top clockwise, then the rows of ties."""
+    ranked = sorted(graph, key=lambda unit: (-graph.nodes[unit]["n_tasks"], unit))[:NODES]
+    types = {name: i for i, name in enumerate(TYPES)}
+    ordered = sorted(ranked, key=lambda unit: (types.get(graph.nodes[unit]["type"], len(types)), ranked.index(unit)))
+    rows = []
+    for i, unit in enumerate(ordered):
+        angle = 2 * math.pi * i / len(ordered)
+        place = (round(RADIUS * math.sin(angle), 3), round(-RADIUS * math.cos(angle), 3))
+        node = graph.nodes[unit]
+        rows.append(("unit", unit, None, node["type"], node["n_tasks"], node["n_lead"], None, *place))
+    for unit, other, n in sorted((*sorted(edge[:2]), edge[2]) for edge in graph.edges(data="n_shared")):
+        if unit in ranked and other in ranked:
+            rows.append(("tie", unit, other, None, None, None, n, None, None))
+    columns = ["kind", "unit", "other", "type", "n_tasks", "n_lead", "n_shared", "x", "y"]
+    return pd.DataFrame(rows, columns=columns).astype(
+        dict.fromkeys(columns[4:7], "Int64") | {"x": "float64", "y": "float64"}
+    )
+
+
+def _draw_tie(page, start, end, centre, n, most):
+    """A line bent towards the centre, so that neighbours on the circle are seen to be tied; dark where strong."""
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    pull = 0.25 + 0.35 * math.dist(start, end) / (2 * RADIUS)
+    bend = tuple((a + b) / 2 * (1 - pull) + c * pull for a, b, c in zip(start, end, centre, strict=True))
+    share = (n - 1) / max(most - 1, 1)
+    grey = 0.78 - 0.66 * share**0.5
+    path = Path([start, bend, end], [Path.MOVETO, Path.CURVE3, Path.CURVE3])
+    width = THINNEST + (THICKEST - THINNEST) * share
+    page.add_patch(PathPatch(path, facecolor="none", edgecolor=(grey,) * 3, linewidth=width, zorder=1 + share))
+
+
+def _draw_unit(page, row, place, largest):
+    # The area shows the number.
+    diameter = max(SMALLEST, LARGEST * math.sqrt(row.n_tasks / largest))
+    filled = GREY if row.n_lead else "white"
+    look = {"color": filled, "markeredgecolor": "black", "markeredgewidth": 0.6, "zorder": 4}
+    page.plot([place[0]], [place[1]], MARKERS.get(row.type, OTHER), markersize=diameter, **look)
+
+
+def _wrap_name(name, size, n):
+    """The lines of a name: two, where n names round the circle leave room for them."""
+    lines = [line.strip() for line in wrap(name, LABELS, size)]
+    room = 2 * math.pi * RADIUS / n
+    most = 2 if room > 2 * size * LINE * MM_PER_POINT else 1
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], shorten(" ".join(lines[most - 1 :]), LABELS, size)]
+
+
+def _write_name(page, lines, row, centre, size):
+    """The name outside the circle, turned along its radius and never upside down."""
+    x, y = row.x / RADIUS, row.y / RADIUS
+    angle = -math.degrees(math.atan2(y, x))
+    left = x < -1e-9
+    turn = angle + 180 if left else angle
+    distance = RADIUS + AWAY
+    side = "right" if left else "left"
+    page.text(
+        *(centre[0] + x * distance, centre[1] + y * distance, "\n".join(lines)),
+        **{"fontsize": size, "rotation": round(turn, 3), "rotation_mode": "anchor", "linespacing": 1.1},
+        **{"ha": side, "ma": side, "va": "center"},
+    )
+
+
+def _draw_network_key(page, y, data, most, largest, language):
+    types = data.loc[data["kind"] == "unit", "type"]
+    kinds = dict.fromkeys(kind if kind in MARKERS else "other_units" for kind in TYPES if (types == kind).any())
+    middling = largest / 4
+
+    def draw_node(kind, n, n_lead=0):
+        row = pd.Series({"type": kind, "n_tasks": n, "n_lead": n_lead})
+        return lambda x, y: _draw_unit(page, row, (x, y), largest)
+
+    def draw_tie(n):
+        return lambda x, y: _draw_tie(page, (x - 2.7, y), (x + 2.7, y), (x, y), n, most)
+
+    entries = [(draw_node(kind, middling), label(kind, language)) for kind in kinds]
+    draw_key(page, 1, y, [*entries, (draw_node("department", middling, 1), label("leads_a_task", language))])
+    tasks, shared = label("n_tasks_of_unit", language), label("n_tasks_shared", language)
+    entries = [(draw_node("department", n), tasks.format(n=n)) for n in dict.fromkeys((1, int(largest)))]
+    if (data["kind"] == "tie").any():
+        entries += [(draw_tie(n), shared.format(n=n)) for n in dict.fromkeys((1, most))]
+    draw_key(page, 1, y + 5, entries)

@@ -1,0 +1,225 @@
+"""The figures of whole vocabularies: ranked bars with a word cloud beside them, and how ranks hang on the way of counting.
+
+Each function takes a table and returns (figure, data), `data` being what is drawn. Where there is nothing to draw the
+figure is None; save_drawn says so.
+"""
+
+import pandas as pd
+
+from policylab.figures import round_numbers
+from policylab.glosses import gloss_terms
+from policylab.labels import label
+from policylab.page import MM_PER_POINT, box, new_page, rule, text_width, tint, wrap
+from policylab.rows import GREY, GRID, SIZE, SMALL, write
+from policylab.structure import LEVEL_ORDER
+from policylab.style import DOUBLE_COLUMN, LEVEL_COLOURS, LIGHT_GREY, PAGE_HEIGHT, find_font
+
+# The bars and the cloud, in millimetres.
+ROW = 3.3
+BARS = 30  # of one level; fewer where several levels share the page
+NAMES, BAR, CLOUD = 34, 74, 82  # widest name, right end of the bars, left edge of the cloud
+HEAD, AXIS = 6, 7  # above the bars and below them
+WORDS = 70  # at most in a cloud
+PIXELS = 10  # a millimetre of the cloud, so that rounding to pixels moves no size by more than a twentieth
+MARGIN = 11  # pixels around a word
+FILL = 0.5  # share of the cloud that words may cover; found by trial, fuller ones fail and are tried again smaller
+ATTEMPTS = 4  # places that are tried before words are made smaller; a long word often finds room in another
+
+# The table of ranks, in millimetres.
+RANKS, RANK_ROW, RANK_HEAD = 60, 3.6, 9
+
+
+def plot_clouds(counts, language="zh", glosses=None, seed=0):
+    """Draw for each level its most frequent words: bars with an axis and n, and beside them a word cloud of the same words.
+
+    `counts` is the table of count_terms by level, cut to the words that are to be shown. In the cloud the area of a word
+    follows its rate; black words are those of the bars, grey ones follow in rank as far as they can be printed with 5 points.
+    Place and order in a cloud mean nothing, and a long word looks larger than a short one: read numbers from the bars.
+
+    Returns (figure, data): one row a word: `level`, `rank`, `term`, `label`, `n`, `n_tokens`, `rate`, `bar` (whether it
+    has one), `size` (points in the cloud; NaN where it is not in it), `x`, `y` (of its upper left corner, millimetres).
+
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> counts = lab.count_terms(tokens, ["level"])
+    >>> figure, data = plot_clouds(counts[counts["term"].str.len() > 1])
+    >>> data.groupby("level")["bar"].sum().to_dict()
+    {'national': 27, 'provincial': 27}
+    """
+    if counts.empty:
+        return None, counts
+    levels = [level for level in LEVEL_ORDER if (counts["level"] == level).any()]
+    n_bars = min(BARS, int(((PAGE_HEIGHT - 20) / len(levels) - HEAD - AXIS) / ROW))
+    ranked = counts.astype({"level": "str"}).sort_values(["n", "term"], ascending=[False, True])
+    names = gloss_terms(sorted(counts["term"].unique()), language, glosses)
+    parts, top = [], 0
+    blocks = []
+    for level in levels:
+        own = ranked[ranked["level"] == level].head(WORDS).reset_index(drop=True)
+        own = own.assign(rank=own.index + 1, label=own["term"].map(names), bar=own.index < n_bars)
+        height = max(int(own["bar"].sum()) * ROW, 30)
+        parts.append(own.join(_place_words(own, DOUBLE_COLUMN - CLOUD, height, seed)))
+        blocks.append((top, height))
+        top += HEAD + height + AXIS
+    figure, page = new_page(top + 4, language)
+    for own, (top_of_block, height) in zip(parts, blocks, strict=True):
+        _draw_bars(page, own[own["bar"]], top_of_block, language)
+        _draw_cloud(page, own.dropna(subset="size"), top_of_block + HEAD)
+    write(page, 1, top + 1.5, label("cloud_note", language), 5.5, colour=GREY)
+    data = pd.concat(parts, ignore_index=True)
+    data = data[data["bar"] | data["size"].notna()].reset_index(drop=True)
+    columns = ["level", "rank", "term", "label", "n", "n_tokens", "rate", "bar", "size", "x", "y"]
+    return figure, round_numbers(data[columns])
+
+
+def _place_words(words, width, height, seed):
+    """size (points), x and y of each word in a cloud of that many millimetres; NaN for words below 5 points.
+
+    The largest size is lowered until every word finds room in its own size: wordcloud by itself would shrink those that
+    find none, and areas would no longer follow rates.
+    """
+    relative = (words["rate"] / words["rate"].max()) ** 0.5  # the root, so that areas follow rates
+    widths = pd.Series([text_width(name, 1) for name in words["label"]], index=words.index) * relative
+    largest = min((FILL * width * height / (widths * relative * MM_PER_POINT).sum()) ** 0.5, 0.9 * width / widths.max())
+    while (fitting := relative * largest >= SMALL).any():
+        frequencies = dict(zip(words["label"][fitting], relative[fitting], strict=True))
+        wanted = [size * largest for size in frequencies.values()]
+        for attempt in range(ATTEMPTS):
+            layout = _lay_out(frequencies, (width, height), largest, seed + attempt)
+            if len(layout) == len(wanted) and all(row[1] > 0.92 * size for row, size in zip(layout, wanted, strict=True)):
+                return pd.DataFrame(layout, columns=["label", "size", "x", "y"], index=words.index[fitting]).iloc[:, 1:]
+        largest *= 0.95
+    return pd.DataFrame(columns=["size", "x", "y"], dtype="float64")
+
+
+def _lay_out(frequencies, extent, largest, seed):
+    """(word, size, x, y) as wordcloud places them, in points and millimetres."""
+    from wordcloud import WordCloud
+
+    per_point = MM_PER_POINT * PIXELS
+    cloud = WordCloud(
+        **{"font_path": find_font(), "random_state": seed, "width": int(extent[0] * PIXELS), "height": int(extent[1] * PIXELS)},
+        **{"max_font_size": round(largest * per_point), "min_font_size": 1, "prefer_horizontal": 1, "relative_scaling": 1},
+        **{"margin": MARGIN, "max_words": len(frequencies)},
+    )
+    cloud.generate_from_frequencies(frequencies)
+    # wordcloud gives the place as (row, column).
+    return [(word, size / per_point, at[1] / PIXELS, at[0] / PIXELS) for (word, _), size, at, *_ in cloud.layout_]
+
+
+def _draw_bars(page, words, top, language):
+    from matplotlib.ticker import MaxNLocator
+
+    level = words["level"].iloc[0]
+    head = label("cloud_head", language).format(level=label(level, language), n_tokens=int(words["n_tokens"].iloc[0]))
+    write(page, 1, top + 3, head, 7)
+    start = 1 + min(NAMES, max(text_width(name, SIZE) for name in words["label"])) + 2
+    longest, bottom = words["rate"].max(), top + HEAD + len(words) * ROW
+    right = BAR - text_width(f"{words['n'].max():,}", SIZE)
+    for tick in MaxNLocator(4, integer=True).tick_values(0, longest):
+        if tick <= longest:
+            x = start + tick / longest * (right - start)
+            page.plot([x, x], [top + HEAD, bottom + 0.8], color=GRID, linewidth=0.4, zorder=0)
+            write(page, x, bottom + 2, f"{tick:g}", SMALL, "center", GREY)
+    for i, row in enumerate(words.itertuples()):
+        y = top + HEAD + (i + 0.5) * ROW
+        write(page, 1, y, row.label, width=NAMES)
+        length = row.rate / longest * (right - start)
+        box(page, start, y - 1.1, length, 2.2, tint(LEVEL_COLOURS[level]))
+        write(page, start + length + 1, y, f"{row.n:,}", SMALL)
+    write(page, (start + right) / 2, bottom + 4.6, label("rate_and_n", language), 5.5, "center", GREY)
+
+
+def _draw_cloud(page, words, top):
+    from PIL import ImageFont
+
+    font = ImageFont.truetype(find_font(), 1000)
+    for row in words.itertuples():
+        # wordcloud places the ink; matplotlib writes on a line.
+        left, above, *_ = font.getbbox(row.label, anchor="ls")
+        size = row.size * MM_PER_POINT / 1000
+        place = CLOUD + row.x - left * size, top + row.y - above * size
+        page.text(*place, row.label, fontsize=row.size, va="baseline", color="black" if row.bar else "#7F7F7F")
+
+
+def plot_sensitivity(sensitivity, language="zh", glosses=None, shown=30):
+    """Draw the ranks of the first words of the base in every variant of counting, and the words that variants bring up.
+
+    `sensitivity` is the table of lexicon_sensitivity. A row is a word, a column a variant; a number is the rank there, bold
+    in tone where it differs from the base, with ▲ where the variant lifts the word and ▼ where it lowers it; – stands
+    where the variant has no such word, nothing where it is not among the first there. Words of the base come first; below
+    the line, those that only a variant has among its first `shown`.
+
+    Returns (figure, data): the cells drawn, row by row, with `row` and the `label` of the word.
+
+    >>> import policylab as lab
+    >>> moved = lab.lexicon_sensitivity(lab.load_corpus().paragraphs)
+    >>> figure, data = plot_sensitivity(moved)
+    >>> data.loc[(data["variant"] == "no lexicon") & (data["row"] <= 3), ["term", "rank"]].values.tolist()
+    [['教育', 1.0], ['建设', 3.0], ['应用', 4.0]]
+    """
+    if sensitivity.empty:
+        return None, sensitivity
+    variants = list(dict.fromkeys(sensitivity["variant"]))
+    base = sensitivity[sensitivity["variant"] == variants[0]]
+    first = base[base["rank"] <= shown].sort_values(["rank", "term"])["term"].tolist()
+    listed = sensitivity[sensitivity["rank"] <= shown].sort_values(["rank", "term"])["term"]
+    later = [term for term in dict.fromkeys(listed) if term not in first]
+    terms = [*first, *later][: int((PAGE_HEIGHT - 20) / RANK_ROW)]
+    names = gloss_terms(terms, language, glosses)
+    data = pd.concat([sensitivity, _rank_in_base(sensitivity, variants[0], later)])
+    data = data[data["term"].isin(terms)]
+    data = data.assign(row=data["term"].map(terms.index) + 1, label=data["term"].map(names))
+    order = {name: i for i, name in enumerate(variants)}
+    data = data.iloc[data.assign(at=data["variant"].map(order))[["row", "at"]].apply(tuple, axis=1).argsort()]
+    data = data.reset_index(drop=True)
+    return _draw_ranks(data, variants, len(first), language), round_numbers(data)
+
+
+def _rank_in_base(sensitivity, base, terms):
+    """Cells of the base for words that only a variant lists: their ranks stand beside those of the variant."""
+    rows = sensitivity[sensitivity["term"].isin(terms)].drop_duplicates("term")
+    return rows.assign(variant=base, rank=rows["base_rank"], shift=0.0, n=pd.NA, rate=float("nan"), reason=None)
+
+
+def _draw_ranks(data, variants, n_first, language):
+    n_rows = data["row"].max()
+    bottom = RANK_HEAD + n_rows * RANK_ROW + (1.5 if n_rows > n_first else 0)
+    figure, page = new_page(bottom + 5, language)
+    start = 1 + min(RANKS, max(text_width(name, SIZE) for name in data["label"])) + 4
+    pitch = (DOUBLE_COLUMN - start) / len(variants)
+    rule(page, 0.5, 1)
+    write(page, 1, 4.5, label("term", language), 7)
+    for i, variant in enumerate(variants):
+        page.text(
+            *(start + (i + 0.5) * pitch, 4.5, "\n".join(wrap(label(variant, language), pitch - 2, SIZE))),
+            **{"fontsize": SIZE, "ha": "center", "va": "center", "linespacing": 1.15},
+        )
+    rule(page, 8, 0.5)
+    for row, cells in data.groupby("row"):
+        y = RANK_HEAD + (row - 0.5) * RANK_ROW + (1.5 if row > n_first else 0)
+        write(page, 1, y, cells["label"].iloc[0], width=RANKS)
+        for cell in cells.itertuples():
+            _draw_rank(page, cell, start + variants.index(cell.variant) * pitch, y, pitch, cell.variant == variants[0])
+    if n_rows > n_first:
+        middle = RANK_HEAD + n_first * RANK_ROW + 0.75
+        page.plot([0, DOUBLE_COLUMN], [middle, middle], color=GREY, linewidth=0.4)
+    rule(page, bottom + 0.7, 0.5)
+    write(page, 1, bottom + 3.2, label("ranks_note", language), 5.5, colour=GREY)
+    return figure
+
+
+def _draw_rank(page, cell, left, y, pitch, is_base):
+    x = left + pitch / 2
+    if pd.isna(cell.rank):
+        write(page, x, y, "–", ha="center", colour=GREY)
+        return
+    moved = not is_base and cell.shift != 0
+    if moved:
+        box(page, left + 1, y - RANK_ROW / 2 + 0.15, pitch - 2, RANK_ROW - 0.3, LIGHT_GREY)
+    write(page, x + 1, y, f"{cell.rank:.0f}", ha="right", colour="black" if moved or is_base else "#8C8C8C")
+    if moved and pd.notna(cell.shift):
+        marker = "^" if cell.shift > 0 else "v"
+        page.plot([x + 3], [y], marker, color="black", markersize=2.4, markeredgewidth=0)
+        write(page, x + 4.4, y, f"{abs(cell.shift):.0f}", SMALL, colour="black")

@@ -1,0 +1,108 @@
+"""A study: which figures a paper has, from which notebooks, with which parameters and captions, as figures.toml tells.
+
+A folder with a catalog and a figures.toml is all that a study of one's own needs; `policylab new` writes one.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from policylab import paths
+from policylab.errors import PolicylabError
+from policylab.labels import LANGUAGES
+from policylab.parameters import suggest
+
+STUDY = "figures.toml"
+
+# What a caption may count in the table of its figure: {rows}, {distinct.document_id}, {sum.n} ...
+_NUMBER = re.compile(r"\{(rows|(?:distinct|sum|min|max)\.\w+)\}")
+_KEYS = {"catalog", "languages", "parameters", "figures"}
+_FIGURE_KEYS = {"id", "notebook", "caption"}
+
+
+@dataclass(frozen=True)
+class Study:
+    """What a figures.toml says. `parameters` maps notebooks to {name: value}; `catalog` is None for the shipped corpus."""
+
+    path: Path
+    catalog: Path | None
+    languages: tuple
+    parameters: dict
+    figures: list
+
+    @property
+    def notebooks(self):
+        return list(dict.fromkeys(figure["notebook"] for figure in self.figures))
+
+
+def load_study(path=None):
+    """Read a figures.toml, given by its path or its folder; None is the project's own.
+
+    Raises one PolicylabError that lists everything that is wrong in it.
+    """
+    path = Path(path or paths.ROOT)
+    path = path / STUDY if path.is_dir() else path
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise PolicylabError(f"There is no study {path}. Write one with: policylab new {path.parent}") from None
+    except ValueError as error:  # of TOML, or of UTF-8
+        raise PolicylabError(f"{path} cannot be read: {error}.") from None
+    problems = _check(content)
+    if problems:
+        raise PolicylabError("\n  ".join([f"{path} cannot be used:", *problems]))
+    catalog = path.parent / content["catalog"] if content.get("catalog") else None
+    languages = tuple(content.get("languages", LANGUAGES))
+    return Study(path, catalog, languages, content.get("parameters", {}), content.get("figures", []))
+
+
+def fill_caption(caption, table):
+    """A caption with its numbers, taken from the figure's table (a DataFrame).
+
+    >>> import pandas as pd
+    >>> fill_caption("{rows} tasks in {distinct.document} plans", pd.DataFrame({"document": ["a", "a", "b"]}))
+    '3 tasks in 2 plans'
+
+    Raises PolicylabError if the table lacks a column that the caption names.
+    """
+
+    def fill(match):
+        kind, _, column = match[1].partition(".")
+        if kind == "rows":
+            return str(len(table))
+        if column not in table:
+            raise PolicylabError(f"caption: {match[0]}: the figure's table has no column {column}. "
+                                 f"{suggest(column, list(table.columns))}")
+        values = table[column].dropna()
+        number = values.nunique() if kind == "distinct" else getattr(values, kind)()
+        return f"{number:g}" if isinstance(number, float) else str(number)
+
+    return _NUMBER.sub(fill, caption)
+
+
+def _check(content):
+    problems = [f"{name} is unknown. {suggest(name, sorted(_KEYS))}" for name in sorted(content.keys() - _KEYS)]
+    if not isinstance(content.get("catalog", ""), str):
+        problems.append("catalog: expected the path of a catalog.csv, relative to this file.")
+    languages = content.get("languages", list(LANGUAGES))
+    if not isinstance(languages, list) or not languages or any(name not in LANGUAGES for name in languages):
+        problems.append(f"languages = {languages!r}: expected a list of {' and '.join(LANGUAGES)}.")
+    parameters = content.get("parameters", {})
+    if not isinstance(parameters, dict) or not all(isinstance(values, dict) for values in parameters.values()):
+        problems.append("parameters: expected a table for each notebook, such as [parameters.02_terms].")
+    figures = content.get("figures", [])
+    if not isinstance(figures, list) or not all(isinstance(figure, dict) for figure in figures):
+        return [*problems, "figures: expected [[figures]] with id, notebook and caption."]
+    for number, figure in enumerate(figures, 1):
+        problems += [f"figure {number}: {problem}" for problem in _check_figure(figure)]
+    return problems
+
+
+def _check_figure(figure):
+    problems = [f"{name} is unknown. {suggest(name, sorted(_FIGURE_KEYS))}" for name in figure.keys() - _FIGURE_KEYS]
+    problems += [f"{name} is missing." for name in ("id", "notebook") if not isinstance(figure.get(name), str)]
+    caption = figure.get("caption", {})
+    if not isinstance(caption, dict) or not all(isinstance(caption.get(language), str) for language in LANGUAGES):
+        problems.append('caption: expected {zh = "…", en = "…"}.')
+    return problems

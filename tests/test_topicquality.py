@@ -1,0 +1,85 @@
+"""Coherence, exclusivity, stability and the choice of a number: against hand arithmetic and planted topics."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import policylab as lab
+from policylab.topicquality import _recommend, match_topics, measure_npmi
+from policylab.topics import Topics
+from test_topics import PARAGRAPH, TEXTS, WORDS, fails, make_tokens, two_themes  # noqa: F401
+
+
+def test_npmi_by_hand():
+    tokens = make_tokens(["甲词，乙词", "甲词，乙词", "甲词", "丙词"], ["甲词", "乙词", "丙词"])
+    from policylab.terms import cast_matrix
+
+    counts = cast_matrix(tokens, PARAGRAPH)
+    # p(甲) = 3/4, p(乙) = 2/4, p(甲,乙) = 2/4; 丙 never meets 甲.
+    expected = np.log((2 / 4) / (3 / 4 * 2 / 4)) / -np.log(2 / 4)
+    assert measure_npmi([["甲词", "乙词"], ["甲词", "丙词"], ["甲词"]], counts)[:2] == pytest.approx([expected, -1])
+    assert np.isnan(measure_npmi([["甲词"]], counts)[0])
+
+
+def test_exclusivity_and_prevalence_by_hand(two_themes):  # noqa: F811
+    terms = pd.DataFrame({"topic": [1, 1, 2, 2], "rank": [1, 2, 1, 2], "term": WORDS[:2] + [WORDS[0], WORDS[3]], "weight": [0.6, 0.4, 0.2, 0.8]})
+    shares = pd.DataFrame({"document_id": ["d1", "d1"], "paragraph": 1, "topic": [1, 2], "share": [0.3, 0.7], "n_tokens": 3})
+    scores = lab.score_topics(Topics(terms, shares), two_themes, PARAGRAPH)
+    assert scores["exclusivity"].tolist() == [(0.6 / 0.8 + 1) / 2, (0.2 / 0.8 + 1) / 2]
+    assert scores["prevalence"].tolist() == [0.3, 0.7]
+
+
+def test_matching_is_the_best_in_sum():
+    first = [["a", "b"], ["a", "c"]]
+    # Greedy would give the first topic its twin and leave the second with nothing: 1 + 0. The best sum here is the same
+    # pairing the other way round: 1/3 + 1.
+    jaccard, other = match_topics(first, [["a", "c"], ["a", "d"]])
+    assert other.tolist() == [1, 0]
+    assert jaccard == pytest.approx([1 / 3, 1])
+    jaccard, other = match_topics(first, [["a", "b"]])
+    assert other.tolist() == [0, -1] and np.isnan(jaccard[1])
+
+
+def test_planted_topics_are_stable_and_noise_is_not():
+    planted = make_tokens([TEXTS[i % 6] for i in range(40)], WORDS)
+    stable = lab.topic_stability(planted, 2, PARAGRAPH, seed=1, n_resamples=2)
+    assert stable["stability"].tolist() == [1, 1] and stable["stable"].all()
+    # Words drawn at random: a vocabulary large enough that ten of it do not come back by chance.
+    generator, words = np.random.default_rng(4), [f"{a}{b}词" for a in "甲乙丙丁戊己庚辛壬癸" for b in "子丑寅卯辰巳午未申酉戌亥"]
+    noise = make_tokens(["，".join(generator.choice(words, 15)) for _ in range(60)], words)
+    assert lab.topic_stability(noise, 8, PARAGRAPH, "nmf", seed=1, n_resamples=4)["stability"].mean() < 0.5
+    choice = lab.choose_n_topics(noise, [8], PARAGRAPH, seed=1, n_resamples=3)
+    assert not choice["recommended"].any()
+    assert choice["reason"].str.fullmatch(r"none is stable: the highest stability is 0\.[0-4]\d, below 0\.50").all()
+
+
+def test_choice_is_repeatable_and_recommends_the_planted_number():
+    tokens = make_tokens([TEXTS[i % 6] for i in range(30)], WORDS)
+    choice = lab.choose_n_topics(tokens, [2, 3], PARAGRAPH, seed=5, n_resamples=3)
+    pd.testing.assert_frame_equal(choice, lab.choose_n_topics(tokens, [3, 2], PARAGRAPH, seed=5, n_resamples=3))
+    assert choice.loc[choice["recommended"], "n_topics"].tolist() == [2]
+    assert ((choice["npmi_low"] <= choice["npmi"]) & (choice["npmi"] <= choice["npmi_high"])).all()
+
+
+def test_recommendation_names_its_reason():
+    table = pd.DataFrame({"n_topics": [4, 6, 8, 10], "npmi": [0.2, 0.33, 0.35, 0.5], "npmi_low": [0.1, 0.3, 0.32, 0.4], "stability": [0.8, 0.7, 0.6, 0.3]})
+    chosen = _recommend(table)
+    assert chosen["recommended"].tolist() == [False, True, False, False]
+    assert chosen["reason"].tolist() == [
+        "NPMI 0.20, below the band of the best (0.32 and more)",
+        "the smallest stable number whose NPMI (0.33) is in the band of the best (0.32 and more)",
+        "no better than 6 topics within the bands",
+        "not stable: 0.30, below 0.50",
+    ]
+
+
+def test_bad_input_says_what_to_do(two_themes):  # noqa: F811
+    assert fails(lab.topic_stability, two_themes, 2, PARAGRAPH) == (
+        "Resamples are drawn at random. Give a seed, such as seed=1, so that the result can be repeated."
+    )
+    assert fails(lab.choose_n_topics, two_themes, [2], PARAGRAPH, seed=1, n_resamples=1) == (
+        "n_resamples=1: resamples are compared with each other. Give 2 at least, 20 for a result to print."
+    )
+    assert fails(lab.choose_n_topics, two_themes, [6], PARAGRAPH, seed=1) == (
+        "6 topics cannot be fitted to 5 units with 5 terms. Ask for 5 at most, or use smaller units."
+    )

@@ -1,0 +1,109 @@
+"""Prevalence, sections, labels and examples: against hand arithmetic."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import policylab as lab
+from policylab.topics import Topics
+
+SHARES = pd.DataFrame(
+    {
+        "document_id": ["a", "a", "a", "a", "b", "b"],
+        "task": [1, 1, 2, 2, 1, 1],
+        "topic": [1, 2, 1, 2, 1, 2],
+        "share": [1.0, 0.0, 0.25, 0.75, 0.5, 0.5],
+        "n_tokens": [10, 10, 30, 30, 20, 20],
+    }
+)
+TERMS = pd.DataFrame({"topic": [1, 1, 2], "rank": [1, 2, 1], "term": ["网络", "安全", "教师"], "weight": [0.6, 0.4, 1.0]})
+
+
+def fails(function, *arguments, **options):
+    with pytest.raises(lab.PolicylabError) as raised:
+        function(*arguments, **options)
+    return str(raised.value)
+
+
+def test_prevalence_by_hand():
+    table = lab.topic_prevalence(SHARES, seed=1)
+    assert table["prevalence"].tolist() == [(10 + 7.5) / 40, 22.5 / 40, 0.5, 0.5]
+    # Two tasks drawn with replacement: the extremes are one task twice. A single task cannot vary.
+    assert table[["low", "high"]].values.tolist() == [[0.25, 1], [0, 0.75], [0.5, 0.5], [0.5, 0.5]]
+    assert table["n_units"].tolist() == [2, 2, 1, 1]
+    assert (table["scope"] == "within these documents").all()
+    pd.testing.assert_frame_equal(table, lab.topic_prevalence(SHARES.iloc[::-1], seed=1))
+
+
+def test_units_without_a_topic_do_not_count():
+    more = pd.DataFrame({"document_id": "b", "task": 2, "topic": [1, 2], "share": np.nan, "n_tokens": 0})
+    pd.testing.assert_frame_equal(lab.topic_prevalence(pd.concat([SHARES, more]), seed=1), lab.topic_prevalence(SHARES, seed=1))
+
+
+def test_difference_is_the_difference_of_the_prevalences():
+    table = lab.compare_prevalence(SHARES, "document_id", "a", "b", seed=1)
+    assert table["difference"].tolist() == [17.5 / 40 - 0.5, 22.5 / 40 - 0.5]
+    assert table[["n_documents_one", "n_documents_other"]].values.tolist() == [[1, 1], [1, 1]]
+    assert fails(lab.compare_prevalence, SHARES, "document_id", "a", "c", seed=1) == (
+        "document_id='c' is in no row of the shares. There are a, b."
+    )
+    assert fails(lab.topic_prevalence, SHARES) == (
+        "Units are resampled at random. Give a seed, such as seed=1, so that the interval can be repeated."
+    )
+
+
+def test_sections_are_counted_and_scored():
+    places = pd.DataFrame({"document_id": ["a", "a", "b"], "task": [1, 2, 1], "section": pd.array([1, 2, None], dtype="Int64")})
+    table = lab.count_topics(SHARES, places)
+    assert table[["section", "topic", "n_main"]].astype(int).values.tolist() == [[1, 1, 1], [1, 2, 0], [2, 1, 0], [2, 2, 1]]
+    assert table["share"].tolist() == [1, 0, 0.25, 0.75]
+    scores = lab.score_sections(SHARES, places)
+    assert scores[["document_id", "n_units", "n_parts", "ami"]].values.tolist() == [["a", 2, 2, 1.0]]
+    assert fails(lab.count_topics, SHARES, places.assign(section=None)) == (
+        "No unit has a section in the places. Give the table that names it, such as corpus.tasks for tasks."
+    )
+
+
+def test_labels_order_by_weight_and_by_frex():
+    terms = pd.DataFrame({"topic": [1, 1, 1, 2], "rank": [1, 2, 3, 1], "term": ["建设", "安全", "应急", "建设"], "weight": [0.4, 0.35, 0.25, 1.0]})
+    labels = lab.label_topics(Topics(terms, None))
+    one = labels[labels["topic"] == 1]
+    assert one.loc[one["order"] == "weight", "term"].tolist() == ["建设", "安全", "应急"]
+    # Ranks by weight 3/3, 2/3, 1/3; by exclusivity 1/3, 3/3, 3/3; harmonic means .5, .8, .5.
+    assert one.loc[one["order"] == "frex", ["term", "frex"]].values.tolist() == [["安全", 0.8], ["建设", 0.5], ["应急", 0.5]]
+
+
+def test_examples_name_their_place(corpus):
+    tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    model = lab.fit_topics(tokens, 5, method="nmf")
+    examples = lab.find_examples(model, corpus.tasks, n=2)
+    assert examples.groupby("topic").size().tolist() == [2] * 5
+    median = model.shares["n_tokens"].median()
+    for topic, own in model.shares[model.shares["n_tokens"] >= median].groupby("topic"):
+        assert examples.loc[examples["topic"] == topic, "share"].max() == own["share"].max()
+    task = corpus.tasks.merge(examples.head(1), on=["document_id", "task"], suffixes=("", "_found"))
+    assert task["text"].tolist() == task["text_found"].tolist()
+
+
+def test_names_of_ones_own(tmp_path):
+    path = tmp_path / "labels.csv"
+    path.write_text("topic,term,zh,en\n1,网络,网络安全,Cybersecurity\n", encoding="utf-8")
+    labels = lab.load_topic_labels(path, Topics(TERMS, SHARES))
+    assert labels.values.tolist() == [[1, "网络安全", "Cybersecurity"], [2, "教师", "教师"]]
+    path.write_text("topic,term,zh,en\n1,教师,教师,Teachers\n9,网络,网络,Net\n", encoding="utf-8")
+    assert fails(lab.load_topic_labels, path, Topics(TERMS, SHARES)) == (
+        f"{path} has 2 problems:\n"
+        "  row 2, column term: topic 1 begins with 网络, not 教师. Read it again and name it anew.\n"
+        "  row 3, column topic: '9' is no topic of the model. Use 1 to 2."
+    )
+
+
+def test_pyldavis_gets_the_same_topics(corpus):
+    tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    model = lab.fit_topics(tokens, 4, method="nmf")
+    export = lab.export_for_pyldavis(model, tokens)
+    first = [export["vocab"][i] for i in export["topic_term_dists"].argmax(axis=1)]
+    assert first == model.terms.loc[model.terms["rank"] == 1, "term"].tolist()
+    assert np.allclose(export["doc_topic_dists"].sum(axis=1), 1)
+    assert len(export["vocab"]) == len(export["term_frequency"]) == export["topic_term_dists"].shape[1]
+    assert sum(export["doc_lengths"]) >= sum(export["term_frequency"]) > 0
