@@ -2,9 +2,10 @@
 
     python benchmarks/topics.py [catalog.csv of a further corpus, its paragraphs are the units] [--runs 10] [--topics 10]
 
-All libraries get the same matrix of counts, the same number of topics and the same resamples: run i leaves out a tenth of
-the units and has seed i. Vocabulary rules are those of fit_topics on all units. A library that is not installed is
-skipped (gensim and tomotopy are no dependencies of policylab).
+All libraries get the same matrix of counts, the same number of topics and the same resamples: run i leaves out a tenth
+of the units and has seed i. Vocabulary rules are those of fit_topics on all units. A library that is not installed is
+skipped (gensim and tomotopy are no dependencies of policylab). Time is CPU time, so that other work on the machine does
+not count; set OPENBLAS_NUM_THREADS=1 for a fair one.
 """
 
 import sys
@@ -104,12 +105,12 @@ def measure(name, fit, counts, n_topics, runs, places=None, planted=None):
         generator = np.random.default_rng(seed)
         kept = np.sort(generator.choice(n_units, int(round(KEPT_SHARE * n_units)), replace=False))
         sample = TermMatrix(counts.matrix[kept], counts.rows.iloc[kept].reset_index(drop=True), counts.terms)
-        started = time.perf_counter()
+        started = time.process_time()
         try:
             loadings, weights = fit(sample.matrix, n_topics, seed)
         except ImportError:
             return None
-        times.append(time.perf_counter() - started)
+        times.append(time.process_time() - started)
         model = tabulate_model(sample, weights.astype(float), loadings.astype(float))
         top = list(list_top_terms(model.terms).values())
         tops.append(top)
@@ -135,15 +136,29 @@ def main():
     options = parser.parse_args()
     bundled, corpus = load_counts(None, ["document_id", "task"])
     jobs = [("this corpus, tasks", bundled, corpus.tasks, None)]
-    jobs.append(("this corpus, paragraphs", load_counts(None, ["document_id", "paragraph"])[0], corpus.paragraphs, None))
+    jobs.append(
+        ("this corpus, paragraphs", load_counts(None, ["document_id", "paragraph"])[0], corpus.paragraphs, None)
+    )
     if options.catalog:
-        jobs.append((f"{options.catalog}, paragraphs", load_counts(options.catalog, ["document_id", "paragraph"])[0], None, None))
+        jobs.append(
+            (
+                f"{options.catalog}, paragraphs",
+                load_counts(options.catalog, ["document_id", "paragraph"])[0],
+                None,
+                None,
+            )
+        )
     counts, planted = plant_topics(options.topics, options.seed)
     jobs.append(("synthetic, planted topics", counts, None, planted))
-    columns = ["library", "seconds", "npmi", "exclusivity", "stability", "ami_sections", "recovery"]
+    columns = ["library", "cpu_seconds", "npmi", "exclusivity", "stability", "ami_sections", "recovery"]
     for title, counts, places, planted in jobs:
-        print(f"\n{title}: {counts.matrix.shape[0]} units, {counts.matrix.shape[1]} terms, {options.topics} topics, {options.runs} runs")
-        rows = [(name, measure(name, fit, counts, options.topics, options.runs, places, planted)) for name, fit in LIBRARIES.items()]
+        print(
+            f"\n{title}: {counts.matrix.shape[0]} units, {counts.matrix.shape[1]} terms, {options.topics} topics, {options.runs} runs"
+        )
+        rows = [
+            (name, measure(name, fit, counts, options.topics, options.runs, places, planted))
+            for name, fit in LIBRARIES.items()
+        ]
         print(pd.DataFrame([row for _, row in rows if row], columns=columns).to_string(index=False), flush=True)
         for name, row in rows:
             if row is None:

@@ -1,7 +1,7 @@
 """policylab reads Chinese policy documents quantitatively: files to tables, tables to measures, measures to figures."""
 
 from policylab.actors import compare_units, count_units, list_units, load_units, trace_responsibilities
-from policylab.agendas import align_agendas, explain_doubtful, list_unmatched, vary_alignment
+from policylab.agendas import align_agendas, compare_closest, explain_doubtful, list_unmatched, vary_alignment
 from policylab.alignment import align_tasks
 from policylab.cascade import compare_targets
 from policylab.coding import export_coding_sheet, intercoder_agreement, read_coding_sheets
@@ -17,6 +17,8 @@ from policylab.errors import PolicylabError, PolicylabWarning
 from policylab.evaluation import evaluate_alignment, measure_calibration, measure_null
 from policylab.explanation import explain_pair
 from policylab.figures import save_figure
+from policylab.focus import choose_focus, compare_consistency, compare_levels, compare_years, vary_counting
+from policylab.glosses import load_glosses
 from policylab.keyness import compare_terms, dispersion
 from policylab.labels import label, region_label
 from policylab.lexicon import describe_lexicon, load_concepts, load_stopwords, load_terms
@@ -25,11 +27,15 @@ from policylab.ngrams import match_texts
 from policylab.plans import choose_pair, compare_plans, vary_threshold
 from policylab.plots import plot_documents, plot_structure
 from policylab.plots_alignment import plot_links, plot_score_matrix
+from policylab.plots_comparison import plot_comparison
+from policylab.plots_concepts import plot_concepts, plot_consistency
 from policylab.plots_coverage import plot_coverage, plot_reuse
 from policylab.plots_network import plot_unit_network
 from policylab.plots_pairs import plot_sources, plot_strength
 from policylab.plots_promises import plot_cascade
+from policylab.plots_terms import plot_trends
 from policylab.plots_units import plot_carriers
+from policylab.plots_words import plot_clouds, plot_sensitivity
 from policylab.provenance import record_provenance
 from policylab.quality import measure_quality
 from policylab.reader import write_reader
@@ -51,6 +57,16 @@ from policylab.readings_promises import (
     describe_plans,
     describe_sources,
     describe_strength,
+)
+from policylab.readings_terms import (
+    describe_attention,
+    describe_comparison,
+    describe_consistency,
+    describe_counting,
+    describe_focus,
+    describe_ranks,
+    describe_trends,
+    describe_unglossed,
 )
 from policylab.reuse import compare_wording, find_reuse, measure_reuse
 from policylab.segment import compare_segmenters, count_masked, tokenize
@@ -82,10 +98,14 @@ __all__ = [
     "align_tasks",
     "build_unit_network",
     "cast_matrix",
+    "choose_focus",
     "choose_n_topics",
     "choose_pair",
     "collocates",
+    "compare_consistency",
+    "compare_closest",
     "compare_documents",
+    "compare_levels",
     "compare_plans",
     "compare_prevalence",
     "compare_ranks",
@@ -97,6 +117,7 @@ __all__ = [
     "compare_units",
     "compare_versions",
     "compare_wording",
+    "compare_years",
     "concept_attention",
     "concept_consistency",
     "concept_richness",
@@ -108,11 +129,16 @@ __all__ = [
     "count_topics",
     "count_units",
     "describe_agendas",
+    "describe_attention",
     "describe_carriers",
     "describe_cascade",
+    "describe_comparison",
+    "describe_consistency",
     "describe_counterparts",
+    "describe_counting",
     "describe_documents",
     "describe_doubts",
+    "describe_focus",
     "describe_followers",
     "describe_lexicon",
     "describe_links",
@@ -120,11 +146,14 @@ __all__ = [
     "describe_order",
     "describe_plans",
     "describe_quality",
+    "describe_ranks",
     "describe_reuse",
     "describe_robustness",
     "describe_sources",
     "describe_strength",
     "describe_structure",
+    "describe_trends",
+    "describe_unglossed",
     "describe_variants",
     "dispersion",
     "evaluate_alignment",
@@ -153,6 +182,7 @@ __all__ = [
     "list_variants",
     "load_concepts",
     "load_corpus",
+    "load_glosses",
     "load_stopwords",
     "load_terms",
     "load_topic_labels",
@@ -171,14 +201,20 @@ __all__ = [
     "measure_units",
     "plot_carriers",
     "plot_cascade",
+    "plot_clouds",
+    "plot_comparison",
+    "plot_concepts",
+    "plot_consistency",
     "plot_coverage",
     "plot_documents",
     "plot_links",
     "plot_reuse",
     "plot_score_matrix",
+    "plot_sensitivity",
     "plot_sources",
     "plot_strength",
     "plot_structure",
+    "plot_trends",
     "plot_unit_network",
     "read_coding_sheets",
     "record_provenance",
@@ -200,6 +236,7 @@ __all__ = [
     "trace_responsibilities",
     "use_style",
     "vary_alignment",
+    "vary_counting",
     "vary_threshold",
     "write_reader",
 ]

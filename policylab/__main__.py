@@ -10,7 +10,10 @@ OWN_CATALOG = "catalog.csv of your own corpus; default: the one that ships"
 
 
 def main(arguments=None):
-    """Run a command; return the exit status: 0, 1 if figures are not what they should be, 2 with a message if input is bad."""
+    """Run a command; return the exit status.
+
+    0: all is well. 1: figures are not what they should be. 2: the input is at fault, and one message on stderr says so.
+    """
     options = _build_parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -48,6 +51,10 @@ def _build_parser():
     verify.add_argument("--jobs", type=int, default=1, metavar="N", help="for --rerun: notebooks that run at a time")
     verify.set_defaults(run=_verify)
 
+    new = commands.add_parser("new", help="write the folder of a study of your own, with an example to replace")
+    new.add_argument("folder", metavar="DIR")
+    new.set_defaults(run=_write_study)
+
     params = commands.add_parser("params", help="list the parameters of a notebook")
     params.add_argument("notebook", metavar="NOTEBOOK", help="name or path")
     params.set_defaults(run=_list_parameters)
@@ -60,11 +67,12 @@ def _build_parser():
 
 def _add_plan(command):
     command.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="name or path; default: all in notebooks/")
+    command.add_argument("--study", metavar="DIR", help="folder of a study of your own, with its figures.toml; see new")
     command.add_argument("--catalog", metavar="PATH", help=OWN_CATALOG)
     command.add_argument(
         "--out", metavar="DIR", help="folder for the figures; default: figures/ or beside your catalog"
     )
-    command.add_argument("--language", choices=["zh", "en", "both"], default="both", help="of labels; default: both")
+    command.add_argument("--language", choices=["zh", "en", "both"], help="of labels; default: both, or as in the study")
     command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter; see params")
 
 
@@ -95,13 +103,22 @@ def _verify(options):
     return int(not verify(plan.folder))
 
 
+def _write_study(options):
+    from policylab.study import write_study
+
+    print(*write_study(options.folder), sep="\n")
+    print(f"Draw its figures with: policylab reproduce --study {options.folder}")
+
+
 def _plan(options):
     from policylab.labels import LANGUAGES
     from policylab.planning import make_plan, read_settings
+    from policylab.study import load_study
 
-    parameters = read_settings(options.notebooks, options.set)
-    languages = LANGUAGES if options.language == "both" else [options.language]
-    return make_plan(options.notebooks, parameters, options.out, options.catalog, languages)
+    notebooks = options.notebooks or (load_study(options.study).notebooks if options.study else ())
+    parameters = read_settings(notebooks, options.set)
+    languages = LANGUAGES if options.language == "both" else [options.language] if options.language else None
+    return make_plan(notebooks, parameters, options.out, options.catalog, languages, options.study)
 
 
 def _list_parameters(options):

@@ -10,8 +10,20 @@ from policylab.corpus import Corpus
 from policylab.coverage import list_counterparts, summarize_alignment
 from policylab.explanation import explain_pair
 from policylab.plans import choose_pair
+from policylab.reuse import compare_wording, find_reuse
 
-PAIR_COLUMNS = ["document_id", "task", "reference_id", "reference_task", "score", "matched", "action", "theme", "cosine", "short"]
+PAIR_COLUMNS = [
+    "document_id",
+    "task",
+    "reference_id",
+    "reference_task",
+    "score",
+    "matched",
+    "action",
+    "theme",
+    "cosine",
+    "short",
+]
 
 # A third below and above the calibrated threshold, by judgement: what stays the same between them is not owed to it.
 THRESHOLDS = (0.3, 0.6)
@@ -31,7 +43,8 @@ class Agendas:
 
     def __repr__(self):
         n = self.all_pairs["document_id"].nunique()
-        return f"Agendas({self.document_id} against {self.reference_id}: {len(self.pairs)} pairs of {self.unit}s, {n} documents)"
+        pair = f"{self.document_id} against {self.reference_id}"
+        return f"Agendas({pair}: {len(self.pairs)} pairs of {self.unit}s, {n} documents)"
 
 
 def align_agendas(corpus, document_id="", reference_id=""):
@@ -39,8 +52,8 @@ def align_agendas(corpus, document_id="", reference_id=""):
     choose_pair.
 
     To answer to a national reference is to be of a lower level and of a year in which this one is the latest. Two
-    documents that do not both have numbered tasks are compared by their sections, which then stand in the place of tasks
-    in all tables; others without such units are left out of `all_pairs`.
+    documents that do not both have numbered tasks are compared by their sections, which then stand in the place of
+    tasks in all tables; others without such units are left out of `all_pairs`.
 
     Returns Agendas. Raises PolicylabError as choose_pair and align_tasks do, but not where there is nothing to compare.
 
@@ -59,7 +72,9 @@ def align_agendas(corpus, document_id="", reference_id=""):
     corpus = _put_sections_for_tasks(corpus) if unit == "section" else corpus
     followers = [name for name in followers if name in set(corpus.tasks["document_id"])]
     parts = {name: align_tasks(corpus, name, reference_id) for name in followers}
-    return Agendas(corpus, document_id, reference_id, unit, parts[document_id], pd.concat(parts.values(), ignore_index=True))
+    return Agendas(
+        corpus, document_id, reference_id, unit, parts[document_id], pd.concat(parts.values(), ignore_index=True)
+    )
 
 
 def list_followers(corpus, document_id, reference_id):
@@ -81,7 +96,9 @@ def list_followers(corpus, document_id, reference_id):
 
 def _select(corpus, ids):
     tables = {name: table for name, table in vars(corpus).items() if name != "catalog"}
-    return replace(corpus, **{name: table[table["document_id"].isin(ids)].reset_index(drop=True) for name, table in tables.items()})
+    return replace(
+        corpus, **{name: table[table["document_id"].isin(ids)].reset_index(drop=True) for name, table in tables.items()}
+    )
 
 
 def _put_sections_for_tasks(corpus):
@@ -89,15 +106,17 @@ def _put_sections_for_tasks(corpus):
     texts = paragraphs.dropna(subset="section").groupby(["document_id", "section"])["text"].agg("\n".join)
     own = pd.MultiIndex.from_frame(corpus.sections[["document_id", "section"]])
     tasks = corpus.sections.rename(columns={"section": "task"})[["document_id", "task", "title"]]
-    tasks = tasks.assign(section=pd.array([pd.NA] * len(tasks), dtype="Int64"), text=texts.reindex(own).fillna("").array)
+    tasks = tasks.assign(
+        section=pd.array([pd.NA] * len(tasks), dtype="Int64"), text=texts.reindex(own).fillna("").array
+    )
     return replace(corpus, tasks=tasks, sections=corpus.sections.head(0), paragraphs=paragraphs.assign(section=pd.NA))
 
 
 def list_relation(corpus, document_id, reference_id):
-    """What a missing counterpart means, as (label key for a task of the reference, label key for a task of the document).
+    """What a missing counterpart means: (label key for a task of the reference, label key for one of the document).
 
-    Between two plans of one region it tells what time did: dropped, or new. Else the reference's task is left out by the
-    document, and the document's task is its own.
+    Between two plans of one region it tells what time did: dropped, or new. Else the reference's task is left out by
+    the document, and the document's task is its own.
 
     >>> import policylab as lab
     >>> list_relation(lab.load_corpus(), "national-2019", "national-2017")
@@ -138,21 +157,32 @@ def explain_doubtful(agendas, n=3, top=4):
         ids = pair.document_id, pair.task, pair.reference_id, pair.reference_task
         known = {"task": pair.task, "reference_task": pair.reference_task, "score": pair.score}
         parts.append(explain_pair(agendas.corpus, *ids).head(top).assign(**known))
-    columns = ["task", "reference_task", "score", "kind", "text", "reference_text", "weight", "n_units", "n_reference_units"]
+    columns = [
+        "task",
+        "reference_task",
+        "score",
+        "kind",
+        "text",
+        "reference_text",
+        "weight",
+        "n_units",
+        "n_reference_units",
+    ]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
 def vary_alignment(agendas):
     """How the conclusions move with the threshold and without parts of the score: one row is a variant.
 
-    Variants: the default; a lower and a higher threshold; and each likeness alone (action, theme, the cosine of n-grams),
-    cut so that it makes as many links as the default, because it has no calibrated threshold of its own. Columns:
-    `variant`, `n_links`, `n_shared` (links that the default makes too), `coverage`, `novelty`, `order`, `reuse` (see
-    summarize_alignment), `n_moved` (tasks of either side that gain or lose their last counterpart). Empty without pairs.
+    Variants: the default; a lower and a higher threshold; and each likeness alone (action, theme, the cosine of
+    n-grams), cut so that it makes as many links as the default, because it has no calibrated threshold of its own.
+    Columns: `variant`, `n_links`, `n_shared` (links that the default makes too), `coverage`, `novelty`, `order`,
+    `reuse` (see summarize_alignment), `n_moved` (tasks of either side that gain or lose their last counterpart). Empty
+    without pairs.
 
     >>> import policylab as lab
     >>> vary_alignment(align_agendas(lab.load_corpus()))[["variant", "n_links", "n_moved"]].values.tolist()[:2]
-    [['default', 43, 0], ['threshold 0.3', 48, 0]]
+    [['default', 43, 0], ['threshold 0.3', 47, 0]]
     """
     pairs = agendas.pairs
     measures = ["coverage", "novelty", "order", "reuse"]
@@ -166,9 +196,27 @@ def vary_alignment(agendas):
         variants[f"{name} alone"] = pd.Series(pairs.index.isin(first), index=pairs.index)
     rows = []
     for name, matched in variants.items():
-        summary = summarize_alignment(agendas.corpus, pairs.assign(matched=matched), n_resamples=1).set_index("measure")["value"]
+        summary = summarize_alignment(agendas.corpus, pairs.assign(matched=matched), n_resamples=1).set_index(
+            "measure"
+        )["value"]
         moved = sum(
-            len(set(pairs.loc[matched, side]) ^ set(pairs.loc[pairs["matched"], side])) for side in ("task", "reference_task")
+            len(set(pairs.loc[matched, side]) ^ set(pairs.loc[pairs["matched"], side]))
+            for side in ("task", "reference_task")
         )
         rows.append((name, int(matched.sum()), int((matched & pairs["matched"]).sum()), *summary[measures], moved))
     return pd.DataFrame(rows, columns=columns)
+
+
+def compare_closest(agendas):
+    """What the wording changed: compare_wording for the matched pair that has the most in common word for word.
+
+    One row is a stretch of words, with the pair (`task`, `reference_task`), `change`, `reference_text` and `text`.
+    Empty where nothing is copied.
+    """
+    columns = ["task", "reference_task", "change", "reference_text", "text"]
+    copied = find_reuse(agendas.corpus, agendas.pairs).groupby(["task", "reference_task"])["length"].sum()
+    if copied.empty:
+        return pd.DataFrame(columns=columns)
+    task, reference_task = (int(ordinal) for ordinal in copied.idxmax())
+    wording = compare_wording(agendas.corpus, agendas.document_id, task, agendas.reference_id, reference_task)
+    return wording.assign(task=task, reference_task=reference_task)[columns]

@@ -21,12 +21,20 @@ def need_columns(table, columns, name):
         return
     known = [column for columns in _FROM.values() for column in columns]
     remedy = ""
-    if any(column in known for column in missing):
-        remedy = f" To join what documents and paragraphs say: {name} = lab.join_corpus({name}, corpus)"
+    if name == "tokens" and any(column in known for column in missing):
+        remedy = f" To join what documents and paragraphs say: tokens = lab.join_corpus(tokens, corpus)"
     noun = "column" if len(missing) == 1 else "columns"
     raise PolicylabError(
         f"The table {name} has no {noun} {', '.join(map(str, missing))}. It has {', '.join(map(str, table.columns))}.{remedy}"
     )
+
+
+def need_texts(paragraphs):
+    """Raise PolicylabError unless `paragraphs` has the columns of a table of texts, and no text is null."""
+    need_columns(paragraphs, ["document_id", "paragraph", "text"], "paragraphs")
+    if paragraphs["text"].isna().any():
+        where = paragraphs[paragraphs["text"].isna()].iloc[0]
+        raise PolicylabError(f"Paragraph {where['paragraph']} of {where['document_id']} has no text. Drop such rows first.")
 
 
 def join_corpus(table, corpus):

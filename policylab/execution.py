@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 import textwrap
 import time
 from contextlib import contextmanager
@@ -24,8 +25,9 @@ KERNEL_ENVIRONMENT = {
     "PYTHONUTF8": "1",
 }
 
-# Another program may take a port between its choice and its use; the kernel then dies before it says a word.
+# Another kernel may take a port between its choice and its use; this one then dies before it says a word.
 ATTEMPTS = 3
+SILENT = ("Kernel died before replying", "Kernel didn't respond")
 
 
 class RunFailed(Exception):
@@ -47,7 +49,7 @@ def execute(run, staging, kept, progress=True):
     started = time.monotonic()
     try:
         kept.mkdir(parents=True, exist_ok=True)
-        with _own_kernel(staging):
+        with _own_kernel(staging), _own_sockets() as config:
             for attempt in range(1, ATTEMPTS + 1):
                 try:
                     papermill.execute_notebook(
@@ -59,10 +61,11 @@ def execute(run, staging, kept, progress=True):
                         cwd=run.notebook.parent,
                         # None: only where there is a terminal
                         progress_bar={"desc": run.name, "disable": None} if progress else False,
+                        config=config,
                     )
                     break
                 except RuntimeError as error:
-                    if "Kernel died before replying" not in str(error) or attempt == ATTEMPTS:
+                    if not str(error).startswith(SILENT) or attempt == ATTEMPTS:
                         raise
     except Exception as error:
         raise RunFailed(_describe_failure(run, error, running, failed)) from error
@@ -102,8 +105,9 @@ def _own_kernel(staging):
     before = os.environ.get("JUPYTER_PATH")
     folder = staging / "jupyter"
     specification = {
-        # CRITICAL: else it warns that talk within this machine is not encrypted, and tells of its shutting down.
-        "argv": [sys.executable, "-m", "policylab.kernel", "-f", "{connection_file}", "--log-level=CRITICAL"],
+        # -P: modules beside that file must not shadow others. CRITICAL: else it warns that talk within this machine is
+        # not encrypted, and tells of its shutting down.
+        "argv": [sys.executable, "-P", kernel.__file__, "-f", "{connection_file}", "--log-level=CRITICAL"],
         "display_name": "Python 3 (ipykernel)",
         "language": "python",
         "metadata": {"debugger": True},
@@ -126,6 +130,19 @@ def _own_kernel(staging):
             del os.environ["JUPYTER_PATH"]
         else:
             os.environ["JUPYTER_PATH"] = before
+
+
+@contextmanager
+def _own_sockets():
+    """Settings for sockets that are files, where there are such, because no two kernels can choose the same."""
+    from traitlets.config import Config
+
+    with tempfile.TemporaryDirectory(prefix="policylab-", ignore_cleanup_errors=True) as folder:
+        # Their paths may have 107 characters.
+        if os.name == "nt" or len(folder) > 85:
+            yield Config()
+        else:
+            yield Config({"KernelManager": {"transport": "ipc", "connection_file": f"{folder}/kernel.json"}})
 
 
 def _python_path():

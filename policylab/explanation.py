@@ -5,10 +5,11 @@ from itertools import accumulate
 import numpy as np
 import pandas as pd
 
-from policylab.alignment import join_titles, read_pair, score_clauses
+from policylab.alignment import count_background, join_titles, read_pair, score_clauses
 from policylab.errors import PolicylabError
 from policylab.ngrams import count_ngrams, weigh_ngrams
 from policylab.reuse import find_shared, place_units
+from policylab.segmenter import load_engine
 
 EVIDENCE_COLUMNS = [
     *("kind", "text", "reference_text", "weight", "n_units", "n_reference_units"),
@@ -17,7 +18,7 @@ EVIDENCE_COLUMNS = [
 _NO_PLACE = (pd.NA, pd.NA)
 
 
-def explain_pair(corpus, document_id, task, reference_id, reference_task, unit="task"):
+def explain_pair(corpus, document_id, task, reference_id, reference_task, unit="task", background=None):
     """What carries the score of one pair: the action that is taken up, and the phrases that both have.
 
     One row is a piece of evidence. Columns: `kind`; `text` of the document and `reference_text`; `weight`;
@@ -28,6 +29,8 @@ def explain_pair(corpus, document_id, task, reference_id, reference_task, unit="
     `kind` phrase: a longest phrase that the two have in common, cut to whole words; weight is its part of the content
     of all these phrases, so that they sum to 1. The rest of `theme` comes by way of other tasks, which no phrase of these
     two shows: a high theme with poor phrases deserves a look at the texts.
+
+    `unit` and `background` must be those that the alignment was made with.
 
     Raises PolicylabError as align_tasks does, and for a task that a document does not have.
 
@@ -43,7 +46,8 @@ def explain_pair(corpus, document_id, task, reference_id, reference_task, unit="
     whole = [join_titles(side) for side in sides]
     counts, vocabulary = count_ngrams(whole[0] + whole[1])
     n = len(whole[0])
-    weights = weigh_ngrams(counts[:n], counts[n:])
+    known = None if background is None else count_background(background, vocabulary)
+    weights = weigh_ngrams(counts[:n], counts[n:], known)
     evidence = []
     action, best, clauses = score_clauses(sides[0], counts[n:], vocabulary, weights)
     if best[*rows] >= 0:
@@ -82,9 +86,7 @@ def _weigh_phrases(phrases, vocabulary, weights):
 
 def _find_edges(text):
     """The places between the words of a text."""
-    import rjieba
-
-    return [0, *accumulate(map(len, rjieba.cut(text)))]
+    return [0, *accumulate(map(len, load_engine("rjieba")(text, True)))]
 
 
 def _cut_to_words(edges, start, end, other_start, other_end):

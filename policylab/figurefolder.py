@@ -1,7 +1,7 @@
 """A folder of figures with its manifest: changed as a whole or not at all, and by one process at a time.
 
-New files are made in a private folder beside the old ones. A journal then says what moves where. A process that is killed
-before the journal stands leaves the old figures; after that, whoever comes next finishes the moves.
+New files are made in a private folder beside the old ones. A journal then says what moves where. A process that is
+killed before the journal stands leaves the old figures; after that, whoever comes next finishes the moves.
 """
 
 import errno
@@ -52,7 +52,6 @@ def read_manifest(folder):
 def staging_folder(folder):
     """A private folder inside `folder`, gone at the end; if this process is killed, the next one removes it."""
     with own_folder(folder):
-        _remove_dead(folder)
         (folder / _STAGING).mkdir(exist_ok=True)
         path = Path(tempfile.mkdtemp(prefix="", dir=folder / _STAGING))
         alive = try_lock(path / _ALIVE)
@@ -60,17 +59,18 @@ def staging_folder(folder):
         yield path
     finally:
         unlock(alive, path / _ALIVE)
-        shutil.rmtree(path, ignore_errors=True)
-        with suppress(OSError):  # others are at work in it, or the disk is gone
-            (folder / _STAGING).rmdir()
+        # Also what other processes left: the kernel of a killed one lives on for a second and writes.
+        with suppress(OSError), own_folder(folder):  # an error here would hide the one that matters
+            pass
 
 
 @contextmanager
 def own_folder(folder):
-    """Keep other processes from changing the folder, after finishing what a killed one began."""
+    """Keep other processes from changing the folder, after finishing and clearing up what killed ones left."""
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder / _LOCK):
         _finish(folder)
+        _remove_dead(folder)
         yield
 
 
@@ -127,12 +127,14 @@ def _finish(folder):
 
 
 def _remove_dead(folder):
-    """Remove what killed processes left; call it with the lock of the folder, or a new one might seem dead."""
+    """Remove private folders that nobody holds; call it with the lock of the folder, or a new one might seem dead."""
     for path in (folder / _STAGING).glob("*/"):
         alive = try_lock(path / _ALIVE)
         if alive:
             unlock(alive, path / _ALIVE)
             shutil.rmtree(path, ignore_errors=True)
+    with suppress(OSError):  # there is none, or others are at work in it
+        (folder / _STAGING).rmdir()
 
 
 def _write_json(path, content):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from policylab.concepts import concept_consistency
 from policylab.errors import PolicylabError
 from policylab.keyness import compare_terms
 from policylab.labels import region_label
@@ -18,6 +19,7 @@ from policylab.structure import LEVEL_ORDER
 from policylab.terms import check_known, select_terms
 from policylab.trend import find_changing_terms
 
+MIN_N = 5  # by judgement, as in select_terms: below it one document's habit decides
 SIDES = ["column", "a", "b", "years_a", "years_b"]
 
 
@@ -33,20 +35,23 @@ class Focus:
     vocabulary: list  # words that lists show: neither stop words nor rare nor names of the corpus's own regions
     places: list  # those names, as far as they occur
     stopwords: frozenset
+    min_n: int  # uses that a word of the vocabulary has at least
     reference_id: str | None  # the document that others are compared with
 
     def __repr__(self):
-        return f"Focus({self.level}, {'–'.join(map(str, self.years))}, {len(self.vocabulary)} words: {'、'.join(self.terms)})"
+        span, terms = "–".join(map(str, self.years)), "、".join(self.terms)
+        return f"Focus({self.level}, {span}, {len(self.vocabulary)} words: {terms})"
 
 
 def choose_focus(tokens, corpus, terms=(), level="", years=(0, 0), n_terms=8, stopwords=None):
     """Choose what to look at; what is given is kept.
 
-    `tokens` are those of tokenize with what the corpus says of them (join_corpus). The level is the one with documents of
-    most years, of several the highest. `years` are the two that are compared; 0 stands for its first and last. The terms are the `n_terms` whose rates differ
-    most between the years of that level (find_changing_terms), among the words that lists show; in a corpus of one year
-    the most frequent. Words that lists show: select_terms keeps them, and they do not name a region of the corpus, which
-    would tell groups of regions apart and say nothing of policy. The reference is that of choose_pair.
+    `tokens` are those of tokenize with what the corpus says of them (join_corpus). The level is the one with
+    documents of most years, of several the highest. `years` are the two that are compared; 0 stands for its first and
+    last. The terms are the `n_terms` whose rates differ most between the years of that level (find_changing_terms),
+    among the words that lists show; in a corpus of one year the most frequent. Words that lists show: select_terms
+    keeps them, and they do not name a region of the corpus, which would tell groups of regions apart and say nothing
+    of policy. The reference is that of choose_pair.
 
     Raises PolicylabError for terms that are no words of the tokens, and for a level or years that the corpus lacks.
 
@@ -65,7 +70,11 @@ def choose_focus(tokens, corpus, terms=(), level="", years=(0, 0), n_terms=8, st
     _check_present("year", [first, last], spans[level])
     stopwords = frozenset(_list_stopwords(stopwords))
     names = _name_places(documents)
-    selected = select_terms(tokens, stopwords)
+    # A text so short that no word has five uses shows what it has.
+    for min_n in (MIN_N, 1):
+        selected = select_terms(tokens, stopwords, min_n)
+        if selected["kept"].any():
+            break
     kept = selected.loc[selected["kept"], "term"].tolist()
     vocabulary = [term for term in kept if term not in names]
     rule = "given" if terms else "changing" if len(spans[level]) > 1 else "frequent"
@@ -79,9 +88,14 @@ def choose_focus(tokens, corpus, terms=(), level="", years=(0, 0), n_terms=8, st
     else:
         terms = vocabulary[:n_terms]
     return Focus(
-        **{"level": level, "years": tuple(dict.fromkeys((first, last))), "levels": tuple(levels[:2]), "terms": list(terms)},
+        **{
+            "level": level,
+            "years": tuple(dict.fromkeys((first, last))),
+            "levels": tuple(levels[:2]),
+            "terms": list(terms),
+        },
         **{"rule": rule, "vocabulary": vocabulary, "places": [term for term in kept if term in names]},
-        **{"stopwords": stopwords, "reference_id": choose_pair(corpus)[1]},
+        **{"stopwords": stopwords, "min_n": min_n, "reference_id": choose_pair(corpus)[1]},
     )
 
 
@@ -97,8 +111,8 @@ def compare_years(tokens, focus, n_resamples=1000, seed=0):
 def compare_levels(tokens, focus, n_resamples=1000, seed=0):
     """compare_terms between the two highest levels; empty where there is one. Columns as of compare_years.
 
-    All years count. Where the levels have different years, as `years_a` and `years_b` show, what looks like a difference
-    between levels can be one between years.
+    All years count. Where the levels have different years, as `years_a` and `years_b` show, what looks like a
+    difference between levels can be one between years.
     """
     return _compare(tokens, "level", focus.levels, focus, n_resamples, seed)
 
@@ -111,10 +125,19 @@ def _compare(tokens, column, sides, focus, n_resamples, seed):
     if terms.empty:
         return pd.DataFrame(columns=[*SIDES, "term"])
     table = compare_terms(tokens, column, *sides, terms=terms, n_resamples=n_resamples, seed=seed)
-    years = [", ".join(str(year) for year in sorted(tokens.loc[tokens[column] == side, "year"].unique())) for side in sides]
+    years = [
+        ", ".join(str(year) for year in sorted(tokens.loc[tokens[column] == side, "year"].unique())) for side in sides
+    ]
     for place, (name, value) in enumerate(zip(SIDES, [column, *sides, *years], strict=True)):
         table.insert(place, name, value)
     return table
+
+
+def compare_consistency(tokens, focus, concepts=None, n_resamples=1000, seed=0):
+    """concept_consistency of all documents with the reference in focus; empty where there is none."""
+    if focus.reference_id is None:
+        return pd.DataFrame(columns=["document_id", "reference_id", "consistency"])
+    return concept_consistency(tokens, focus.reference_id, concepts, n_resamples=n_resamples, seed=seed)
 
 
 def vary_counting(segmenter, stopwords=None):
@@ -140,7 +163,11 @@ def _list_stopwords(stopwords):
 
 def _name_places(documents):
     below = documents.loc[documents["level"] != "national", "region"].dropna().unique()
-    return {name for region in below for name in (region, region_label(region, "zh"), region_label(region, "zh", short=True))}
+    return {
+        name
+        for region in below
+        for name in (region, region_label(region, "zh"), region_label(region, "zh", short=True))
+    }
 
 
 def _check_present(what, values, known):

@@ -8,7 +8,7 @@ import pandas as pd
 
 from policylab import paths
 from policylab.errors import PolicylabError
-from policylab.figurefolder import explain, own_folder, read_manifest
+from policylab.figurefolder import own_folder, read_manifest
 from policylab.study import fill_caption
 
 GALLERY = "README.md"
@@ -28,17 +28,13 @@ def write_gallery(folder, study):
 
     A file of this name that somebody else wrote is left alone.
     """
-    try:
-        with own_folder(folder):
-            page = make_gallery(folder, study)
-            path = folder / GALLERY
-            if path.exists() and not path.read_text(encoding="utf-8").startswith(_HEAD[:11]):
-                return
-            temporary = folder / f".{GALLERY}.tmp"
-            temporary.write_bytes(page.encode("utf-8"))
-            os.replace(temporary, path)
-    except OSError as error:
-        raise PolicylabError(f"Gallery: {explain(error, folder)}") from error
+    with own_folder(folder):
+        path = folder / GALLERY
+        if path.exists() and not path.read_text(encoding="utf-8").startswith(_HEAD[:11]):
+            return
+        temporary = folder / f".{GALLERY}.tmp"
+        temporary.write_bytes(make_gallery(folder, study).encode("utf-8"))
+        os.replace(temporary, path)
 
 
 def make_gallery(folder, study):
@@ -50,18 +46,22 @@ def make_gallery(folder, study):
     parts = [_HEAD]
     for stem in sorted({stem for stem, _ in stems.values()}, key=lambda stem: (order.get(stem, len(order)), stem)):
         names = sorted((name for name in figures if stems[name][0] == stem), key=lambda name: stems[name][1] != "zh")
-        entry = figures[names[0]]
+        notebook = figures[names[0]]["notebook"]
         parts.append(f"## {stem}\n")
         for name in names:
-            parts.append(f"![{name}]({name}.png)\n")
+            files = figures[name]["files"]
+            if f"{name}.png" in files:
+                parts.append(f"![{name}]({name}.png)\n")
             caption = known.get(stem, {}).get("caption", {}).get(stems[name][1] or "en")
-            if caption:
+            if caption and f"{name}.csv" in files:
                 table = pd.read_csv(io.BytesIO((folder / f"{name}.csv").read_bytes()))
-                parts.append(fill_caption(caption, table) + "\n")
-        kinds = " · ".join(
-            f"[{file}]({file})" for name in names for file in sorted(figures[name]["files"]) if not file.endswith(".png")
-        )
-        parts.append(f"{kinds}\n\nNotebook · 笔记本: {_link_notebook(entry['notebook'], folder)}\n")
+                try:
+                    parts.append(fill_caption(caption, table) + "\n")
+                except PolicylabError as error:
+                    raise PolicylabError(f"Figure {name}: {error}") from None
+        files = [file for name in names for file in sorted(figures[name]["files"]) if not file.endswith(".png")]
+        kinds = " · ".join(f"[{file}]({file})" for file in files)
+        parts.append(f"{kinds}\n\nNotebook · 笔记本: {_link_notebook(notebook, folder)}\n")
     return "\n".join(parts)
 
 

@@ -26,7 +26,7 @@ def load_glosses(terms=None, concepts=None):
 
 
 def gloss_terms(terms, language, glosses=None):
-    """{term: its name in figures}; a term without gloss stays Chinese, and of two with one gloss each shows its Chinese.
+    """{term: its name in figures}; one without gloss stays Chinese, and two of one gloss show their Chinese.
 
     >>> gloss_terms(["网络安全", "某词"], "en"), gloss_terms(["网络安全"], "zh")
     ({'网络安全': 'cybersecurity', '某词': '某词'}, {'网络安全': '网络安全'})

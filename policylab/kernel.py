@@ -13,7 +13,7 @@ NOTES = "POLICYLAB_OPENED_FILES"
 
 
 def note_opened_files(notes):
-    """Write every file that this process opens from now on into the file `notes`, except those of installed packages."""
+    """Write every file that this process opens from now on into the file `notes`, but for those of packages."""
     packages = tuple(os.path.join(prefix, "") for prefix in (sys.prefix, sys.base_prefix))
     seen, file = set(), open(notes, "a", encoding="utf-8", errors="surrogateescape", buffering=1)
 
@@ -43,9 +43,6 @@ def read_notes(notes):
 
 if __name__ == "__main__":
     note_opened_files(os.environ[NOTES])
-    # As ipykernel's own launcher does: modules beside the notebook must not shadow what the kernel imports.
-    if sys.path[0] == "" or Path(sys.path[0]) == Path.cwd():
-        del sys.path[0]
     from ipykernel.kernelapp import launch_new_instance
 
     launch_new_instance()

@@ -20,8 +20,8 @@ TERMS = LEXICON / "terms.csv"
 STOPWORDS = LEXICON / "stopwords.csv"
 CONCEPTS = LEXICON / "concepts.csv"
 
-# A line of a user dictionary in jieba's format: a word, perhaps a frequency, perhaps a part of speech.
-_USER_LINE = re.compile(r"(\S+)(?:[ \t]+\d+)?(?:[ \t]+[A-Za-z]+)?")
+# A line of a user dictionary in jieba's format: a word, perhaps a frequency, perhaps a part of speech (n, nz, nrfg).
+_USER_LINE = re.compile(r"(\S+)(?:[ \t]+\d+)?(?:[ \t]+[a-z]{1,4})?")
 _UNUSABLE = re.compile(r"[\s《》]")
 
 
@@ -30,7 +30,8 @@ def load_terms(path=None):
 
     A row is a term: `term`, `category`, `gloss_en`, `reason`. `path` is a CSV of one's own (only the column term must be
     filled), or a text file with one term a line, as jieba's user dictionaries are; frequencies and parts of speech in it
-    are read over, because every term is obeyed. A file with a byte order mark, with CRLF line ends or in another encoding
+    are read over, because every term is obeyed. One to four lower-case letters behind a blank are taken for a part of speech:
+    a term such as `smart app` is read as smart, because no term holds a blank. A file with a byte order mark, with CRLF line ends or in another encoding
     is read with a PolicylabWarning that says so.
 
     Raises PolicylabError with all problems of the file: row, value and remedy.
@@ -152,7 +153,7 @@ def _read_lines(path, key):
         if found:
             records.append((number, {key: found.group(1)}))
         elif line:
-            problems.append(f"line {number}: {line!r} is no entry. Write one word without blanks, optionally a frequency and a part of speech.")
+            problems.append(f"line {number}: {line!r} is no entry. Write one word without blanks, optionally a frequency and a part of speech (one to four lower-case letters).")
     return records, problems
 
 

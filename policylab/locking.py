@@ -13,8 +13,18 @@ else:
 @contextmanager
 def locked(path):
     """Hold the lock file `path`, after waiting for whoever holds it; it is deleted at the end."""
-    while (held := try_lock(path)) is None:
-        time.sleep(0.02)
+    # Windows also says "permission denied" while another process is just deleting the file.
+    refusals = 50 if os.name == "nt" else 0
+    held = None
+    while held is None:
+        try:
+            held = try_lock(path)
+        except PermissionError:
+            if refusals == 0:
+                raise
+            refusals -= 1
+        if held is None:
+            time.sleep(0.02)
     try:
         yield
     finally:
@@ -23,13 +33,7 @@ def locked(path):
 
 def try_lock(path):
     """An open file that holds the lock `path`, for unlock; None if another process or thread holds it."""
-    try:
-        file = open(path, "ab")
-    except PermissionError:
-        # Windows says so while another process is just deleting the file.
-        if os.name == "nt" and os.access(path.parent, os.W_OK):
-            return None
-        raise
+    file = open(path, "ab")
     try:
         _lock(file)
         # The former holder may have deleted the file between the two calls: then this is a lock on nothing.

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from policylab.columns import need_columns
+from policylab.columns import need_texts
 from policylab.errors import PolicylabError
 
 _HAN_RUN = re.compile("[\u4e00-\u9fd5]+")
@@ -35,7 +35,7 @@ def find_new_terms(paragraphs, min_n=5, max_characters=10, known=(), n_contexts=
     >>> {"网络安全", "教育信息化", "网络学习空间"} <= set(found["term"].head(20))
     True
     """
-    need_columns(paragraphs, ["document_id", "paragraph", "text"], "paragraphs")
+    need_texts(paragraphs)
     if min_n < 2 or max_characters < 2:
         raise PolicylabError(f"min_n={min_n!r} and max_characters={max_characters!r}: both must be 2 or more.")
     # Sorted, so that the first places do not depend on the order of the rows.

@@ -1,7 +1,8 @@
 """Texts to vectors of character n-grams: what alignment compares, without any segmentation that could go wrong.
 
 An n-gram is 2 or 3 letters, digits or Chinese characters in a row: bigrams catch most words, trigrams add names and
-phrases. Punctuation, its width, letter case and white space make no difference; no n-gram reaches across a mark.
+phrases. Punctuation, its width, letter case and white space make no difference; no n-gram reaches across a mark. A line end
+is white space: the end of a title or paragraph forms n-grams with the beginning of the next, unless a mark parts them.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What a command means: which notebooks, with which parameters, into which folder. Refuses what no notebook can take."""
+"""What a command means: which notebooks, parameters and folder. Refuses what no notebook can take."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +9,7 @@ from policylab.errors import PolicylabError
 from policylab.labels import LANGUAGES, check_language
 from policylab.parameters import EXPECTED, check_values, parse_value, read_parameters, suggest
 from policylab.staleness import Run
+from policylab.study import STUDY, Study, load_study
 
 # Parameters that reproduce() takes by name, with the option of the command line that sets them.
 OPTIONS = {"catalog": "--catalog", "out": "--out", "language": "--language"}
@@ -21,20 +22,28 @@ class Plan:
     runs: list
     folder: Path
     notebooks: Path
+    study: Study | None = None
 
 
-def make_plan(notebooks=(), parameters=None, out=None, catalog=None, languages=LANGUAGES):
+def make_plan(notebooks=(), parameters=None, out=None, catalog=None, languages=None, study=None):
     """The Plan for the arguments of reproduce(), which says what they mean.
 
-    Raises PolicylabError if a notebook is not found, a parameter is unknown or has the wrong type, or the catalog cannot
-    be used.
+    Raises PolicylabError if a notebook is not found, a parameter is unknown or has the wrong type, or the catalog or
+    the study cannot be used.
     """
+    study = _find_study(study, catalog)
+    own = bool(study) and study.path.parent != paths.ROOT
+    if own:
+        notebooks = notebooks or study.notebooks
+        catalog = catalog or study.catalog
+        out = out or study.path.parent / "figures"
     files = find_notebooks(notebooks)
     declared = {file: read_parameters(file) for file in files}
+    languages = languages or (study.languages if study else LANGUAGES)
     for language in languages:
         check_language(language)
     given = dict(parameters or {})
-    _check_parameters(declared, given, {"catalog": catalog, "out": out})
+    _check_parameters(declared, given, {"catalog": catalog, "out": None if own else out})
     if catalog:
         given["catalog"] = str(read_catalog(catalog).path.resolve())
     folder, kept = _choose_folders(out, given.get("catalog"))
@@ -44,11 +53,25 @@ def make_plan(notebooks=(), parameters=None, out=None, catalog=None, languages=L
     runs = []
     for file in files:
         defaults = {parameter.name: parameter.default for parameter in declared[file]}
+        settled = _read_study_parameters(study, file, declared[file]) | given
         for language in languages if "language" in defaults else [None]:
-            values = {name: value for name, value in (given | {"language": language}).items() if name in defaults}
+            values = {name: value for name, value in (settled | {"language": language}).items() if name in defaults}
             runs.append(Run(file, language, values, defaults | values))
     _check_names(runs)
-    return Plan(runs, folder, kept)
+    return Plan(runs, folder, kept, study)
+
+
+def _find_study(study, catalog):
+    """The study that is meant: without one the project's own, unless it is not about its corpus."""
+    if study:
+        return load_study(study)
+    return None if catalog or not (paths.ROOT / STUDY).exists() else load_study()
+
+
+def _read_study_parameters(study, file, declared):
+    values = study.parameters.get(file.stem, {}) if study else {}
+    _refuse([f"{study.path}: {problem}" for problem in check_values(file.name, declared, values)] if values else [])
+    return values
 
 
 def find_notebooks(names=()):

@@ -10,14 +10,15 @@ from policylab.agendas import list_relation
 from policylab.evaluation import BANDS
 from policylab.figures import round_numbers
 from policylab.labels import label
-from policylab.page import MM_PER_POINT, box, new_page, rule, tint
+from policylab.page import box, new_page, rule, tint
 from policylab.rows import GREY, GRID, SIZE, SMALL, describe_lag, draw_key, name_pair, shorten, write
 from policylab.style import COLOURS, DOUBLE_COLUMN, LIGHT_GREY, PAGE_HEIGHT
+from policylab.taskrows import ROW, choose_step, draw_section_lines, draw_tasks, find_section_starts, list_tasks
 
-# Scores outside of these two are nearly always right (measure_calibration on the gold); pairs between them are to be read.
+# Scores outside of these two are nearly always right (measure_calibration on the gold); pairs between them are to be
+# read.
 UNLIKELY, CLEAR = BANDS[2], BANDS[4]
 
-ROW = 3.6  # millimetres from one task to the next, where there is room
 TURNED = 2.4  # narrowest pitch for a turned title
 HEAD = 9
 
@@ -34,7 +35,7 @@ LINE_STYLES = ("-", (0, (4, 1.5)), (0, (1, 1)))
 
 
 def plot_score_matrix(pairs, corpus, language="zh"):
-    """Draw the score of every pair as a shade, tasks of the reference by tasks of the document; matched pairs are framed.
+    """Draw the score of every pair as a shade, the reference's tasks by the document's; matched pairs are framed.
 
     Lines part the sections of either document. Titles stay Chinese; in documents of more than about 50 tasks they give
     way to numbers.
@@ -69,7 +70,7 @@ def plot_score_matrix(pairs, corpus, language="zh"):
     draw_tasks(page, rows, top, pitch, (LEFT - 2, LEFT - 8, 7), "right")
     _draw_turned(page, columns, top, pitch)
     draw_section_lines(page, rows, top, pitch, (0, LEFT + len(columns) * pitch))
-    for i in _section_starts(columns):
+    for i in find_section_starts(columns):
         page.plot([LEFT + i * pitch] * 2, [HEAD, bottom], color="black", linewidth=0.5)
     _draw_matrix_key(page, bottom + 4.5, language)
     return figure, data
@@ -86,11 +87,13 @@ def _draw_cells(page, data, n, pitch, top):
     for i in data.index[data["matched"]]:
         row, column = divmod(i, n)
         place = LEFT + column * pitch, top + row * pitch
-        page.add_patch(Rectangle(place, pitch, pitch, fill=False, edgecolor="black", linewidth=min(0.8, pitch / 4), zorder=4))
+        page.add_patch(
+            Rectangle(place, pitch, pitch, fill=False, edgecolor="black", linewidth=min(0.8, pitch / 4), zorder=4)
+        )
 
 
 def _draw_turned(page, columns, top, pitch):
-    step = _step(pitch)
+    step = choose_step(pitch)
     for i, task in enumerate(columns.itertuples()):
         x = LEFT + (i + 0.5) * pitch
         if pitch >= TURNED:
@@ -105,11 +108,16 @@ def _draw_matrix_key(page, y, language):
     left = LEFT + 13
     for i in range(20):
         shade = [round(255 + (int(SCALE[1][j : j + 2], 16) - 255) * (i + 0.5) / 20) for j in (1, 3, 5)]
-        box(page, left + i * 1.2, y - 1.3, 1.25, 2.6, "#%02X%02X%02X" % tuple(shade))
+        box(page, left + i * 1.2, y - 1.3, 1.25, 2.6, "#{:02X}{:02X}{:02X}".format(*shade))
     write(page, left + 25, y, "1")
 
     def draw_frame(x, y):
-        page.plot([x - 1.3, x + 1.3, x + 1.3, x - 1.3, x - 1.3], [y - 1.3, y - 1.3, y + 1.3, y + 1.3, y - 1.3], color="black", linewidth=0.8)
+        page.plot(
+            [x - 1.3, x + 1.3, x + 1.3, x - 1.3, x - 1.3],
+            [y - 1.3, y - 1.3, y + 1.3, y + 1.3, y - 1.3],
+            color="black",
+            linewidth=0.8,
+        )
 
     draw_key(page, left + 32, y, [(draw_frame, label("matched", language))])
 
@@ -117,9 +125,9 @@ def _draw_matrix_key(page, y, language):
 def plot_links(pairs, corpus, language="zh"):
     """Draw the links between two agendas: the reference left, the document right, in the order of their texts.
 
-    A line is a matched pair in the colour of the reference's section; thin where the score is below 0.8, so that it should
-    be read before it is quoted. Tasks without a link have a ring on a shaded row: left out by the document on the left,
-    its own on the right (between two plans of one region: dropped, new). Titles stay Chinese.
+    A line is a matched pair in the colour of the reference's section; thin where the score is below 0.8, so that it
+    should be read before it is quoted. Tasks without a link have a ring on a shaded row: left out by the document on
+    the left, its own on the right (between two plans of one region: dropped, new). Titles stay Chinese.
 
     Returns (figure, data): one row is a link, or a task without one; `status` says which.
 
@@ -153,7 +161,14 @@ def plot_links(pairs, corpus, language="zh"):
         missing = set(data.loc[data["status"] == status, column])
         _draw_missing(page, [places[-1][task] for task in missing], pitch, node, edge)
         outwards = -1 if edge == 0 else 1
-        draw_tasks(page, tasks, HEAD, pitch, (node + 2.5 * outwards, node + 7 * outwards, abs(edge - 6)), "right" if edge == 0 else "left")
+        draw_tasks(
+            page,
+            tasks,
+            HEAD,
+            pitch,
+            (node + 2.5 * outwards, node + 7 * outwards, abs(edge - 6)),
+            "right" if edge == 0 else "left",
+        )
         draw_section_lines(page, tasks, HEAD, pitch, sorted((edge, node + outwards)), GRID)
         for task in tasks.itertuples():
             colour = _line_look(colours, task.section)[0] if edge == 0 else GREY
@@ -177,7 +192,17 @@ def _list_links(pairs, left, right):
         table[name] = table[column].map(titles[name].set_index("task")["title"])
     table["section"] = table["reference_task"].map(left.set_index("task")["section"])
     ids = {name: pairs[name].iloc[0] for name in ("reference_id", "document_id")}
-    columns = ["status", "document_id", "task", "title", "reference_id", "reference_task", "reference_title", "section", "score"]
+    columns = [
+        "status",
+        "document_id",
+        "task",
+        "title",
+        "reference_id",
+        "reference_task",
+        "reference_title",
+        "section",
+        "score",
+    ]
     return round_numbers(table.assign(**ids)[columns])
 
 
@@ -198,7 +223,16 @@ def _draw_missing(page, places, pitch, node, edge):
 
 def _draw_node(page, x, y, colour, missing):
     face = "white" if missing else colour
-    page.plot([x], [y], "o", markersize=3.4, markerfacecolor=face, markeredgecolor=MISSING if missing else colour, markeredgewidth=0.9, zorder=5)
+    page.plot(
+        [x],
+        [y],
+        "o",
+        markersize=3.4,
+        markerfacecolor=face,
+        markeredgecolor=MISSING if missing else colour,
+        markeredgewidth=0.9,
+        zorder=5,
+    )
 
 
 def _draw_link(page, y, other_y, colour, style, clear):
@@ -207,7 +241,9 @@ def _draw_link(page, y, other_y, colour, style, clear):
 
     (left, right), middle = NODES, sum(NODES) / 2
     path = Path([(left, y), (middle, y), (middle, other_y), (right, other_y)], [Path.MOVETO, *[Path.CURVE4] * 3])
-    page.add_patch(PathPatch(path, fill=False, edgecolor=colour, linestyle=style, linewidth=1.1 if clear else 0.5, zorder=3))
+    page.add_patch(
+        PathPatch(path, fill=False, edgecolor=colour, linestyle=style, linewidth=1.1 if clear else 0.5, zorder=3)
+    )
 
 
 def _draw_link_key(page, y, relation, data, language):
@@ -222,56 +258,10 @@ def _draw_link_key(page, y, relation, data, language):
     for status, key, side in zip(("left out", "own"), relation, ("←", "→"), strict=True):
         if status not in n:
             continue
-        entries.append((lambda x, y: _draw_node(page, x, y, MISSING, True), f"{side} {label(key, language)} {n[status]}"))
+        entries.append(
+            (lambda x, y: _draw_node(page, x, y, MISSING, True), f"{side} {label(key, language)} {n[status]}")
+        )
     draw_key(page, 1, y, entries)
-
-
-def list_tasks(corpus, document_id):
-    """The tasks of a document with their section's label, in order: `task`, `title`, `section`, `label`."""
-    tasks = corpus.tasks[corpus.tasks["document_id"] == document_id].sort_values("task")
-    labels = corpus.sections[corpus.sections["document_id"] == document_id].set_index("section")["label"]
-    tasks = tasks[["task", "title", "section"]].astype({"task": "int64", "section": "Int64"}).reset_index(drop=True)
-    return tasks.assign(title=tasks["title"].fillna(""), label=[labels.get(section, "") for section in tasks["section"]])
-
-
-def draw_tasks(page, tasks, top, pitch, columns, ha):
-    """Write numbers, titles and section labels of a column of tasks; `columns` are where the three stand. What has no room
-    is left out: first the titles, then most of the numbers."""
-    number, title, section = columns
-    step = _step(pitch)
-    size = SIZE if pitch >= 2.3 else SMALL
-    for i, task in enumerate(tasks.itertuples()):
-        y = top + (i + 0.5) * pitch
-        if i % step == 0:
-            write(page, number, y, str(task.task), size if step == 1 else SMALL, "right" if ha == "right" else "left", GREY)
-        if step == 1:
-            write(page, title, y, shorten(task.title, abs(title - section) - 2, size), size, ha)
-    starts = [0, *_section_starts(tasks), len(tasks)]
-    for first, last in zip(starts, starts[1:], strict=False):
-        room = (last - first) * pitch
-        if first < last and room >= SMALL * MM_PER_POINT:
-            other = "left" if ha == "right" else "right"
-            edge = 0.5 if ha == "right" else DOUBLE_COLUMN - 0.5
-            write(page, edge, top + first * pitch + min(room, ROW) / 2, tasks["label"].iloc[first].strip("（）()"), SMALL, other, GREY)
-
-
-def draw_section_lines(page, tasks, top, pitch, span, colour="black"):
-    """Part the sections of a column of tasks by lines."""
-    for i in _section_starts(tasks):
-        page.plot(span, [top + i * pitch] * 2, color=colour, linewidth=0.5)
-
-
-
-
-def _section_starts(tasks):
-    """Positions where another section begins."""
-    sections = tasks["section"].fillna(0)
-    return [i for i in range(1, len(tasks)) if sections.iloc[i] != sections.iloc[i - 1]]
-
-
-def _step(pitch):
-    """Every how many rows a number fits."""
-    return next(step for step in (1, 5, 10, 50, 100) if pitch * step >= 1.9 or step == 100)
 
 
 def _add_titles(data, tasks, side):

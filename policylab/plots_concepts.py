@@ -13,7 +13,7 @@ from policylab.glosses import gloss_terms
 from policylab.labels import label, region_label
 from policylab.page import box, new_page, rule, text_width, tint
 from policylab.plans import name_document
-from policylab.rows import GREY, GRID, SIZE, SMALL, draw_dot, draw_key, draw_ring, write
+from policylab.rows import GREY, GRID, SIZE, SMALL, describe_lag, draw_dot, draw_key, draw_ring, write
 from policylab.structure import summarize_documents
 from policylab.style import DOUBLE_COLUMN, LEVEL_COLOURS, PAGE_HEIGHT
 
@@ -30,11 +30,12 @@ def plot_concepts(table, corpus, measure, language="zh", glosses=None):
     """Draw a measure of concepts by document: a row for each concept, a column for each document, a bar in each cell.
 
     `table` is that of concept_attention (its intervals are drawn) or of concept_richness, by document; `measure` is
-    "attention" or "richness". All cells share one scale. Read along a row: one concept in several documents. Where columns
-    are wide enough a cell has its numbers: mentions, or used terms of all. Of more than 34 documents the latest are drawn,
-    and the figure says so.
+    "attention" or "richness". All cells share one scale. Read along a row: one concept in several documents. Where
+    columns are wide enough a cell has its numbers: mentions, or used terms of all. Of more than 34 documents the
+    latest are drawn, and the figure says so.
 
-    Returns (figure, data): the cells drawn, column by column, with `level`, `region`, `year` and the `label` of the concept.
+    Returns (figure, data): the cells drawn, column by column, with `level`, `region`, `year` and the `label` of the
+    concept.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
@@ -136,7 +137,6 @@ def plot_consistency(consistency, corpus, language="zh"):
     data = order.merge(told, on="document_id", how="inner", sort=False)
     data = round_numbers(data.tail(int((PAGE_HEIGHT - 24) / PAIR_ROW)).reset_index(drop=True))
     reference = data["reference_id"].iloc[0]
-    year = corpus.documents.set_index("document_id").loc[reference, "year"]
     bottom = PAIR_HEAD + len(data) * PAIR_ROW
     figure, page = new_page(bottom + 13.5, language)
     rule(page, 0.5, 1)
@@ -150,11 +150,13 @@ def plot_consistency(consistency, corpus, language="zh"):
         page.plot([x, x], [PAIR_HEAD, bottom + 0.5], color=GRID, linewidth=0.4, zorder=0)
         write(page, x, bottom + 2.2, f"{tick:g}", SMALL, "center", GREY)
     for i, row in enumerate(data.itertuples()):
-        _draw_pair(page, row, PAIR_HEAD + (i + 0.5) * PAIR_ROW, abs(int(row.year) - int(year)), language)
+        lag = describe_lag(data.iloc[[i]], corpus, language)
+        _draw_pair(page, row, PAIR_HEAD + (i + 0.5) * PAIR_ROW, lag, language)
     rule(page, bottom + 4.2, 0.5)
     colour = LEVEL_COLOURS[data["level"].iloc[-1]]
     draws = [lambda x, y: draw_dot(page, x, y, colour), lambda x, y: draw_ring(page, x, y)]
-    draw_key(page, 1, bottom + 7, zip(draws, (label(f"consistency_{key}", language) for key in ("concepts", "terms")), strict=True))
+    texts = [label(f"consistency_{key}", language) for key in ("concepts", "terms")]
+    draw_key(page, 1, bottom + 7, zip(draws, texts, strict=True))
     unit = label(f"unit_{data['unit'].iloc[0]}", language)
     write(page, 1, bottom + 11, label("consistency_note", language).format(unit=unit), 5.5, colour=GREY)
     return figure, data
@@ -162,9 +164,9 @@ def plot_consistency(consistency, corpus, language="zh"):
 
 def _draw_pair(page, row, y, lag, language):
     write(page, 1, y, f"{region_label(row.region, language, short=True)} {row.year}", width=PAIR_NAME - 3)
-    key = "same_year" if lag == 0 else "one_year_apart" if lag == 1 else "years_apart"
-    write(page, PAIR_NAME, y, label(key, language).format(n=lag), colour=GREY)
-    place = {name: PAIR[0] + getattr(row, name) * (PAIR[1] - PAIR[0]) for name in ("consistency", "low", "high", "term_consistency")}
+    write(page, PAIR_NAME, y, lag, colour=GREY)
+    measures = ("consistency", "low", "high", "term_consistency")
+    place = {name: PAIR[0] + getattr(row, name) * (PAIR[1] - PAIR[0]) for name in measures}
     if pd.notna(row.low):
         page.plot([place["low"], place["high"]], [y, y], color="black", linewidth=0.7, zorder=1)
     draw_dot(page, place["consistency"], y, LEVEL_COLOURS[row.level])

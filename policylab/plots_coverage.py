@@ -11,12 +11,12 @@ from policylab.figures import round_numbers
 from policylab.labels import label
 from policylab.page import MM_PER_POINT, box, new_page, rule, text_width
 from policylab.plans import name_document
-from policylab.plots_alignment import CLEAR, UNLIKELY, draw_section_lines, draw_tasks, list_tasks
+from policylab.plots_alignment import CLEAR, UNLIKELY
 from policylab.rows import GREY, GRID, SIZE, SMALL, describe_lag, draw_key, find_colour, name_pair, write
 from policylab.structure import summarize_documents
 from policylab.style import DOUBLE_COLUMN, PAGE_HEIGHT
+from policylab.taskrows import ROW, draw_section_lines, draw_tasks, list_tasks
 
-ROW = 3.6  # millimetres
 LEFT = 66  # room for the titles
 RIGHT = 9  # room for the counts of a row
 WIDEST = 7
@@ -30,10 +30,10 @@ SHOWN = 55  # rows; more do not fit on a page with room for a caption
 def plot_coverage(pairs, corpus, language="zh"):
     """Draw which documents take up which task of their reference: a row per task, a column per document.
 
-    `pairs` is the table of align_tasks for one reference and any number of documents. A full dot is a match, a grey one a match
-    below a score of 0.8; a ring is no match, but a best score of 0.2 and more: both are to be read. A point stands for no
-    counterpart. Numbers at the end of rows and columns count matches. Below a document stands how many years later than the
-    reference it is. At most 34 documents are drawn, the latest, and the figure says so.
+    `pairs` is the table of align_tasks for one reference and any number of documents. A full dot is a match, a grey
+    one a match below a score of 0.8; a ring is no match, but a best score of 0.2 and more: both are to be read. A
+    point stands for no counterpart. Numbers at the end of rows and columns count matches. Below a document stands how
+    many years later than the reference it is. At most 34 documents are drawn, the latest, and the figure says so.
 
     Returns (figure, data): a row per task and document, with `best`, the closest task of the document, and its `score`.
 
@@ -73,11 +73,18 @@ def plot_coverage(pairs, corpus, language="zh"):
         if row >= SMALL * MM_PER_POINT:
             write(page, right + RIGHT - 0.5, head + (i + 0.5) * row, f"{n}/{len(shown)}", SMALL, "right", GREY)
     rule(page, bottom + 0.4, 0.5)
-    write(page, LEFT - 2, bottom + 4, label("taken_up", language), 5.5, "right", GREY)
+    write(page, LEFT - 2, bottom + 4, label("n_with_counterpart", language), 5.5, "right", GREY)
     write(page, LEFT - 2, bottom + 9, label("years_later", language), 5.5, "right", GREY)
     _draw_dot_key(page, bottom + 14, language)
     if len(order) > len(shown):
-        write(page, 1, bottom + 17.5, label("shown_note", language).format(shown=len(shown), total=len(order)), 5.5, colour=GREY)
+        write(
+            page,
+            1,
+            bottom + 17.5,
+            label("shown_note", language).format(shown=len(shown), total=len(order)),
+            5.5,
+            colour=GREY,
+        )
     return figure, data
 
 
@@ -85,14 +92,42 @@ def _list_dots(counterparts, shown):
     table = counterparts.rename(columns={"task": "reference_task", "title": "reference_title"})
     table = table.assign(taken_up=table["n_matched"] > 0, column=table["document_id"].map(shown.index))
     table = table.sort_values(["reference_task", "column"], ignore_index=True)
-    columns = ["reference_id", "section", "reference_task", "reference_title", "document_id", "lag", "taken_up", "n_matched", "best", "score"]
+    columns = [
+        "reference_id",
+        "section",
+        "reference_task",
+        "reference_title",
+        "document_id",
+        "lag",
+        "taken_up",
+        "n_matched",
+        "best",
+        "score",
+    ]
     return round_numbers(table[columns])
 
 
 def _draw_totals(page, dots, x, bottom):
-    page.text(x, bottom + 1.5, f"{dots['taken_up'].sum()}/{len(dots)}", fontsize=SMALL, rotation=90, ha="center", va="top", color=GREY)
+    page.text(
+        x,
+        bottom + 1.5,
+        f"{dots['taken_up'].sum()}/{len(dots)}",
+        fontsize=SMALL,
+        rotation=90,
+        ha="center",
+        va="top",
+        color=GREY,
+    )
     lag = dots["lag"].iloc[0]
-    write(page, x, bottom + 9, "?" if pd.isna(lag) else f"{lag:+d}".replace("-", "−").replace("+0", "0"), SMALL, "center", GREY)
+    write(
+        page,
+        x,
+        bottom + 9,
+        "?" if pd.isna(lag) else f"{lag:+d}".replace("-", "−").replace("+0", "0"),
+        SMALL,
+        "center",
+        GREY,
+    )
 
 
 def _draw_dots(page, data, tasks, shown, layout):
@@ -112,23 +147,37 @@ def _name_dot(taken_up, score):
 def _draw_marks(page, xs, ys, kind, size):
     face = {"clear": "black", "doubtful": "#A0A0A0", "near": "white", "none": GRID}[kind]
     edge = GRID if kind == "none" else "black"
-    page.plot(xs, ys, "o", markersize=size / 3 if kind == "none" else size, markerfacecolor=face, markeredgecolor=edge, markeredgewidth=0.5)
+    page.plot(
+        xs,
+        ys,
+        "o",
+        markersize=size / 3 if kind == "none" else size,
+        markerfacecolor=face,
+        markeredgecolor=edge,
+        markeredgewidth=0.5,
+    )
 
 
 def _draw_dot_key(page, y, language):
     kinds = {"clear": "dot_clear", "doubtful": "dot_doubtful", "near": "dot_near", "none": "dot_none"}
     draw_key(
-        page, 1, y, [(lambda x, y, kind=kind: _draw_marks(page, [x], [y], kind, 5), label(key, language)) for kind, key in kinds.items()]
+        page,
+        1,
+        y,
+        [
+            (lambda x, y, kind=kind: _draw_marks(page, [x], [y], kind, 5), label(key, language))
+            for kind, key in kinds.items()
+        ],
     )
 
 
 def plot_reuse(reuse, pairs, corpus, language="zh"):
     """Draw how much of every task of a document stands word for word in the tasks that it is matched with.
 
-    `reuse` is the table of measure_reuse, `pairs` that of align_tasks, both for one document and one reference. A bar is the
-    share of the task's characters; beside it stand the copied and all characters, and the ordinals of the matched tasks. A
-    task without a match has no bar. Of more than 55 tasks those with the most copied characters are drawn; the figure says
-    how many are left out.
+    `reuse` is the table of measure_reuse, `pairs` that of align_tasks, both for one document and one reference. A bar
+    is the share of the task's characters; beside it stand the copied and all characters, and the ordinals of the
+    matched tasks. A task without a match has no bar. Of more than 55 tasks those with the most copied characters are
+    drawn; the figure says how many are left out.
 
     Returns (figure, data): a row per task, in the order of the document.
 
@@ -143,7 +192,8 @@ def plot_reuse(reuse, pairs, corpus, language="zh"):
     tasks = list_tasks(corpus, reuse["document_id"].iloc[0])
     matched = pairs[pairs["matched"]].sort_values(["task", "reference_task"])
     listed = matched.groupby("task")["reference_task"].agg(lambda ordinals: ", ".join(map(str, ordinals)))
-    data = reuse.merge(tasks[["task", "title", "section"]], on="task").assign(matched_tasks=reuse["task"].map(listed).fillna("").array)
+    data = reuse.merge(tasks[["task", "title", "section"]], on="task")
+    data["matched_tasks"] = [listed.get(task, "") for task in data["task"]]
     data = data.sort_values(["n_copied", "task"], ascending=[False, True]).head(SHOWN)
     data = round_numbers(data.sort_values("task", ignore_index=True))
     shown = tasks[tasks["task"].isin(data["task"])].reset_index(drop=True)
@@ -156,7 +206,7 @@ def plot_reuse(reuse, pairs, corpus, language="zh"):
     write(page, 1, 3, f"{names[0]}  n = {len(reuse)}", 7)
     write(page, AXIS[0], 3, label("reuse_share", language), 7)
     write(page, COPIED, 3, label("copied_of", language), 7, "right")
-    write(page, MATCHED, 3, names[1], 7, width=DOUBLE_COLUMN - MATCHED)
+    write(page, MATCHED, 3, names[1], 7, width=DOUBLE_COLUMN - MATCHED - 2)
     write(page, DOUBLE_COLUMN - 1, 6, describe_lag(data, corpus, language), 5.5, "right", GREY)
     rule(page, 8, 0.5)
     for percent in range(0, 101, 25):
@@ -171,7 +221,14 @@ def plot_reuse(reuse, pairs, corpus, language="zh"):
         if row.n_copied:
             box(page, AXIS[0], y - 1, (AXIS[1] - AXIS[0]) * row.share, 2, colour)
         write(page, COPIED, y, f"{row.n_copied}/{row.n_characters}", SMALL, "right", GREY)
-        write(page, MATCHED, y, f"← {row.matched_tasks}" if row.matched_tasks else label("no_match", language), SMALL, width=DOUBLE_COLUMN - MATCHED)
+        write(
+            page,
+            MATCHED,
+            y,
+            f"← {row.matched_tasks}" if row.matched_tasks else label("no_match", language),
+            SMALL,
+            width=DOUBLE_COLUMN - MATCHED - 2,
+        )
     if rest:
         write(page, 1, bottom + 6, label("tasks_not_drawn", language).format(n=rest), 5.5, colour=GREY)
     return figure, data

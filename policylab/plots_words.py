@@ -1,4 +1,4 @@
-"""The figures of whole vocabularies: ranked bars with a word cloud beside them, and how ranks hang on the way of counting.
+"""The figures of whole vocabularies: ranked bars with a word cloud beside them, and ranks by the way of counting.
 
 Each function takes a table and returns (figure, data), `data` being what is drawn. Where there is nothing to draw the
 figure is None; save_drawn says so.
@@ -30,11 +30,12 @@ RANKS, RANK_ROW, RANK_HEAD = 60, 3.6, 9
 
 
 def plot_clouds(counts, language="zh", glosses=None, seed=0):
-    """Draw for each level its most frequent words: bars with an axis and n, and beside them a word cloud of the same words.
+    """Draw for each level its most frequent words: bars with an axis and n, and a word cloud of the same words beside.
 
-    `counts` is the table of count_terms by level, cut to the words that are to be shown. In the cloud the area of a word
-    follows its rate; black words are those of the bars, grey ones follow in rank as far as they can be printed with 5 points.
-    Place and order in a cloud mean nothing, and a long word looks larger than a short one: read numbers from the bars.
+    `counts` is the table of count_terms by level, cut to the words that are to be shown. In the cloud the area of a
+    word follows its rate; black words are those of the bars, grey ones follow in rank as far as they can be printed
+    with 5 points. Place and order in a cloud mean nothing, and a long word looks larger than a short one: read
+    numbers from the bars.
 
     Returns (figure, data): one row a word: `level`, `rank`, `term`, `label`, `n`, `n_tokens`, `rate`, `bar` (whether it
     has one), `size` (points in the cloud; NaN where it is not in it), `x`, `y` (of its upper left corner, millimetres).
@@ -53,19 +54,18 @@ def plot_clouds(counts, language="zh", glosses=None, seed=0):
     n_bars = min(BARS, int(((PAGE_HEIGHT - 20) / len(levels) - HEAD - AXIS) / ROW))
     ranked = counts.astype({"level": "str"}).sort_values(["n", "term"], ascending=[False, True])
     names = gloss_terms(sorted(counts["term"].unique()), language, glosses)
-    parts, top = [], 0
-    blocks = []
+    parts, tops, top = [], [], 0
     for level in levels:
         own = ranked[ranked["level"] == level].head(WORDS).reset_index(drop=True)
         own = own.assign(rank=own.index + 1, label=own["term"].map(names), bar=own.index < n_bars)
         height = max(int(own["bar"].sum()) * ROW, 30)
         parts.append(own.join(_place_words(own, DOUBLE_COLUMN - CLOUD, height, seed)))
-        blocks.append((top, height))
+        tops.append(top)
         top += HEAD + height + AXIS
     figure, page = new_page(top + 4, language)
-    for own, (top_of_block, height) in zip(parts, blocks, strict=True):
-        _draw_bars(page, own[own["bar"]], top_of_block, language)
-        _draw_cloud(page, own.dropna(subset="size"), top_of_block + HEAD)
+    for own, start in zip(parts, tops, strict=True):
+        _draw_bars(page, own[own["bar"]], start, language)
+        _draw_cloud(page, own.dropna(subset="size"), start + HEAD)
     write(page, 1, top + 1.5, label("cloud_note", language), 5.5, colour=GREY)
     data = pd.concat(parts, ignore_index=True)
     data = data[data["bar"] | data["size"].notna()].reset_index(drop=True)
@@ -82,30 +82,37 @@ def _place_words(words, width, height, seed):
     relative = (words["rate"] / words["rate"].max()) ** 0.5  # the root, so that areas follow rates
     widths = pd.Series([text_width(name, 1) for name in words["label"]], index=words.index) * relative
     largest = min((FILL * width * height / (widths * relative * MM_PER_POINT).sum()) ** 0.5, 0.9 * width / widths.max())
+    per_point = MM_PER_POINT * PIXELS
     while (fitting := relative * largest >= SMALL).any():
-        frequencies = dict(zip(words["label"][fitting], relative[fitting], strict=True))
-        wanted = [size * largest for size in frequencies.values()]
+        pixels = (relative[fitting] * largest * per_point).round().astype(int)
         for attempt in range(ATTEMPTS):
-            layout = _lay_out(frequencies, (width, height), largest, seed + attempt)
-            if len(layout) == len(wanted) and all(row[1] > 0.92 * size for row, size in zip(layout, wanted, strict=True)):
-                return pd.DataFrame(layout, columns=["label", "size", "x", "y"], index=words.index[fitting]).iloc[:, 1:]
+            layout = _lay_out(dict(zip(words["label"][fitting], pixels, strict=True)), width, height, seed + attempt)
+            if [size for size, *_ in layout] == pixels.tolist():
+                placed = pd.DataFrame(layout, columns=["size", "x", "y"], index=pixels.index)
+                return placed / [per_point, PIXELS, PIXELS]
         largest *= 0.95
     return pd.DataFrame(columns=["size", "x", "y"], dtype="float64")
 
 
-def _lay_out(frequencies, extent, largest, seed):
-    """(word, size, x, y) as wordcloud places them, in points and millimetres."""
+def _lay_out(pixels, width, height, seed):
+    """(size, x, y) in pixels as wordcloud places the words; `pixels` are the sizes they should have."""
     from wordcloud import WordCloud
 
-    per_point = MM_PER_POINT * PIXELS
     cloud = WordCloud(
-        **{"font_path": find_font(), "random_state": seed, "width": int(extent[0] * PIXELS), "height": int(extent[1] * PIXELS)},
-        **{"max_font_size": round(largest * per_point), "min_font_size": 1, "prefer_horizontal": 1, "relative_scaling": 1},
-        **{"margin": MARGIN, "max_words": len(frequencies)},
+        font_path=find_font(),
+        width=int(width * PIXELS),
+        height=int(height * PIXELS),
+        max_font_size=max(pixels.values()),
+        min_font_size=1,
+        relative_scaling=1,  # with sizes in the place of frequencies, sizes come out as they are
+        prefer_horizontal=1,
+        margin=MARGIN,
+        max_words=len(pixels),
+        random_state=seed,
     )
-    cloud.generate_from_frequencies(frequencies)
+    cloud.generate_from_frequencies(pixels)
     # wordcloud gives the place as (row, column).
-    return [(word, size / per_point, at[1] / PIXELS, at[0] / PIXELS) for (word, _), size, at, *_ in cloud.layout_]
+    return [(size, column, row) for _, size, (row, column), *_ in cloud.layout_]
 
 
 def _draw_bars(page, words, top, language):
@@ -146,10 +153,10 @@ def _draw_cloud(page, words, top):
 def plot_sensitivity(sensitivity, language="zh", glosses=None, shown=30):
     """Draw the ranks of the first words of the base in every variant of counting, and the words that variants bring up.
 
-    `sensitivity` is the table of lexicon_sensitivity. A row is a word, a column a variant; a number is the rank there, bold
-    in tone where it differs from the base, with ▲ where the variant lifts the word and ▼ where it lowers it; – stands
-    where the variant has no such word, nothing where it is not among the first there. Words of the base come first; below
-    the line, those that only a variant has among its first `shown`.
+    `sensitivity` is the table of lexicon_sensitivity. A row is a word, a column a variant; a number is the rank
+    there, shaded where it differs from the base, with ▲ where the variant lifts the word and ▼ where it lowers
+    it; – stands where the variant has no such word, nothing where it is not among the first there. Words of the base
+    come first; below the line, those that only a variant has among its first `shown`.
 
     Returns (figure, data): the cells drawn, row by row, with `row` and the `label` of the word.
 

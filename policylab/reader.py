@@ -1,7 +1,7 @@
 """The reader: one HTML page in which every match can be read, the two texts side by side and what was copied marked.
 
-The page needs no network and no other file. All text of the corpus is escaped, and the page itself forbids any script but
-the one that ships here, because corpora come from strangers.
+The page needs no network and no other file. All text of the corpus is escaped, and the page itself forbids any script
+but the one that ships here, because corpora come from strangers.
 """
 
 import base64
@@ -44,11 +44,11 @@ class SavedPage:
 def write_reader(agendas, record, folder=None, language="zh"):
     """Write alignment_reader_<document_id>-<language>.html and its entry in manifest.json; return a SavedPage.
 
-    On the page every matched pair of the two documents stands side by side, with the stretches that were copied word for
-    word (find_reuse) marked and numbered; pairs are filtered by score and by the reference's section, and what has no
-    match is listed at the end with its closest task. `agendas` comes from align_agendas, `record` from record_provenance;
-    `folder` is the project's figures/ unless given. The same input gives the same bytes. Without any pairs nothing is
-    written, and a Reading says so.
+    On the page every matched pair of the two documents stands side by side, with the stretches that were copied word
+    for word (find_reuse) marked and numbered; pairs are filtered by score and by the reference's section, and what has
+    no match is listed at the end with its closest task. `agendas` comes from align_agendas, `record` from
+    record_provenance; `folder` is the project's figures/ unless given. The same input gives the same bytes. Without
+    any pairs nothing is written, and a Reading says so.
 
     Raises PolicylabError if the folder cannot be written or its manifest cannot be read.
 
@@ -84,7 +84,10 @@ def render_reader(agendas, record, language="zh"):
     title = label("reader_title", language).format(document=names[1], reference=names[0], lag=lag)
     tasks = [_Tasks(corpus, name) for name in ids]
     spans = dict(list(find_reuse(corpus, pairs).groupby(["task", "reference_task"])))
-    articles = [_render_pair(pair, spans.get((pair.task, pair.reference_task)), tasks, names, language) for pair in pairs.itertuples()]
+    articles = [
+        _render_pair(pair, spans.get((pair.task, pair.reference_task)), tasks, names, language)
+        for pair in pairs.itertuples()
+    ]
     made = f"policylab {record.packages.get('policylab', '')} · {label('corpus_hash', language)} {record.corpus}"
     body = [
         f"<header><h1>{_text(title)}</h1><p>{_text(label('reader_help', language))}</p></header>",
@@ -93,7 +96,9 @@ def render_reader(agendas, record, language="zh"):
         *_render_unmatched(agendas, language),
         f'<footer class="note"><p>{_text(label("reader_limits", language))}</p><p>{_text(made)}</p></footer>',
     ]
-    return _PAGE.format(language={"zh": "zh-Hans", "en": "en"}[language], policy=_POLICY, title=_text(title), body="\n".join(body))
+    return _PAGE.format(
+        language={"zh": "zh-Hans", "en": "en"}[language], policy=_POLICY, title=_text(title), body="\n".join(body)
+    )
 
 
 class _Tasks:
@@ -157,7 +162,8 @@ def _render_filters(pairs, reference, language):
         for name, value in (("lowest", 0), ("highest", 1))
     ]
     return (
-        f'<form id="filters" hidden>{"".join(ranges)}<label for="section">{_text(label("reference_section", language))} '
+        f'<form id="filters" hidden>{"".join(ranges)}'
+        f'<label for="section">{_text(label("reference_section", language))} '
         f'<select id="section" autocomplete="off">{"".join(options)}</select></label>'
         f'<span id="status" role="status" data-template="{_text(label("reader_shown", language))}"></span></form>'
     )
@@ -167,13 +173,16 @@ def _render_unmatched(agendas, language):
     """A list for either document, if it has tasks without a match."""
     unmatched = list_unmatched(agendas)
     parts = []
-    for status, key in zip(("left out", "own"), list_relation(agendas.corpus, agendas.document_id, agendas.reference_id), strict=True):
+    for status, key in zip(
+        ("left out", "own"), list_relation(agendas.corpus, agendas.document_id, agendas.reference_id), strict=True
+    ):
         rows = unmatched[unmatched["status"] == status]
         if rows.empty:
             continue
         name = name_document(agendas.corpus, rows["document_id"].iloc[0], language)
         items = [
-            f'<li><span lang="zh-Hans">{row.task}. {_text(row.title)}</span> <span class="note">({_text(label("closest", language))} '
+            f'<li><span lang="zh-Hans">{row.task}. {_text(row.title)}</span> '
+            f'<span class="note">({_text(label("closest", language))} '
             f'{row.best}. <span lang="zh-Hans">{_text(row.best_title)}</span>, {row.score:.2f})</span></li>'
             for row in rows.itertuples()
         ]

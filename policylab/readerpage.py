@@ -11,8 +11,8 @@ h3 { margin: 0; font-size: 1rem; }
 p { margin: 0.3rem 0; }
 a { color: inherit; }
 .note, .place { color: var(--grey); font-size: 0.85rem; }
-form { position: sticky; top: 0; display: flex; flex-wrap: wrap; gap: 0.5rem 1.5rem; align-items: center; padding: 0.6rem 0;
-  background: #fff; border-bottom: 2px solid #111; }
+form { position: sticky; top: 0; display: flex; flex-wrap: wrap; gap: 0.5rem 1.5rem; align-items: center;
+  padding: 0.6rem 0; background: #fff; border-bottom: 2px solid #111; }
 form[hidden], article[hidden] { display: none; }
 label { display: inline-flex; gap: 0.4rem; align-items: center; }
 select { max-width: 22rem; font: inherit; }
@@ -25,7 +25,8 @@ article { padding: 1rem 0; border-bottom: 1px solid var(--line); scroll-margin-t
 .text { white-space: pre-line; overflow-wrap: anywhere; }
 mark { padding: 0.1em 0; color: inherit; background: var(--copied); border-bottom: 2px solid #8a5a00; }
 /* The word joiner keeps the number on the line of what it counts. */
-mark::before { content: attr(data-span) "\\2060"; margin: 0 0.15em; font-size: 0.7em; vertical-align: super; color: #5c3c00; }
+mark::before { content: attr(data-span) "\\2060"; margin: 0 0.15em; font-size: 0.7em; vertical-align: super;
+  color: #5c3c00; }
 mark.same { background: #f0b030; }
 :focus-visible { outline: 3px solid #0072b2; outline-offset: 2px; }
 kbd { padding: 0 0.35em; border: 1px solid var(--grey); border-radius: 3px; font-size: 0.85em; }

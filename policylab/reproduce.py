@@ -14,22 +14,25 @@ from multiprocessing import connection, get_context, parent_process
 from policylab.errors import PolicylabError
 from policylab.execution import RunFailed, execute, shorten
 from policylab.figurefolder import explain, install, read_manifest, settled_folder, staging_folder
+from policylab.gallery import write_gallery
 from policylab.kernel import read_notes
-from policylab.labels import LANGUAGES
 from policylab.planning import make_plan
 from policylab.staleness import find_changes, hash_file, mark_unsettled, name_data, read_inputs, read_surroundings
 
 
-def reproduce(notebooks=(), parameters=None, out=None, catalog=None, languages=LANGUAGES, force=False, jobs=1):
+def reproduce(
+    notebooks=(), parameters=None, out=None, catalog=None, languages=None, study=None, force=False, jobs=1
+):
     """Run notebooks (names or paths; all of the project's if none are given), each once per language, if stale.
 
-    Stale is a run if its inputs are not those of the last one: the code of the notebook, the parameters, every data file
-    that it read, policylab's source, the locked and the installed packages, the font; or if a figure file is missing or
-    was changed. `force` runs all the same. `jobs` notebooks run at a time.
+    Stale is a run if its inputs are not those of the last one: the code of the notebook, the parameters, every data
+    file that it read, policylab's source, the locked and the installed packages, the font; or if a figure file is
+    missing or was changed. `force` runs all the same. `jobs` notebooks run at a time.
 
     `parameters` maps names to values; a notebook gets those that it declares. `catalog` is the corpus to use, `out` the
-    folder for the figures: the project's figures/ for its own corpus, figures/ beside the catalog for another one. The
-    executed notebooks go to build/notebooks/, or to notebooks/ in a folder that is not the project's own. Returns
+    folder for the figures: the project's figures/ for its own corpus, figures/ beside the catalog for another one. A
+    `study` of one's own, the path of a figures.toml or its folder, tells notebooks, parameters, languages and catalog.
+    The executed notebooks go to build/notebooks/, or to notebooks/ in a folder that is not the project's own. Returns
     the paths of those that were run.
 
     Raises PolicylabError before anything is run if a notebook is not found, a parameter is unknown or has the wrong
@@ -37,7 +40,7 @@ def reproduce(notebooks=(), parameters=None, out=None, catalog=None, languages=L
 
     >>> reproduce(["01_corpus"], languages=["zh"])  # doctest: +SKIP
     """
-    return run_plan(make_plan(notebooks, parameters, out, catalog, languages), force, jobs)
+    return run_plan(make_plan(notebooks, parameters, out, catalog, languages, study), force, jobs)
 
 
 def run_plan(plan, force=False, jobs=1):
@@ -62,6 +65,8 @@ def run_plan(plan, force=False, jobs=1):
             _install(run, staging, plan, surroundings)
             done.append(plan.notebooks / f"{run.name}.ipynb")
             print(f"{count} {run.name}: {outcome:.0f} s, {shorten(done[-1])}", flush=True)
+        if read_manifest(plan.folder)["figures"]:
+            write_gallery(plan.folder, plan.study)
     except BrokenProcessPool as error:
         failures.append(f"A notebook's process was killed, perhaps for lack of memory ({error}). Try fewer --jobs.")
     except OSError as error:

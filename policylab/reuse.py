@@ -13,6 +13,7 @@ import pandas as pd
 from policylab.columns import need_columns
 from policylab.errors import PolicylabError
 from policylab.grammar import CITATION
+from policylab.segmenter import load_engine
 
 # Spans of 8 characters and more are copied. Among the 2,910 pairs of tasks that readers of three pairs of documents did not
 # link, 0.9% share a span of 8 by chance, 3% one of 7, 7% one of 6: names such as 教育管理信息系统. Of the direct counterparts
@@ -115,13 +116,12 @@ def compare_wording(corpus, document_id, task, reference_id, reference_task):
     >>> wording.loc[wording["change"] == "substituted", ["reference_text", "text"]].head(1).values.tolist()
     [['制定《教育行业', '落实《重庆市金融和重要领域']]
     """
-    import rjieba
-
     texts = _TaskTexts(corpus)
     keys = (document_id, task), (reference_id, reference_task)
     sides = [(texts[key], place_units(corpus, key[0], "task").get(key[1], [])) for key in keys]
     # White space is no word: pages break lines anywhere.
-    words = [[(w, a) for w, a in _walk(rjieba.cut(text)) if not w.isspace()] for text, _ in sides]
+    cut = load_engine("rjieba")
+    words = [[(w, a) for w, a in _walk(cut(text, True)) if not w.isspace()] for text, _ in sides]
     folded = [[w.translate(_FOLD).lower() for w, _ in side] for side in words]
     steps = SequenceMatcher(None, folded[1], folded[0], autojunk=False).get_opcodes()
     rows = []

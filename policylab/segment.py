@@ -5,8 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from policylab.columns import need_columns
-from policylab.errors import PolicylabError
+from policylab.columns import need_texts
 from policylab.grammar import CITATION
 from policylab.segmenter import DIGIT, Segmenter
 
@@ -43,10 +42,7 @@ def tokenize(paragraphs, segmenter=None):
     """
     from joblib import Parallel, delayed
 
-    need_columns(paragraphs, ["document_id", "paragraph", "text"], "paragraphs")
-    if paragraphs["text"].isna().any():
-        where = paragraphs[paragraphs["text"].isna()].iloc[0]
-        raise PolicylabError(f"Paragraph {where['paragraph']} of {where['document_id']} has no text. Drop such rows before you tokenize.")
+    need_texts(paragraphs)
     segmenter = Segmenter() if segmenter is None else segmenter
     texts = paragraphs["text"].tolist()
     jobs = _divide(texts)
@@ -79,10 +75,11 @@ def _join(parts, dtype):
 
 def _restart(running, counts):
     """A running number that begins anew in every paragraph."""
-    last = np.cumsum(counts) - 1
-    before = np.r_[0, running[last[:-1]]] if len(counts) else np.empty(0, dtype=np.int64)
-    # A paragraph without tokens has no row; before the first row of the table stands nothing.
-    before = np.where(np.r_[-1, last[:-1]][: len(counts)] < 0, 0, before)
+    if not len(running):
+        return np.empty(0, dtype=np.int32)
+    first = np.cumsum(counts) - counts
+    # Before the first row of the table stands nothing.
+    before = np.where(first > 0, running[first - 1], 0)
     return (running - np.repeat(before, counts)).astype(np.int32)
 
 
@@ -173,9 +170,9 @@ def compare_segmenters(paragraphs, segmenter=None, base=None):
     >>> compare_segmenters(texts)[["words", "base_words", "n", "cuts"]].values.tolist()
     [['网络学习空间', '网络|学习|空间', 1, False]]
     """
+    need_texts(paragraphs)
     segmenter = Segmenter() if segmenter is None else segmenter
     base = Segmenter([], segmenter.engine, segmenter.hmm) if base is None else base
-    need_columns(paragraphs, ["document_id", "paragraph", "text"], "paragraphs")
     found = {}
     for document_id, paragraph, text in zip(paragraphs["document_id"], paragraphs["paragraph"], paragraphs["text"]):
         for start, words, base_words in _differences(segmenter(text), base(text)):

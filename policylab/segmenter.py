@@ -94,7 +94,7 @@ class Segmenter:
         begins[closing] = True
         # The engine sees one line end for each stretch that is ours.
         shown = np.flatnonzero(~ours | np.r_[True, ~ours[:-1]])
-        words = _engine(self.engine)(_decode(np.where(ours[shown], _BLANK, characters[shown])), self.hmm)
+        words = load_engine(self.engine)(_decode(np.where(ours[shown], _BLANK, characters[shown])), self.hmm)
         vocabulary = _Codes()
         codes = np.fromiter(map(vocabulary.__getitem__, words), dtype=np.int32, count=len(words))
         lengths = np.array([len(word) for word in vocabulary])[codes]
@@ -197,8 +197,8 @@ def _guard(term):
 
 
 @lru_cache
-def _engine(name):
-    """A function from text and HMM flag to words. It is private to this module and never changed, so sharing it is safe."""
+def load_engine(name):
+    """A function from text and HMM flag to words. It is private to this package and never changed, so sharing it is safe."""
     if name == "rjieba":
         import rjieba
 

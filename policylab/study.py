@@ -20,10 +20,33 @@ _NUMBER = re.compile(r"\{(rows|(?:distinct|sum|min|max)\.\w+)\}")
 _KEYS = {"catalog", "languages", "parameters", "figures"}
 _FIGURE_KEYS = {"id", "notebook", "caption"}
 
+# An invented plan, short and built like a real one.
+_EXAMPLE = """# 某市2021年教育信息化工作要点（示例）
+
+## 一、工作思路
+
+本文件为虚构的示例，请换成自己的文件。坚持应用驱动，推进信息技术与教育教学深度融合。
+
+## 二、重点任务
+
+### （一）完善数字教育资源服务
+
+1.建设数字教育资源公共服务体系。年内新增优质数字资源1000件，覆盖90%以上的学校。（责任单位：基础教育处、信息中心）
+
+2.开展网络学习空间应用培训。培训教师500人。（责任单位：教师工作处）
+
+### （二）加强网络安全
+
+3.落实网络安全责任制。完成全部学校的安全检查。（责任单位：信息中心）
+"""
+_CATALOG = """document_id,file,level,region,year,title
+example-2021,texts/example-2021.md,municipal,某市,2021,某市2021年教育信息化工作要点（示例）
+"""
+
 
 @dataclass(frozen=True)
 class Study:
-    """What a figures.toml says. `parameters` maps notebooks to {name: value}; `catalog` is None for the shipped corpus."""
+    """What a figures.toml says. `parameters`: notebook -> {name: value}; `catalog`: None for the shipped corpus."""
 
     path: Path
     catalog: Path | None
@@ -33,7 +56,10 @@ class Study:
 
     @property
     def notebooks(self):
-        return list(dict.fromkeys(figure["notebook"] for figure in self.figures))
+        """Names of the project's notebooks, or paths of those that lie in the folder of the study."""
+        names = dict.fromkeys(figure["notebook"] for figure in self.figures)
+        own = {name: self.path.parent / f"{name.removesuffix('.ipynb')}.ipynb" for name in names}
+        return [str(own[name]) if own[name].exists() else name for name in names]
 
 
 def load_study(path=None):
@@ -41,7 +67,7 @@ def load_study(path=None):
 
     Raises one PolicylabError that lists everything that is wrong in it.
     """
-    path = Path(path or paths.ROOT)
+    path = Path(path or paths.ROOT).resolve()
     path = path / STUDY if path.is_dir() else path
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -72,13 +98,37 @@ def fill_caption(caption, table):
         if kind == "rows":
             return str(len(table))
         if column not in table:
-            raise PolicylabError(f"caption: {match[0]}: the figure's table has no column {column}. "
-                                 f"{suggest(column, list(table.columns))}")
+            known = suggest(column, list(table.columns))
+            raise PolicylabError(f"caption: {match[0]}: the figure's table has no column {column}. {known}")
         values = table[column].dropna()
         number = values.nunique() if kind == "distinct" else getattr(values, kind)()
         return f"{number:g}" if isinstance(number, float) else str(number)
 
     return _NUMBER.sub(fill, caption)
+
+
+def write_study(folder):
+    """Write a study of one's own that runs at once: a catalog with an example text, and a figures.toml to change.
+
+    Raises PolicylabError, and writes nothing, if one of the files is there already or the folder cannot be written.
+    """
+    folder = Path(folder)
+    contents = {
+        "catalog.csv": _CATALOG,
+        "texts/example-2021.md": _EXAMPLE,
+        STUDY: (paths.PACKAGE / "newstudy.toml").read_text(encoding="utf-8"),
+    }
+    there = [name for name in contents if (folder / name).exists()]
+    if there:
+        raise PolicylabError(f"{folder} has {', '.join(there)} already. Nothing was written. Choose another folder.")
+    try:
+        for name, content in contents.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode("utf-8"))
+    except OSError as error:
+        raise PolicylabError(f"The study cannot be written: {error.strerror}: {error.filename or folder}.") from error
+    return [folder / name for name in contents]
 
 
 def _check(content):

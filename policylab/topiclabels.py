@@ -17,8 +17,8 @@ def label_topics(model, n=10):
     """The terms by which a topic is read, in two orders.
 
     A row is a term of a topic: `topic`, `order` ("weight" or "frex"), `rank` (1 to n), `term`, `weight`, `exclusivity`
-    (this topic's part of the term's weight in all topics, 0-1) and `frex`. FREX (0-1) is the harmonic mean of two ranks of
-    the term in the topic, by weight and by exclusivity, each as the share of the topic's terms that are not above it
+    (this topic's part of the term's weight in all topics, 0-1) and `frex`. FREX (0-1) is the harmonic mean of two ranks
+    of the term in the topic, by weight and by exclusivity, each as the share of the topic's terms that are not above it
     (Bischof & Airoldi 2012). Higher: the term is at once frequent in this topic and rare in the others. It favours rare
     words where a topic has few terms.
 
@@ -39,7 +39,11 @@ def label_topics(model, n=10):
     parts = []
     for order in ("frex", "weight"):
         # Terms of equal FREX in the order of their weight, then of the term itself.
-        first = terms.sort_values(["topic", order, "weight", "term"], ascending=[True, False, False, True]).groupby("topic").head(n)
+        first = (
+            terms.sort_values(["topic", order, "weight", "term"], ascending=[True, False, False, True])
+            .groupby("topic")
+            .head(n)
+        )
         parts.append(first.assign(order=order, rank=first.groupby("topic").cumcount() + 1))
     columns = ["topic", "order", "rank", "term", "weight", "exclusivity", "frex"]
     return pd.concat(parts)[columns].sort_values(["topic", "order", "rank"], ignore_index=True)
@@ -48,11 +52,11 @@ def label_topics(model, n=10):
 def find_examples(model, texts, n=3):
     """The texts that show a topic best, with their places.
 
-    A row of `texts` is a text with the columns of the model's unit and text: corpus.tasks for tasks, corpus.paragraphs for
-    paragraphs (or for the paragraphs of the chosen tasks). A row of the result is a text: `topic`, `example` (1 to n; the
-    unit with the largest share first), the columns of the unit, `share`, `n_tokens`, and the columns paragraph, title,
-    start, end and text where `texts` has them. Only units of at least the median length compete: a unit of three words
-    lies wholly in one topic and shows little of it.
+    A row of `texts` is a text with the columns of the model's unit and text: corpus.tasks for tasks, corpus.paragraphs
+    for paragraphs (or for the paragraphs of the chosen tasks). A row of the result is a text: `topic`, `example` (1 to
+    n; the unit with the largest share first), the columns of the unit, `share`, `n_tokens`, and the columns paragraph,
+    title, start, end and text where `texts` has them. Only units of at least the median length compete: a unit of three
+    words lies wholly in one topic and shows little of it.
 
     >>> shares = pd.DataFrame({"document_id": ["a", "a"], "task": [1, 2], "topic": 1, "share": [0.2, 0.9], "n_tokens": 20})
     >>> texts = pd.DataFrame({"document_id": ["a", "a"], "task": [1, 2], "text": ["规范管理", "保障网络安全"]})
@@ -66,7 +70,9 @@ def find_examples(model, texts, n=3):
     best = long.sort_values(["topic", "share", "n_tokens", *unit], ascending=[True, False, False, *[True] * len(unit)])
     best = best.groupby("topic").head(n)
     best = best.assign(example=best.groupby("topic").cumcount() + 1)
-    kept = [column for column in ("paragraph", "title", "start", "end", "text") if column in texts and column not in unit]
+    kept = [
+        column for column in ("paragraph", "title", "start", "end", "text") if column in texts and column not in unit
+    ]
     found = best.merge(texts[[*unit, *kept]], on=unit, how="left")
     return found[["topic", "example", *unit, "share", "n_tokens", *kept]]
 
@@ -87,7 +93,12 @@ def load_topic_labels(path, model):
         if topic is None or not topic.isdecimal() or int(topic) not in first.index:
             return [("topic", f"{topic!r} is no topic of the model. Use {first.index.min()} to {first.index.max()}.")]
         if cells["term"] != first[int(topic)]:
-            return [("term", f"topic {topic} begins with {first[int(topic)]}, not {cells['term']}. Read it again and name it anew.")]
+            return [
+                (
+                    "term",
+                    f"topic {topic} begins with {first[int(topic)]}, not {cells['term']}. Read it again and name it anew.",
+                )
+            ]
         return []
 
     named = read_datafile(path, ["topic", "term", "zh", "en"], key="topic", check=check)

@@ -1,7 +1,8 @@
 """How good topics are: coherence, exclusivity, stability under resampling, and the choice of their number.
 
-C_v, the coherence most often printed, is not offered: its author advises against it, the numbers published with it cannot
-be repeated, and a wrong exponent in its reference program turned a topic of .84 into .56 (Palmetto, issues 13, 76, 81).
+C_v, the coherence most often printed, is not offered: its author advises against it, the numbers published with it
+cannot be repeated, and a wrong exponent in its reference program turned a topic of .84 into .56 (Palmetto, issues 13,
+76, 81).
 """
 
 import numpy as np
@@ -14,9 +15,10 @@ from policylab.topics import METHODS, RANDOM, UNIT, check_size, fit_topics
 
 # Ten terms are what a reader is shown of a topic; all measures here look at the same ten.
 N_TOP = 10
-# A topic is called stable from a mean Jaccard of .5 on: two lists of ten then share seven words (7 / 13 = .54). By chance
-# alone it is far from 0, because resamples share units: with the words of the 122 tasks shuffled among the tasks, ten
-# topics still have .28 (two shuffles, 8 resamples). A vocabulary of a few dozen words reaches .6 by chance.
+# A topic is called stable from a mean Jaccard of .5 on: two lists of ten then share seven words (7 / 13 = .54). By
+# chance alone it is far from 0, because resamples share units: with the words of the 122 tasks shuffled among the
+# tasks, ten topics still have .28 (two shuffles, 8 resamples). Random words from a vocabulary of 36 to 120 reach .5 to
+# .7.
 STABLE = 0.5
 # Units that a resample keeps. With a tenth of the tasks missing a reader expects the same topics.
 KEPT_SHARE = 0.9
@@ -37,13 +39,14 @@ def list_top_terms(topic_terms, n=N_TOP):
 def score_topics(model, tokens, unit=UNIT):
     """Coherence and exclusivity of every topic.
 
-    A row is a topic: `topic`, `npmi`, `exclusivity`, `prevalence` (its share of the tokens) and `top_terms`. `npmi` (-1 to
-    1) is the mean over all pairs of the ten first terms of ln(p(a,b) / p(a)p(b)) / -ln p(a,b), with p the share of units of
-    these same texts that hold the words (Bouma 2009; Röder, Both & Hinneburg 2015 call the mean C_NPMI); a pair that never
-    meets counts -1, a pair that stands in every unit says nothing and is left out. Higher: the terms stand in the same
-    units. It misleads for words of two or three units, which reach 1 by one repeated sentence, and cannot be compared
-    between corpora. `exclusivity` (0-1) is the mean over the same terms of this topic's part of the term's weight in all topics
-    (as in Bischof & Airoldi 2012, without ranks); it rises by itself with rare words and with fewer topics.
+    A row is a topic: `topic`, `npmi`, `exclusivity`, `prevalence` (its share of the tokens) and `top_terms`. `npmi` (-1
+    to 1) is the mean over all pairs of the ten first terms of ln(p(a,b) / p(a)p(b)) / -ln p(a,b), with p the share of
+    units of these same texts that hold the words (Bouma 2009; Röder, Both & Hinneburg 2015 call the mean C_NPMI); a
+    pair that never meets counts -1, a pair that stands in every unit says nothing and is left out. Higher: the terms
+    stand in the same units. It misleads for words of two or three units, which reach 1 by one repeated sentence, and
+    cannot be compared between corpora. `exclusivity` (0-1) is the mean over the same terms of this topic's part of the
+    term's weight in all topics (as in Bischof & Airoldi 2012, without ranks); it rises by itself with rare words and
+    with fewer topics.
 
     >>> import policylab as lab
     >>> texts = pd.DataFrame({"document_id": list("abcd"), "paragraph": 1, "text": ["教师培训", "教师培训", "网络安全", "网络安全"]})
@@ -53,14 +56,19 @@ def score_topics(model, tokens, unit=UNIT):
     [1.0, 1.0]
     """
     tops = list_top_terms(model.terms)
-    coherence = measure_npmi(list(tops.values()), cast_matrix(tokens, unit, sorted({term for top in tops.values() for term in top})))
+    coherence = measure_npmi(
+        list(tops.values()), cast_matrix(tokens, unit, sorted({term for top in tops.values() for term in top}))
+    )
     totals = model.terms.groupby("term")["weight"].sum()
     first = model.terms[model.terms["rank"] <= N_TOP]
     exclusivity = (first["weight"] / first["term"].map(totals)).groupby(first["topic"]).mean()
     weight = model.shares["share"] * model.shares["n_tokens"]
-    prevalence = weight.groupby(model.shares["topic"]).sum() / model.shares["n_tokens"][model.shares["topic"] == 1].sum()
+    prevalence = (
+        weight.groupby(model.shares["topic"]).sum() / model.shares["n_tokens"][model.shares["topic"] == 1].sum()
+    )
     rows = [
-        (topic, npmi, exclusivity[topic], prevalence[topic], "、".join(top)) for (topic, top), npmi in zip(tops.items(), coherence)
+        (topic, npmi, exclusivity[topic], prevalence[topic], "、".join(top))
+        for (topic, top), npmi in zip(tops.items(), coherence)
     ]
     return pd.DataFrame(rows, columns=["topic", "npmi", "exclusivity", "prevalence", "top_terms"]).round(DIGITS)
 
@@ -86,8 +94,8 @@ def measure_npmi(tops, counts):
 def match_topics(tops, other_tops):
     """Pair the topics of two models: each of `tops`, lists of terms, with one of `other_tops`, so that most words agree.
 
-    Returns (jaccard, other): for every topic the Jaccard index of the pair's term sets (0-1) and the index of its partner
-    (NaN and -1, if the other model has fewer topics). The pairing is the best one in sum (Hungarian method).
+    Returns (jaccard, other): for every topic the Jaccard index of the pair's term sets (0-1) and the index of its
+    partner (NaN and -1, if the other model has fewer topics). The pairing is the best one in sum (Hungarian method).
 
     >>> jaccard, other = match_topics([["网络", "安全"], ["教师", "培训"]], [["教师", "研修"], ["安全", "网络"]])
     >>> jaccard.round(2).tolist(), other.tolist()
@@ -107,11 +115,11 @@ def topic_stability(tokens, n_topics, unit=UNIT, method="consensus", seed=None, 
     """Which topics of a model are found again when a tenth of the units is missing.
 
     The whole procedure is repeated on each resample: vocabulary, fit, order. A row is a topic of the model that
-    fit_topics gives for the same arguments: `topic`, `stability` (0-1: the mean over resamples of the Jaccard index of its
-    ten first terms with those of the topic it is paired with), `low` and `high` (their 10% and 90% quantiles), `stable`
-    (stability of at least .5, about seven of ten words) and `top_terms`. Higher: the topic depends less on single units. It
-    misleads where a text is in the corpus several times: its words come back in every resample; and with a vocabulary of a
-    few dozen words, from which topics of any kind draw much the same ten.
+    fit_topics gives for the same arguments: `topic`, `stability` (0-1: the mean over resamples of the Jaccard index of
+    its ten first terms with those of the topic it is paired with), `low` and `high` (their 10% and 90% quantiles),
+    `stable` (stability of at least .5, about seven of ten words) and `top_terms`. Higher: the topic depends less on
+    single units. It misleads where a text is in the corpus several times: its words come back in every resample; and
+    with a vocabulary of a hundred words or fewer, where even random words reach .5.
 
     `seed` is needed always, for the resamples. Raises PolicylabError as fit_topics does.
 
@@ -125,7 +133,9 @@ def topic_stability(tokens, n_topics, unit=UNIT, method="consensus", seed=None, 
     model = fit_topics(tokens, n_topics, unit, method, seed if method in RANDOM else None)
     tops = list_top_terms(model.terms)
     runs = _fit_resamples(tokens, [n_topics], unit, method, seed, n_resamples)
-    matched = np.array([match_topics(tops.values(), list_top_terms(run.terms).values())[0] for run, _ in runs[n_topics]])
+    matched = np.array(
+        [match_topics(tops.values(), list_top_terms(run.terms).values())[0] for run, _ in runs[n_topics]]
+    )
     low, high = np.nanquantile(matched, BAND, axis=0)
     table = {"topic": list(tops), "stability": np.nanmean(matched, axis=0), "low": low, "high": high}
     table = pd.DataFrame(table).round(DIGITS)
@@ -138,12 +148,13 @@ def choose_n_topics(tokens, candidates, unit=UNIT, method="consensus", seed=None
     Every number is fitted to the same resamples of nine tenths of the units, the whole procedure each time. A row is a
     number of topics: `n_topics`; `npmi`, `exclusivity` and `stability`, means over the resamples, each with `_low` and
     `_high` (10% and 90% quantiles over the resamples); `stable` (stability of at least .5), `recommended` and `reason`.
-    NPMI and exclusivity as in score_topics, the coherence in these same texts. Stability of a resample is its mean Jaccard
-    index with all other resamples over paired topics (match_topics).
+    NPMI and exclusivity as in score_topics, the coherence in these same texts. Stability of a resample is its mean
+    Jaccard index with all other resamples over paired topics (match_topics).
 
     Recommended is the smallest stable number whose NPMI reaches the lower end of the band of the stable number with the
     highest NPMI: more topics than that bring no coherence that a few other units would not change. Where no number is
-    stable, none is recommended and every reason says so. The numbers are a hint for reading, not a test: read the terms.
+    stable, none is recommended and every reason says so. The numbers are a hint for reading, not a test: read the
+    terms.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
@@ -161,7 +172,10 @@ def choose_n_topics(tokens, candidates, unit=UNIT, method="consensus", seed=None
         for i in range(len(runs)):
             for j in range(i):
                 pairs[i, j] = pairs[j, i] = match_topics(tops[i], tops[j])[0].mean()
-        scores = {"npmi": [s["npmi"].mean() for _, s in runs], "exclusivity": [s["exclusivity"].mean() for _, s in runs]}
+        scores = {
+            "npmi": [s["npmi"].mean() for _, s in runs],
+            "exclusivity": [s["exclusivity"].mean() for _, s in runs],
+        }
         scores["stability"] = np.nanmean(pairs, axis=1)
         row = {"n_topics": n_topics}
         for name, values in scores.items():
@@ -174,7 +188,9 @@ def choose_n_topics(tokens, candidates, unit=UNIT, method="consensus", seed=None
 def _recommend(table):
     table = table.assign(stable=table["stability"] >= STABLE, recommended=False)
     if not table["stable"].any():
-        return table.assign(reason=f"none is stable: the highest stability is {table['stability'].max():.2f}, below {STABLE:.2f}")
+        return table.assign(
+            reason=f"none is stable: the highest stability is {table['stability'].max():.2f}, below {STABLE:.2f}"
+        )
     best = table.loc[table["npmi"].where(table["stable"]).idxmax()]
     chosen = table.index[table["stable"] & (table["npmi"] >= best["npmi_low"])][0]
     reasons = []
@@ -195,7 +211,9 @@ def _recommend(table):
 
 def _need_seed(seed):
     if seed is None:
-        raise PolicylabError("Resamples are drawn at random. Give a seed, such as seed=1, so that the result can be repeated.")
+        raise PolicylabError(
+            "Resamples are drawn at random. Give a seed, such as seed=1, so that the result can be repeated."
+        )
 
 
 def _fit_resamples(tokens, candidates, unit, method, seed, n_resamples):
@@ -203,7 +221,9 @@ def _fit_resamples(tokens, candidates, unit, method, seed, n_resamples):
     if method not in METHODS:
         raise PolicylabError(f"method={method!r} is unknown. Use one of {', '.join(map(repr, METHODS))}.")
     if n_resamples < 2:
-        raise PolicylabError(f"n_resamples={n_resamples}: resamples are compared with each other. Give 2 at least, 20 for a result to print.")
+        raise PolicylabError(
+            f"n_resamples={n_resamples}: resamples are compared with each other. Give 2 at least, 20 for a result to print."
+        )
     codes = pd.MultiIndex.from_frame(tokens[list(unit)].astype(object)).factorize(sort=True)[0]
     codes = np.where(tokens[list(unit)].isna().any(axis=1), -1, codes)
     units = np.unique(codes[(codes >= 0) & tokens["mask"].isna().to_numpy()])

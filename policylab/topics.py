@@ -1,6 +1,7 @@
 """Topics: one joint model of all documents, from the token table to two tidy tables.
 
-What is in a model's vocabulary is a table of its own (select_topic_terms), so that a reader sees what was left out and why.
+What is in a model's vocabulary is a table of its own (select_topic_terms), so that a reader sees what was left out and
+why.
 """
 
 from typing import NamedTuple
@@ -29,10 +30,10 @@ def select_topic_terms(tokens, unit=UNIT, stopwords=None, min_units=2, min_chara
     """Which words a topic model looks at, and why it leaves the others out.
 
     A row is a counted word of the units: `term`, `n_units` (units that hold it), `kept` and `reason` (null where it is
-    kept: "stop word", "shorter than 2 characters", "in fewer than 2 units"; the first that holds). `unit` are the columns
-    that make a unit; tokens without a value there are not counted. `stopwords` is a list or a table with a column word;
-    None is the list that ships. A word of a single unit says nothing about what units share, hence min_units=2; words of
-    one character are mostly verbs and particles (judgement).
+    kept: "stop word", "shorter than 2 characters", "in fewer than 2 units"; the first that holds). `unit` are the
+    columns that make a unit; tokens without a value there are not counted. `stopwords` is a list or a table with a
+    column word; None is the list that ships. A word of a single unit says nothing about what units share, hence
+    min_units=2; words of one character are mostly verbs and particles (judgement).
 
     >>> import policylab as lab
     >>> texts = pd.DataFrame({"document_id": ["a", "b"], "paragraph": [1, 1], "text": ["建设数字校园", "建设和管理"]})
@@ -52,15 +53,16 @@ def fit_topics(tokens, n_topics, unit=UNIT, method="consensus", seed=None, terms
     """Fit one topic model to the units of all documents together.
 
     A row of `tokens` is a token (tokenize); `unit` names the columns that make a unit, such as document_id and task
-    (join_corpus) or document_id and paragraph. `terms` is the vocabulary, a list or the table of select_topic_terms; None
-    is what that table keeps. `method` is "consensus" (non-negative factorizations of resamples of the units, the factors
-    they share), "nmf" (one factorization with a deterministic start) or "lda". `seed` is needed by all but "nmf".
+    (join_corpus) or document_id and paragraph. `terms` is the vocabulary, a list or the table of select_topic_terms;
+    None is what that table keeps. `method` is "consensus" (non-negative factorizations of resamples of the units, the
+    factors they share), "nmf" (one factorization with a deterministic start) or "lda". `seed` is needed by all but
+    "nmf".
 
-    Returns Topics. A row of `terms` is a term in a topic: `topic`, `rank`, `term`, `weight` (the weights of a topic add up
-    to 1). A row of `shares` is a topic in a unit: the columns of `unit`, `topic`, `share` (0-1, a unit's add up to 1; NaN
-    where none of the topics fits, such as a unit without any of the terms) and `n_tokens` (its tokens among the terms).
-    Weights and shares are rounded to six digits. Topics count from 1, the most prevalent first (shares weighted with
-    n_tokens); equally prevalent ones are in the order of their first terms.
+    Returns Topics. A row of `terms` is a term in a topic: `topic`, `rank`, `term`, `weight` (the weights of a topic add
+    up to 1). A row of `shares` is a topic in a unit: the columns of `unit`, `topic`, `share` (0-1, a unit's add up to
+    1; NaN where none of the topics fits, such as a unit without any of the terms) and `n_tokens` (its tokens among the
+    terms). Weights and shares are rounded to six digits. Topics count from 1, the most prevalent first (shares weighted
+    with n_tokens); equally prevalent ones are in the order of their first terms.
 
     The result is the same for any order of the documents and any number of threads. It still is one reading of many:
     topic_stability says which topics stay when a few units are missing. Shares of an NMF are of the weighted words of a
@@ -79,7 +81,9 @@ def fit_topics(tokens, n_topics, unit=UNIT, method="consensus", seed=None, terms
     if method not in METHODS:
         raise PolicylabError(f"method={method!r} is unknown. Use one of {', '.join(map(repr, METHODS))}.")
     if method in RANDOM and seed is None:
-        raise PolicylabError(f'method="{method}" draws at random. Give a seed, such as seed=1, so that the result can be repeated.')
+        raise PolicylabError(
+            f'method="{method}" draws at random. Give a seed, such as seed=1, so that the result can be repeated.'
+        )
     counts = select_counts(tokens, unit, terms)
     check_size(n_topics, counts.matrix)
     return tabulate_model(counts, *METHODS[method](counts.matrix, n_topics, seed))
@@ -88,13 +92,14 @@ def fit_topics(tokens, n_topics, unit=UNIT, method="consensus", seed=None, terms
 def fit_seeded_topics(tokens, concepts, unit=UNIT, terms=None):
     """Fit one topic to each concept of a dictionary: for readers who have theory, not curiosity.
 
-    A row of `concepts` is a term: `concept`, `term` (load_concepts). A term of a concept weighs only in the topic of that
-    concept (in both, if it stands in two); every other word goes where the data put it. Terms of the dictionary are in
-    the vocabulary even if a filter would drop them. `unit` and `terms` as in fit_topics, and so is the result, with the
-    column `concept` in both tables. Nothing is random. A concept of whose terms no unit holds any has no topic.
+    A row of `concepts` is a term: `concept`, `term` (load_concepts). A term of a concept weighs only in the topic of
+    that concept (in both, if it stands in two); every other word goes where the data put it. Terms of the dictionary
+    are in the vocabulary even if a filter would drop them. `unit` and `terms` as in fit_topics, and so is the result,
+    with the column `concept` in both tables. Nothing is random. A concept of whose terms no unit holds any has no
+    topic.
 
-    The dictionary fixes what the topics are about, so their stability says nothing about the texts; what the texts add are
-    the other words and the shares.
+    The dictionary fixes what the topics are about, so their stability says nothing about the texts; what the texts add
+    are the other words and the shares.
 
     Raises PolicylabError if no term of the dictionary is a counted word.
 
@@ -108,7 +113,9 @@ def fit_seeded_topics(tokens, concepts, unit=UNIT, terms=None):
     """
     for column in ("concept", "term"):
         if column not in concepts:
-            raise PolicylabError(f"The table of concepts has no column {column}. It has {', '.join(map(str, concepts.columns))}.")
+            raise PolicylabError(
+                f"The table of concepts has no column {column}. It has {', '.join(map(str, concepts.columns))}."
+            )
     counts = select_counts(tokens, unit, terms, also=concepts["term"])
     place = {term: i for i, term in enumerate(counts.terms)}
     present = concepts[concepts["term"].isin(place)]
@@ -148,7 +155,9 @@ def select_counts(tokens, unit, terms, also=()):
         if chosen.empty and not len(also):
             counted = sorted(terms["reason"].value_counts().items(), key=lambda item: (-item[1], item[0]))
             removed = "; ".join(f"{n} {reason}" for reason, n in counted) or "there were none"
-            raise PolicylabError(f"No term is left of {len(terms)} words: {removed}. Loosen the filters of select_topic_terms.")
+            raise PolicylabError(
+                f"No term is left of {len(terms)} words: {removed}. Loosen the filters of select_topic_terms."
+            )
         terms = chosen
     terms = list(dict.fromkeys([*terms, *also]))
     known = set(cast_matrix(tokens, unit).terms)
@@ -198,7 +207,9 @@ def tabulate_model(counts, weights, loadings, names=None):
     n_units, n_topics = shares.shape
     units = counts.rows.loc[np.repeat(np.arange(n_units), n_topics)].reset_index(drop=True)
     shares = units.assign(
-        topic=np.tile(np.arange(1, n_topics + 1), n_units), share=shares[:, order].ravel(), n_tokens=np.repeat(n_tokens, n_topics)
+        topic=np.tile(np.arange(1, n_topics + 1), n_units),
+        share=shares[:, order].ravel(),
+        n_tokens=np.repeat(n_tokens, n_topics),
     )
     if names is not None:
         concept = {topic: names[k] for topic, k in enumerate(order, 1)}

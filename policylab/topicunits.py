@@ -25,12 +25,13 @@ def topic_prevalence(shares, by=("document_id",), seed=None, n_resamples=1000):
     """How much of the texts each topic makes up, with intervals.
 
     A row of `shares` is a topic in a unit (fit_topics), with the columns of `by`: document_id, or level and year
-    (join_corpus). A row of the result is a topic in a group: the columns of `by`, `topic`, `prevalence` (0-1: the mean of
-    share weighted with n_tokens; a group's add up to 1; units in which no topic fits do not count), `low` and `high`
+    (join_corpus). A row of the result is a topic in a group: the columns of `by`, `topic`, `prevalence` (0-1: the mean
+    of share weighted with n_tokens; a group's add up to 1; units in which no topic fits do not count), `low` and `high`
     (95%), `n_units`, `n_documents` and `scope`.
 
-    The interval comes from resampling units within their documents, with replacement. It says how far the figure hangs on
-    single units of these documents, which is what `scope` says; it says nothing about other documents of the same kind.
+    The interval comes from resampling units within their documents, with replacement. It says how far the figure hangs
+    on single units of these documents, which is what `scope` says; it says nothing about other documents of the same
+    kind.
 
     >>> shares = pd.DataFrame({"document_id": "a", "task": [1, 1, 2, 2], "topic": [1, 2, 1, 2],
     ...                        "share": [1.0, 0.0, 0.5, 0.5], "n_tokens": [30, 30, 10, 10]})
@@ -42,7 +43,9 @@ def topic_prevalence(shares, by=("document_id",), seed=None, n_resamples=1000):
     parts = []
     for group, own in units.groupby(by, observed=True, sort=True).indices.items():
         low, high = np.quantile(_mean(units, matrix, draws, own), INTERVAL, axis=0)
-        part = pd.DataFrame({"topic": matrix.columns, "prevalence": _mean(units, matrix, None, own)[0], "low": low, "high": high})
+        part = pd.DataFrame(
+            {"topic": matrix.columns, "prevalence": _mean(units, matrix, None, own)[0], "low": low, "high": high}
+        )
         names = dict(zip(by, group if isinstance(group, tuple) else (group,)))
         parts.append(part.assign(**names, n_units=len(own), n_documents=units["document_id"].iloc[own].nunique()))
     table = pd.concat(parts, ignore_index=True).round(DIGITS).assign(scope=SCOPE)
@@ -52,11 +55,12 @@ def topic_prevalence(shares, by=("document_id",), seed=None, n_resamples=1000):
 def compare_prevalence(shares, by, one, other, seed=None, n_resamples=1000):
     """The difference in prevalence between two groups of documents, such as national and provincial plans.
 
-    `by` is a column of `shares`, `one` and `other` two of its values. A row of the result is a topic: `topic`, `one` and
-    `other` (prevalence in each, as in topic_prevalence), `difference` (one minus other, -1 to 1), `low` and `high` (95%,
-    units resampled within their documents), `n_documents_one`, `n_documents_other` and `scope`. An interval without 0
-    says that the difference does not hang on a few units. It is no test of a difference between levels of government: that
-    would need many documents of each, and other things that differ, such as the year, would have to be the same.
+    `by` is a column of `shares`, `one` and `other` two of its values. A row of the result is a topic: `topic`, `one`
+    and `other` (prevalence in each, as in topic_prevalence), `difference` (one minus other, -1 to 1), `low` and `high`
+    (95%, units resampled within their documents), `n_documents_one`, `n_documents_other` and `scope`. An interval
+    without 0 says that the difference does not hang on a few units. It is no test of a difference between levels of
+    government: that would need many documents of each, and other things that differ, such as the year, would have to be
+    the same.
 
     Raises PolicylabError for a value that the column does not hold.
 
@@ -69,12 +73,21 @@ def compare_prevalence(shares, by, one, other, seed=None, n_resamples=1000):
     present = units[by].unique()
     for value in (one, other):
         if value not in present:
-            raise PolicylabError(f"{by}={value!r} is in no row of the shares. There are {', '.join(map(str, sorted(present)))}.")
+            raise PolicylabError(
+                f"{by}={value!r} is in no row of the shares. There are {', '.join(map(str, sorted(present)))}."
+            )
     groups = [np.flatnonzero(units[by] == value) for value in (one, other)]
     first, second = (_mean(units, matrix, None, own)[0] for own in groups)
     simulated = _mean(units, matrix, draws, groups[0]) - _mean(units, matrix, draws, groups[1])
     low, high = np.quantile(simulated, INTERVAL, axis=0)
-    table = {"topic": matrix.columns, "one": first, "other": second, "difference": first - second, "low": low, "high": high}
+    table = {
+        "topic": matrix.columns,
+        "one": first,
+        "other": second,
+        "difference": first - second,
+        "low": low,
+        "high": high,
+    }
     n_documents = [units["document_id"].iloc[own].nunique() for own in groups]
     table = pd.DataFrame(table).round(DIGITS)
     return table.assign(n_documents_one=n_documents[0], n_documents_other=n_documents[1], scope=SCOPE)
@@ -83,10 +96,10 @@ def compare_prevalence(shares, by, one, other, seed=None, n_resamples=1000):
 def count_topics(shares, places, by="section"):
     """The cross-tab of topics and the documents' own parts.
 
-    A row of `places` is a unit with the columns of the unit and `by`: corpus.tasks says the section of a task. A row of the
-    result is a topic in a part of a document: `document_id`, the column `by`, `topic`, `n_units` (units of the part),
-    `n_main` (those in which the topic has the largest share; of equal ones the first) and `share` (0-1: the part's mean
-    share, weighted with n_tokens). Units in which no topic fits, and units outside any part, do not count.
+    A row of `places` is a unit with the columns of the unit and `by`: corpus.tasks says the section of a task. A row of
+    the result is a topic in a part of a document: `document_id`, the column `by`, `topic`, `n_units` (units of the
+    part), `n_main` (those in which the topic has the largest share; of equal ones the first) and `share` (0-1: the
+    part's mean share, weighted with n_tokens). Units in which no topic fits, and units outside any part, do not count.
 
     >>> shares = pd.DataFrame({"document_id": "a", "task": [1, 1, 2, 2], "topic": [1, 2, 1, 2],
     ...                        "share": [1.0, 0.0, 0.5, 0.5], "n_tokens": [30, 30, 10, 10]})
@@ -100,7 +113,8 @@ def count_topics(shares, places, by="section"):
     for (document_id, value), own in units.groupby(["document_id", by], sort=True).indices.items():
         share = _mean(units, matrix, None, own)[0]
         rows += [
-            (document_id, value, topic, len(own), int((main[own] == k).sum()), share[k]) for k, topic in enumerate(matrix.columns)
+            (document_id, value, topic, len(own), int((main[own] == k).sum()), share[k])
+            for k, topic in enumerate(matrix.columns)
         ]
     return pd.DataFrame(rows, columns=["document_id", by, "topic", "n_units", "n_main", "share"]).round(DIGITS)
 
@@ -108,11 +122,11 @@ def count_topics(shares, places, by="section"):
 def score_sections(shares, places, by="section"):
     """Whether the topics find the parts that the documents divide themselves into.
 
-    Arguments as in count_topics. A row is a document: `document_id`, `n_units`, `n_parts`, `n_topics` (that are main topic
-    of one of its units) and `ami`, the adjusted mutual information of main topic and part over its units (Vinh, Epps &
-    Bailey 2010, arithmetic mean): 1 where they divide the units alike, 0 as good as by chance, below 0 worse; NaN where
-    the document has one part only. Higher: topics and parts agree. It is a check of the topics, not a goal of its own: a
-    plan may well spread one topic over several sections, and with few units each the figure jumps.
+    Arguments as in count_topics. A row is a document: `document_id`, `n_units`, `n_parts`, `n_topics` (that are main
+    topic of one of its units) and `ami`, the adjusted mutual information of main topic and part over its units (Vinh,
+    Epps & Bailey 2010, arithmetic mean): 1 where they divide the units alike, 0 as good as by chance, below 0 worse;
+    NaN where the document has one part only. Higher: topics and parts agree. It is a check of the topics, not a goal of
+    its own: a plan may well spread one topic over several sections, and with few units each the figure jumps.
 
     >>> shares = pd.DataFrame({"document_id": "a", "task": [1, 1, 2, 2], "topic": [1, 2, 1, 2],
     ...                        "share": [1.0, 0.0, 0.0, 1.0], "n_tokens": 10})
@@ -147,7 +161,9 @@ def _spread(shares, by):
 def _resample(shares, by, seed, n_resamples):
     """Units, shares, and how often each resample draws each unit: as many units of a document as it has."""
     if seed is None:
-        raise PolicylabError("Units are resampled at random. Give a seed, such as seed=1, so that the interval can be repeated.")
+        raise PolicylabError(
+            "Units are resampled at random. Give a seed, such as seed=1, so that the interval can be repeated."
+        )
     units, matrix = _spread(shares, by)
     generator = np.random.default_rng(seed)
     draws = np.empty((n_resamples, len(units)))
@@ -158,7 +174,9 @@ def _resample(shares, by, seed, n_resamples):
 
 def _mean(units, matrix, draws, own):
     """Shares weighted with tokens, one row a resample; `draws` None is every unit once."""
-    weights = units["n_tokens"].to_numpy(dtype=float)[own] * (np.ones((1, len(own))) if draws is None else draws[:, own])
+    weights = units["n_tokens"].to_numpy(dtype=float)[own] * (
+        np.ones((1, len(own))) if draws is None else draws[:, own]
+    )
     return weights @ matrix.to_numpy()[own] / weights.sum(axis=1, keepdims=True)
 
 
@@ -170,5 +188,9 @@ def _place(shares, places, by):
     found = units[unit].merge(places[[*unit, by]].drop_duplicates(unit), on=unit, how="left")[by]
     inside = found.notna().to_numpy()
     if not inside.any():
-        raise PolicylabError(f"No unit has a {by} in the places. Give the table that names it, such as corpus.tasks for tasks.")
-    return units[inside].assign(**{by: found[inside].to_numpy()}).reset_index(drop=True), matrix[inside].reset_index(drop=True)
+        raise PolicylabError(
+            f"No unit has a {by} in the places. Give the table that names it, such as corpus.tasks for tasks."
+        )
+    return units[inside].assign(**{by: found[inside].to_numpy()}).reset_index(drop=True), matrix[inside].reset_index(
+        drop=True
+    )

@@ -93,6 +93,7 @@ def test_help_names_the_commands(capsys):
         "reproduce",
         "status",
         "verify",
+        "new",
         "params",
         "check",
     ]

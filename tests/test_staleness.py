@@ -10,7 +10,7 @@ import time
 import numpy as np
 import pytest
 from PIL import Image
-from test_reproduce import write_notebook
+from test_reproduce import outputs, write_notebook
 
 import policylab as lab
 from policylab import execution, figurefolder, paths, reproduce, staleness
@@ -18,7 +18,7 @@ from policylab.__main__ import main
 from policylab.figurefolder import read_manifest
 from policylab.grading import compare_numbers, grade_figure
 from policylab.kernel import read_notes
-from policylab.planning import make_plan
+from policylab.planning import Plan, make_plan
 from policylab.reproduce import check_plan, run_plan
 from policylab.verify import verify
 
@@ -77,7 +77,7 @@ def fake_execute(name="bars", content=b"new", fails=None):
         files = {f"{name}.csv": content, f"{name}.png": content}
         for file, text in files.items():
             (source / file).write_bytes(text)
-        entry = {"files": {file: staleness.hash_file(source / file) for file in files}}
+        entry = {"notebook": "bars", "files": {file: staleness.hash_file(source / file) for file in files}}
         manifest = {"format": 1, "figures": {name: entry}}
         (source / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
         return 0.0
@@ -171,7 +171,7 @@ def test_figures_that_a_notebook_no_longer_draws_go(study, monkeypatch):
     monkeypatch.setattr(reproduce, "execute", fake_execute("other"))
     (study / "figures" / "bars.svg").write_text("edited by hand", encoding="utf-8")
     run_plan(plan_of(study))
-    kept = ["bars.svg", "manifest.json", "other.csv", "other.png"]  # what was edited is not ours to delete
+    kept = ["README.md", "bars.svg", "manifest.json", "other.csv", "other.png"]  # what was edited is not ours to delete
     assert sorted(read_files(study / "figures")) == kept
     assert list(read_manifest(study / "figures")["figures"]) == ["other"]
 
@@ -232,8 +232,6 @@ def test_a_full_disk_while_a_figure_is_saved(study, capfd, monkeypatch):
         f"The notebook as far as it came: {study / 'figures' / 'notebooks' / 'bars-failed.ipynb'}"
     )
     assert read_files(study / "figures") == before
-    run_plan(plan_of(study, level=5))
-    assert changes_of(study, level=5) == []
 
 
 def test_a_manifest_of_a_newer_version_stops_before_anything_is_run(study, capsys):
@@ -262,7 +260,8 @@ def test_a_kernel_that_finds_its_port_taken_is_started_again(study, monkeypatch)
     def refuse_twice(source, target, **options):
         attempts.append(1)
         if len(attempts) < 3:
-            raise RuntimeError("Kernel died before replying to kernel_info")
+            messages = ["Kernel died before replying to kernel_info", "Kernel didn't respond in 60 seconds"]
+            raise RuntimeError(messages[len(attempts) - 1])
         with open(target, "w", encoding="utf-8") as file:
             file.write("{}")
 
@@ -271,6 +270,43 @@ def test_a_kernel_that_finds_its_port_taken_is_started_again(study, monkeypatch)
     (study / "staging").mkdir()
     execution.execute(run, study / "staging", study / "kept")
     assert len(attempts) == 3
+
+
+def test_notebooks_that_run_at_the_same_time(tmp_path, capfd):
+    own = {name: write_notebook(tmp_path / f"{name}.ipynb", f"print('{name}')", parameters="") for name in "ab"}
+    bad = write_notebook(tmp_path / "bad.ipynb", "1 / 0", parameters="")
+    plan = make_plan([*own.values(), bad])
+    plan = Plan(plan.runs, tmp_path / "figures", tmp_path / "kept")
+    with pytest.raises(lab.PolicylabError) as error:
+        run_plan(plan, jobs=2)
+    failed = tmp_path / "kept" / "bad-failed.ipynb"
+    assert str(error.value) == (
+        "bad.ipynb failed at In [1]: ZeroDivisionError: division by zero "
+        f"The notebook as far as it came: {failed}"
+    )
+    assert sorted(path.name for path in (tmp_path / "kept").iterdir()) == ["a.ipynb", "b.ipynb", "bad-failed.ipynb"]
+    assert outputs(tmp_path / "kept" / "a.ipynb")[-1] == "a\n"
+    printed = capfd.readouterr()
+    assert printed.err == "" and "/3] bad: failed\n" in printed.out
+    assert [changes for _, changes in check_plan(plan)] == [[], [], ["never run"]]
+
+
+def test_a_folder_that_cannot_be_written(study, monkeypatch, capsys):
+    """Reading works; a run says so before anything is run. (Root may write everywhere, so this is played.)"""
+    monkeypatch.setattr(figurefolder.os, "access", lambda path, mode: False)
+
+    def refuse(path):
+        raise PermissionError(13, os.strerror(13), str(path))
+
+    monkeypatch.setattr(figurefolder, "locked", refuse)
+    monkeypatch.setattr(reproduce, "execute", lambda *arguments: pytest.fail("was run"))
+    assert verify(study / "figures") and changes_of(study) == []
+    with pytest.raises(lab.PolicylabError) as error:
+        run_plan(plan_of(study), force=True)
+    assert str(error.value) == (
+        f"Figures: cannot write {study / 'figures' / '.manifest.json.lock'}: Permission denied. "
+        "Close the programs that have the file open, or choose another folder."
+    )
 
 
 def test_kills_at_random_moments(study):
@@ -408,13 +444,21 @@ def test_a_figure_that_only_one_side_has(tmp_path):
     )
 
 
+def test_a_page_without_numbers_is_the_same_only_to_the_byte(tmp_path):
+    for folder, text in (("a", "<p>甲"), ("b", "<p>乙")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "f.html").write_text(text, encoding="utf-8")
+    assert grade_figure("f", tmp_path / "a", tmp_path / "b", tmp_path) == ("CHANGED", ["f.html differs"])
+    assert grade_figure("f", tmp_path / "a", tmp_path / "a", tmp_path) == ("IDENTICAL", [])
+
+
 def test_numbers_that_differ_are_named():
     def compare(old, new):
         return compare_numbers(old.encode(), new.encode())
 
     assert compare("a,b\n1,2\n", "a,c\n1,2\n") == ["columns: a, b -> a, c"]
     assert compare("a\n1\n", "a\n1\n2\n") == ["rows: 1 -> 2"]
-    assert compare("a\n\n", "a\n1\n") == ["rows: 0 -> 1"] or compare("a,b\n,1\n", "a,b\n1,1\n")
+    assert compare("a,b\n,1\n", "a,b\n1,1\n") == ["row 2, a:  -> 1"]
     assert compare("a\n数字\n", "a\n网络\n") == ["row 2, a: 数字 -> 网络"]
     assert compare("a\n1000000.0\n", "a\n1000000.5\n") == []
     many = "a\n" + "1\n" * 7

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from test_topics import PARAGRAPH, TEXTS, WORDS, fails, make_tokens, two_themes  # noqa: F401
 
 import policylab as lab
 from policylab.topicquality import _recommend, match_topics, measure_npmi
 from policylab.topics import Topics
-from test_topics import PARAGRAPH, TEXTS, WORDS, fails, make_tokens, two_themes  # noqa: F401
 
 
 def test_npmi_by_hand():
@@ -22,8 +22,17 @@ def test_npmi_by_hand():
 
 
 def test_exclusivity_and_prevalence_by_hand(two_themes):  # noqa: F811
-    terms = pd.DataFrame({"topic": [1, 1, 2, 2], "rank": [1, 2, 1, 2], "term": WORDS[:2] + [WORDS[0], WORDS[3]], "weight": [0.6, 0.4, 0.2, 0.8]})
-    shares = pd.DataFrame({"document_id": ["d1", "d1"], "paragraph": 1, "topic": [1, 2], "share": [0.3, 0.7], "n_tokens": 3})
+    terms = pd.DataFrame(
+        {
+            "topic": [1, 1, 2, 2],
+            "rank": [1, 2, 1, 2],
+            "term": WORDS[:2] + [WORDS[0], WORDS[3]],
+            "weight": [0.6, 0.4, 0.2, 0.8],
+        }
+    )
+    shares = pd.DataFrame(
+        {"document_id": ["d1", "d1"], "paragraph": 1, "topic": [1, 2], "share": [0.3, 0.7], "n_tokens": 3}
+    )
     scores = lab.score_topics(Topics(terms, shares), two_themes, PARAGRAPH)
     assert scores["exclusivity"].tolist() == [(0.6 / 0.8 + 1) / 2, (0.2 / 0.8 + 1) / 2]
     assert scores["prevalence"].tolist() == [0.3, 0.7]
@@ -45,8 +54,9 @@ def test_planted_topics_are_stable_and_noise_is_not():
     stable = lab.topic_stability(planted, 2, PARAGRAPH, seed=1, n_resamples=2)
     assert stable["stability"].tolist() == [1, 1] and stable["stable"].all()
     # Words drawn at random: a vocabulary large enough that ten of it do not come back by chance.
-    generator, words = np.random.default_rng(4), [f"{a}{b}词" for a in "甲乙丙丁戊己庚辛壬癸" for b in "子丑寅卯辰巳午未申酉戌亥"]
-    noise = make_tokens(["，".join(generator.choice(words, 15)) for _ in range(60)], words)
+    generator = np.random.default_rng(4)
+    words = [f"{a}{b}{c}" for a in "甲乙丙丁戊己庚辛壬癸" for b in "子丑寅卯辰巳午未申酉戌亥" for c in "东南西北"]
+    noise = make_tokens(["，".join(generator.choice(words, 40)) for _ in range(60)], words)
     assert lab.topic_stability(noise, 8, PARAGRAPH, "nmf", seed=1, n_resamples=4)["stability"].mean() < 0.5
     choice = lab.choose_n_topics(noise, [8], PARAGRAPH, seed=1, n_resamples=3)
     assert not choice["recommended"].any()
@@ -62,7 +72,14 @@ def test_choice_is_repeatable_and_recommends_the_planted_number():
 
 
 def test_recommendation_names_its_reason():
-    table = pd.DataFrame({"n_topics": [4, 6, 8, 10], "npmi": [0.2, 0.33, 0.35, 0.5], "npmi_low": [0.1, 0.3, 0.32, 0.4], "stability": [0.8, 0.7, 0.6, 0.3]})
+    table = pd.DataFrame(
+        {
+            "n_topics": [4, 6, 8, 10],
+            "npmi": [0.2, 0.33, 0.35, 0.5],
+            "npmi_low": [0.1, 0.3, 0.32, 0.4],
+            "stability": [0.8, 0.7, 0.6, 0.3],
+        }
+    )
     chosen = _recommend(table)
     assert chosen["recommended"].tolist() == [False, True, False, False]
     assert chosen["reason"].tolist() == [

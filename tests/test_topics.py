@@ -9,7 +9,14 @@ from policylab.topicfit import project, weigh_counts
 
 PARAGRAPH = ["document_id", "paragraph"]
 # Two themes in six short texts; the words are one token each in the dictionary below.
-TEXTS = ["网络安全，等级保护，应急通报", "网络安全，等级保护", "网络安全，应急通报", "教师培训，信息素养，在线课程", "教师培训，信息素养", "教师培训，在线课程"]
+TEXTS = [
+    "网络安全，等级保护，应急通报",
+    "网络安全，等级保护",
+    "网络安全，应急通报",
+    "教师培训，信息素养，在线课程",
+    "教师培训，信息素养",
+    "教师培训，在线课程",
+]
 WORDS = ["网络安全", "等级保护", "应急通报", "教师培训", "信息素养", "在线课程"]
 
 
@@ -37,7 +44,10 @@ def tokens(corpus):
 @pytest.mark.parametrize("method", ["nmf", "consensus"])
 def test_two_themes_are_found(two_themes, method):
     model = lab.fit_topics(two_themes, 2, PARAGRAPH, method, seed=1)
-    assert {frozenset(rows) for _, rows in model.terms.groupby("topic")["term"]} == {frozenset(WORDS[:3]), frozenset(WORDS[3:])}
+    assert {frozenset(rows) for _, rows in model.terms.groupby("topic")["term"]} == {
+        frozenset(WORDS[:3]),
+        frozenset(WORDS[3:]),
+    }
     main = model.shares[model.shares["share"] > 0.99].sort_values("document_id")["topic"].tolist()
     assert len(main) == 6 and main[0] == main[1] == main[2] != main[3] == main[4] == main[5]
 
@@ -59,19 +69,23 @@ def test_order_of_rows_threads_and_repetition_change_nothing(tokens, corpus, met
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):
-        first = lab.fit_topics(tokens, 6, method=method, seed=3)
+        first = lab.fit_topics(tokens, 4, method=method, seed=3)
     upside_down = corpus.paragraphs.sort_values(PARAGRAPH, ascending=False, ignore_index=True)
     again = lab.join_corpus(lab.tokenize(upside_down), corpus)
     shuffled = again.sample(frac=1, random_state=1)
     with threadpool_limits(2), parallel_config("threading", n_jobs=2):
-        second = lab.fit_topics(shuffled, 6, method=method, seed=3)
+        second = lab.fit_topics(shuffled, 4, method=method, seed=3)
     pd.testing.assert_frame_equal(first.terms, second.terms)
     pd.testing.assert_frame_equal(first.shares, second.shares)
 
 
 def test_consensus_with_another_seed_is_nearly_the_same(tokens):
     first, second = (lab.fit_topics(tokens, 8, seed=seed) for seed in (1, 2))
-    tops = [rows["term"].tolist() for model in (first, second) for _, rows in model.terms[model.terms["rank"] <= 10].groupby("topic")]
+    tops = [
+        rows["term"].tolist()
+        for model in (first, second)
+        for _, rows in model.terms[model.terms["rank"] <= 10].groupby("topic")
+    ]
     best = [max(len(set(a) & set(b)) for b in tops[8:]) for a in tops[:8]]
     assert np.mean(best) > 7
 
@@ -148,7 +162,9 @@ def test_bad_input_says_what_to_do(two_themes, tokens):
         "None of the 2 terms is a word of these units (first: 量子, 元宇宙)."
         " Look for the words in tokens, or segment with them as dictionary: lab.Segmenter(terms)."
     )
-    assert fails(lab.fit_seeded_topics, two_themes, pd.DataFrame({"concept": ["新"], "term": ["元宇宙"]}), PARAGRAPH) == (
+    assert fails(
+        lab.fit_seeded_topics, two_themes, pd.DataFrame({"concept": ["新"], "term": ["元宇宙"]}), PARAGRAPH
+    ) == (
         "None of the 1 terms of the concepts is a word of these tokens (first: 元宇宙)."
         " Segment with them as dictionary: lab.tokenize(paragraphs, lab.Segmenter(terms))."
     )

@@ -16,7 +16,9 @@ SHARES = pd.DataFrame(
         "n_tokens": [10, 10, 30, 30, 20, 20],
     }
 )
-TERMS = pd.DataFrame({"topic": [1, 1, 2], "rank": [1, 2, 1], "term": ["网络", "安全", "教师"], "weight": [0.6, 0.4, 1.0]})
+TERMS = pd.DataFrame(
+    {"topic": [1, 1, 2], "rank": [1, 2, 1], "term": ["网络", "安全", "教师"], "weight": [0.6, 0.4, 1.0]}
+)
 
 
 def fails(function, *arguments, **options):
@@ -37,7 +39,9 @@ def test_prevalence_by_hand():
 
 def test_units_without_a_topic_do_not_count():
     more = pd.DataFrame({"document_id": "b", "task": 2, "topic": [1, 2], "share": np.nan, "n_tokens": 0})
-    pd.testing.assert_frame_equal(lab.topic_prevalence(pd.concat([SHARES, more]), seed=1), lab.topic_prevalence(SHARES, seed=1))
+    pd.testing.assert_frame_equal(
+        lab.topic_prevalence(pd.concat([SHARES, more]), seed=1), lab.topic_prevalence(SHARES, seed=1)
+    )
 
 
 def test_difference_is_the_difference_of_the_prevalences():
@@ -53,9 +57,16 @@ def test_difference_is_the_difference_of_the_prevalences():
 
 
 def test_sections_are_counted_and_scored():
-    places = pd.DataFrame({"document_id": ["a", "a", "b"], "task": [1, 2, 1], "section": pd.array([1, 2, None], dtype="Int64")})
+    places = pd.DataFrame(
+        {"document_id": ["a", "a", "b"], "task": [1, 2, 1], "section": pd.array([1, 2, None], dtype="Int64")}
+    )
     table = lab.count_topics(SHARES, places)
-    assert table[["section", "topic", "n_main"]].astype(int).values.tolist() == [[1, 1, 1], [1, 2, 0], [2, 1, 0], [2, 2, 1]]
+    assert table[["section", "topic", "n_main"]].astype(int).values.tolist() == [
+        [1, 1, 1],
+        [1, 2, 0],
+        [2, 1, 0],
+        [2, 2, 1],
+    ]
     assert table["share"].tolist() == [1, 0, 0.25, 0.75]
     scores = lab.score_sections(SHARES, places)
     assert scores[["document_id", "n_units", "n_parts", "ami"]].values.tolist() == [["a", 2, 2, 1.0]]
@@ -65,12 +76,23 @@ def test_sections_are_counted_and_scored():
 
 
 def test_labels_order_by_weight_and_by_frex():
-    terms = pd.DataFrame({"topic": [1, 1, 1, 2], "rank": [1, 2, 3, 1], "term": ["建设", "安全", "应急", "建设"], "weight": [0.4, 0.35, 0.25, 1.0]})
+    terms = pd.DataFrame(
+        {
+            "topic": [1, 1, 1, 2],
+            "rank": [1, 2, 3, 1],
+            "term": ["建设", "安全", "应急", "建设"],
+            "weight": [0.4, 0.35, 0.25, 1.0],
+        }
+    )
     labels = lab.label_topics(Topics(terms, None))
     one = labels[labels["topic"] == 1]
     assert one.loc[one["order"] == "weight", "term"].tolist() == ["建设", "安全", "应急"]
     # Ranks by weight 3/3, 2/3, 1/3; by exclusivity 1/3, 3/3, 3/3; harmonic means .5, .8, .5.
-    assert one.loc[one["order"] == "frex", ["term", "frex"]].values.tolist() == [["安全", 0.8], ["建设", 0.5], ["应急", 0.5]]
+    assert one.loc[one["order"] == "frex", ["term", "frex"]].values.tolist() == [
+        ["安全", 0.8],
+        ["建设", 0.5],
+        ["应急", 0.5],
+    ]
 
 
 def test_examples_name_their_place(corpus):

@@ -1,0 +1,132 @@
+"""The figures of topics in the documents: how much each takes up, and whether they find the documents' own sections.
+
+Each function takes tables of the measures and returns (figure, data), `data` being what is drawn. `topics` is the table of
+topic_stability, as in plots_topics.py. Where there is nothing to draw the figure is None; save_drawn says so.
+"""
+
+import pandas as pd
+
+from policylab.figures import round_numbers
+from policylab.labels import label, region_label
+from policylab.page import box, new_page, rule, text_width, wrap
+from policylab.plans import name_document
+from policylab.plots_topics import COLOUR, NAMES, ROW, UNSTABLE, name_topics, write_topic
+from policylab.rows import GREY, SIZE, SMALL, write
+from policylab.structure import summarize_documents
+from policylab.style import DOUBLE_COLUMN, PAGE_HEIGHT
+
+COLUMNS = 26  # documents side by side; more are too narrow for an interval
+SECTION_ROW, GROUP, SECTION_NAMES = 3.6, 5.5, 62  # millimetres
+
+
+def plot_topic_prevalence(prevalence, topics, corpus, language="zh", glosses=None):
+    """Draw the prevalence of every topic in every document, with its interval: a row a topic, a column a document.
+
+    `prevalence` is the table of topic_prevalence by document_id. All columns share one scale. Of more than 26 documents
+    the latest are drawn, and the figure says so.
+
+    Returns (figure, data): the cells drawn, column by column, with `level`, `region`, `year` and `stable`.
+    """
+    if prevalence.empty:
+        return None, prevalence
+    order = summarize_documents(corpus)[["document_id", "level", "region", "year"]]
+    order = order[order["document_id"].isin(prevalence["document_id"])]
+    shown, topics = order.tail(COLUMNS), topics.sort_values("topic").head(int((PAGE_HEIGHT - 40) / ROW))
+    data = shown.merge(prevalence, on="document_id").merge(topics[["topic", "stable"]], on="topic")
+    data["rank"] = data["document_id"].map({name: i for i, name in enumerate(shown["document_id"])})
+    data = round_numbers(data.sort_values(["rank", "topic"], ignore_index=True).drop(columns="rank"))
+    heads = [f"{region_label(row.region, language, short=True)} {row.year}" for row in shown.itertuples()]
+    pitch = (DOUBLE_COLUMN - NAMES - 4) / len(shown)
+    widest = max(text_width(text, 7) for text in heads)
+    head = 8 if widest < pitch - 1 else widest + 4
+    bottom, highest = head + len(topics) * ROW + 1, data["high"].max()
+    figure, page = new_page(bottom + 14, language)
+    rule(page, 0.5, 1)
+    write(page, 1, head - 3, label("topic", language), 7)
+    rule(page, head, 0.5)
+    rows = {topic: head + 1 + (i + 0.5) * ROW for i, topic in enumerate(topics["topic"])}
+    for topic, name in name_topics(topics, language, glosses).items():
+        write_topic(page, rows[topic], name, topics.set_index("topic")["stable"][topic], language)
+    for i, (document_id, text) in enumerate(zip(shown["document_id"], heads, strict=True)):
+        left = NAMES + 5 + i * pitch
+        turned = {"rotation": 90, "ha": "center", "va": "bottom"} if head > 8 else {"ha": "left", "va": "baseline"}
+        page.text(left + (pitch / 2 if head > 8 else 0), head - 2, text, fontsize=SIZE if head > 8 else 7, **turned)
+        page.plot([left, left], [head, bottom], color=GREY, linewidth=0.4, zorder=0)
+        for cell in data[data["document_id"] == document_id].itertuples():
+            x = [left + value / highest * (pitch - 3) for value in (cell.low, cell.prevalence, cell.high)]
+            y, colour = rows[cell.topic], COLOUR if cell.stable else UNSTABLE
+            page.plot([x[0], x[2]], [y, y], color="black" if cell.stable else UNSTABLE, linewidth=0.7, zorder=1)
+            page.plot([x[1]], [y], "o", color=colour, markersize=3 if pitch > 8 else 2, zorder=3)
+    rule(page, bottom + 1, 0.5)
+    notes = [label("prevalence_note", language).format(scale=highest)]
+    if len(shown) < len(order):
+        notes.append(label("shown_note", language).format(shown=len(shown), total=len(order)))
+    for i, note in enumerate(notes):
+        write(page, 1, bottom + 4.5 + 3.4 * i, note, 5.5, colour=GREY)
+    return figure, data
+
+
+def plot_topic_sections(crosstab, scores, topics, corpus, language="zh", glosses=None):
+    """Draw how the topics stand in the documents' own sections: a row a section, a column a topic, darker for more.
+
+    `crosstab` and `scores` are the tables of count_topics and score_sections by section; the adjusted mutual information
+    of each document stands in its heading. The number in a cell counts the units whose main topic it is. As many
+    documents are drawn as a page holds, the latest, and the figure says so. Section titles stay Chinese.
+
+    Returns (figure, data): the cells drawn, row by row, with the `ami` of the document.
+    """
+    sizes = crosstab.groupby("document_id")["section"].nunique()
+    order = [name for name in summarize_documents(corpus)["document_id"] if name in sizes.index]
+    topics = topics.sort_values("topic")
+    names = [(topic, wrap(name, 30, SIZE)[:2]) for topic, name in name_topics(topics, language, glosses, n_terms=2).items()]
+    room, shown = PAGE_HEIGHT - 46, []
+    for document_id in reversed(order):
+        room -= GROUP + sizes[document_id] * SECTION_ROW
+        if room < 0:
+            break
+        shown.insert(0, document_id)
+    if not shown:
+        return None, crosstab.head(0)
+    data = crosstab[crosstab["document_id"].isin(shown)].merge(scores[["document_id", "ami"]], on="document_id")
+    data = data.sort_values(["section", "topic"]).sort_values("document_id", key=lambda ids: ids.map(shown.index), kind="stable")
+    data = round_numbers(data.reset_index(drop=True))
+    pitch = (DOUBLE_COLUMN - SECTION_NAMES - 2) / len(names)
+    bottom = 34 + len(shown) * GROUP + sizes[shown].sum() * SECTION_ROW
+    figure, page = new_page(bottom + 11, language)
+    rule(page, 0.5, 1)
+    stable = topics.set_index("topic")["stable"]
+    places = {topic: SECTION_NAMES + 2 + i * pitch for i, (topic, _) in enumerate(names)}
+    for topic, lines in names:
+        turned = {"rotation": 90, "ha": "center", "va": "bottom", "ma": "left", "linespacing": 1.15}
+        colour = "black" if stable[topic] else UNSTABLE
+        page.text(places[topic] + pitch / 2, 33, "\n".join(lines), fontsize=SIZE, color=colour, **turned)
+    rule(page, 34, 0.5)
+    titles = corpus.sections.set_index(["document_id", "section"])["title"]
+    top = 34
+    for document_id in shown:
+        own = data[data["document_id"] == document_id]
+        ami = "—" if pd.isna(own["ami"].iloc[0]) else f"{own['ami'].iloc[0]:.2f}".replace("-", "−")
+        write(page, 1, top + 3.2, f"{name_document(corpus, document_id, language)}  AMI = {ami}", 7)
+        top += GROUP
+        for section, cells in own.groupby("section"):
+            write(page, 3, top + SECTION_ROW / 2, titles.get((document_id, section)) or str(section), width=SECTION_NAMES - 4)
+            for cell in cells.itertuples():
+                _draw_cell(page, cell, (places[cell.topic], top, pitch))
+            top += SECTION_ROW
+    rule(page, bottom + 1, 0.5)
+    notes = [label("topic_sections_note", language)]
+    if len(shown) < len(order):
+        notes.append(label("shown_note", language).format(shown=len(shown), total=len(order)))
+    for i, note in enumerate(notes):
+        write(page, 1, bottom + 4.5 + 3.4 * i, note, 5.5, colour=GREY)
+    return figure, data
+
+
+def _draw_cell(page, cell, corner):
+    left, top, pitch = corner
+    # A square root, so that small shares are told from none; the numbers carry what must be exact.
+    grey = 1 - 0.75 * cell.share**0.5
+    box(page, left, top, pitch - 0.4, SECTION_ROW - 0.4, (grey, grey, grey))
+    if cell.n_main:
+        colour = "black" if grey > 0.5 else "white"
+        write(page, left + pitch / 2, top + SECTION_ROW / 2 - 0.2, str(cell.n_main), SMALL, "center", colour)

@@ -1,0 +1,391 @@
+"""Figures and readings of words: the data are the picture, nothing overlaps, nothing to draw is said and not drawn."""
+
+import itertools
+import os
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+import policylab as lab
+from policylab.focus import SIDES
+from policylab.glosses import gloss_terms, list_unglossed
+from policylab.page import MM_PER_POINT, text_width
+from policylab.paths import PACKAGE
+from policylab.plots_terms import name_years
+from policylab.style import DOUBLE_COLUMN, MM_PER_INCH
+
+DRAWS = 40
+
+
+@pytest.fixture(scope="module")
+def tokens(corpus):
+    return lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+
+
+@pytest.fixture(scope="module")
+def focus(tokens, corpus):
+    return lab.choose_focus(tokens, corpus)
+
+
+@pytest.fixture(scope="module")
+def trend(tokens, focus):
+    return lab.term_trend(tokens, focus.terms, ["level", "year"], n_resamples=DRAWS)
+
+
+@pytest.fixture(scope="module")
+def by_level(tokens, focus):
+    return lab.compare_levels(tokens, focus, DRAWS)
+
+
+@pytest.fixture(scope="module")
+def counts(tokens, focus):
+    counts = lab.count_terms(tokens, ["level"])
+    return counts[counts["term"].isin(focus.vocabulary)]
+
+
+@pytest.fixture(scope="module")
+def sensitivity(corpus):
+    return lab.lexicon_sensitivity(corpus.paragraphs)
+
+
+@pytest.fixture(scope="module")
+def attention(tokens):
+    return lab.concept_attention(tokens, n_resamples=DRAWS)
+
+
+@pytest.fixture(scope="module")
+def drawn(trend, by_level, counts, sensitivity, attention, tokens, focus, corpus):
+    """Every figure by name and language: (figure, data)."""
+    consistency = lab.compare_consistency(tokens, focus, n_resamples=DRAWS)
+    richness = lab.concept_richness(tokens)
+    figures = {}
+    for language in ("zh", "en"):
+        figures["trends", language] = lab.plot_trends(trend, corpus.documents, language)
+        figures["comparison", language] = lab.plot_comparison(by_level, language)
+        figures["clouds", language] = lab.plot_clouds(counts, language)
+        figures["sensitivity", language] = lab.plot_sensitivity(sensitivity, language)
+        figures["attention", language] = lab.plot_concepts(attention, corpus, "attention", language)
+        figures["richness", language] = lab.plot_concepts(richness, corpus, "richness", language)
+        figures["consistency", language] = lab.plot_consistency(consistency, corpus, language)
+    return figures
+
+
+def list_texts(figure):
+    """(text, size, box in points) of everything that is written."""
+    from matplotlib.text import Text
+
+    figure.draw_without_rendering()
+    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    return [(text.get_text(), text.get_fontsize(), text.get_window_extent()) for text in texts]
+
+
+def assert_readable(figure):
+    """Text of 5 points and more, inside the page, and no two boxes on each other (boxes are taller than their ink)."""
+    width, height = figure.bbox.width, figure.bbox.height
+    texts = list_texts(figure)
+    for text, size, box in texts:
+        assert size >= 5 - 1e-6, text
+        assert box.x0 > -1 and box.x1 < width + 1 and box.y0 > -1 and box.y1 < height + 1, text
+    shrunk = [
+        (text, box.x0 + 0.5, box.x1 - 0.5, box.y0 + box.height / 4, box.y1 - box.height / 4) for text, _, box in texts
+    ]
+    for (one, a0, a1, b0, b1), (other, c0, c1, d0, d1) in itertools.combinations(shrunk, 2):
+        assert a1 <= c0 or c1 <= a0 or b1 <= d0 or d1 <= b0, (one, other)
+
+
+def make_trend(years, terms=("甲词",), n=100):
+    rows = [("national", year, term, "task", n, 5000, n / 0.5, n / 0.6, n / 0.4) for term in terms for year in years]
+    return pd.DataFrame(
+        rows, columns=["level", "year", "term", "unit", "n", "n_tokens", "rate", "rate_low", "rate_high"]
+    )
+
+
+def make_documents(years):
+    return pd.DataFrame({"document_id": map(str, years), "level": "national", "region": "全国", "year": years})
+
+
+# --- what every figure keeps
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    "name", ["trends", "comparison", "clouds", "sensitivity", "attention", "richness", "consistency"]
+)
+def test_nothing_overlaps_and_nothing_is_too_small(drawn, name, language):
+    figure, data = drawn[name, language]
+    assert figure.get_figwidth() * MM_PER_INCH == pytest.approx(DOUBLE_COLUMN)
+    assert figure.get_figheight() * MM_PER_INCH <= 230
+    assert_readable(figure)
+    assert len(data)
+
+
+def test_no_data_no_figure(corpus, trend, by_level, counts, sensitivity, attention, tokens, focus):
+    consistency = lab.compare_consistency(tokens, focus, n_resamples=DRAWS)
+    for plot, table, arguments in [
+        (lab.plot_trends, trend, (corpus.documents,)),
+        (lab.plot_comparison, by_level, ()),
+        (lab.plot_clouds, counts, ()),
+        (lab.plot_sensitivity, sensitivity, ()),
+        (lab.plot_concepts, attention, (corpus, "attention")),
+        (lab.plot_consistency, consistency, (corpus,)),
+    ]:
+        figure, data = plot(table.iloc[:0], *arguments)
+        assert figure is None and data.empty
+
+
+def test_the_order_of_rows_does_not_matter(corpus, trend, by_level, counts, drawn):
+    mixed = trend.iloc[::-1].sort_values("term", kind="stable", key=lambda terms: terms.map(list(trend["term"]).index))
+    again = {
+        "trends": lab.plot_trends(mixed, corpus.documents),
+        "comparison": lab.plot_comparison(by_level.sample(frac=1, random_state=1)),
+    }
+    for name, (_, data) in again.items():
+        pd.testing.assert_frame_equal(data, drawn[name, "zh"][1])
+    few = counts.groupby("level", observed=True).head(10)
+    mixed = few.sample(frac=1, random_state=1)
+    pd.testing.assert_frame_equal(lab.plot_clouds(mixed)[1], lab.plot_clouds(few)[1])
+
+
+# --- trends
+
+
+def test_trends_draw_the_rates_of_the_data(drawn):
+    figure, data = drawn["trends", "zh"]
+    for axes, (_, points) in zip(figure.axes[1:], data.groupby("term", sort=False), strict=True):
+        marks = [line for line in axes.lines if line.get_marker() not in ("None", "")]
+        assert sorted(y for line in marks for y in line.get_ydata()) == sorted(points["rate"])
+        ends = sorted(y for bars in axes.collections for segment in bars.get_segments() for y in segment[:, 1])
+        assert ends == sorted([*points["rate_low"], *points["rate_high"]])
+        assert axes.get_ylim()[0] == 0
+
+
+def test_points_of_different_regions_are_not_joined(drawn):
+    figure, data = drawn["trends", "zh"]
+    one = data[data["term"] == data["term"].iloc[0]]
+    assert one[["level", "year", "regions", "line"]].values.tolist() == [
+        ["national", 2017, "全国", 1],
+        ["national", 2019, "全国", 1],
+        ["provincial", 2019, "重庆市", 2],
+        ["provincial", 2020, "福建省", 3],
+    ]
+    lengths = sorted(len(line.get_xdata()) for line in figure.axes[1].lines if line.get_marker() in ("None", ""))
+    assert lengths == [1, 1, 2]
+    texts = [text for text, *_ in list_texts(figure)]
+    assert "2017、2020 年只有一个层级的文件：层级之差与年度之差无法区分。" in texts
+
+
+@pytest.mark.parametrize(("span", "columns"), [(2, 4), (14, 2), (40, 1), (120, 1)])
+def test_trends_are_readable_with_two_years_and_with_many(span, columns):
+    years = list(range(1900, 1900 + span))
+    figure, data = lab.plot_trends(make_trend(years, ["甲词", "乙词", "丙词", "丁词"]), make_documents(years))
+    assert_readable(figure)
+    assert len({round(axes.get_position().x0, 3) for axes in figure.axes[1:]}) == columns
+    assert len(data) == 4 * span
+
+
+def test_trends_that_do_not_fit_are_counted():
+    terms = [f"词{i}" for i in range(60)]
+    figure, data = lab.plot_trends(make_trend([2017, 2019], terms), make_documents([2017, 2019]))
+    n = data["term"].nunique()
+    assert n < 60 and data["term"].unique().tolist() == terms[:n]
+    assert f"另有 {60 - n} 个词未画出。" in [text for text, *_ in list_texts(figure)]
+
+
+def test_years_in_words():
+    assert name_years([2012, 2013, 2014, 2016, 2017], "en") == "2012–2014, 2016, 2017"
+    assert name_years([2019], "zh") == "2019"
+
+
+# --- comparison
+
+
+def test_comparison_shows_both_frequencies_in_order_of_z(drawn):
+    figure, data = drawn["comparison", "en"]
+    assert data["z"].is_monotonic_decreasing and len(data) == 30
+    assert (data["log_odds"] > 0).tolist() == [True] * 15 + [False] * 15
+    texts = list_texts(figure)
+    names = [text for text, _, box in sorted(texts, key=lambda row: -row[2].y0) if text in set(data["label"])]
+    assert names == data["label"].tolist()
+    rows = {text: box.y0 + box.height / 2 for text, _, box in texts if text in names}
+    for row in data.head(3).itertuples():
+        beside = [text for text, _, box in texts if abs(box.y0 + box.height / 2 - rows[row.label]) < 2]
+        assert {str(row.n_a), str(row.n_b)} <= set(beside)
+    assert any("The years differ too: National 2017, 2019; Provincial 2019, 2020" in text for text, *_ in texts)
+
+
+def test_comparison_marks_what_is_apart_with_filled_squares(by_level):
+    table = by_level.assign(apart=pd.array([True] + [False] * (len(by_level) - 1), dtype="boolean"))
+    figure, _ = lab.plot_comparison(table)
+    squares = [line for line in figure.axes[0].lines if line.get_marker() == "s"]
+    # 30 terms and two in the key.
+    assert sorted(line.get_markerfacecolor() for line in squares) == ["black"] * 2 + ["white"] * 30
+
+
+# --- clouds
+
+
+def test_areas_in_the_cloud_follow_rates(drawn):
+    for language in ("zh", "en"):
+        data = drawn["clouds", language][1].dropna(subset="size")
+        ratio = data["size"] ** 2 / data["rate"]
+        spread = ratio.groupby(data["level"]).agg(lambda values: values.max() / values.min())
+        assert (spread < 1.2).all(), spread
+
+
+def test_words_in_the_cloud_lie_beside_the_bars_and_inside_the_page(drawn):
+    figure, data = drawn["clouds", "zh"]
+    placed = data.dropna(subset="size")
+    right = placed["x"] + [text_width(row.label, row.size) for row in placed.itertuples()]
+    assert (placed["x"] >= 0).all() and (right <= DOUBLE_COLUMN - 82 + MM_PER_POINT).all()
+    bars = [patch.get_width() for patch in figure.axes[0].patches]
+    rates = data[data["bar"]]["rate"].tolist()
+    first = sum(data[data["bar"]]["level"] == "national")
+    assert [width / bars[0] for width in bars[:first]] == pytest.approx([rate / rates[0] for rate in rates[:first]])
+
+
+def test_clouds_have_the_same_bytes_in_other_processes(tmp_path):
+    script = """if True:
+        import sys
+        import pandas as pd
+        import policylab as lab
+        from policylab.provenance import Provenance
+        terms = [chr(0x4E00 + 3 * i) + chr(0x5E00 + i) for i in range(40)]
+        counts = pd.DataFrame({"level": "national", "term": terms, "n": range(60, 20, -1), "n_tokens": 5000})
+        record = Provenance("02_terms", {"language": "zh"}, "", {}, {}, "")
+        figure, data = lab.plot_clouds(counts.assign(rate=2.0 * counts["n"]))
+        lab.save_figure(figure, "term-clouds-zh", data, record, sys.argv[1])
+        """
+    processes = []
+    for seed in ("0", "123"):
+        environment = os.environ | {"PYTHONPATH": str(PACKAGE.parent), "PYTHONUTF8": "1", "PYTHONHASHSEED": seed}
+        command = [sys.executable, "-c", script, str(tmp_path / seed)]
+        processes.append(subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, encoding="utf-8"))
+    assert [(process.communicate()[1], process.returncode) for process in processes] == [("", 0), ("", 0)]
+    one, other = ({path.name: path.read_bytes() for path in (tmp_path / seed).iterdir()} for seed in ("0", "123"))
+    assert len(one) == 5 and one == other
+
+
+# --- ranks
+
+
+def test_ranks_show_what_moves(drawn, sensitivity):
+    figure, data = drawn["sensitivity", "zh"]
+    cells = data[data["variant"] == "no lexicon"].set_index("term")
+    assert cells.loc["教育信息化", "reason"] == "no word of this variant"
+    drawn_cells = data[(data["variant"] != "base") & data["rank"].notna()]
+    moved = drawn_cells[drawn_cells["shift"] != 0]
+    assert len(figure.axes[0].patches) == len(moved)
+    later = data[(data["variant"] == "base") & data["n"].isna()]
+    assert later["rank"].dropna().gt(30).all()
+
+
+# --- concepts
+
+
+def test_concept_bars_are_the_attention(drawn, corpus):
+    figure, data = drawn["attention", "zh"]
+    assert data["document_id"].unique().tolist() == lab.summarize_documents(corpus)["document_id"].tolist()
+    widths = [patch.get_width() for patch in figure.axes[0].patches]
+    assert len(widths) == len(data)
+    assert [width / max(widths) for width in widths] == pytest.approx(
+        (data["attention"] / data["attention"].max()).tolist()
+    )
+
+
+def test_lagged_pairs_are_labelled(drawn):
+    texts = [text for text, *_ in list_texts(drawn["consistency", "en"][0])]
+    assert ["2 years apart", "same year", "1 year apart"] == [
+        text for text in texts if "year" in text and len(text) < 20
+    ]
+
+
+# --- what is looked at
+
+
+def test_terms_that_are_given_are_kept_and_unknown_ones_are_answered(tokens, corpus):
+    assert lab.choose_focus(tokens, corpus, ["网络安全"]).rule == "given"
+    with pytest.raises(lab.PolicylabError, match="1 of 1 terms are no words of these tokens:\n  网络安权: near are"):
+        lab.choose_focus(tokens, corpus, ["网络安权"])
+
+
+def test_a_level_or_year_that_the_corpus_lacks_is_named(tokens, corpus):
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.choose_focus(tokens, corpus, level="county")
+    assert str(error.value) == "The corpus has no level 'county'. It has national, provincial."
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.choose_focus(tokens, corpus, years=(2018, 0))
+    assert str(error.value) == "The corpus has no year 2018. It has 2017, 2019."
+
+
+def test_names_of_regions_are_left_out_of_lists_and_named(focus, by_level):
+    assert focus.places == ["重庆市", "福建", "福建省"]
+    assert not set(focus.places) & {*focus.vocabulary, *by_level["term"]}
+
+
+def test_a_comparison_says_which_years_stand_behind_it(by_level, tokens, focus):
+    assert by_level[SIDES].iloc[0].tolist() == ["level", "national", "provincial", "2017, 2019", "2019, 2020"]
+    by_year = lab.compare_years(tokens, focus, DRAWS)
+    assert by_year[SIDES].iloc[0].tolist() == ["year", 2019, 2017, "2019", "2017"]
+
+
+def test_terms_without_gloss_stay_chinese_and_are_listed():
+    assert gloss_terms(["某词", "网络安全", "APP"], "en") == {"某词": "某词", "网络安全": "cybersecurity", "APP": "APP"}
+    assert gloss_terms(["甲", "乙"], "en", {"甲": "same", "乙": "same"}) == {"甲": "same 甲", "乙": "same 乙"}
+    assert list_unglossed(["某词", "网络安全", "APP"]) == ["某词"]
+    assert lab.describe_unglossed(["某词", "APP"], "en") == (
+        "1 term in the figures without English gloss, shown in Chinese: 某词."
+    )
+
+
+# --- readings
+
+
+def test_readings_take_their_numbers_from_the_tables(trend, focus, by_level, corpus):
+    row = trend[(trend["term"] == focus.terms[0]) & (trend["year"] == 2019) & (trend["level"] == "national")].iloc[0]
+    told = lab.describe_trends(trend, focus, "en")
+    assert (
+        f"2019 {row['rate']:.1f} [{row['rate_low']:.1f}, {row['rate_high']:.1f}] (n = {row['n']} / {row['n_with']})"
+        in told
+    )
+    assert f"Of {len(by_level)} terms compared, **0** have a band" in lab.describe_comparison(by_level, "en")
+    assert "The years differ too (national documents 2017, 2019; provincial" in lab.describe_comparison(by_level, "en")
+    said = lab.describe_focus(focus, corpus, "zh")
+    assert "**层级与年度混杂**：国家 2017、2019；省级 2019、2020。2017、2020 年缺少某一层级的文件" in said
+    assert "（只有 fujian-2020、national-2017）" in said
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_one_short_document_runs_through_all(tmp_path, language):
+    (tmp_path / "a.txt").write_text(
+        "一、重点任务\n1.建设数字校园\n推进数字校园建设，推进网络学习空间应用。\n", encoding="utf-8"
+    )
+    (tmp_path / "catalog.csv").write_text(
+        "document_id,file,title,level,region,year\na,a.txt,要点,provincial,海南省,2021\n", encoding="utf-8"
+    )
+    corpus = lab.load_corpus(tmp_path / "catalog.csv")
+    tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    focus = lab.choose_focus(tokens, corpus, n_terms=2)
+    assert (focus.rule, focus.years, focus.levels, focus.min_n) == ("frequent", (2021,), ("provincial",), 1)
+    trend = lab.term_trend(tokens, focus.terms, ["level", "year"], n_resamples=DRAWS)
+    figure, data = lab.plot_trends(trend, corpus.documents, language)
+    assert_readable(figure)
+    assert len(data) == 2
+    for compare in (lab.compare_years, lab.compare_levels):
+        table = compare(tokens, focus, DRAWS)
+        assert table.empty and lab.plot_comparison(table, language)[0] is None
+        assert lab.describe_comparison(table, language)
+    consistency = lab.compare_consistency(tokens, focus)
+    assert lab.plot_consistency(consistency, corpus, language)[0] is None
+    assert lab.describe_consistency(consistency, corpus, language)
+    attention = lab.concept_attention(tokens, n_resamples=DRAWS)
+    assert_readable(lab.plot_concepts(attention, corpus, "attention", language)[0])
+    assert lab.describe_attention(attention, corpus, language)
+    assert lab.describe_focus(focus, corpus, language) and lab.describe_trends(trend, focus, language)
+    assert lab.describe_counting(lab.count_masked(corpus), language)
+    counts = lab.count_terms(tokens, ["level"])
+    assert_readable(lab.plot_clouds(counts[counts["term"].isin(focus.vocabulary)], language)[0])
+    sensitivity = lab.lexicon_sensitivity(corpus.paragraphs, lab.vary_counting(lab.Segmenter()))
+    assert_readable(lab.plot_sensitivity(sensitivity, language)[0])
+    assert lab.describe_ranks(lab.compare_ranks(sensitivity), language)
