@@ -8,10 +8,14 @@ with one pattern for headings and one for responsible units. Seconds are those o
 equal characters a second in every row.
 """
 
-import re
 import sys
+
+sys.path.pop(0)  # tokenize.py in this folder must not stand before Python's own module of the name
+
+import re
 import time
 import warnings
+from pathlib import Path
 
 import policylab as lab
 from policylab.catalog import read_catalog
@@ -70,6 +74,4 @@ def main(catalogs):
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore", lab.PolicylabWarning)
-    from pathlib import Path
-
     main([CATALOG, *map(Path, sys.argv[1:])])

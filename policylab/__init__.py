@@ -34,6 +34,8 @@ from policylab.plots_network import plot_unit_network
 from policylab.plots_pairs import plot_sources, plot_strength
 from policylab.plots_promises import plot_cascade
 from policylab.plots_terms import plot_trends
+from policylab.plots_topics import plot_topic_choice, plot_topic_stability, plot_topics
+from policylab.plots_topicunits import plot_topic_prevalence, plot_topic_sections
 from policylab.plots_units import plot_carriers
 from policylab.plots_words import plot_clouds, plot_sensitivity
 from policylab.provenance import record_provenance
@@ -68,6 +70,16 @@ from policylab.readings_terms import (
     describe_trends,
     describe_unglossed,
 )
+from policylab.readings_topics import (
+    describe_choice,
+    describe_difference,
+    describe_examples,
+    describe_prevalence,
+    describe_sections,
+    describe_topic_units,
+    describe_topics,
+    describe_vocabulary,
+)
 from policylab.reuse import compare_wording, find_reuse, measure_reuse
 from policylab.segment import compare_segmenters, count_masked, tokenize
 from policylab.segmenter import Segmenter
@@ -80,6 +92,7 @@ from policylab.terms import TermMatrix, cast_matrix, count_nested, count_terms, 
 from policylab.topiclabels import export_for_pyldavis, find_examples, label_topics, load_topic_labels
 from policylab.topicquality import choose_n_topics, score_topics, topic_stability
 from policylab.topics import Topics, fit_seeded_topics, fit_topics, select_topic_terms
+from policylab.topicstudy import compare_topic_levels, cross_sections, pick_n_topics, vary_topics
 from policylab.topicunits import compare_prevalence, count_topics, score_sections, topic_prevalence
 from policylab.trend import find_changing_terms, term_trend
 from policylab.unitnet import build_unit_network, measure_units, summarize_network
@@ -114,6 +127,7 @@ __all__ = [
     "compare_strength",
     "compare_targets",
     "compare_terms",
+    "compare_topic_levels",
     "compare_units",
     "compare_versions",
     "compare_wording",
@@ -128,16 +142,20 @@ __all__ = [
     "count_terms",
     "count_topics",
     "count_units",
+    "cross_sections",
     "describe_agendas",
     "describe_attention",
     "describe_carriers",
     "describe_cascade",
+    "describe_choice",
     "describe_comparison",
     "describe_consistency",
     "describe_counterparts",
     "describe_counting",
+    "describe_difference",
     "describe_documents",
     "describe_doubts",
+    "describe_examples",
     "describe_focus",
     "describe_followers",
     "describe_lexicon",
@@ -145,16 +163,21 @@ __all__ = [
     "describe_network",
     "describe_order",
     "describe_plans",
+    "describe_prevalence",
     "describe_quality",
     "describe_ranks",
     "describe_reuse",
     "describe_robustness",
+    "describe_sections",
     "describe_sources",
     "describe_strength",
     "describe_structure",
+    "describe_topic_units",
+    "describe_topics",
     "describe_trends",
     "describe_unglossed",
     "describe_variants",
+    "describe_vocabulary",
     "dispersion",
     "evaluate_alignment",
     "explain_doubtful",
@@ -199,6 +222,7 @@ __all__ = [
     "measure_strength",
     "measure_structure",
     "measure_units",
+    "pick_n_topics",
     "plot_carriers",
     "plot_cascade",
     "plot_clouds",
@@ -214,6 +238,11 @@ __all__ = [
     "plot_sources",
     "plot_strength",
     "plot_structure",
+    "plot_topic_choice",
+    "plot_topic_prevalence",
+    "plot_topic_sections",
+    "plot_topic_stability",
+    "plot_topics",
     "plot_trends",
     "plot_unit_network",
     "read_coding_sheets",
@@ -238,5 +267,6 @@ __all__ = [
     "vary_alignment",
     "vary_counting",
     "vary_threshold",
+    "vary_topics",
     "write_reader",
 ]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from policylab.cascade import find_document, list_matched
 from policylab.catalog import LEVELS
+from policylab.columns import need_columns
 from policylab.datafile import match_names, read_datafile
 from policylab.errors import PolicylabWarning
 from policylab.paths import DATA
@@ -50,6 +51,8 @@ def list_units(corpus, units=None):
     `level`, `year`. The lead is the first named of a paragraph, or whoever stands under 牵头单位; that the first named
     leads is a custom of these documents, not a rule they state.
 
+    Names are compared in one width of brackets and without blanks, in the text as in the table.
+
     A corpus without responsibilities gives an empty table and a PolicylabWarning. Names that the table does not know are
     kept as printed and named in a PolicylabWarning.
 
@@ -59,6 +62,7 @@ def list_units(corpus, units=None):
     [['人民教育出版社', 'national', 'lead'], ['人民教育出版社', 'national', 'co']]
     """
     units = load_units() if units is None else units
+    units = units.assign(name=[_fold(n) if m == "exact" else n for n, m in zip(units["name"], units["match"])])
     mentions = corpus.responsibilities.rename(columns={"unit": "name"})
     if mentions.empty:
         _warn("The corpus names no responsible unit: every table of units is empty.")
@@ -87,7 +91,7 @@ def _warn(message):
 
 
 def _fold(name):
-    """One width of brackets and no blanks, as the table of units is written."""
+    """A name with one width of brackets and no blanks."""
     return "".join(unicodedata.normalize("NFKC", name).split()).replace("(", "（").replace(")", "）")
 
 
@@ -108,7 +112,8 @@ def trace_responsibilities(corpus):
     `n_paragraphs` of the task, and of these `n_stated`, `n_inherited`, `n_absent`. A paragraph with a bracket states its
     units; one without inherits them from the next paragraph of its task that has one, because a bracket closes the text
     it covers. A task is stated if one of its paragraphs is; else it inherits from a bracket of its section that stands
-    under no task; else it is absent, which says that the document is silent, not that nobody is responsible.
+    under no task; else it is absent, which says that the document is silent, not that nobody is responsible. A bracket on the heading of a task states all its
+    paragraphs; join_units, which goes by paragraphs, leaves such a bracket out.
 
     >>> import policylab as lab
     >>> trace_responsibilities(lab.load_corpus(versions="all")).groupby(["document_id", "state"]).size().to_dict()
@@ -147,7 +152,7 @@ def trace_responsibilities(corpus):
 
 
 def count_units(mentions, by=()):
-    """How many tasks each unit carries: one row is a unit of a document (and of a section, with by=("section",)).
+    """How many tasks each unit carries: one row is a unit of a document (and of a section, with by="section").
 
     `mentions` is the table of list_units. Columns: `document_id`, `level`, `year`, those of `by`, `unit`, `tier`, `type`;
     `n_tasks`, of these `n_lead` (it leads at least one paragraph of the task) and `n_co`; `n_named` (tasks of the row's
@@ -160,7 +165,8 @@ def count_units(mentions, by=()):
     >>> counts.query("document_id == 'chongqing-2019'").head(2)[["unit", "n_tasks", "n_lead"]].values.tolist()
     [['市教育信息技术与装备中心', 23, 1], ['科技处', 22, 12]]
     """
-    group = ["document_id", "level", "year", *by]
+    group = ["document_id", "level", "year", *([by] if isinstance(by, str) else by)]
+    need_columns(mentions, [*group, "task", "unit", "role", "tier", "type"], "mentions")
     tasks = mentions.dropna(subset="task").assign(lead=mentions["role"] == "lead")
     once = tasks.groupby([*group, "unit", "tier", "type", "task"], dropna=False, as_index=False)["lead"].any()
     counts = once.groupby([*group, "unit", "tier", "type"], dropna=False, as_index=False).agg(

@@ -2,6 +2,7 @@
 
 import csv
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -28,7 +29,7 @@ def export_coding_sheet(corpus, path, codes=CODES, document_ids=None, overwrite=
     order mark and CRLF, which Excel opens without asking. A cell that a spreadsheet would take for a formula gets a
     leading apostrophe; a cell too long for Excel is cut, with a PolicylabWarning. Returns the table as written.
 
-    Raises PolicylabError if the file exists (it may hold a coder's work; overwrite=True replaces it), if two codes are
+    Raises PolicylabError if the folder is missing, if the file exists (it may hold a coder's work; overwrite=True replaces it), if two codes are
     alike or bear the name of another column, or if a document is not in the corpus.
 
     >>> import tempfile, policylab as lab
@@ -37,19 +38,21 @@ def export_coding_sheet(corpus, path, codes=CODES, document_ids=None, overwrite=
     >>> len(sheet), [*sheet.columns[-4:]]
     (52, ['supply', 'environment', 'demand', 'note'])
     """
-    path, codes = Path(path), list(codes)
+    path, codes = Path(path), _list(codes)
     _check_codes(codes)
+    if not path.parent.is_dir():
+        raise PolicylabError(f"There is no folder {path.parent}. Create it, or give the path of another one.")
     if path.exists() and not overwrite:
         raise PolicylabError(
             f"{path} exists already and may hold a coder's work. Choose another name, or write overwrite=True to replace it."
         )
     paragraphs = corpus.paragraphs.sort_values(_KEYS, ignore_index=True)
     if document_ids is not None:
-        known = set(corpus.documents["document_id"])
+        document_ids, known = _list(document_ids), set(corpus.documents["document_id"])
         unknown = [name for name in document_ids if name not in known]
         if unknown:
             raise PolicylabError(f"Not in the corpus: {', '.join(map(repr, unknown))}. It holds {', '.join(sorted(known))}.")
-        paragraphs = paragraphs[paragraphs["document_id"].isin(list(document_ids))]
+        paragraphs = paragraphs[paragraphs["document_id"].isin(document_ids)]
     around = paragraphs.groupby("document_id")["text"]
     sheet = paragraphs[["document_id", "paragraph", "part"]].assign(
         section=_title(paragraphs, corpus.sections, "section"),
@@ -69,6 +72,11 @@ def export_coding_sheet(corpus, path, codes=CODES, document_ids=None, overwrite=
     text = sheet.to_csv(index=False, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
     path.write_bytes(text.encode("utf-8-sig"))
     return sheet
+
+
+def _list(names):
+    """The names as a list; one alone may come as it is."""
+    return [names] if isinstance(names, str) else list(names)
 
 
 def _check_codes(codes):
@@ -104,7 +112,7 @@ def read_coding_sheets(paths, codes=CODES, blank=None):
     column), `code` (text, as written). A blank cell is no decision and gives no row; with blank="0" it stands for that
     code, for schemes in which coders only mark what applies. Sheets that Excel saved in GBK are read too.
 
-    Raises PolicylabError for a sheet with other columns or with a paragraph that stands there twice or has no number.
+    Raises PolicylabError if `paths` names no coders, and for a sheet with other columns or with a paragraph that stands there twice or has no number.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -113,7 +121,12 @@ def read_coding_sheets(paths, codes=CODES, blank=None):
     ...     read_coding_sheets({"甲": path}, ["supply"]).values.tolist()
     [['fujian-2020', 1, '甲', 'supply', '1']]
     """
-    _check_codes(list(codes))
+    codes = _list(codes)
+    _check_codes(codes)
+    if not isinstance(paths, Mapping):
+        raise PolicylabError(
+            f"paths={paths!r} does not say whose sheet is whose. Map the coders' names to the sheets: {{'A': 'a.csv', 'B': 'b.csv'}}."
+        )
     rows = []
     for coder, path in sorted(paths.items()):
         sheet = read_datafile(path, _KEYS, [*_READING, *codes, "note"])
@@ -138,9 +151,9 @@ def intercoder_agreement(codes, measure="nominal", n_resamples=1000, seed=1):
     """Krippendorff's alpha with a bootstrap interval: one row is a variable.
 
     `codes` has one row for a coder's code of a unit: `document_id`, `paragraph`, `coder`, `variable`, `code`. `measure`
-    is nominal, ordinal, interval or ratio; all but nominal need numbers. Columns of the result: `variable`, `alpha`,
-    `low`, `high` (percentiles 2.5 and 97.5 of alpha over `n_resamples` draws of units with replacement), `n_coders`,
-    `n_units` (coded by at least two; others tell nothing), `n_values`, `n_used` (draws in which alpha is defined),
+    is nominal, ordinal, interval or ratio; all but nominal need finite numbers. Columns of the result: `variable`, `alpha`,
+    `low`, `high` (percentiles 2.5 and 97.5 of alpha over `n_resamples` draws of units with replacement), `n_coders`
+    and `n_units` (units that at least two coded, and who coded them; others tell nothing), `n_values`, `n_used` (draws in which alpha is defined),
     `reason` (why alpha is NaN, else blank).
 
     Alpha is 1 where all agree, 0 where they agree as chance would have it, below 0 where they disagree systematically.
@@ -169,8 +182,9 @@ def intercoder_agreement(codes, measure="nominal", n_resamples=1000, seed=1):
         counts = pd.crosstab(units, values).reindex(columns=sorted(set(values)), fill_value=0)
         counts = counts[counts.sum(axis=1) >= 2]
         counts = counts.loc[:, counts.sum() > 0]
+        shared = given.duplicated(_KEYS, keep=False)
         result = _resample(counts.to_numpy(), list(counts.columns), measure, n_resamples, seed)
-        rows.append((variable, *result[:3], given["coder"].nunique(), len(counts), counts.shape[1], *result[3:]))
+        rows.append((variable, *result[:3], given.loc[shared, "coder"].nunique(), len(counts), counts.shape[1], *result[3:]))
     columns = ["variable", "alpha", "low", "high", "n_coders", "n_units", "n_values", "n_used", "reason"]
     types = dict.fromkeys(["alpha", "low", "high"], "float64") | dict.fromkeys(["variable", "reason"], "str")
     return pd.DataFrame(rows, columns=columns).astype({name: types.get(name, "int64") for name in columns})
@@ -180,10 +194,10 @@ def _read_values(codes, measure, variable):
     if measure == "nominal":
         return codes.astype("str")
     numbers = pd.to_numeric(codes, errors="coerce")
-    wrong = sorted(set(codes[numbers.isna()].astype("str")))
+    wrong = sorted(set(codes[numbers.isna() | numbers.isin([float("inf"), float("-inf")])].astype("str")))
     if wrong:
         raise PolicylabError(
-            f"variable {variable!r}: {', '.join(map(repr, wrong))} is no number, but measure={measure!r} needs numbers."
+            f"variable {variable!r}: {', '.join(map(repr, wrong))} is no finite number, but measure={measure!r} needs numbers."
             ' Number the codes in their order, or use measure="nominal".'
         )
     return numbers.astype("float64")

@@ -2,7 +2,10 @@
 
 The three measures carry the names that Chinese studies of education informatization use: 关注度, 丰富度, 一致性 (陈丽、唐雪萍
 2023, 电化教育研究 4). Their formulas are not in the abstract, so what stands here is our operationalization of the names.
+The unit (task or paragraph) is chosen over all given documents: name it where numbers must not depend on a third one.
 """
+
+import zlib
 
 import numpy as np
 import pandas as pd
@@ -10,7 +13,7 @@ import pandas as pd
 from policylab.columns import need_columns
 from policylab.errors import PolicylabError
 from policylab.lexicon import load_concepts
-from policylab.terms import TOKENS, paragraph_numbers
+from policylab.terms import TOKENS, number_whole_paragraphs
 from policylab.units import choose_unit, divide, interval, resample
 
 
@@ -21,12 +24,14 @@ def find_concepts(tokens, concepts=None):
     `n_words` (tokens it is made of). Terms are matched over whole tokens, the longest first and without overlap, whether
     the segmenter keeps them whole or not: 网络|安全 is 网络安全, but 学校|本部 is not 校本. Places inside 《》 do not count.
 
+    Raises PolicylabError for missing columns and tokens that are not all those of their paragraphs.
+
     >>> import policylab as lab
     >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["优质教育资源和公共服务平台"]})
     >>> find_concepts(lab.tokenize(texts))[["concept", "term", "start", "end"]].values.tolist()
     [['数字资源', '优质教育资源', 0, 6], ['公共服务体系', '公共服务平台', 7, 13]]
     """
-    need_columns(tokens, [*TOKENS, "start", "end"], "tokens")
+    paragraph = number_whole_paragraphs(tokens)
     concepts = load_concepts() if concepts is None else concepts
     need_columns(concepts, ["term", "concept"], "concepts")
     owner = dict(zip(concepts["term"], concepts["concept"]))
@@ -35,14 +40,13 @@ def find_concepts(tokens, concepts=None):
     opens = np.array([word in opening for word in categories], dtype=bool)
     counted = tokens["mask"].isna().to_numpy()
     candidates = np.flatnonzero(opens[tokens["token"].cat.codes.to_numpy()] & counted) if len(tokens) else []
-    words, paragraph = tokens["token"].astype(object).to_numpy(), paragraph_numbers(tokens)
-    titled = (tokens["mask"] == "title").to_numpy()
+    words = tokens["token"].astype(object).to_numpy()
     rows, done = [], -1
     for first in candidates:
         if first < done:
             continue
         text, last, best = "", first, None
-        while last < len(words) and paragraph[last] == paragraph[first] and not titled[last] and text + words[last] in opening:
+        while last < len(words) and paragraph[last] == paragraph[first] and text + words[last] in opening:
             text += words[last]
             last += 1
             if text in owner:
@@ -63,6 +67,8 @@ def _count(tokens, concepts, by, unit, column):
     keys = list(dict.fromkeys([*by, "document_id", unit]))
     need_columns(tokens, [*TOKENS, *keys], "tokens")
     sizes = tokens[tokens["mask"].isna()].groupby(keys, observed=True).size()
+    if sizes.empty:
+        raise PolicylabError(f"The tokens have no counted word in a {unit}. Pass the tokens of texts that have words, or another unit.")
     values = concepts[column].drop_duplicates().tolist()
     places = find_concepts(tokens, concepts)
     counts = places.groupby([*keys, column], observed=True).size().unstack(column, fill_value=0)
@@ -80,7 +86,10 @@ def concept_attention(tokens, concepts=None, by=("document_id",), unit=None, n_r
     interval over units resampled within documents.
 
     Attention depends on the dictionary: a concept with many or frequent terms gets much of it everywhere. Compare one
-    concept between documents, not two concepts within one. NaN with a reason where a group mentions no concept.
+    concept between documents, not two concepts within one. NaN with a reason where a group mentions no concept. The unit is
+    chosen over all given documents: name it where numbers must not depend on a third one.
+
+    Raises PolicylabError for missing columns, and for tokens without a counted word in a unit.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
@@ -96,17 +105,30 @@ def concept_attention(tokens, concepts=None, by=("document_id",), unit=None, n_r
     for values, mine in _groups(rows, by):
         own, documents = counts[mine], rows["document_id"].to_numpy()[mine]
         n, total = own.sum(axis=0), own.sum()
-        sums = resample(documents, own, n_resamples if len(own) > len(set(documents)) else 0, seed)
+        several = len(own) > len(set(documents))
+        sums = resample(documents, own, n_resamples if several else 0, seed)
         low, high = interval(divide(sums, sums.sum(axis=1, keepdims=True)))
         part = pd.DataFrame({**dict(zip(by, values)), "concept": names, "concept_en": [english.get(name) for name in names]})
         part = part.assign(unit=unit, n=n.astype(int), n_mentions=int(total), attention=divide(n, total), low=low, high=high)
         part = part.assign(rate=divide(1e4 * n, sizes[mine].sum()), n_tokens=int(sizes[mine].sum()))
         part = part.assign(n_with=(own > 0).sum(axis=0), n_units=len(own))
-        parts.append(part.assign(reason=None if total else "no concept is mentioned"))
+        reason = None
+        if not total:
+            reason = "no concept is mentioned"
+        elif not several:
+            reason = f"one {unit} a document: no interval"
+        elif n_resamples and np.isnan(low).any():
+            reason = _SOME_SILENT
+        parts.append(part.assign(reason=reason))
     return pd.concat(parts, ignore_index=True)
 
 
+_SOME_SILENT = "some resamples mention no concept: no interval"
+
+
 def _groups(rows, by):
+    if not by:
+        raise PolicylabError("by=[] names no column. Name one or more that divide the tokens, such as by='document_id'.")
     for values in rows[by].drop_duplicates().itertuples(index=False, name=None):
         yield values, np.logical_and.reduce([(rows[column] == value).to_numpy() for column, value in zip(by, values)])
 
@@ -117,7 +139,8 @@ def concept_richness(tokens, concepts=None, by=("document_id",), unit=None):
     A row is a concept in a group: the columns of `by`, `concept`, `unit`, `n_used` (different terms that occur), `n_terms`
     (terms of the concept in the dictionary), `richness` (n_used / n_terms, 0-1), `n` (mentions), `n_tokens`, `used` (the
     terms, by frequency). Our operationalization. It rises with the length of the text, so compare documents of similar
-    n_tokens; and a dictionary made from some of the documents favours those.
+    n_tokens; and a dictionary made from some of the documents favours those. The unit is chosen over all given documents: name
+    it where numbers must not depend on a third one.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
@@ -145,15 +168,24 @@ def concept_richness(tokens, concepts=None, by=("document_id",), unit=None):
 def concept_consistency(tokens, reference_id, concepts=None, unit=None, n_resamples=1000, seed=0):
     """一致性: how far a document spreads its attention over concepts as its reference does.
 
-    A row is a document other than the reference: `document_id`, `reference_id`, `consistency`, `low`, `high`,
-    `term_consistency`, `n_mentions`, `n_reference`, `unit`, `pair` and `reason`. consistency = Σ min(p, q) over the
-    concepts, where p and q are the attention of the two documents: 1 for equal attention, 0 where no concept is common.
+    A row is a document other than the reference: `document_id`, `reference_id`, `consistency`, `low`, `high`, `dealt`,
+    `dealt_low`, `dealt_high`, `term_consistency`, `n_mentions`, `n_reference`, `unit`, `pair` and `reason`.
+    consistency = Σ min(p, q) over the concepts, where p and q are the attention of the two documents: 1 for equal attention, 0 where no concept is common.
     term_consistency is the same over the terms of the dictionary: it also asks for the same words. Both are our
     operationalization (proportional similarity), and symmetric: they cannot tell who follows whom.
 
     The interval resamples the units of both documents. Chance differences lower a sum of minima, so resamples lie below the
-    estimate; the interval is moved up by their mean distance from it, and cut at 0 and 1. `pair` says "same year" or "lagged": years apart, where
-    the tokens have the column year. NaN with a reason where a document mentions no concept.
+    estimate; the interval is moved up by their mean distance from it, and cut at 0 and 1. dealt is the mean overlap, and
+    dealt_low to dealt_high the middle 95% of overlaps, of two groups into which the units of both documents are dealt at
+    random, as many to each as the document has.
+
+    Estimate and interval are too low: with some 180 mentions a side, equal documents come out near .9 (simulation).
+    Compare with dealt, what random halves of the same tasks reach; do not read 1 - consistency as difference. Plans that
+    go through the same sections come out above dealt.
+
+    `pair` says "same year" or "lagged": years apart, where the tokens have the column year. NaN with a reason where a
+    document mentions no concept, has one unit, or may be left without a mention by resampling. The unit is chosen over all
+    given documents: name it where numbers must not depend on a third one.
 
     Raises PolicylabError if the tokens have no document reference_id.
 
@@ -170,10 +202,11 @@ def concept_consistency(tokens, reference_id, concepts=None, unit=None, n_resamp
     rows, counts, _, _, unit = _count(tokens, concepts, [], unit, "concept")
     term_counts = _count(tokens, concepts, [], unit, "term")[1]
     owner = rows["document_id"].astype(str).to_numpy(dtype=object)
-    profiles, drawn = {}, {}
+    profiles, drawn, units = {}, {}, {}
     for document in documents:
         mine = owner == document
         profiles[document] = counts[mine].sum(axis=0), term_counts[mine].sum(axis=0)
+        units[document] = counts[mine]
         drawn[document] = resample(owner[mine], counts[mine], n_resamples if mine.sum() > 1 else 0, seed)
     years = tokens.drop_duplicates("document_id").set_index("document_id")["year"].to_dict() if "year" in tokens else {}
     table = []
@@ -186,13 +219,37 @@ def concept_consistency(tokens, reference_id, concepts=None, unit=None, n_resamp
         values = _overlap(drawn[document][:n], drawn[reference_id][:n])
         low, high = np.clip(interval((values - values.mean() + estimate)[:, None])[:, 0], 0, 1) if n else (np.nan, np.nan)
         silent = [name for name, profile in ((document, here), (reference_id, there)) if not profile[0].sum()]
+        lone = [name for name in (document, reference_id) if len(units[name]) == 1]
+        reason, dealt = None, np.full(3, np.nan)
+        if silent:
+            reason = f"{' and '.join(silent)}: no concept is mentioned"
+        elif lone:
+            reason = f"{' and '.join(lone)}: one {unit}, so no interval"
+        else:
+            dealt = _deal({name: units[name] for name in sorted([document, reference_id])}, n_resamples, seed)
+            reason = _SOME_SILENT if n and np.isnan(low) else None
         table.append(
-            (document, reference_id, estimate, low, high, float(_overlap(here[1], there[1])))
+            (document, reference_id, estimate, low, high, *dealt, float(_overlap(here[1], there[1])))
             + (int(here[0].sum()), int(there[0].sum()), unit, _pair(years.get(document), years.get(reference_id)))
-            + (f"{' and '.join(silent)}: no concept is mentioned" if silent else None,)
+            + (reason,)
         )
-    columns = ["document_id", "reference_id", "consistency", "low", "high", "term_consistency"]
+    columns = ["document_id", "reference_id", "consistency", "low", "high", "dealt", "dealt_low", "dealt_high", "term_consistency"]
     return pd.DataFrame(table, columns=[*columns, "n_mentions", "n_reference", "unit", "pair", "reason"])
+
+
+def _deal(units, n_resamples, seed):
+    """(mean, 2.5%, 97.5%) of the overlap of two groups into which the units of two documents are dealt at random.
+
+    `units` maps the two ids, in sorted order, to counts: which of the two is the reference changes nothing. Deals that
+    leave a group without a mention have no overlap and are left out.
+    """
+    pooled = np.vstack(list(units.values()))
+    first = np.arange(len(pooled)) < len(next(iter(units.values())))
+    stream = np.random.default_rng([seed, zlib.crc32("\0".join(["dealt", *units]).encode())])
+    deals = stream.permuted(np.tile(first, (n_resamples, 1)), axis=1)
+    values = _overlap(deals @ pooled, ~deals @ pooled)
+    values = values[~np.isnan(values)]
+    return (values.mean(), *interval(values[:, None])[:, 0]) if len(values) else (np.nan, np.nan, np.nan)
 
 
 def _overlap(one, other):

@@ -7,7 +7,7 @@ from policylab.columns import need_columns
 from policylab.errors import PolicylabError
 from policylab.lexicon import load_stopwords
 from policylab.statistics import g2_table, log_dice
-from policylab.terms import TOKENS, check_known, paragraph_numbers
+from policylab.terms import TOKENS, check_known, check_term, number_whole_paragraphs, paragraph_numbers
 
 SORTS = ("document", "left", "right")
 _PLACE = ["document_id", "level", "region", "year", "part", "section", "task", "paragraph"]
@@ -23,7 +23,8 @@ def concordance(tokens, term, sort="document", width=20, masked=False):
     only. `sort` is "document" (in order of the text), "left" (by the characters before the term, nearest first) or
     "right".
 
-    Raises PolicylabError for an unknown sort, for missing columns, and for a term that stands nowhere, with near ones.
+    Raises PolicylabError for an unknown sort, missing columns, tokens that are not all those of their paragraphs, and a
+    term that is blank or stands nowhere, with near ones.
 
     >>> import policylab as lab
     >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["加强数字校园建设，推进教育信息化和信息化。"]})
@@ -32,12 +33,13 @@ def concordance(tokens, term, sort="document", width=20, masked=False):
     """
     if sort not in SORTS:
         raise PolicylabError(f"sort={sort!r} is unknown. Use one of {', '.join(map(repr, SORTS))}.")
-    need_columns(tokens, TOKENS, "tokens")
+    check_term(term)
+    paragraph = number_whole_paragraphs(tokens)
     place = [column for column in _PLACE if column in tokens]
     words = tokens["token"].astype(object).to_numpy()
     masks = tokens["mask"].astype(object).where(tokens["mask"].notna(), None).to_numpy()
-    edges = np.flatnonzero(np.diff(paragraph_numbers(tokens), prepend=-1, append=-1)).tolist()
-    firsts, rows = [], []
+    edges = np.flatnonzero(np.diff(paragraph, prepend=-1, append=-1)).tolist()
+    firsts, rows, n_hidden = [], [], 0
     for a, b in zip(edges, edges[1:]):
         text = "".join(words[a:b])
         at = text.find(term)
@@ -52,8 +54,12 @@ def concordance(tokens, term, sort="document", width=20, masked=False):
             if masks[holder] is None or masked:
                 firsts.append(holder)
                 rows.append((at, end, text[max(at - width, 0) : at], term, text[end : end + width], found, masks[holder]))
+            else:
+                n_hidden += 1
             at = text.find(term, at + 1)
     if not rows:
+        if n_hidden:
+            raise PolicylabError(f"{term} stands only where it is masked (titles, numerals). Pass masked=True.")
         check_known(tokens, [term])
     table = tokens[place].iloc[firsts].reset_index(drop=True)
     table = table.assign(document_id=table["document_id"].astype("str"))

@@ -4,6 +4,8 @@ Every interval comes from resampling tasks within the documents. It says how far
 other provinces or years would come out.
 """
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 
@@ -12,7 +14,7 @@ from policylab.columns import need_columns
 from policylab.errors import PolicylabError
 from policylab.evaluation import bounds
 from policylab.reuse import MINIMUM, measure_reuse
-from policylab.units import count_by_unit, divide
+from policylab.units import choose_unit, count_by_unit, divide
 
 _IDS = ["document_id", "reference_id"]
 _PAIR = ["document_id", "task", "reference_id", "reference_task"]
@@ -28,7 +30,7 @@ def list_counterparts(corpus, pairs, side="reference"):
     taken up or left out on the reference's side, taken up or own on the document's. Between two years: continued and
     dropped, new.
 
-    Raises PolicylabError for missing columns and an unknown side.
+    Raises PolicylabError for missing columns, an unknown side, and a table that lacks pairs of the two documents.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
@@ -38,7 +40,7 @@ def list_counterparts(corpus, pairs, side="reference"):
     """
     if side not in SIDES:
         raise PolicylabError(f"side={side!r} is unknown. Use one of {', '.join(map(repr, SIDES))}.")
-    need_columns(pairs, [*_PAIR, "score", "matched"], "pairs")
+    _need_all_pairs(corpus, pairs, [*_PAIR, "score", "matched"])
     own, other = ("reference_task", "task") if side == "reference" else ("task", "reference_task")
     place = "reference_id" if side == "reference" else "document_id"
     ordered = pairs.sort_values([*_IDS, own, "score", other], ascending=[True, True, True, False, True])
@@ -66,6 +68,22 @@ def list_counterparts(corpus, pairs, side="reference"):
         "status",
     ]
     return table.merge(compare_years(corpus, pairs), on=_IDS)[columns]
+
+
+def _need_all_pairs(corpus, pairs, columns):
+    """Raise PolicylabError unless every task of a document stands with every task of its reference, once."""
+    unit = next((name for name in ("section", "paragraph") if f"reference_{name}" in pairs), None)
+    if unit and "reference_task" not in pairs:
+        raise PolicylabError(f"Measures need pairs of tasks (unit='task'). These are pairs of {unit}s.")
+    need_columns(pairs, columns, "pairs")
+    for (document_id, reference_id), part in pairs.groupby(_IDS, observed=True):
+        ids = [find_document(corpus, name)["document_id"] for name in (document_id, reference_id)]
+        n, m = ((corpus.tasks["document_id"] == name).sum() for name in ids)
+        twice = part.duplicated(_PAIR)
+        if len(part) != n * m or twice.any():
+            held = f"{(~twice).sum()} of the {n * m} pairs of {document_id} and {reference_id}"
+            again = ", some of them twice" if twice.any() else ""
+            raise PolicylabError(f"pairs holds {held}{again}. Pass the whole table of align_tasks.")
 
 
 def compare_years(corpus, pairs):
@@ -127,7 +145,7 @@ def summarize_alignment(corpus, pairs, minimum=MINIMUM, n_resamples=1000, seed=0
     * reuse (0-1): share of the characters of the document's tasks that stand word for word, in spans of `minimum` and more, in
       the reference tasks they are matched with (measure_reuse).
 
-    Raises PolicylabError for missing columns and ids that are not in the corpus.
+    Raises PolicylabError for missing columns, ids that are not in the corpus, and a table that lacks pairs.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
@@ -135,7 +153,7 @@ def summarize_alignment(corpus, pairs, minimum=MINIMUM, n_resamples=1000, seed=0
     >>> measures.set_index("measure")["value"].round(2)[["coverage", "novelty", "order"]].tolist()
     [0.91, 0.0, 0.81]
     """
-    need_columns(pairs, [*_PAIR, "matched"], "pairs")
+    _need_all_pairs(corpus, pairs, [*_PAIR, "matched"])
     copied = measure_reuse(corpus, pairs, minimum)
     rows = []
     for key, group in pairs.sort_values(_PAIR).groupby(_IDS, sort=False):
@@ -208,12 +226,12 @@ def compare_documents(tokens, unit=None):
     """How alike whole documents are in their words, as other studies measure it: one row is a pair of documents.
 
     A row of `tokens` is a word with what the corpus says of it (tokenize, join_corpus); masked words (titles, numerals) do not
-    count. `unit`: "task" or "paragraph", what the interval leaves out one by one; None chooses as choose_unit does; words
-    outside the units are left out. Columns: `document_id`, `reference_id` (every pair once, sorted), `lag`, `comparison`;
-    `cosine` (0-1) of the vectors of 1 + log counts, `low`, `high`: 95% interval within these documents (jackknife: 1.96
-    standard errors; Efron & Tibshirani 1993, equation 11.5; resamples with repetition would hold too few different words);
-    `jaccard` (0-1): shared words over all words; `contained`, `reference_contained` (0-1): the part of the one document's
-    words that the other has too; `n_words`, `n_reference_words` (different ones).
+    count. `unit`: "task" or "paragraph", what the interval leaves out one by one; None is the task where both documents have
+    tasks, else the paragraph, so that no third document changes a pair. Words outside the units are left out. Columns:
+    `document_id`, `reference_id` (every pair once, sorted), `lag`, `comparison`; `cosine` (0-1) of the vectors of 1 + log
+    counts, `low`, `high`: 95% interval within these documents (jackknife: 1.96 standard errors; Efron & Tibshirani 1993,
+    equation 11.5; resamples with repetition would hold too few different words); `jaccard` (0-1): shared words over all words; `contained`, `reference_contained` (0-1): the part of the one document's
+    words that the other has too; `n_words`, `n_reference_words` (different ones); `unit`; `reason` where a number is NaN.
 
     No weights by document frequency: with them a third document would change the number. Documents of one genre share most of
     their common words, so a high cosine is no sign of copying. Long documents share more: compare pairs of like length.
@@ -225,49 +243,55 @@ def compare_documents(tokens, unit=None):
     ['chongqing-2019', 'national-2017', 0.71]
     """
     need_columns(tokens, ["document_id", "year"], "tokens")
-    counts = count_by_unit(tokens, unit=unit)
     years = tokens.drop_duplicates("document_id").set_index("document_id")["year"]
-    documents = counts.rows["document_id"].to_numpy()
-    parts = {name: counts.matrix[np.flatnonzero(documents == name)].toarray() for name in sorted(set(documents))}
+    names = sorted(years.index)
+    if unit is None:
+        alone = {name: choose_unit(part) for name, part in tokens.groupby("document_id", observed=True)}
+    chosen = {
+        (i, j): unit or ("task" if alone[names[i]] == alone[names[j]] == "task" else "paragraph")
+        for i, j in combinations(range(len(names)), 2)
+    }
+    measured = {name: _compare_words(tokens, name, names) for name in sorted(set(chosen.values()))}
     rows = []
-    for i, (name, own) in enumerate(parts.items()):
-        for other, theirs in list(parts.items())[i + 1 :]:
-            cosine = float(_cosines(own.sum(axis=0), theirs.sum(axis=0)))
-            error = np.sqrt(_jackknife(own, theirs) + _jackknife(theirs, own))
-            words, others = own.any(axis=0), theirs.any(axis=0)
-            both, n, m = (words & others).sum(), int(words.sum()), int(others.sum())
-            ends = max(cosine - 1.96 * error, 0), min(cosine + 1.96 * error, 1)
-            rows.append(
-                (
-                    name,
-                    other,
-                    *_lag(years[name], years[other]),
-                    cosine,
-                    *ends,
-                    both / (n + m - both),
-                    both / n,
-                    both / m,
-                    n,
-                    m,
-                )
-            )
+    for (i, j), name in chosen.items():
+        sums, cosines, variance, n_units = measured[name]
+        pair, cosine = [names[i], names[j]], np.minimum(cosines[i, j], 1)
+        reach = 1.96 * np.sqrt(variance[i, j] + variance[j, i])
+        low, high = np.clip([cosine - reach, cosine + reach], 0, 1)
+        both, n, m = ((sums[i] > 0) & (sums[j] > 0)).sum(), (sums[i] > 0).sum(), (sums[j] > 0).sum()
+        shares = [float(divide(both, size)) for size in (n + m - both, n, m)]
+        reason = [f"{names[k]}: {_FEW[n_units[k]].format(unit=name)}" for k in (i, j) if n_units[k] in _FEW]
+        lag = _lag(*years[pair])
+        rows.append((*pair, *lag, cosine, low, high, *shares, int(n), int(m), name, "; ".join(reason)))
     likeness = ["cosine", "low", "high", "jaccard", "contained", "reference_contained", "n_words", "n_reference_words"]
-    return pd.DataFrame(rows, columns=[*_IDS, "lag", "comparison", *likeness]).astype({"lag": "Int64"})
+    columns = [*_IDS, "lag", "comparison", *likeness, "unit", "reason"]
+    return pd.DataFrame(rows, columns=columns).astype({"lag": "Int64"})
 
 
-def _jackknife(own, theirs):
-    """Variance of the cosine of two documents' sums, from leaving out each unit of the one."""
-    n = len(own)
-    if n < 2:
-        return np.nan
-    without = _cosines(own.sum(axis=0) - own, theirs.sum(axis=0))
-    return (n - 1) / n * ((without - without.mean()) ** 2).sum()
+# Why an interval is missing, by the number of units that hold a counted word.
+_FEW = {0: "no counted word in a {unit}", 1: "one {unit}, so no interval"}
 
 
-def _cosines(a, b):
-    """Cosine of damped counts: of each row of a, or of a itself, and b."""
-    a, b = (np.where(x > 0, 1 + np.log(np.maximum(x, 1)), 0) for x in (a, b))
-    return divide(a @ b, np.sqrt((a**2).sum(axis=-1) * (b**2).sum()))
+def _compare_words(tokens, unit, names):
+    """(counts of every document, their cosines, variance of these from leaving out units of the row's document, n units)."""
+    counts = count_by_unit(tokens, unit=unit)
+    owner = counts.rows["document_id"].to_numpy()
+    parts = [counts.matrix[np.flatnonzero(owner == name)] for name in names]
+    sums = np.array([part.sum(axis=0) for part in parts], dtype=float)
+    whole = _direct(sums)
+    variance = np.full((len(names), len(names)), np.nan)
+    for i, part in enumerate(parts):
+        n = part.shape[0]
+        if n > 1:
+            without = _direct(sums[i] - part.toarray()) @ whole.T
+            variance[i] = (n - 1) / n * ((without - without.mean(axis=0)) ** 2).sum(axis=0)
+    return sums, whole @ whole.T, variance, [part.shape[0] for part in parts]
+
+
+def _direct(counts):
+    """Rows of damped counts, 1 + log, at length 1; NaN for a row without any."""
+    damped = np.where(counts > 0, 1 + np.log(np.maximum(counts, 1)), 0)
+    return divide(damped, np.sqrt((damped**2).sum(axis=1, keepdims=True)))
 
 
 def _lag(year, reference_year):

@@ -7,7 +7,7 @@ from policylab.columns import need_columns
 from policylab.errors import PolicylabError
 from policylab.statistics import deviation_of_proportions, g2_table, log_odds
 from policylab.terms import TOKENS, check_known, select_terms
-from policylab.units import count_by_unit, divide
+from policylab.units import choose_unit, count_by_unit, divide
 
 COMPARED = [
     *("term", "n_a", "n_b", "n_tokens_a", "n_tokens_b", "rate_a", "rate_b", "log_odds", "z", "low", "high", "apart"),
@@ -39,7 +39,8 @@ def compare_terms(tokens, column, a, b, terms=None, prior=500, unit=None, n_resa
     `n_with_*`, `n_units_*`: units that use the term, and all; `occurs`: both, only a, only b.
     `note`: in what else the groups differ (level, year). `reason`: why a cell is NaN.
 
-    `terms` defaults to those that select_terms keeps among the two groups. Sorted by z, from a to b, then by term.
+    `unit` is the task where all documents of the two groups have tasks, else the paragraph. `terms` defaults to those that
+    select_terms keeps among the two groups. Sorted by z, from a to b, then by term.
 
     Raises PolicylabError for missing columns, unknown terms and groups, and for a group without words.
 
@@ -59,6 +60,7 @@ def compare_terms(tokens, column, a, b, terms=None, prior=500, unit=None, n_resa
         raise PolicylabError(f"Both groups are {a!r}. Give two values of the column {column}.")
     if not prior > 0:
         raise PolicylabError(f"prior={prior!r} is no number of words above 0. Without a prior the log-odds of a missing term are infinite.")
+    unit = choose_unit(tokens[tokens[column].isin([a, b])]) if unit is None else unit
     units = count_by_unit(tokens, [column], unit)
     side = [(units.rows[column] == value).to_numpy() for value in (a, b)]
     for value, mine in zip((a, b), side):
@@ -155,7 +157,8 @@ def dispersion(tokens, terms=None, by=(), unit=None):
     A row is a term in a group: the columns of `by`, `term`, `unit`, `n`, `n_with`, `n_units`, `dp` and `dp_norm`, `reason`.
     DP (Gries 2008) and DPnorm (Lijffijt & Gries 2012) are 0 for a term as spread as the units are large, and near 1 for one
     that stands in one small unit. Both are high for every rare term, whatever its nature: a term with n below n_units
-    cannot be even. NaN with a reason where a group lacks the term or has one unit.
+    cannot be even. NaN with a reason where a group lacks the term or has one unit. The unit is chosen over all given
+    documents: name it where numbers must not depend on a third one.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()

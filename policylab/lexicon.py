@@ -30,9 +30,9 @@ def load_terms(path=None):
 
     A row is a term: `term`, `category`, `gloss_en`, `reason`. `path` is a CSV of one's own (only the column term must be
     filled), or a text file with one term a line, as jieba's user dictionaries are; frequencies and parts of speech in it
-    are read over, because every term is obeyed. One to four lower-case letters behind a blank are taken for a part of speech:
-    a term such as `smart app` is read as smart, because no term holds a blank. A file with a byte order mark, with CRLF line ends or in another encoding
-    is read with a PolicylabWarning that says so.
+    are read over, because every term is obeyed. One to four lower-case letters behind a blank are taken for a part of
+    speech: `smart app` is read as smart. No term holds a blank. A file with a byte order mark, with CRLF line ends or in
+    another encoding is read with a PolicylabWarning that says so.
 
     Raises PolicylabError with all problems of the file: row, value and remedy.
 
@@ -153,7 +153,8 @@ def _read_lines(path, key):
         if found:
             records.append((number, {key: found.group(1)}))
         elif line:
-            problems.append(f"line {number}: {line!r} is no entry. Write one word without blanks, optionally a frequency and a part of speech (one to four lower-case letters).")
+            remedy = "Write one word without blanks, optionally a frequency and a part of speech (one to four lower-case letters)."
+            problems.append(f"line {number}: {line!r} is no entry. {remedy}")
     return records, problems
 
 

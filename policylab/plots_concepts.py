@@ -23,6 +23,7 @@ NUMBERS = 24  # a column at least this wide has numbers in its cells
 COLUMNS = 34  # documents side by side; more are too narrow for a bar
 
 # Consistency, in millimetres.
+DEALT = "#DDDDDD"
 PAIR_ROW, PAIR_HEAD, PAIR_NAME, PAIR, COUNT = 4.2, 9, 40, (70, 150), 182
 
 
@@ -120,7 +121,8 @@ def plot_consistency(consistency, corpus, language="zh"):
     """Draw how far documents spread their attention over concepts as their reference does, with intervals.
 
     `consistency` is the table of concept_consistency. A dot is the consistency over concepts, a ring that over terms,
-    which asks for the same words as well. Same-year and lagged pairs are labelled.
+    which asks for the same words as well. The grey band is what the same tasks reach when they are dealt at random: a
+    dot inside it is no sign of a difference. Same-year and lagged pairs are labelled.
 
     Returns (figure, data): the rows drawn, in order.
 
@@ -154,8 +156,12 @@ def plot_consistency(consistency, corpus, language="zh"):
         _draw_pair(page, row, PAIR_HEAD + (i + 0.5) * PAIR_ROW, lag, language)
     rule(page, bottom + 4.2, 0.5)
     colour = LEVEL_COLOURS[data["level"].iloc[-1]]
-    draws = [lambda x, y: draw_dot(page, x, y, colour), lambda x, y: draw_ring(page, x, y)]
-    texts = [label(f"consistency_{key}", language) for key in ("concepts", "terms")]
+    draws = [
+        lambda x, y: draw_dot(page, x, y, colour),
+        lambda x, y: draw_ring(page, x, y),
+        lambda x, y: box(page, x - 3, y - 1.5, 6, 3, DEALT),
+    ]
+    texts = [label(f"consistency_{key}", language) for key in ("concepts", "terms", "dealt")]
     draw_key(page, 1, bottom + 7, zip(draws, texts, strict=True))
     unit = label(f"unit_{data['unit'].iloc[0]}", language)
     write(page, 1, bottom + 11, label("consistency_note", language).format(unit=unit), 5.5, colour=GREY)
@@ -165,8 +171,10 @@ def plot_consistency(consistency, corpus, language="zh"):
 def _draw_pair(page, row, y, lag, language):
     write(page, 1, y, f"{region_label(row.region, language, short=True)} {row.year}", width=PAIR_NAME - 3)
     write(page, PAIR_NAME, y, lag, colour=GREY)
-    measures = ("consistency", "low", "high", "term_consistency")
+    measures = ("consistency", "low", "high", "dealt_low", "dealt_high", "term_consistency")
     place = {name: PAIR[0] + getattr(row, name) * (PAIR[1] - PAIR[0]) for name in measures}
+    if pd.notna(row.dealt_low):
+        box(page, place["dealt_low"], y - 1.5, place["dealt_high"] - place["dealt_low"], 3, DEALT)
     if pd.notna(row.low):
         page.plot([place["low"], place["high"]], [y, y], color="black", linewidth=0.7, zorder=1)
     draw_dot(page, place["consistency"], y, LEVEL_COLOURS[row.level])

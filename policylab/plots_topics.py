@@ -19,7 +19,7 @@ COLOUR, UNSTABLE = COLOURS[0], "#8C8C8C"
 MEASURES = ("npmi", "exclusivity", "stability")
 ROW = 4.2  # millimetres, as are all numbers below
 NAMES = 62  # the widest names of topics
-PANEL, PANEL_HEAD, PANEL_BOTTOM = 50, 8, 46  # a measure of the choice: width, top and bottom of its axis
+PANEL, PANEL_HEAD, PANEL_BOTTOM = 48, 8, 46  # a measure of the choice: width, top and bottom of its axis
 BLOCK, TERM_ROW, BLOCK_HEAD = 45.5, 3.4, 11  # a topic with its terms; four beside each other
 
 
@@ -55,10 +55,10 @@ def plot_topic_choice(choice, language="zh"):
         return None, choice
     columns = [f"{name}{end}" for name in MEASURES for end in ("", "_low", "_high")]
     data = round_numbers(choice[["n_topics", *columns, "stable", "recommended"]].sort_values("n_topics", ignore_index=True))
-    figure, page = new_page(PANEL_BOTTOM + 17, language)
+    figure, page = new_page(PANEL_BOTTOM + 16, language)
     rule(page, 0.5, 1)
     for i, measure in enumerate(MEASURES):
-        _draw_measure(page, data, measure, 12 + i * 61, language)
+        _draw_measure(page, data, measure, 12 + i * 60, language)
     write(page, DOUBLE_COLUMN / 2, PANEL_BOTTOM + 6.5, label("n_topics", language), ha="center")
     rule(page, PANEL_BOTTOM + 9.5, 0.5)
     marks = [(lambda x, y: draw_dot(page, x, y, COLOUR), "stable_number"), (lambda x, y: draw_ring(page, x, y), "unstable_number")]
@@ -143,7 +143,7 @@ def plot_topics(labels, topics, language="zh", glosses=None):
 def _draw_terms(page, rows, name, corner, heaviest, language):
     left, top = corner
     first = rows.iloc[0]
-    axis, width = left + 25, BLOCK - 29
+    axis, width = left + 28, BLOCK - 33
     colour, ink = (COLOUR, "black") if first["stable"] else (UNSTABLE, UNSTABLE)
     write(page, left, top + 2.5, name, 7, colour=ink, width=BLOCK - 3)
     key = "topic_stability" if first["stable"] else "topic_unstable"
@@ -152,7 +152,7 @@ def _draw_terms(page, rows, name, corner, heaviest, language):
     page.plot([axis, axis], [top, top + len(rows) * TERM_ROW], color=GREY, linewidth=0.4, zorder=0)
     for i, row in enumerate(rows.itertuples()):
         y, x = top + (i + 0.5) * TERM_ROW, axis + row.weight / heaviest * width
-        write(page, axis - 1.5, y, row.name, ha="right", colour=ink, width=axis - left - 1.5)
+        write(page, axis - 1.5, y, row.name, ha="right", colour=ink, width=axis - left - 2.5)
         page.plot([axis, x], [y, y], color=GRID, linewidth=0.6, zorder=0)
         draw_dot(page, x, y, colour) if row.distinctive else draw_ring(page, x, y)
 
@@ -173,9 +173,9 @@ def plot_topic_stability(topics, language="zh", glosses=None):
     order = topics.sort_values("topic", ignore_index=True)
     data = round_numbers(order.head(int((PAGE_HEIGHT - 22) / ROW)))
     names = name_topics(data, language, glosses)
-    numbers = [(x, key) for x, key in ((143, "prevalence"), (162, "npmi"), (182, "exclusivity")) if key in data]
-    axis = (NAMES + 6, 124)
-    figure, page = new_page(9 + len(data) * ROW + 13, language)
+    numbers = [(x, key) for x, key in ((132, "prevalence"), (160, "npmi"), (182, "exclusivity")) if key in data]
+    axis = (NAMES + 4, 116)
+    figure, page = new_page(9 + len(data) * ROW + 10, language)
     rule(page, 0.5, 1)
     for x, key, ha in [(1, "topic", "left"), (sum(axis) / 2, "stability", "center"), *((x, key, "right") for x, key in numbers)]:
         write(page, x, 4.5, label(key, language), 7, ha)

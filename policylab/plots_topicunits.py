@@ -40,7 +40,10 @@ def plot_topic_prevalence(prevalence, topics, corpus, language="zh", glosses=Non
     widest = max(text_width(text, 7) for text in heads)
     head = 8 if widest < pitch - 1 else widest + 4
     bottom, highest = head + len(topics) * ROW + 1, data["high"].max()
-    figure, page = new_page(bottom + 14, language)
+    notes = [label("prevalence_note", language).format(scale=highest)]
+    if len(shown) < len(order):
+        notes.append(label("shown_note", language).format(shown=len(shown), total=len(order)))
+    figure, page = new_page(bottom + 3.4 + 3.4 * len(notes), language)
     rule(page, 0.5, 1)
     write(page, 1, head - 3, label("topic", language), 7)
     rule(page, head, 0.5)
@@ -58,9 +61,6 @@ def plot_topic_prevalence(prevalence, topics, corpus, language="zh", glosses=Non
             page.plot([x[0], x[2]], [y, y], color="black" if cell.stable else UNSTABLE, linewidth=0.7, zorder=1)
             page.plot([x[1]], [y], "o", color=colour, markersize=3 if pitch > 8 else 2, zorder=3)
     rule(page, bottom + 1, 0.5)
-    notes = [label("prevalence_note", language).format(scale=highest)]
-    if len(shown) < len(order):
-        notes.append(label("shown_note", language).format(shown=len(shown), total=len(order)))
     for i, note in enumerate(notes):
         write(page, 1, bottom + 4.5 + 3.4 * i, note, 5.5, colour=GREY)
     return figure, data
@@ -92,7 +92,10 @@ def plot_topic_sections(crosstab, scores, topics, corpus, language="zh", glosses
     data = round_numbers(data.reset_index(drop=True))
     pitch = (DOUBLE_COLUMN - SECTION_NAMES - 2) / len(names)
     bottom = 34 + len(shown) * GROUP + sizes[shown].sum() * SECTION_ROW
-    figure, page = new_page(bottom + 11, language)
+    notes = [label("topic_sections_note", language)]
+    if len(shown) < len(order):
+        notes.append(label("shown_note", language).format(shown=len(shown), total=len(order)))
+    figure, page = new_page(bottom + 3.4 + 3.4 * len(notes), language)
     rule(page, 0.5, 1)
     stable = topics.set_index("topic")["stable"]
     places = {topic: SECTION_NAMES + 2 + i * pitch for i, (topic, _) in enumerate(names)}
@@ -114,9 +117,6 @@ def plot_topic_sections(crosstab, scores, topics, corpus, language="zh", glosses
                 _draw_cell(page, cell, (places[cell.topic], top, pitch))
             top += SECTION_ROW
     rule(page, bottom + 1, 0.5)
-    notes = [label("topic_sections_note", language)]
-    if len(shown) < len(order):
-        notes.append(label("shown_note", language).format(shown=len(shown), total=len(order)))
     for i, note in enumerate(notes):
         write(page, 1, bottom + 4.5 + 3.4 * i, note, 5.5, colour=GREY)
     return figure, data

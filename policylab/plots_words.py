@@ -21,8 +21,8 @@ NAMES, BAR, CLOUD = 34, 74, 82  # widest name, right end of the bars, left edge 
 HEAD, AXIS = 6, 7  # above the bars and below them
 WORDS = 70  # at most in a cloud
 PIXELS = 10  # a millimetre of the cloud, so that rounding to pixels moves no size by more than a twentieth
-MARGIN = 11  # pixels around a word
-FILL = 0.5  # share of the cloud that words may cover; found by trial, fuller ones fail and are tried again smaller
+MARGIN = 22  # pixels; half of it is kept free on each side of a word
+FILL = 0.45  # share of the cloud that words may cover; found by trial, fuller ones fail and are tried again smaller
 ATTEMPTS = 4  # places that are tried before words are made smaller; a long word often finds room in another
 
 # The table of ranks, in millimetres.

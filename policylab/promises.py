@@ -142,7 +142,8 @@ def pair_promises(own, other, matched, goals):
     """The promises of two plans that are about the same thing, one to one.
 
     Returns {(i, j): (similarity, mention, mention)} for own[i] and other[j], and the rivals: {(i, j): [(side, number)]},
-    the promises left over on side 0 (own) or 1 (other) that would have fitted a chosen pair as well.
+    the promises on side 0 (own) or 1 (other) that would have fitted a chosen pair as well: left over, or in a pair with
+    which it might change places (骨干教师 2000 and 5000 on both sides).
     """
     closest = {}
     for i, promise in enumerate(own):
@@ -162,6 +163,14 @@ def pair_promises(own, other, matched, goals):
                 rivals.setdefault((i, j), []).append((1, m))
             if near and m == j and k not in taken and a.value != mine.value:
                 rivals.setdefault((i, j), []).append((0, k))
+        for k, m in chosen:
+            if k != i and (i, m) in closest and (k, j) in closest:
+                crossed = closest[i, m], closest[k, j]
+                near = sum(found[0] for found in crossed) >= similarity + closest[k, m][0] - 2 * RIVAL
+                alike = all(same_unit(a.unit, b.unit) for _, a, b in crossed)
+                differ = mine.value != closest[k, m][1].value and theirs.value != closest[k, m][2].value
+                if near and alike and differ:
+                    rivals.setdefault((i, j), []).append((1, m))
     return {pair: closest[pair] for pair in chosen}, rivals
 
 

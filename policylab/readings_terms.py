@@ -218,7 +218,7 @@ def describe_consistency(consistency, corpus, language):
     names = [name_document(corpus, told["document_id"].iloc[i], language) for i in rows]
     lags = [describe_lag(told.iloc[[i]], corpus, language) for i in rows]
     names = [_choose(f"{name}（{lag}）", f"{name} ({lag})", language) for name, lag in zip(names, lags, strict=True)]
-    numbers = [f"{row.consistency:.2f} [{row.low:.2f}, {row.high:.2f}]" for row in told.iloc[rows].itertuples()]
+    numbers = [_tell_consistency(row, language) for row in told.iloc[rows].to_dict("records")]
     zh, en = (
         f"与 {reference} 最接近的是 {names[0]}，{numbers[0]}",
         f"Closest to {reference} is {names[0]}, {numbers[0]}",
@@ -226,6 +226,14 @@ def describe_consistency(consistency, corpus, language):
     if len(rows) > 1:
         zh, en = f"{zh}；最远的是 {names[1]}，{numbers[1]}", f"{en}; farthest is {names[1]}, {numbers[1]}"
     return _choose(f"{zh}。", f"{en}.", language)
+
+
+def _tell_consistency(row, language):
+    if pd.isna(row["low"]):
+        return f"{row['consistency']:.2f}"
+    zh = f"{row['consistency']:.2f} [{row['low']:.2f}, {row['high']:.2f}]（随机分组可达 {row['dealt']:.2f}）"
+    en = f"{row['consistency']:.2f} [{row['low']:.2f}, {row['high']:.2f}] (dealt at random: {row['dealt']:.2f})"
+    return zh if language == "zh" else en
 
 
 def describe_ranks(ranks, language, glosses=None):

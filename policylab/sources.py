@@ -30,8 +30,12 @@ _DEED = re.compile("(印发|编制|编写|制定|制订|研制|修订|出台|发
 _NUMBER = re.compile(r"[（(]([^（）()]{2,8}[〔\[﹝](\d{4})[〕\]﹞]\d+号)[）)]")
 _RANGE = re.compile(r"(?<=\d{4})[-–—~～－]+(?=\d{4})")
 _TITLES = re.compile(r"《[^《》]*》(?:[（(][^（）()]*[）)])?")
-# 《纲要（草案）》 says nothing by itself: a title this short is looked up among the longer ones of its document. By judgement.
-_SHORT = 8
+# 《纲要（草案）》 says nothing by itself: a title of such words alone is looked up among the longer ones of its document.
+# Short titles that name their matter are not: 《教育法》 is no 《高等教育法》.
+_GENERIC = re.compile(
+    "(?:实施|若干|指导|工作|行动|建设|管理|总体|发展)*"
+    "(?:意见|通知|纲要|规划|计划|方案|办法|细则|规定|条例|决定|建议|要点|规范|标准|指南)(?:（?草案）?)?"
+)
 _WINDOW = 24  # characters before a title that are searched for its verb; by judgement: a clause seldom is longer
 
 
@@ -72,9 +76,10 @@ def resolve_citations(corpus, works=None):
     where it is not), `number` (document number where one follows the title), `use` (invoked: 落实《…》; announced: the
     plan is to issue it, 印发《…》; mentioned), `cited_document` (the document of the corpus with that title) and `is_self`.
 
-    Titles that differ by the issuer before 关于 are one work. A short form (《纲要（草案）》) is the one longer title of its
-    document that ends alike. An announced work whose issuer nothing else tells is of the
-    plan's own tier. Where several documents of the corpus bear the cited title, cited_document is missing. References
+    A title without the issuer before 关于 is the one with it, unless two issuers are known: 国务院关于… and 省政府关于… are
+    two works. A form without a matter (《纲要（草案）》) is the one longer title of its document that ends alike. So what a
+    title resolves to can depend on the rest of the corpus: another document may tell the issuer, or a second one. An
+    announced work whose issuer nothing else tells is of the plan's own tier. Where several documents of the corpus bear the cited title, cited_document is missing. References
     without 《》 (教育信息化“十三五”规划总体部署) are not seen.
 
     >>> import policylab as lab
@@ -88,11 +93,12 @@ def resolve_citations(corpus, works=None):
     titles = {title: fold_title(title) for title in sorted(set(citations["title"]))}
     rows = match_names(titles.values(), works, "title")
     rows.index = list(titles)
-    fullest = {}
-    for folded in sorted(titles.values()):
-        bare = _PREFIX.sub("", folded)
-        fullest[bare] = max(fullest.get(bare, ""), folded, key=len)
-    listed = {title: rows.at[title, "work"] or fullest[_PREFIX.sub("", folded)] for title, folded in titles.items()}
+    issued = {}
+    for folded in titles.values():
+        if prefix := _PREFIX.match(folded):
+            issued.setdefault(folded[prefix.end() :], set()).add(folded)
+    fullest = {bare: next(iter(named)) for bare, named in issued.items() if len(named) == 1}
+    listed = {title: rows.at[title, "work"] or fullest.get(folded, folded) for title, folded in titles.items()}
     citations["work"] = citations["title"].map(listed).astype("str")
     citations["work"] = _expand_short_titles(citations)
     citations["kind"] = citations["title"].map(rows["kind"]).astype("str").fillna("other")
@@ -109,14 +115,14 @@ def resolve_citations(corpus, works=None):
 
 
 def _expand_short_titles(citations):
-    """The works, with a short title replaced by the one longer title of its document that ends with it."""
+    """The works, with a title of generic words replaced by the one longer title of its document that ends with it."""
     letters = {work: "".join(filter(str.isalnum, work)) for work in sorted(set(citations["work"]))}
     held = {document: sorted(set(rows["work"])) for document, rows in citations.groupby("document_id")}
     works = []
     for document, work in zip(citations["document_id"], citations["work"]):
         end = letters[work]
         longer = [other for other in held[document] if letters[other].endswith(end) and letters[other] != end]
-        works.append(longer[0] if len(end) <= _SHORT and len(longer) == 1 else work)
+        works.append(longer[0] if _GENERIC.fullmatch(work) and len(longer) == 1 else work)
     return pd.array(works, dtype="str")
 
 

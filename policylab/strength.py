@@ -21,6 +21,9 @@ FIRM = 4  # from here on it can be looked up afterwards whether it was done
 
 # A clause ends at a mark, but not within a title, a quotation or a bracket. 、 divides lists, not actions.
 _CLAUSE = re.compile(r"(?:《[^《》]*》|“[^“”]*”|（[^（）]*）|\([^()]*\)|[^，。；：！？,;:!?\n])+")
+# Nouns that begin like a verb (规范的, 应用的 and these): they open no action. Only compounds that are hardly ever verb and
+# object: 管理信息化 is a field, while 建设信息化平台 stays an action.
+_NOUNS = ("接入带宽", "接入率", "建设项目", "管理信息化", "管理水平", "应用水平", "服务水平", "建设水平", "管理能力", "应用能力", "服务能力")
 _OPENING = re.compile(r"\s*(?:[一二三四五六七八九十]+是)?\s*")
 
 
@@ -78,8 +81,8 @@ def find_directives(corpus, verbs=None):
 
 def _compile(verbs, roles):
     words = sorted(verbs.loc[verbs["role"].isin(roles), "verb"], key=lambda word: (-len(word), word))
-    # 规范的, 应用的 open a noun.
-    return re.compile(rf"(?:{'|'.join(map(re.escape, words)) or '(?!)'})(?!的)").match
+    # 规范的, 应用的 open a noun too.
+    return re.compile(rf"(?!{'|'.join(_NOUNS)})(?:{'|'.join(map(re.escape, words)) or '(?!)'})(?!的)").match
 
 
 def _find_opening(clause, find_verb, skip):
@@ -107,7 +110,7 @@ def measure_strength(directives, by=("document_id", "task")):
     >>> measure_strength(clauses)[["n_clauses", "n_coded", "median", "share_firm"]].values.tolist()
     [[3, 2, 3.5, 0.5]]
     """
-    by = list(by)
+    by = [by] if isinstance(by, str) else list(by)
     need_columns(directives, [*by, "strength"], "directives")
     kept = directives.dropna(subset=by)
     groups = kept.groupby(by)["strength"]
@@ -123,7 +126,8 @@ def join_units(directives, mentions):
     """The clauses with the units that carry them: one row is a clause and a unit.
 
     `mentions` is the table of list_units. A clause belongs to the units of its paragraph's bracket; a paragraph without one
-    inherits the next bracket of its task. Clauses that no bracket covers are left out. Columns: those of `directives`,
+    inherits the next bracket of its task. Clauses that no bracket covers are left out, and so are those of a task whose
+    bracket stands on its heading, although trace_responsibilities counts that as stated. Columns: those of `directives`,
     `unit`, `role`, `tier`, `type`. Sums over units count a clause once for each of its units.
 
     >>> import policylab as lab

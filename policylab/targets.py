@@ -80,15 +80,15 @@ def _compile_number():
         rf"[{_A}{_C}百](?:"
         rf"(?<=百)分之(?P<percent>[{_C}百零〇]+(?:点[{_C}零〇]+)?)"
         rf"|(?<!百)(?>"
-        # Digits, but not the end of a longer number, of a name (IPv6, 三个1亿人) or of an ordinal (第 2, 前10).
-        rf"(?<=[{_A}])(?<![A-Za-z{_A}.．/+×第].)(?<!第\s.)(?:(?<!前.)|(?<=[年月底]前.))(?<![{_C}{_A}]个.){arabic}"
+        # Digits, but not the end of a longer number, of a name (IPv6, 三个1亿人), of an ordinal (第 2, 前10) or of 20 000.
+        rf"(?<=[{_A}])(?<![A-Za-z{_A}.．/+×第].)(?<!第\s.)(?<![0-9]\s.)(?:(?<!前.)|(?<=[年月底]前.))(?<![{_C}{_A}]个.){arabic}"
         # Chinese numerals; 一 only where it begins a larger one, for 一个 and 一批 count nothing.
         rf"|(?<=[{_C}])(?<![第前数几好之百千万亿零〇{_C}].)(?:(?<!一)|(?=[十百千万亿]))"
         rf"[{_C}百千万亿零〇]*(?:[多余][万亿]+)?"
         rf")(?P<more>[多余])?[^\S\n]*"
         rf"(?P<unit>(?:(?:{units})(?:/(?:平方米|立方米|公里|人|户|亩|吨|[年月日天时秒]))?"
-        # 1亿以上, 6000万低保人员: a large round number may stand without a unit. 30万千瓦级 is a size, no amount.
-        rf"|(?<=[{_A}千百多余][万亿])(?![{_A}A-Za-z])|(?<=[万亿])(?=以上|以下|以内|左右|[，。；、,;]|$))(?!级))"
+        # 1亿以上, 6000万低保人员: a large round number may stand without a unit. 30万千瓦级 is a size, 3万—5万人 a range.
+        rf"|(?<=[{_A}千百多余][万亿])(?![{_A}A-Za-z—–~～－至到-])|(?<=[万亿])(?=以上|以下|以内|左右|[，。；、,;]|$))(?!级))"
         rf")(?:\s?(?P<after>{_any(word for words in _RULES['after'].values() for word in words)}))?"
     )
 
@@ -101,6 +101,8 @@ _REACH = 200  # no clause goes further to either side of its number: text withou
 _DASHES = "-—–~～－至到 "
 _AFTER, _BEFORE = _by_word(_RULES["after"]), _by_word(_RULES["before"])
 _BOUNDS = tuple(_BEFORE)
+_FAR = re.compile(rf"({_any(_RULES['far']['words'])})[^，。；：、{_A}达]{{1,30}}$")  # 不低于公用经费的 | 5%
+_FAR_REACH = 40  # characters before a number that are searched for such a bound: its own and the 30 between
 _WITHIN = re.compile("|".join(f"({'|'.join(words)})" for words in _RULES["within"].values()))
 _WITHIN_NAMES = tuple(_RULES["within"])
 _HIDDEN, _ASIDES = re.compile("|".join([*_CLAUSE["names"], _CLAUSE["asides"]])), re.compile(_CLAUSE["asides"])
@@ -130,7 +132,7 @@ def find_targets(text):
     新增就业1200万人以上 is ">=".
 
     It misleads where a number is a fact and no promise (a report's look back), where it describes what is counted
-    (30亿元以上项目), and for small Chinese numerals (三个中心): most are names, so they count only behind a verb such
+    (30亿元以上项目), for fractions and ratios (三分之二, 3:1), 半数以上, 数十所 and 翻一番, which are not read, and for small Chinese numerals (三个中心): most are names, so they count only behind a verb such
     as 建设 or with a bound. `indicator` is cut by word lists, not by a grammar: good for reading, not for counting.
 
     >>> for row in find_targets("中小学宽带接入率达到97%以上、出口带宽达到100Mbps以上，印发“三个课堂”指导意见"):
@@ -207,6 +209,8 @@ def _read_quantity(masked, match, left, right, previous):
     noun = _SUMS.match(masked, unit_end) if unit in _SUM_UNITS and not after else None
     end, drop = (noun.end(), "scope") if noun else (match.end(), "")
     bound = _AFTER.get(after) or next((_BEFORE[word] for word in _BOUNDS if ahead.endswith(word)), "")
+    if not bound and (far := _FAR.search(masked, max(left, start - _FAR_REACH), start)):
+        bound = _BEFORE[far[1]]
     # A、B、C等3个…: the number says no more than the list. Where it is 100, there are more than the list names.
     if ahead.endswith("等") and value <= masked.count("、", left, start) + 2:
         drop = "sum"

@@ -96,6 +96,17 @@ def check_known(tokens, terms):
     return terms
 
 
+def check_term(term):
+    """Raise PolicylabError for what cannot be looked for in a text.
+
+    >>> check_term("")
+    Traceback (most recent call last):
+    policylab.errors.PolicylabError: term='' is nothing to look for. Give a text of one character or more.
+    """
+    if not isinstance(term, str) or not term:
+        raise PolicylabError(f"term={term!r} is nothing to look for. Give a text of one character or more.")
+
+
 def count_nested(tokens, terms):
     """How often a term stands by itself, and how often inside longer words or across words.
 
@@ -105,19 +116,24 @@ def count_nested(tokens, terms):
     looked at; masked text is not. Which of the counts is the right one is a decision of the research question: exclusive
     counts add up over terms, inclusive ones do not.
 
+    Raises PolicylabError for missing columns, a blank term and tokens that are not all those of their paragraphs.
+
     >>> import policylab as lab
     >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["教育信息化和信息化"]})
     >>> count_nested(lab.tokenize(texts), ["信息化"]).values.tolist()
     [['信息化', 1, 1, 2, 0, '教育信息化 1']]
     """
-    need_columns(tokens, TOKENS, "tokens")
+    terms = _as_list(terms)
+    for term in terms:
+        check_term(term)
+    paragraph = number_whole_paragraphs(tokens)
     kept = tokens[tokens["mask"].isna()]
     counts = kept["token"].value_counts()
     counts = counts[counts > 0]
     words, n = counts.index.astype("str").tolist(), counts.to_numpy()
-    stretches = "\n".join(_stretches(tokens))
+    stretches = "\n".join(_stretches(tokens, paragraph))
     rows = []
-    for term in _as_list(terms):
+    for term in terms:
         holders = [(word, int(k)) for word, k in zip(words, n) if term in word and word != term]
         exclusive = int(counts.get(term, 0))
         nested = sum(_count_places(word, term) * k for word, k in holders)
@@ -135,11 +151,10 @@ def _count_places(text, term):
     return n
 
 
-def _stretches(tokens):
+def _stretches(tokens, paragraph):
     """The text of unbroken counted tokens: a masked token or the end of a paragraph breaks it."""
     counted = tokens["mask"].isna().to_numpy()
     words = tokens["token"].astype(object).to_numpy()
-    paragraph = paragraph_numbers(tokens)
     breaks = np.flatnonzero((paragraph[1:] != paragraph[:-1]) | (counted[1:] != counted[:-1])) + 1
     edges = [0, *breaks.tolist(), len(words)]
     for a, b in zip(edges, edges[1:]):
@@ -150,10 +165,23 @@ def _stretches(tokens):
 def paragraph_numbers(tokens):
     """A number for every paragraph, in the order of the table; tokens of a paragraph must stand together."""
     document = pd.factorize(tokens["document_id"])[0].astype(np.int64)
-    paragraph = tokens["paragraph"].to_numpy(dtype="float64", na_value=-1)
+    paragraph = pd.factorize(tokens["paragraph"])[0]
     if not len(tokens):
         return np.empty(0, dtype=np.int64)
     return np.r_[0, np.cumsum((document[1:] != document[:-1]) | (paragraph[1:] != paragraph[:-1]))]
+
+
+def number_whole_paragraphs(tokens):
+    """paragraph_numbers, after a check that the tokens of every paragraph follow each other without a gap."""
+    need_columns(tokens, [*TOKENS, "start", "end"], "tokens")
+    numbers = paragraph_numbers(tokens)
+    before = np.zeros(len(tokens), dtype=np.int64)  # where the token before ends, 0 at the beginning of a paragraph
+    before[1:] = np.where(numbers[1:] == numbers[:-1], tokens["end"].to_numpy()[:-1], 0)
+    if (tokens["start"].to_numpy() != before).any():
+        raise PolicylabError(
+            "Some tokens of a paragraph are missing or moved. Pass all tokens of tokenize; masked ones are left out by themselves."
+        )
+    return numbers
 
 
 class TermMatrix(NamedTuple):
@@ -168,7 +196,7 @@ def cast_matrix(tokens, rows=("document_id",), terms=None):
     """Cast the counted tokens into a matrix: the border to scikit-learn, and the only one.
 
     `rows` are the columns whose combinations are the rows (document_id, or document_id and task); tokens that have no
-    value in one of them are left out. `terms` gives the columns; None is every word. The sum of a row is the number of
+    value in one of them are left out. `terms` gives the columns, each once; None is every word. The sum of a row is the number of
     its counted tokens among the terms. Rows and columns are sorted.
 
     >>> import policylab as lab
@@ -187,6 +215,7 @@ def cast_matrix(tokens, rows=("document_id",), terms=None):
     codes = tokens["token"].cat.codes.to_numpy()[kept]
     if terms is None:
         terms = words[np.bincount(codes, minlength=len(words)) > 0]
+    terms = list(dict.fromkeys(terms))
     column = np.full(len(words), -1, dtype=np.int32)
     at = words.get_indexer(pd.Index(terms))
     column[at[at >= 0]] = np.flatnonzero(at >= 0)

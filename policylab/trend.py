@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from policylab.columns import need_columns
+from policylab.errors import PolicylabError
 from policylab.statistics import g2_table
 from policylab.terms import TOKENS, check_known, count_terms, select_terms
 from policylab.units import count_by_unit, divide, interval, resample
@@ -19,11 +20,13 @@ def term_trend(tokens, terms, by=("year",), unit=None, n_resamples=1000, seed=0)
     where a document has no tasks) that hold a word; n_outside the words outside units, which nothing here counts.
 
     Intervals are 95% percentiles of n_resamples draws of units within each document: they tell how much hangs on single
-    tasks of these documents, and nothing about other documents. They are too narrow where a group has few units (below
-    about ten), and a term that no unit uses has the interval 0 to 0. A rate rises with every use, a share with every
+    tasks of these documents, and nothing about other documents. They are too narrow where few units use the term (n_with below
+    about ten): in simulations 95% intervals of the rate held the true one in 81 to 91% of cases. A term that no unit uses
+    has the interval 0 to 0. A rate rises with every use, a share with every
     task that uses the term: one long task moves the first and not the second. Undefined is NaN with a reason.
+    The unit is chosen over all given documents: name it where numbers must not depend on a third one.
 
-    Raises PolicylabError for missing columns and for terms that are no words of the tokens.
+    Raises PolicylabError for missing columns, no columns in `by`, and terms that are no words of the tokens.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
@@ -33,6 +36,8 @@ def term_trend(tokens, terms, by=("year",), unit=None, n_resamples=1000, seed=0)
     [[2017, 4, 28], [2019, 6, 35]]
     """
     by = [by] if isinstance(by, str) else list(by)
+    if not by:
+        raise PolicylabError("by=[] names no column. Name one or more that divide the tokens, such as by='year'.")
     need_columns(tokens, [*TOKENS, *by], "tokens")
     terms = check_known(tokens, terms)
     units = count_by_unit(tokens, by, unit, terms)
@@ -84,7 +89,7 @@ def find_changing_terms(tokens, by="year", terms=None):
     A row is a term: `term`, `n`, `g2` (G² of term and group over all groups; higher: the rates differ more than equal
     rates would) and `span` (log2 of the highest over the lowest rate; infinite where a group lacks the term). Sorted by
     g2. G² grows with frequency and takes words for independent, so it ranks and proves nothing. `terms` defaults to those
-    that select_terms keeps.
+    that select_terms keeps. Tokens without a value in the column are left out; without any term the table is empty.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
@@ -93,10 +98,13 @@ def find_changing_terms(tokens, by="year", terms=None):
     ['APP', '人工智能', '信息素养']
     """
     need_columns(tokens, [*TOKENS, by], "tokens")
+    tokens = tokens[tokens[by].notna()]
     if terms is None:
         selected = select_terms(tokens)
         terms = selected.loc[selected["kept"], "term"].tolist()
     terms = check_known(tokens, terms)
+    if not terms:
+        return pd.DataFrame({"term": [], "n": [], "g2": [], "span": []}).astype({"term": "str", "n": "int64"})
     counts = count_terms(tokens, [by])
     totals = counts.groupby(by, observed=True)["n"].sum()
     table = counts.pivot_table(index="term", columns=by, values="n", aggfunc="sum", fill_value=0, observed=True).loc[terms, totals.index]

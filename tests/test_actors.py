@@ -157,6 +157,27 @@ def test_the_shipped_table_is_sound():
     assert (listed.groupby("unit")[["tier", "type", "counterpart"]].nunique() == 1).all().all()
 
 
+def test_names_in_half_width_brackets_are_in_the_table(corpus):
+    units = lab.load_units()
+    halved = units.assign(name=units["name"].str.replace("（", "(").str.replace("）", ")").where(units["match"] == "exact", units["name"]))
+    pd.testing.assert_frame_equal(lab.list_units(corpus, halved), lab.list_units(corpus, units))
+
+
+def test_who_only_helps_does_not_lead(tmp_path):
+    text = "一、任务\n（一）应用\n1.培训。\n开展培训。（配合单位：科技处；责任单位：基教处）\n"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "catalog.csv").write_text("document_id,file,level,region,year,title\na,a.txt,county,乙县,2020,甲\n", encoding="utf-8")
+    mentions = lab.list_units(lab.load_corpus(tmp_path)).set_index("name")
+    assert mentions.loc["科技处", ["position", "role"]].tolist() == [1, "co"]
+
+
+def test_one_column_may_come_alone(plan):
+    mentions = lab.list_units(plan)
+    pd.testing.assert_frame_equal(lab.count_units(mentions, by="section"), lab.count_units(mentions, by=("section",)))
+    with pytest.raises(lab.PolicylabError, match="^The table mentions has no column chapter. It has "):
+        lab.count_units(mentions, by="chapter")
+
+
 def test_unknown_way_of_sharing(plan):
     with pytest.raises(lab.PolicylabError, match="^shared='section' is unknown. Use one of 'task', 'paragraph'.$"):
         lab.build_unit_network(lab.list_units(plan), "a", shared="section")

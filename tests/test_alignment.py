@@ -1,6 +1,8 @@
 """align_tasks and explain_pair: against hand arithmetic and scikit-learn, on the gold, and on input that has to fail."""
 
 import json
+import subprocess
+import sys
 import warnings
 from dataclasses import replace
 
@@ -124,6 +126,13 @@ def test_nothing_in_common_scores_next_to_nothing(tmp_path):
     assert table["score"].iloc[0] < 1e-4
 
 
+def test_a_task_that_shares_nothing_has_no_theme(tmp_path):
+    shared = ("推进数字校园建设", "编制数字校园建设规范，组织学校试点。")
+    corpus = make_corpus(tmp_path, one=[shared, ("甲乙丙丁", "戊己庚辛壬癸。")], other=[shared])
+    theme = lab.align_tasks(corpus, "one", "other")["theme"].tolist()
+    assert theme == [pytest.approx(1), 0.0]
+
+
 def test_sections_and_paragraphs_are_units_too(corpus):
     sections = lab.align_tasks(corpus, "chongqing-2019", "national-2019", unit="section")
     assert len(sections) == 10 * 11
@@ -176,6 +185,19 @@ ERRORS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"threshold": "0.5"}, "threshold='0.5' is not a score. Pass a number from 0 to 1; the default is 0.45."),
+        ({"background": "数字校园"}, "background is one string. Pass a list of strings, one for each task."),
+    ],
+)
+def test_strings_for_numbers_and_lists_are_named(corpus, more, message):
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.align_tasks(corpus, "chongqing-2019", "national-2019", **more)
+    assert str(error.value) == message
+
+
 @pytest.mark.parametrize(("arguments", "message"), ERRORS)
 def test_bad_input_is_named(corpus_all, arguments, message):
     document_id, reference_id, more = arguments
@@ -216,6 +238,11 @@ def test_ngrams_fold_width_case_and_space():
     counts, _ = ngrams.count_ngrams(same)
     assert (counts[0] != counts[1]).nnz == 0
     assert (counts[0] != counts[2]).nnz == 0
+
+
+def test_ngrams_reach_over_a_line_end_but_over_no_mark():
+    counts = [ngrams.count_ngrams([text])[0].shape[1] for text in ("甲乙\n丙丁", "甲乙。\n丙丁")]
+    assert counts == [5, 2]  # three bigrams and two trigrams; one bigram a side
 
 
 def test_weights_by_hand():
@@ -266,6 +293,28 @@ def test_explanation_leads_back_to_the_text(corpus):
         assert sources["national-2019"][row.reference_start : row.reference_end] == row.reference_text
     assert "网络扶智" in evidence["text"].tolist()
     assert evidence.loc[evidence["kind"] == "phrase", "weight"].sum() == pytest.approx(1)
+
+
+def test_explanation_with_the_background_of_the_alignment(corpus):
+    background = corpus.tasks.loc[corpus.tasks["document_id"] == "national-2017", "text"].tolist()
+    ids = "chongqing-2019", 27, "national-2019", 10
+    pairs = lab.align_tasks(corpus, ids[0], ids[2], background=background)
+    action = pairs.loc[(pairs["task"] == 27) & (pairs["reference_task"] == 10), "action"].item()
+    evidence = lab.explain_pair(corpus, *ids, background=background)
+    assert evidence.loc[evidence["kind"] == "action", "weight"].item() == pytest.approx(action)
+    assert evidence["weight"].iloc[0] != lab.explain_pair(corpus, *ids)["weight"].iloc[0]
+
+
+def test_words_added_to_rjieba_change_nothing(corpus):
+    code = (
+        "import rjieba, policylab as lab; corpus = lab.load_corpus(); ids = 'chongqing-2019', 15, 'national-2019', 15\n"
+        "before = lab.compare_wording(corpus, *ids), lab.explain_pair(corpus, *ids)\n"
+        "rjieba.cut = lambda text, hmm=True: list(text)\n"
+        "after = lab.compare_wording(corpus, *ids), lab.explain_pair(corpus, *ids)\n"
+        "print(before[0].equals(after[0]), before[1].equals(after[1]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True True"
 
 
 def test_explanation_of_a_task_that_is_not_there(corpus):

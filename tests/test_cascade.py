@@ -29,10 +29,10 @@ def pairs():
 def load(tmp_path):
     """A corpus of two plans with one task each, a national one and one for 福建省."""
 
-    def build(national, provincial, level="provincial", region="福建省"):
+    def build(national, provincial, level="provincial", region="福建省", reference=("national", "全国")):
         for name, text in (("a", national), ("b", provincial)):
             (tmp_path / f"{name}.txt").write_text(PLAN.format(task="建设课程", text=text), encoding="utf-8")
-        rows = ["document_id,file,level,region,year,title", "a,a.txt,national,全国,2019,甲", f"b,b.txt,{level},{region},2020,乙"]
+        rows = ["document_id,file,level,region,year,title", f"a,a.txt,{','.join(reference)},2019,甲", f"b,b.txt,{level},{region},2020,乙"]
         (tmp_path / "catalog.csv").write_text("\n".join(rows), encoding="utf-8")
         return lab.load_corpus(tmp_path)
 
@@ -105,10 +105,99 @@ def test_years_of_one_country_are_raised_kept_or_lowered(corpus, pairs):
         ("学校宽带接入率不低于97%。", "学校宽带接入率不超过97%。", "not comparable", "bounds differ: <=, >="),
         ("认定国家级示范课程800门。", "认定省级示范课程100门。", "not comparable", "tiers differ: 省级, 国家级"),
         ("学校生均图书达到20册。", "学校生均图书达到25册。", "raised", ""),
+        ("建设100所学校。", "建设20个学校。", "scaled", ""),
+        ("培训教师1000名。", "培训教师100人。", "scaled", ""),
+        # A change is no level, in the clause as in the name, and its words do not matter.
+        ("毕业生就业率达到95%。", "毕业生就业率提高5%。", "not comparable", "bases differ: increase, none"),
+        ("学校能耗达到5%。", "学校能耗下降3%。", "not comparable", "bases differ: decrease, none"),
+        ("毕业生就业率提高5%。", "毕业生就业率提升约6%。", "raised", "wording: ~ for ="),
+        ("毕业生就业率提高到95%。", "毕业生就业率达到96%。", "raised", ""),
+        ("就业率提高三个课堂后达到95%。", "就业率提高三个课堂后达到96%。", "raised", ""),
+        ("示范学校累计达到1000所以上。", "示范学校达到100所以上。", "not comparable", "bases differ: none, total"),
+        ("新增示范学校800所以上。", "建成示范学校100所。", "not comparable", "bases differ: none, increase"),
+        ("新增劳动力受教育占比达到50%。", "新增劳动力受教育占比达到60%。", "raised", ""),
+        # Per what: read from the clause, for the indicator begins behind the number.
+        ("每校配备2名信息教师。", "每校配备3名信息教师。", "raised", ""),
+        ("每所学校配备2名信息教师。", "每校配备2名信息教师。", "kept", ""),
+        ("为农村配备30万名信息教师。", "每校配备2名信息教师。", "not comparable", "denominators differ: 校, none"),
+        ("生均图书达到20册。", "全省图书达到2000万册。", "not comparable", "denominators differ: none, 生"),
+        ("每年培训教师10万名。", "每年培训教师1万名。", "scaled", ""),
+        ("培训骨干教师10万名。", "每年培训骨干教师1万名。", "not comparable", "denominators differ: 年, none"),
+        # Of whom; one side may say less.
+        ("农村学校接入率达到90%。", "城市学校接入率达到98%。", "not comparable", "groups differ: 城市学校接入率, 农村学校接入率"),
+        ("小学宽带接入率达到90%。", "高中宽带接入率达到98%。", "not comparable", "groups differ: 高中宽带接入率, 小学宽带接入率"),
+        ("普惠幼儿园覆盖率达到85%。", "公办幼儿园覆盖率达到60%。", "not comparable", "groups differ: 公办幼儿园覆盖率, 普惠幼儿园覆盖率"),
+        ("中小学宽带接入率达到97%。", "学校宽带接入率达到97%。", "kept", ""),
+        # Deadlines are not read.
+        ("到2022年学校接入率达到90%。", "到2025年底，学校接入率达到95%。", "raised", ""),
+        ("经费不低于公用经费的5%。", "经费不超过公用经费的5%。", "not comparable", "bounds differ: <=, >="),
     ],
 )
 def test_relations(load, national, provincial, relation, reason):
     assert compare(load(national, provincial)) == [[relation, reason]]
+
+
+def test_a_share_of_those_with_10M_is_not_one_of_those_with_100M(load):
+    corpus = load("带宽10M的学校比例达到90%。", "带宽100M的学校比例达到80%。")
+    assert ["not comparable", "conditions differ: 100, 10"] in compare(corpus)
+
+
+@pytest.mark.parametrize(
+    ("national", "provincial", "n"),
+    [
+        (
+            "培训职业院校校长1000人、骨干教师2000人，中小学校长2000人、骨干教师5000人。",
+            "培训职业院校校长100人、骨干教师500人，中小学校长200人、骨干教师200人。",
+            2,
+        ),
+        ("小学、初中、高中达标率分别达到85%、90%、95%。", "小学、初中、高中达标率分别达到90%、95%、98%。", 3),
+    ],
+)
+def test_twins_on_both_sides_are_not_paired_by_chance(load, national, provincial, n):
+    told = [reason for relation, reason in compare(load(national, provincial)) if relation == "not comparable"]
+    assert len(told) == n and all(reason.startswith("fits as well: ") for reason in told)
+
+
+@pytest.mark.parametrize(
+    ("region", "reference", "relation"),
+    [
+        ("福建省福州市", ("provincial", "福建省"), "scaled"),
+        ("福建省福州市", ("national", "全国"), "scaled"),
+        ("福建省福州市", ("provincial", "重庆市"), "not comparable"),
+    ],
+)
+def test_a_count_is_scaled_only_within_its_region(load, region, reference, relation):
+    corpus = load("建设示范学校800所。", "建设示范学校100所。", level="municipal", region=region, reference=reference)
+    reason = "" if relation == "scaled" else "counts of different regions: 福建省福州市, 重庆市"
+    assert compare(corpus) == [[relation, reason]]
+
+
+def test_pairs_of_other_documents_are_refused(corpus, pairs):
+    told = pairs("chongqing-2019").assign(document_id="chongqing-2019", reference_id="national-2019")
+    more = pd.concat([told, told.assign(document_id="fujian-2020", task=1)])
+    one, both = (lab.compare_targets(corpus, "chongqing-2019", "national-2019", table) for table in (told, more))
+    pd.testing.assert_frame_equal(one, both)
+    with pytest.raises(lab.PolicylabError) as raised:
+        lab.compare_targets(corpus, "national-2017", "national-2019", told)
+    assert str(raised.value) == (
+        "pairs, column document_id: it holds chongqing-2019, not national-2017. Pass the pairs of national-2017 and national-2019."
+    )
+
+
+def test_pairs_without_a_task_are_refused(load):
+    unfilled = pd.DataFrame({"task": [1], "reference_task": pd.array([None], dtype="Int64")})
+    with pytest.raises(lab.PolicylabError) as raised:
+        lab.compare_targets(load("建设课程。", "建设课程。"), "b", "a", unfilled)
+    assert str(raised.value) == "pairs, column reference_task: a matched pair has no task. Fill it in or leave the row out."
+
+
+def test_plans_without_tasks_need_pairs(corpus):
+    bare = type(corpus)(**{**vars(corpus), "tasks": corpus.tasks.query("document_id != 'fujian-2020'")})
+    with pytest.raises(lab.PolicylabError) as raised:
+        lab.compare_targets(bare, "fujian-2020", "national-2019")
+    assert str(raised.value) == (
+        "fujian-2020: no numbered tasks to match. Pass pairs=, or compare plans with numbered tasks."
+    )
 
 
 def test_different_things_are_dropped_and_new(load):

@@ -129,6 +129,35 @@ def test_measures_that_need_numbers():
     with pytest.raises(lab.PolicylabError) as raised:
         lab.intercoder_agreement(codes, "ordinal")
     assert str(raised.value) == (
-        "variable 'tool': '低', '高' is no number, but measure='ordinal' needs numbers."
+        "variable 'tool': '低', '高' is no finite number, but measure='ordinal' needs numbers."
         ' Number the codes in their order, or use measure="nominal".'
+    )
+
+
+def test_codes_beyond_number_are_refused():
+    with pytest.raises(lab.PolicylabError, match="^variable 'tool': 'inf' is no finite number"):
+        lab.intercoder_agreement(tidy([["1", "2"], ["1", "inf"]]), "interval")
+
+
+def test_coders_of_no_shared_unit_do_not_count():
+    pytest.importorskip("krippendorff")
+    row = lab.intercoder_agreement(tidy([[1, 2, NAN], [1, 2, NAN], [NAN, NAN, 1]]), n_resamples=5).iloc[0]
+    assert (row["n_coders"], row["n_units"]) == (2, 2)
+
+
+def test_one_name_may_come_alone(plan, tmp_path):
+    path = tmp_path / "c.csv"
+    sheet = lab.export_coding_sheet(plan, path, codes="supply", document_ids="a")
+    assert [*sheet.columns[-2:]] == ["supply", "note"] and len(sheet) == 3
+    assert lab.read_coding_sheets({"甲": path}, "supply", blank="0")["variable"].unique().tolist() == ["supply"]
+
+
+def test_missing_folder_and_nameless_coders(plan, tmp_path):
+    with pytest.raises(lab.PolicylabError) as raised:
+        lab.export_coding_sheet(plan, tmp_path / "no" / "c.csv")
+    assert str(raised.value) == f"There is no folder {tmp_path / 'no'}. Create it, or give the path of another one."
+    with pytest.raises(lab.PolicylabError) as raised:
+        lab.read_coding_sheets(["a.csv"])
+    assert str(raised.value) == (
+        "paths=['a.csv'] does not say whose sheet is whose. Map the coders' names to the sheets: {'A': 'a.csv', 'B': 'b.csv'}."
     )

@@ -63,7 +63,11 @@ def test_consistency_by_hand():
     # b gives half to security, half to infrastructure; a: half to security, half to resources; c: all to infrastructure.
     assert table["consistency"].to_dict() == {"a": 0.5, "c": 0.5, "d": 0.5}
     assert table["term_consistency"].to_dict() == {"a": 0.5, "c": 0.0, "d": 0.5}  # c and b use other words for it
-    assert table["pair"].eq("same year").all() and table["reason"].isna().all()
+    assert table["pair"].eq("same year").all()
+    # d may be drawn as its second task twice, which mentions nothing.
+    silent = "some resamples mention no concept: no interval"
+    assert table["reason"].astype(object).where(table["reason"].notna(), None).to_dict() == {"a": None, "c": None, "d": silent}
+    assert table.loc["d", ["low", "high"]].isna().all() and table.loc["a", ["low", "high"]].notna().all()
 
 
 def test_a_document_is_consistent_with_its_copy(tokens):
@@ -97,3 +101,51 @@ def test_an_unknown_reference_is_told(tokens):
     with pytest.raises(PolicylabError) as error:
         concept_consistency(tokens, "national-2020")
     assert str(error.value) == "The tokens have no document 'national-2020'. They have chongqing-2019, fujian-2020, national-2017, national-2019."
+
+
+def test_what_random_halves_reach_by_hand():
+    tokens = make_tokens({"a": ["网络安全", "平台"], "b": ["网络安全", "数字校园"]})
+    row = concept_consistency(tokens, "b", CONCEPTS, n_resamples=3000).iloc[0]
+    # The four tasks part in three ways: twice a security task stands on each side (overlap ½), once both on one (0).
+    assert row["dealt"] == pytest.approx(1 / 3, abs=0.02) and row[["dealt_low", "dealt_high"]].tolist() == [0.0, 0.5]
+
+
+def test_what_random_halves_reach_is_symmetrical_and_follows_the_seed(tokens):
+    both = tokens[tokens["document_id"].isin(["national-2017", "national-2019"])]
+    columns = ["dealt", "dealt_low", "dealt_high"]
+    one, other = (concept_consistency(both, name, n_resamples=50).iloc[0] for name in ("national-2017", "national-2019"))
+    assert one[columns].tolist() == other[columns].tolist()
+    assert one["dealt_low"] < one["dealt"] < one["dealt_high"] < 1
+    assert concept_consistency(both, "national-2017", n_resamples=50, seed=1).iloc[0]["dealt"] != one["dealt"]
+
+
+def test_missing_intervals_have_a_reason():
+    attention = concept_attention(make_tokens({"a": ["平台"], "b": ["平台", "学校"]}), CONCEPTS).groupby("document_id")
+    assert attention["reason"].unique().map(list).to_dict() == {
+        "a": ["one task a document: no interval"],
+        "b": ["some resamples mention no concept: no interval"],
+    }
+    row = concept_consistency(make_tokens({"a": ["平台"], "b": ["平台", "平台"]}), "b", CONCEPTS).iloc[0]
+    assert row["reason"] == "a: one task, so no interval" and np.isnan(row["low"]) and np.isnan(row["dealt"])
+
+
+@pytest.mark.parametrize("measure", [concept_attention, concept_richness])
+def test_no_tokens_are_told(tokens, measure):
+    with pytest.raises(PolicylabError) as error:
+        measure(tokens.head(0))
+    assert str(error.value) == "The tokens have no counted word in a paragraph. Pass the tokens of texts that have words, or another unit."
+
+
+def test_terms_are_not_joined_over_dropped_tokens():
+    tokens = make_tokens({"a": ["数字，校园"]})
+    with pytest.raises(PolicylabError) as error:
+        find_concepts(tokens[tokens["mask"].isna()], CONCEPTS)
+    assert str(error.value) == (
+        "Some tokens of a paragraph are missing or moved. Pass all tokens of tokenize; masked ones are left out by themselves."
+    )
+
+
+def test_a_group_by_nothing_is_refused(tokens):
+    with pytest.raises(PolicylabError) as error:
+        concept_attention(tokens, by=[])
+    assert str(error.value) == "by=[] names no column. Name one or more that divide the tokens, such as by='document_id'."

@@ -96,3 +96,48 @@ def test_a_window_without_words_is_refused(tokens):
     with pytest.raises(PolicylabError) as error:
         collocates(tokens, "平台", window=0)
     assert str(error.value) == "window=0 holds no word. Give a number of words of 1 or more."
+
+
+@pytest.mark.parametrize("drop", [0, 1, 4])
+def test_tokens_that_are_not_whole_paragraphs_are_refused(drop):
+    tokens = make_tokens("乙词，甲词", "丙词和甲词")
+    with pytest.raises(PolicylabError) as error:
+        concordance(tokens.drop(index=drop), "甲词")
+    message = "Some tokens of a paragraph are missing or moved. Pass all tokens of tokenize; masked ones are left out by themselves."
+    assert str(error.value) == message
+    with pytest.raises(PolicylabError) as error:
+        concordance(tokens[::-1], "甲词")
+    assert str(error.value) == message
+
+
+def test_whole_paragraphs_may_be_left_out_and_moved():
+    tokens = make_tokens("乙词甲词", "丙词", "甲词丁词")
+    apart = pd.concat([tokens[tokens["paragraph"] == 3], tokens[tokens["paragraph"] == 1]])
+    assert concordance(apart, "甲词")[["paragraph", "start"]].values.tolist() == [[1, 2], [3, 0]]
+
+
+def test_offsets_are_needed(tokens):
+    with pytest.raises(PolicylabError) as error:
+        concordance(make_tokens("甲词").drop(columns=["start", "mask"]), "甲词")
+    assert str(error.value) == "The table tokens has no columns mask, start. It has document_id, paragraph, position, token, end."
+
+
+def test_paragraphs_may_have_names():
+    tokens = tokenize(pd.DataFrame({"document_id": "a", "paragraph": ["p1", "p2"], "text": ["乙词甲词", "丙词"]}), Segmenter(["甲词", "乙词"]))
+    assert concordance(tokens, "甲词")[["paragraph", "start", "left", "right"]].values.tolist() == [["p1", 2, "乙词", ""]]
+
+
+@pytest.mark.parametrize(
+    ("term", "message"),
+    [
+        ("", "term='' is nothing to look for. Give a text of one character or more."),
+        (None, "term=None is nothing to look for. Give a text of one character or more."),
+        ("丁词", "丁词 stands only where it is masked (titles, numerals). Pass masked=True."),
+    ],
+)
+def test_terms_without_a_place_to_show_are_told(term, message):
+    tokens = make_tokens("甲词《丁词》")
+    with pytest.raises(PolicylabError) as error:
+        concordance(tokens, term)
+    assert str(error.value) == message
+    assert concordance(tokens, "丁词", masked=True)["mask"].tolist() == ["title"]

@@ -1,6 +1,7 @@
 """Measures on an alignment and its evaluation: hand arithmetic, scipy and scikit-learn as second opinions, bad input."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -30,13 +31,20 @@ def gold():
     return json.loads((DATA / "gold" / "alignment-chongqing-2019.json").read_text(encoding="utf-8"))
 
 
+@pytest.fixture(scope="module")
+def small(corpus):
+    """The first three tasks of Chongqing and the first four of the national plan, as if there were no others."""
+    first = corpus.tasks["document_id"].map({"chongqing-2019": 3, "national-2019": 4})
+    return replace(corpus, tasks=corpus.tasks[corpus.tasks["task"].astype("int64") <= first])
+
+
 def make_pairs(**more):
     """Three tasks of Chongqing by four of the national plan: 1 takes up 1 and 2, 2 takes up 2, 3 nothing; 3 and 4 are left out."""
     return SMALL.assign(document_id="chongqing-2019", reference_id="national-2019", **more)
 
 
-def test_measures_by_hand(corpus):
-    measures = lab.summarize_alignment(corpus, make_pairs(), n_resamples=50).set_index("measure")
+def test_measures_by_hand(small):
+    measures = lab.summarize_alignment(small, make_pairs(), n_resamples=50).set_index("measure")
     expected = {
         "coverage": 2 / 4,
         "novelty": 1 / 3,
@@ -72,8 +80,8 @@ def test_the_seed_decides_the_interval(corpus, pairs):
     assert not np.allclose(first["low"], other["low"])
 
 
-def test_undefined_measures_are_nan_with_a_reason(corpus):
-    measures = lab.summarize_alignment(corpus, make_pairs(matched=False), n_resamples=20).set_index("measure")
+def test_undefined_measures_are_nan_with_a_reason(small):
+    measures = lab.summarize_alignment(small, make_pairs(matched=False), n_resamples=20).set_index("measure")
     undefined = measures[measures["value"].isna()]
     assert undefined["reason"].to_dict() == {
         "concentration": "no task is taken up",
@@ -95,15 +103,15 @@ def test_order_against_scipy():
     assert measure_order(matched, weights)[0] == pytest.approx(kendalltau(task[copies], reference[copies]).statistic)
 
 
-def test_counterparts_of_either_side(corpus):
-    reference = lab.list_counterparts(corpus, make_pairs())
+def test_counterparts_of_either_side(small):
+    reference = lab.list_counterparts(small, make_pairs())
     assert reference["status"].tolist() == ["taken up", "taken up", "left out", "left out"]
     assert reference["n_matched"].tolist() == [1, 2, 0, 0]
     assert reference["section_title"].iloc[0] == "加强教育信息化和网络安全统筹部署"
-    own = lab.list_counterparts(corpus, make_pairs(), side="document")
+    own = lab.list_counterparts(small, make_pairs(), side="document")
     assert own[["task", "status", "best"]].values.tolist() == [[1, "taken up", 1], [2, "taken up", 2], [3, "own", 1]]
     with pytest.raises(lab.PolicylabError) as error:
-        lab.list_counterparts(corpus, make_pairs(), side="province")
+        lab.list_counterparts(small, make_pairs(), side="province")
     assert str(error.value) == "side='province' is unknown. Use one of 'reference', 'document'."
 
 
@@ -136,6 +144,63 @@ def test_whole_documents_by_hand():
         values = left @ right / np.sqrt((left**2).sum(axis=1) * (right @ right))
         ends.append(((values - values.mean()) ** 2).sum() / 2)
     assert row["high"] == pytest.approx(min(row["cosine"] + 1.96 * np.sqrt(sum(ends)), 1))
+    assert row[["unit", "reason"]].tolist() == ["paragraph", ""]
+
+
+def make_tokens(texts, terms=("数字校园", "网络安全", "督导")):
+    """Tokens of {document_id: [(task, text), ...]}, one paragraph each."""
+    rows = [(name, i, text, task) for name, parts in texts.items() for i, (task, text) in enumerate(parts, 1)]
+    table = pd.DataFrame(rows, columns=["document_id", "paragraph", "text", "task"]).astype({"task": "Int64"})
+    tokens = lab.tokenize(table, lab.Segmenter(terms)).astype({"document_id": "str"})
+    return tokens.merge(table[["document_id", "paragraph", "task"]], on=["document_id", "paragraph"]).assign(year=2019)
+
+
+def test_a_third_document_changes_no_pair_of_whole_documents():
+    tokens = make_tokens(
+        {
+            "a": [(None, "督导"), (1, "数字校园"), (2, "网络安全")],
+            "b": [(1, "数字校园"), (2, "督导")],
+            "c": [(None, "数字校园"), (None, "督导")],
+        }
+    )
+    whole = lab.compare_documents(tokens)
+    assert whole["unit"].tolist() == ["task", "paragraph", "paragraph"]
+    for ids in (["a", "b"], ["a", "c"], ["b", "c"]):
+        alone = lab.compare_documents(tokens[tokens["document_id"].isin(ids)])
+        same = whole[(whole["document_id"] == ids[0]) & (whole["reference_id"] == ids[1])]
+        pd.testing.assert_frame_equal(same.reset_index(drop=True), alone)
+    assert whole["n_words"].tolist() == [2, 3, 2]  # the preface of a counts where paragraphs are the units
+
+
+def test_whole_documents_without_an_interval_say_why():
+    tokens = make_tokens({"a": [(1, "数字校园")], "b": [(1, "《督导》")], "c": [(1, "数字校园"), (2, "督导")]})
+    rows = lab.compare_documents(tokens, unit="task").set_index(["document_id", "reference_id"])
+    assert rows["reason"].to_dict() == {
+        ("a", "b"): "a: one task, so no interval; b: no counted word in a task",
+        ("a", "c"): "a: one task, so no interval",
+        ("b", "c"): "b: no counted word in a task",
+    }
+    assert rows["low"].isna().all() and rows["cosine"].isna().tolist() == [True, False, True]
+    assert rows["reference_contained"].isna().tolist() == [True, False, False]
+
+
+def test_pairs_must_be_whole(corpus, pairs):
+    sections = lab.align_tasks(corpus, "chongqing-2019", "national-2019", unit="section")
+    held = "of the 1085 pairs of chongqing-2019 and national-2019"
+    end = "Pass the whole table of align_tasks."
+    n = pairs["matched"].sum()
+    cases = [
+        (pairs[pairs["matched"]], f"pairs holds {n} {held}. {end}"),
+        (pairs[pairs["task"] > 1], f"pairs holds 1050 {held}. {end}"),
+        (pd.concat([pairs, pairs.head(1)]), f"pairs holds 1085 {held}, some of them twice. {end}"),
+        (pd.concat([pairs.head(1), pairs.head(-1)]), f"pairs holds 1084 {held}, some of them twice. {end}"),
+        (sections, "Measures need pairs of tasks (unit='task'). These are pairs of sections."),
+    ]
+    for measure in (lab.summarize_alignment, lab.list_counterparts, lab.measure_coverage):
+        for table, message in cases:
+            with pytest.raises(lab.PolicylabError) as error:
+                measure(corpus, table)
+            assert str(error.value) == message
 
 
 def test_evaluation_against_scikit_learn(pairs, gold):

@@ -1,6 +1,7 @@
 """Statistics against arithmetic by hand, against scipy, and against the formulas written out naively."""
 
 import math
+from collections import Counter
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from scipy.stats import chi2_contingency
 
 from policylab.columns import join_corpus
 from policylab.errors import PolicylabError
-from policylab.keyness import compare_terms, dispersion
+from policylab.keyness import _simultaneous, compare_terms, dispersion
 from policylab.segment import tokenize
 from policylab.statistics import deviation_of_proportions, g2_table, log_dice, log_odds
 
@@ -180,3 +181,40 @@ def test_a_prior_of_nothing_is_refused(tokens):
     with pytest.raises(PolicylabError) as error:
         compare_terms(tokens, "year", 2019, 2017, prior=0)
     assert str(error.value) == "prior=0 is no number of words above 0. Without a prior the log-odds of a missing term are infinite."
+
+
+def test_compared_terms_by_counting(tokens):
+    # Everything from the raw rows: counts by Counter, equations 16, 18 and 22 of Monroe, Colaresi & Quinn 2008.
+    prior, terms = 300, ["网络安全", "平台", "人工智能"]
+    compared = compare_terms(tokens, "year", 2019, 2017, terms, prior, n_resamples=20).set_index("term")
+    counts = {"all": Counter(), 2019: Counter(), 2017: Counter()}
+    for row in tokens[["token", "mask", "task", "year"]].itertuples(index=False):
+        if pd.isna(row.mask) and pd.notna(row.task):
+            counts["all"][row.token] += 1
+            if row.year in counts:
+                counts[row.year][row.token] += 1
+    total = {name: counter.total() for name, counter in counts.items()}
+    for term in terms:
+        alpha = prior * counts["all"][term] / total["all"]
+        y = {year: counts[year][term] + alpha for year in (2019, 2017)}
+        odds = {year: y[year] / (total[year] + prior - y[year]) for year in y}
+        delta = math.log(odds[2019]) - math.log(odds[2017])
+        row = compared.loc[term]
+        assert row[["n_a", "n_b"]].tolist() == [counts[2019][term], counts[2017][term]]
+        assert row["log_odds"] == pytest.approx(delta)
+        assert row["z"] == pytest.approx(delta / math.sqrt(1 / y[2019] + 1 / y[2017]))
+        assert row["rate_a"] == pytest.approx(1e4 * counts[2019][term] / total[2019])
+
+
+def test_every_term_is_measured_by_its_own_spread():
+    dealt = np.random.default_rng(1).standard_normal((4000, 3)) * [1, 5, 0]
+    reach = _simultaneous(dealt)
+    assert reach[1] / reach[0] == pytest.approx(5, rel=0.05) and np.isnan(reach[2])
+    inside = (np.abs(dealt[:, :2]) <= reach[:2]).all(axis=1)
+    assert inside.mean() == pytest.approx(0.95, abs=0.001)
+
+
+def test_a_third_group_does_not_change_the_unit(tokens):
+    gap = tokens.assign(task=tokens["task"].where(tokens["year"] != 2020))
+    assert compare_terms(gap, "year", 2019, 2017, ["平台"], n_resamples=5)["unit"].tolist() == ["task"]
+    assert compare_terms(gap, "year", 2019, 2020, ["平台"], n_resamples=5)["unit"].tolist() == ["paragraph"]

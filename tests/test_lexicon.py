@@ -24,7 +24,7 @@ def test_shipped_files_are_plain_utf8_with_lf_and_full(path):
     assert not data.startswith(b"\xef\xbb\xbf") and b"\r" not in data and data.endswith(b"\n")
     table = {TERMS: load_terms, STOPWORDS: load_stopwords, CONCEPTS: load_concepts}[path]()
     assert table.notna().all(axis=None)
-    assert {file.name for file in LEXICON.iterdir()} == {"terms.csv", "stopwords.csv", "concepts.csv"}
+    assert {file.name for file in LEXICON.iterdir()} == {"terms.csv", "stopwords.csv", "concepts.csv", "glosses.csv"}
 
 
 def test_no_term_is_a_stop_word_and_no_concept_shares_a_term():
@@ -81,13 +81,16 @@ def test_all_mistakes_of_a_table_are_told_at_once(write):
 
 
 def test_all_mistakes_of_a_list_are_told_at_once(write):
-    path = write("教育云\n网络 空间 应用\n教育云 3\n", "user.txt")
+    path = write("教育云\n网络 空间 应用\n教育云 3\n智慧教育 APP\nsmart campus\n", "user.txt")
+    remedy = "is no entry. Write one word without blanks, optionally a frequency and a part of speech (one to four lower-case letters)."
     with pytest.raises(PolicylabError) as error:
         load_terms(path)
     assert str(error.value) == (
-        f"{path} has 2 problems:"
-        "\n  line 2: '网络 空间 应用' is no entry. Write one word without blanks, optionally a frequency and a part of speech."
+        f"{path} has 4 problems:"
+        f"\n  line 2: '网络 空间 应用' {remedy}"
         "\n  line 3, column term: '教育云' already stands in line 1. Keep one."
+        f"\n  line 4: '智慧教育 APP' {remedy}"
+        f"\n  line 5: 'smart campus' {remedy}"
     )
 
 

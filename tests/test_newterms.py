@@ -78,6 +78,12 @@ def test_short_texts_have_no_candidates():
     assert find_new_terms(make_paragraphs("教育")).empty and find_new_terms(make_paragraphs()).empty
 
 
+def test_a_paragraph_without_text_is_told():
+    with pytest.raises(PolicylabError) as error:
+        find_new_terms(make_paragraphs("教育", None))
+    assert str(error.value) == "Paragraph 1 of d1 has no text. Drop such rows first."
+
+
 def test_senseless_limits_are_refused(corpus):
     with pytest.raises(PolicylabError) as error:
         find_new_terms(corpus.paragraphs, min_n=1)

@@ -294,6 +294,12 @@ def test_concept_bars_are_the_attention(drawn, corpus):
     )
 
 
+def test_consistency_stands_on_what_chance_reaches(drawn):
+    figure, data = drawn["consistency", "zh"]
+    bands = [patch.get_width() for patch in figure.axes[0].patches][: len(data)]
+    assert bands == pytest.approx(((data["dealt_high"] - data["dealt_low"]) * 80).tolist())
+
+
 def test_lagged_pairs_are_labelled(drawn):
     texts = [text for text, *_ in list_texts(drawn["consistency", "en"][0])]
     assert ["2 years apart", "same year", "1 year apart"] == [

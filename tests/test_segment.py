@@ -173,6 +173,13 @@ def test_an_empty_table_gives_an_empty_table():
     assert tokens.empty and list(tokens.columns) == ["document_id", "paragraph", "position", "token", "start", "end", "mask"]
 
 
+def test_empty_texts_have_no_tokens():
+    assert tokenize(make_paragraphs("", "")).empty and tokenize(make_paragraphs("")).empty
+    tokens = tokenize(make_paragraphs("", "教育，网络", "", "", "平台", ""))
+    expected = [["d1", 1, 0, 2], ["d1", 2, 2, 3], ["d1", 3, 3, 5], ["d4", 1, 0, 2]]
+    assert tokens[["document_id", "position", "start", "end"]].values.tolist() == expected
+
+
 def test_describe_records_what_a_result_depends_on():
     facts = Segmenter(["b", "a", "a"], hmm=False).describe()
     assert (facts["engine"], facts["hmm"], facts["n_terms"]) == ("rjieba", False, 2)
@@ -227,10 +234,11 @@ def test_missing_columns_are_told():
     assert str(error.value) == "The table paragraphs has no column paragraph. It has document_id, text."
 
 
-def test_a_paragraph_without_text_is_told():
+@pytest.mark.parametrize("read", [tokenize, compare_segmenters])
+def test_a_paragraph_without_text_is_told(read):
     with pytest.raises(PolicylabError) as error:
-        tokenize(make_paragraphs("教育", None))
-    assert str(error.value) == "Paragraph 1 of d1 has no text. Drop such rows before you tokenize."
+        read(make_paragraphs("教育", None))
+    assert str(error.value) == "Paragraph 1 of d1 has no text. Drop such rows first."
 
 
 def read_gold():

@@ -105,3 +105,22 @@ def test_the_shipped_table_is_sound():
     exact = works[works["match"] == "exact"].fillna("")
     assert exact["title"].map(fold_title).tolist() == exact["title"].tolist()
     assert (exact.groupby("work")[["kind", "issuer", "tier"]].nunique() == 1).all().all()
+
+
+@pytest.mark.parametrize(
+    ("text", "works"),
+    [
+        ("落实《教育法》和《高等教育法》。", ["教育法", "高等教育法"]),
+        ("落实《某市发展规划》，按照《规划》。", ["某市发展规划", "某市发展规划"]),
+        ("落实《国务院关于甲的意见》，按照《关于甲的意见》。", ["国务院关于甲的意见", "国务院关于甲的意见"]),
+        (
+            "落实《国务院关于甲的意见》《省政府关于甲的意见》，按照《关于甲的意见》。",
+            ["国务院关于甲的意见", "省政府关于甲的意见", "关于甲的意见"],
+        ),
+        ("落实《转发国务院关于甲的意见的通知》《关于甲的意见的通知》。", ["转发国务院关于甲的意见的通知", "关于甲的意见的通知"]),
+    ],
+)
+def test_which_titles_are_one_work(tmp_path, text, works):
+    (tmp_path / "a.txt").write_text(f"一、任务\n{text}\n", encoding="utf-8")
+    (tmp_path / "catalog.csv").write_text("document_id,file,level,region,year,title\na,a.txt,provincial,福建省,2026,甲\n", encoding="utf-8")
+    assert lab.resolve_citations(lab.load_corpus(tmp_path))["work"].tolist() == works

@@ -23,6 +23,10 @@ def directives(corpus):
         ("鼓励具备条件的学校实现无线网络全覆盖", "鼓励", 1),
         ("规范的管理制度", None, None),
         ("教师晒课15万堂", None, None),
+        ("接入带宽10M以上的中小学比例达到70%", None, None),
+        ("建设项目管理制度", None, None),
+        ("管理信息化水平明显提高", None, None),
+        ("建设信息化平台", "建设", 4),
         ("印发《加强“三个课堂”，落实责任的意见》", "印发", 4),
     ],
 )
@@ -88,3 +92,8 @@ def test_a_word_without_its_strength(tmp_path):
         "row 3, column strength: '3' stands with a modifier, which has none. Leave the cell blank.",
         "row 4, column strength: '6' is unknown. Use one of 1, 2, 3, 4, 5.",
     ]
+
+
+def test_one_column_may_come_alone(directives):
+    one, other = (lab.measure_strength(directives, by) for by in ("document_id", ["document_id"]))
+    pd.testing.assert_frame_equal(one, other)

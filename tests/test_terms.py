@@ -6,7 +6,7 @@ import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 
 import policylab as lab
-from policylab.columns import join_corpus
+from policylab.columns import join_corpus, need_columns
 from policylab.errors import PolicylabError
 from policylab.segment import tokenize
 from policylab.segmenter import Segmenter
@@ -223,3 +223,59 @@ def test_an_unknown_unit_is_told(small):
     with pytest.raises(PolicylabError) as error:
         lab.term_trend(small, ["平台"], unit="sentence")
     assert str(error.value) == "unit='sentence' is unknown. Use one of 'task', 'section', 'paragraph', 'document_id', or None."
+
+
+def test_overlapping_places_are_counted():
+    whole = count_nested(make_tokens([("a", 2017, 1, "人人人")], Segmenter(["人人人"])), "人人")
+    assert whole.values.tolist() == [["人人", 0, 2, 2, 0, "人人人 1"]]
+    cut = count_nested(make_tokens([("a", 2017, 1, "人人人")], Segmenter(["人人"])), "人人")
+    assert cut.values.tolist() == [["人人", 1, 0, 1, 1, ""]]
+
+
+def test_nested_counts_need_whole_paragraphs(small):
+    with pytest.raises(PolicylabError) as error:
+        count_nested(small[small["mask"].isna()], "校园")
+    assert str(error.value) == (
+        "Some tokens of a paragraph are missing or moved. Pass all tokens of tokenize; masked ones are left out by themselves."
+    )
+
+
+def test_a_blank_term_has_no_nested_counts(small):
+    with pytest.raises(PolicylabError) as error:
+        count_nested(small, ["平台", ""])
+    assert str(error.value) == "term='' is nothing to look for. Give a text of one character or more."
+
+
+def test_nested_counts_of_paragraphs_with_names():
+    texts = pd.DataFrame({"document_id": "a", "paragraph": ["p1", "p2"], "text": ["数字校园", "数字校园"]})
+    assert count_nested(tokenize(texts, SEGMENTER), "校园").values.tolist() == [["校园", 0, 2, 2, 0, "数字校园 2"]]
+
+
+def test_a_term_that_is_given_twice_has_one_column(small):
+    counts = cast_matrix(small, terms=["平台", "数字校园", "平台"])
+    assert counts.terms == ["平台", "数字校园"] and counts.matrix.toarray().tolist() == [[2, 3], [2, 1]]
+
+
+def test_changing_terms_leave_out_tokens_without_a_year(small):
+    gap = make_tokens([("a", None, 1, "平台平台"), ("b", 2017, 1, "平台平台平台"), ("c", 2019, 1, "平台平台数字校园")])
+    found = find_changing_terms(gap, terms=["平台"])
+    assert found["n"].tolist() == [5]
+    pd.testing.assert_frame_equal(found, find_changing_terms(gap[gap["year"].notna()], terms=["平台"]))
+
+
+def test_without_rows_no_terms_change(small):
+    for tokens in (small.head(0), small.assign(year=pd.NA)):
+        found = find_changing_terms(tokens)
+        assert found.empty and list(found.columns) == ["term", "n", "g2", "span"]
+
+
+def test_a_trend_over_nothing_is_refused(small):
+    with pytest.raises(PolicylabError) as error:
+        term_trend(small, ["平台"], by=[])
+    assert str(error.value) == "by=[] names no column. Name one or more that divide the tokens, such as by='year'."
+
+
+def test_only_tokens_are_told_to_be_joined():
+    with pytest.raises(PolicylabError) as error:
+        need_columns(pd.DataFrame(columns=["document_id"]), ["year"], "shares")
+    assert str(error.value) == "The table shares has no column year. It has document_id."
