@@ -110,10 +110,11 @@ def trace_responsibilities(corpus):
 
     Columns: `document_id`, `task`, `section`, `state`, `source` (the paragraph that states it, where it is inherited),
     `n_paragraphs` of the task, and of these `n_stated`, `n_inherited`, `n_absent`. A paragraph with a bracket states its
-    units; one without inherits them from the next paragraph of its task that has one, because a bracket closes the text
-    it covers. A task is stated if one of its paragraphs is; else it inherits from a bracket of its section that stands
-    under no task; else it is absent, which says that the document is silent, not that nobody is responsible. A bracket on the heading of a task states all its
-    paragraphs; join_units, which goes by paragraphs, leaves such a bracket out.
+    units; one without inherits them from the next paragraph of its task that has one, because a bracket closes the
+    text it covers. A task is stated if one of its paragraphs is; else it inherits from a bracket of its section
+    that stands under no task; else it is absent, which says that the document is silent, not that nobody is
+    responsible. A bracket on the heading of a task states all its paragraphs; join_units, which goes by paragraphs,
+    leaves such a bracket out.
 
     >>> import policylab as lab
     >>> trace_responsibilities(lab.load_corpus(versions="all")).groupby(["document_id", "state"]).size().to_dict()

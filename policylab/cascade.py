@@ -18,7 +18,10 @@ from policylab.promises import RATES, SCOPE, list_promises, match_goals, pair_pr
 RELATIONS = ("raised", "kept", "lowered", "scaled", "not comparable", "dropped", "new")
 
 # Per what a number counts: 生均, 每生 and 每名学生 say the same.
-_PER = re.compile("([人生户亩班校师年月周])均|(平均)(?!每)|每一?([两三四五六百千万]*)[名位个所家间]?(?:学(?=[校生年期])|教(?=师))?([\u4e00-\u9fff])")
+_PER = re.compile(
+    "([人生户亩班校师年月周])均|(平均)(?!每)"
+    "|每一?([两三四五六百千万]*)[名位个所家间]?(?:学(?=[校生年期])|教(?=师))?([\u4e00-\u9fff])"
+)
 # A time is no head: 每年培训1万名 stays a count. The last character of 每年, 每学期, 每两周.
 _TIMES = tuple("年期季月周天日")
 # A verb of change with a number behind it says by how much (提高5%); 提高到95% is a level. The words between are bounds.
@@ -47,10 +50,11 @@ _ORDINALS = ["target", "also_target", "goal", "task", "paragraph", "start", "end
 def compare_targets(corpus, document_id, reference_id, pairs=None):
     """What became of the reference's targets in the document: one row a promise, or a pair of promises.
 
-    A promise is a target with its repetitions: a number that stands in a goal and in a task is one promise. `pairs` has
-    one row for a pair of tasks (`task`, `reference_task`, and `matched` if not all are); without it align_tasks gives
-    them. Promises are paired one to one, within matched tasks or goals on the same subject. Deadlines are not read: 97% by
-    2022 and 97% by 2025 are kept. In reports, which tell what was done, facts are compared as if they were promises.
+    A promise is a target with its repetitions: a number that stands in a goal and in a task is one promise. `pairs`
+    has one row for a pair of tasks (`task`, `reference_task`, and `matched` if not all are); without it align_tasks
+    gives them. Promises are paired one to one, within matched tasks or goals on the same subject. Deadlines are not
+    read: 97% by 2022 and 97% by 2025 are kept. In reports, which tell what was done, facts are compared as if they
+    were promises.
 
     Columns: `document_id`, `reference_id`; `relation`; `reason` (blank where there is nothing to say); `ratio` (value
     over reference value, NaN where they are not compared); `similarity` of names (0-1, NaN without a counterpart); `lag`
@@ -68,9 +72,10 @@ def compare_targets(corpus, document_id, reference_id, pairs=None):
     * dropped, new: a promise of the reference or of the document without a counterpart. It may still be there in words
       without a number, or in a task that the alignment missed.
 
-    Raised need not mean more ambitious: of an upper bound (不超过) it means less. A document without targets is named in a
-    PolicylabWarning and leaves only the other's rows. Raises PolicylabError if an id is not in the corpus, if `pairs` holds
-    other documents only or a pair without task, or if it is missing and a document has no numbered tasks.
+    Raised need not mean more ambitious: of an upper bound (不超过) it means less. A document without targets is named
+    in a PolicylabWarning and leaves only the other's rows. Raises PolicylabError if an id is not in the corpus, if
+    `pairs` holds other documents only or a pair without task, or if it is missing and a document has no numbered
+    tasks.
 
     >>> import policylab as lab
     >>> tasks = pd.DataFrame({"task": [4, 21], "reference_task": [4, 18]})

@@ -29,8 +29,8 @@ def export_coding_sheet(corpus, path, codes=CODES, document_ids=None, overwrite=
     order mark and CRLF, which Excel opens without asking. A cell that a spreadsheet would take for a formula gets a
     leading apostrophe; a cell too long for Excel is cut, with a PolicylabWarning. Returns the table as written.
 
-    Raises PolicylabError if the folder is missing, if the file exists (it may hold a coder's work; overwrite=True replaces it), if two codes are
-    alike or bear the name of another column, or if a document is not in the corpus.
+    Raises PolicylabError if the folder is missing, if the file exists (it may hold a coder's work; overwrite=True
+    replaces it), if two codes are alike or bear the name of another column, or if a document is not in the corpus.
 
     >>> import tempfile, policylab as lab
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -112,7 +112,8 @@ def read_coding_sheets(paths, codes=CODES, blank=None):
     column), `code` (text, as written). A blank cell is no decision and gives no row; with blank="0" it stands for that
     code, for schemes in which coders only mark what applies. Sheets that Excel saved in GBK are read too.
 
-    Raises PolicylabError if `paths` names no coders, and for a sheet with other columns or with a paragraph that stands there twice or has no number.
+    Raises PolicylabError if `paths` names no coders, and for a sheet with other columns or with a paragraph that
+    stands there twice or has no number.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -150,11 +151,11 @@ def read_coding_sheets(paths, codes=CODES, blank=None):
 def intercoder_agreement(codes, measure="nominal", n_resamples=1000, seed=1):
     """Krippendorff's alpha with a bootstrap interval: one row is a variable.
 
-    `codes` has one row for a coder's code of a unit: `document_id`, `paragraph`, `coder`, `variable`, `code`. `measure`
-    is nominal, ordinal, interval or ratio; all but nominal need finite numbers. Columns of the result: `variable`, `alpha`,
-    `low`, `high` (percentiles 2.5 and 97.5 of alpha over `n_resamples` draws of units with replacement), `n_coders`
-    and `n_units` (units that at least two coded, and who coded them; others tell nothing), `n_values`, `n_used` (draws in which alpha is defined),
-    `reason` (why alpha is NaN, else blank).
+    `codes` has one row for a coder's code of a unit: `document_id`, `paragraph`, `coder`, `variable`, `code`.
+    `measure` is nominal, ordinal, interval or ratio; all but nominal need finite numbers. Columns of the result:
+    `variable`, `alpha`, `low`, `high` (percentiles 2.5 and 97.5 of alpha over `n_resamples` draws of units with
+    replacement), `n_coders` and `n_units` (units that at least two coded, and who coded them; others tell nothing),
+    `n_values`, `n_used` (draws in which alpha is defined), `reason` (why alpha is NaN, else blank).
 
     Alpha is 1 where all agree, 0 where they agree as chance would have it, below 0 where they disagree systematically.
     Custom asks for 0.8, and 0.667 for tentative conclusions. It misleads where one code is nearly always right: the few

@@ -176,7 +176,7 @@ def is_complete(content):
         return True
     if last not in _QUOTE_END:
         return last == "." and not content[-2:-1].isdigit()
-    return content.rstrip(_QUOTE_END)[-1:] in _FULL_STOP or g.RESPONSIBILITY.search(content) is not None
+    return content.rstrip(_QUOTE_END)[-1:] in _FULL_STOP or g.find_responsibility(content) is not None
 
 
 def _is_short(content, limit):
@@ -311,8 +311,8 @@ def _end_state(content, before):
     """How a line of a paragraph ends: "open" inside a responsibility bracket, "complete", or "cut" in mid-sentence."""
     if before == "open":
         return "open" if not _closes_soon(content) else "complete" if content[-1] in _QUOTE_END or is_complete(content) else "cut"
-    bracket = g.RESPONSIBILITY.search(content)
-    if bracket and bracket.lastgroup == "bracket" and _close_bracket(content, bracket.start()) is None:
+    found = g.find_responsibility(content)
+    if found and found[1] == "bracket" and _close_bracket(content, found[0]) is None:
         return "open"
     if g.LABELLED_LINE.match(content):
         return "cut" if content[-1] in "，、," else "complete"
@@ -386,8 +386,8 @@ def _cut_heading(level, line, follows):
     """
     content = line.content
     found = g.HEADING.match(content)
-    bracket = g.RESPONSIBILITY.search(content)
-    named = content[: bracket.start()] if bracket else content
+    bracket = g.find_responsibility(content)
+    named = content[: bracket[0]] if bracket else content
     label = content[: found.end()].strip()
     stop = named.find("。", found.end())
     title = named[found.end() : stop if stop >= 0 else None]
@@ -430,12 +430,12 @@ def _cut_responsibilities(pieces, role):
     text = pieces.text
     if g.LABELLED_LINE.match(text):
         return _place([("responsibility", 0, len(text))], pieces)
-    found = g.RESPONSIBILITY.search(text)
+    found = g.find_responsibility(text)
     if not found:
         return [Block(role, a, b, continues=k > 0) for k, (a, b) in enumerate(pieces.spans)]
     spans, done = [], 0
     while found:
-        start, kind = found.start(found.lastgroup), found.lastgroup
+        start, kind = found
         end = len(text) if kind == "rest" else _close_bracket(text, start) or len(text)
         body_end = done + len(text[done:start].rstrip())
         # A full stop after the bracket is a slip where the sentence was closed before it; else it is the sentence's own.
@@ -445,7 +445,7 @@ def _cut_responsibilities(pieces, role):
             spans.append((role, done, body_end))
         spans.append(("responsibility", start, end))
         done = _BLANKS.match(text, end).end()
-        found = g.RESPONSIBILITY.search(text, done)
+        found = g.find_responsibility(text, done)
     if done < len(text):
         spans.append((role, done, len(text)))
     return _place(spans, pieces)

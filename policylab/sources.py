@@ -76,11 +76,11 @@ def resolve_citations(corpus, works=None):
     where it is not), `number` (document number where one follows the title), `use` (invoked: 落实《…》; announced: the
     plan is to issue it, 印发《…》; mentioned), `cited_document` (the document of the corpus with that title) and `is_self`.
 
-    A title without the issuer before 关于 is the one with it, unless two issuers are known: 国务院关于… and 省政府关于… are
-    two works. A form without a matter (《纲要（草案）》) is the one longer title of its document that ends alike. So what a
-    title resolves to can depend on the rest of the corpus: another document may tell the issuer, or a second one. An
-    announced work whose issuer nothing else tells is of the plan's own tier. Where several documents of the corpus bear the cited title, cited_document is missing. References
-    without 《》 (教育信息化“十三五”规划总体部署) are not seen.
+    A title without the issuer before 关于 is the one with it, unless two issuers are known: 国务院关于… and 省政府关于… are two
+    works. A form without a matter (《纲要（草案）》) is the one longer title of its document that ends alike. So what a
+    title resolves to can depend on the rest of the corpus: another document may tell the issuer, or a second one.
+    An announced work whose issuer nothing else tells is of the plan's own tier. Where several documents of the
+    corpus bear the cited title, cited_document is missing. References without 《》 (教育信息化“十三五”规划总体部署) are not seen.
 
     >>> import policylab as lab
     >>> table = resolve_citations(lab.load_corpus())

@@ -132,8 +132,9 @@ def find_targets(text):
     新增就业1200万人以上 is ">=".
 
     It misleads where a number is a fact and no promise (a report's look back), where it describes what is counted
-    (30亿元以上项目), for fractions and ratios (三分之二, 3:1), 半数以上, 数十所 and 翻一番, which are not read, and for small Chinese numerals (三个中心): most are names, so they count only behind a verb such
-    as 建设 or with a bound. `indicator` is cut by word lists, not by a grammar: good for reading, not for counting.
+    (30亿元以上项目), for fractions and ratios (三分之二, 3:1), 半数以上, 数十所 and 翻一番, which are not read, and for small Chinese
+    numerals (三个中心): most are names, so they count only behind a verb such as 建设 or with a bound. `indicator` is cut
+    by word lists, not by a grammar: good for reading, not for counting.
 
     >>> for row in find_targets("中小学宽带接入率达到97%以上、出口带宽达到100Mbps以上，印发“三个课堂”指导意见"):
     ...     print(row.text, row.indicator, row.value, row.unit, row.comparator)
