@@ -1,82 +1,21 @@
 """Text to blocks: gives every character of an official document its place.
 
-The text is cut into lines; every line becomes one or more blocks with a role. What headings, brackets and page furniture
-look like stands in grammar.toml; here stands only the order in which a document is read: front matter up to the title,
-numbered headings, paragraphs with their responsibility brackets, back matter.
+The text is cut into lines (lines.py); every line becomes one or more blocks with a role. What headings, brackets and page
+furniture look like stands in grammar.toml; here stands only the order in which a document is read: front matter up to the
+title (front.py), numbered headings, paragraphs with their responsibility brackets, back matter.
 """
 
 import re
-from bisect import bisect_right
-from itertools import accumulate
-from typing import NamedTuple
 
 from policylab import grammar as g
+from policylab.front import read_front
+from policylab.lines import QUOTE_END, SENTENCE_END, SPACE, Block, Pieces, clean_title, is_complete, is_short, read_lines
 
-# White space of web pages and word processors, zero-width characters included; str.strip() alone knows only some of it.
-SPACE = " \t\n\r\f\v\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d"
-SPACE += "\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
-_LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
-_HEADING_MARK = re.compile(rf"(?:#{{1,6}}|>)(?=[{SPACE}]|$)")
 _BOLD = re.compile(r"\*\*+")
-_PAGE_RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,}|[-*_](?: [-*_]){2,})\Z")
-_LIST_MARKS = ("- ", "* ", "+ ", "• ", "——")  # a line that begins so begins something new
-# First and last characters that call for a closer look than str.strip() gives.
-_ODD = frozenset("#*>-_\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
-_SIGNATURES = 20  # lines above a date that may name who signed; thirteen ministries have signed together
-
-_SENTENCE_END = frozenset("。！？!?；;：:…")
-_FULL_STOP = frozenset("。！？…")
-_QUOTE_END = "”’」』》）)］]】〕"
-_CONTINUATION = frozenset("，,。、；;：:！？!?）)］]】〕”’」』》%％")  # no line of Chinese text begins with one of these
 _BLANKS = re.compile(r"\s*")
-_INSIDE = re.compile("[。；;：:！？!?]")
-
-
-class Block(NamedTuple):
-    """A stretch of one line: text[start:end]. A paragraph that a page break cuts has blocks that continue the first."""
-
-    role: str
-    start: int
-    end: int
-    label: str | None = None  # of a heading: the printed ordinal
-    title: str | None = None  # of a heading
-    continues: bool = False
-
-
-class _Line(NamedTuple):
-    start: int
-    end: int
-    content: str
-    gap: bool  # a blank line stands before it
-    new_page: bool  # a page number or a page rule stands before it
-
-
-class Pieces:
-    """Stretches of the source that make one text: finds the place in the source of a stretch of that text.
-
-    >>> pieces = Pieces("加强\\n\\n管理。", [(0, 2), (4, 7)])
-    >>> pieces.text, pieces.locate(1, 4), pieces.cut(1, 4)
-    ('加强管理。', (1, 6), [(1, 2), (4, 6)])
-    """
-
-    def __init__(self, source, spans):
-        self.spans = spans
-        self.text = "".join([source[a:b] for a, b in spans])
-        self._begins = [0, *accumulate(b - a for a, b in spans)]  # of each piece, in the joined text
-
-    def locate(self, start, end):
-        """Start and end in the source of text[start:end], which is not empty."""
-        first = bisect_right(self._begins, start) - 1
-        last = bisect_right(self._begins, end - 1) - 1
-        return self.spans[first][0] + start - self._begins[first], self.spans[last][0] + end - self._begins[last]
-
-    def cut(self, start, end):
-        """The same as one stretch of the source for every piece that it touches."""
-        first, last = bisect_right(self._begins, start) - 1, bisect_right(self._begins, end - 1)
-        stretches = []
-        for (a, b), begins in zip(self.spans[first:last], self._begins[first:last]):
-            stretches.append((max(a, a + start - begins), min(b, a + end - begins)))
-        return stretches
+_LIST_MARKS = ("- ", "* ", "+ ", "• ", "——")  # a line that begins so begins something new
+_CONTINUATION = frozenset("，,。、；;：:！？!?）)］]】〕”’」』》%％")  # no line of Chinese text begins with one of these
+_SIGNATURES = 20  # lines above a date that may name who signed; thirteen ministries have signed together
 
 
 def split_blocks(text, title=None):
@@ -91,66 +30,14 @@ def split_blocks(text, title=None):
     >>> [(block.role, text[block.start:block.end]) for block in split_blocks(text)]
     [('part', '一、重点任务'), ('task', '1.推进数字校园建设。'), ('paragraph', '编制规范。'), ('responsibility', '（责任单位：科技司）')]
     """
-    lines, blocks = _read_lines(text)
+    lines, blocks = read_lines(text)
     headings = _match_headings(lines)
     first = next((i for i, level in enumerate(headings) if level not in (None, "item")), None)
-    roles = _read_front(lines if first is None else lines[:first], title, structured=first is not None)
+    roles = read_front(lines if first is None else lines[:first], title, structured=first is not None)
     roles += [None] * (len(lines) - len(roles))
     blocks += _read_body(text, lines, headings, roles)
     blocks.sort(key=lambda block: block.start)
     return _unmark(text, blocks) if "**" in text else blocks
-
-
-def _read_lines(text):
-    """The lines that hold something, and the page numbers among them as blocks."""
-    lines, page_numbers, previous_end, new_page = [], [], 0, False
-    for found in _LINE.finditer(text):
-        line_start, line_end = found.span()
-        line = found.group()
-        content = line.strip()
-        start = line_start + len(line) - len(line.lstrip()) if content else line_start
-        if not content or content[0] in _ODD or content[-1] in _ODD:
-            if _PAGE_RULE.match(content.strip(SPACE)):
-                new_page = True
-                continue
-            start, content = _strip_marks(line, line_start)
-            if not content:
-                continue
-        if content[-1] in "—–－-页" and g.PAGE_NUMBER.match(content):
-            page_numbers.append(Block("page_number", start, start + len(content)))
-            new_page = True
-            continue
-        gap = text.count("\n", previous_end, line_start) > 1
-        lines.append(_Line(start, start + len(content), content, gap, new_page))
-        previous_end, new_page = line_end, False
-    return _take_lone_page_numbers(lines, page_numbers), page_numbers
-
-
-def _strip_marks(line, start):
-    """Where a line's content begins, and the content: without white space, heading and quotation marks, bold marks."""
-    content = line.lstrip(SPACE)
-    while mark := _HEADING_MARK.match(content):
-        content = content[mark.end() :].lstrip(SPACE)
-    while content.startswith("**"):
-        content = content.lstrip("*").lstrip(SPACE)
-    start += len(line) - len(content)
-    content = content.rstrip(SPACE)
-    while content.endswith("**"):
-        content = content.rstrip("*").rstrip(SPACE)
-    return start, content
-
-
-def _take_lone_page_numbers(lines, page_numbers):
-    kept, new_page = [], False
-    for i, line in enumerate(lines):
-        alone = line.gap and (i + 1 == len(lines) or lines[i + 1].gap)
-        if alone and len(line.content) < 10 and g.LONE_PAGE_NUMBER.match(line.content):
-            page_numbers.append(Block("page_number", line.start, line.end))
-            new_page = True
-        else:
-            kept.append(line._replace(new_page=True) if new_page else line)
-            new_page = False
-    return kept
 
 
 def _match_headings(lines):
@@ -162,101 +49,6 @@ def _match_headings(lines):
         levels.append(found.lastgroup[:-2] if found else None)
         above = line.content
     return levels
-
-
-def _fold(text):
-    """The characters that decide whether two titles are the same: letters, digits and Chinese characters."""
-    return "".join(filter(str.isalnum, text))
-
-
-def is_complete(content):
-    """Whether a line ends a sentence or a responsibility bracket, so that the next line begins something new."""
-    last = content[-1]
-    if last in _SENTENCE_END:
-        return True
-    if last not in _QUOTE_END:
-        return last == "." and not content[-2:-1].isdigit()
-    return content.rstrip(_QUOTE_END)[-1:] in _FULL_STOP or g.find_responsibility(content) is not None
-
-
-def _is_short(content, limit):
-    """Whether a line may be a name or a heading: short, and no sentence."""
-    return len(content) <= limit and not is_complete(content) and not _INSIDE.search(content) and "，" not in content
-
-
-def _read_front(lines, title, structured):
-    """Roles of the lines above the first numbered heading; None where a line is body text already."""
-    roles = [None] * len(lines)
-    title_at = _find_title(lines, title, structured)
-    if title_at:
-        roles[title_at[0] : title_at[-1] + 1] = ["title"] * len(title_at)
-    before = title_at[0] if title_at else 0
-    body_above = False  # without a heading, body text and front matter have no other border
-    for i, line in enumerate(lines):
-        if roles[i]:
-            continue
-        back = g.BACK.match(line.content)
-        if back and back.lastgroup in ("attachment", "attachment_list"):
-            roles[i] = back.lastgroup
-            continue
-        for role in ("number", "letterhead", "date", "notice_title", "addressees"):
-            if g.FRONT[role].match(line.content) and (role == "date" or not body_above):
-                roles[i] = role
-                break
-        else:
-            if g.FURNITURE_LINE.match(line.content):
-                roles[i] = "furniture"
-            else:
-                body_above = not structured and i >= before and line.content[-1] in _FULL_STOP
-    _mark_signatures(lines, roles)
-    in_front = True
-    for i, line in enumerate(lines):
-        if roles[i]:
-            continue
-        if i < before:
-            roles[i] = "notice" if is_complete(line.content) else "front"
-        elif in_front and _is_short(line.content, g.BARE_HEADING_LIMIT):
-            roles[i] = "front"
-        else:
-            in_front = False
-    return roles
-
-
-def _find_title(lines, title, structured):
-    """Indices of the line, or the two lines, that hold the title."""
-    wanted = _fold(title) if title else None
-    if wanted:
-        for i, line in enumerate(lines):
-            folded = _fold(line.content)
-            if folded == wanted:
-                return [i]
-            following = lines[i + 1].content if i + 1 < len(lines) else ""
-            if folded and wanted.startswith(folded) and folded + _fold(following) == wanted:
-                return [i, i + 1]
-    # The plan that a notice sends out is named below the notice, right above the body. Without a body that can be
-    # recognised, the first line that looks like a title is the safer guess.
-    order = range(len(lines))
-    for i in reversed(order) if structured else order:
-        content = lines[i].content
-        if is_complete(content) or g.BACK.match(content) or g.FURNITURE_LINE.match(content):
-            continue
-        if g.FRONT["title"].match(content):
-            if structured or i + 1 < len(lines):
-                return [i]
-        # A title that a narrow column broke: neither half is one by itself.
-        elif i and not lines[i].gap and not is_complete(lines[i - 1].content):
-            if g.FRONT["title"].match(lines[i - 1].content + content):
-                return [i - 1, i]
-    return []
-
-
-def _mark_signatures(lines, roles):
-    """Short lines directly above a date are who signed."""
-    for i, role in enumerate(roles):
-        j = i - 1
-        while role == "date" and j >= 0 and roles[j] is None and _is_short(lines[j].content, g.SIGNATURE_LIMIT):
-            roles[j] = "signature"
-            j -= 1
 
 
 def _read_body(text, lines, headings, roles):
@@ -310,7 +102,7 @@ def _read_body(text, lines, headings, roles):
 def _end_state(content, before):
     """How a line of a paragraph ends: "open" inside a responsibility bracket, "complete", or "cut" in mid-sentence."""
     if before == "open":
-        return "open" if not _closes_soon(content) else "complete" if content[-1] in _QUOTE_END or is_complete(content) else "cut"
+        return "open" if not _closes_soon(content) else "complete" if content[-1] in QUOTE_END or is_complete(content) else "cut"
     found = g.find_responsibility(content)
     if found and found[1] == "bracket" and _close_bracket(content, found[0]) is None:
         return "open"
@@ -372,7 +164,7 @@ def _match_back(lines, headings, i, rest):
 def _is_signature(lines, i):
     """Whether this line and those down to a date are short: who signed, each ministry on its line."""
     for line, following in zip(lines[i : i + _SIGNATURES], lines[i + 1 : i + 1 + _SIGNATURES]):
-        if not _is_short(line.content, g.SIGNATURE_LIMIT):
+        if not is_short(line.content, g.SIGNATURE_LIMIT):
             return False
         if g.FRONT["date"].match(following.content):
             return True
@@ -409,7 +201,7 @@ def _cut_heading(level, line, follows):
 def _is_bare_heading(lines, roles, headings, i, spaced):
     """Whether a line without number is a heading: short, no sentence, set off like a paragraph, and text follows it."""
     line = lines[i]
-    if not _is_short(line.content, g.BARE_HEADING_LIMIT) or i + 1 >= len(lines) or roles[i + 1] or headings[i + 1]:
+    if not is_short(line.content, g.BARE_HEADING_LIMIT) or i + 1 >= len(lines) or roles[i + 1] or headings[i + 1]:
         return False
     following = lines[i + 1]
     return (
@@ -439,7 +231,7 @@ def _cut_responsibilities(pieces, role):
         end = len(text) if kind == "rest" else _close_bracket(text, start) or len(text)
         body_end = done + len(text[done:start].rstrip())
         # A full stop after the bracket is a slip where the sentence was closed before it; else it is the sentence's own.
-        if text[end : end + 1] == "。" and (body_end == done or text[body_end - 1] in _SENTENCE_END):
+        if text[end : end + 1] == "。" and (body_end == done or text[body_end - 1] in SENTENCE_END):
             end += 1
         if body_end > done:
             spans.append((role, done, body_end))
@@ -489,21 +281,3 @@ def _unmark(text, blocks):
                 continues = True
             begins = following
     return result
-
-
-_CHINESE = "\u2010-\u2027\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
-_SPACE_BESIDE_CHINESE = re.compile(rf"(?<=[{_CHINESE}])[\s\u200b]+|[\s\u200b]+(?=[{_CHINESE}])")
-
-
-def clean_title(text):
-    """A title without the white space that typesetting puts beside Chinese characters, and without a closing mark.
-
-    >>> clean_title("2019 年教育信息化工作 要点。")
-    '2019年教育信息化工作要点'
-    """
-    return drop_spaces(text.replace("**", "")).strip().rstrip("。.：:；;")
-
-
-def drop_spaces(text):
-    """Text without the white space that touches a Chinese character or a Chinese mark; other white space stays."""
-    return _SPACE_BESIDE_CHINESE.sub("", text)

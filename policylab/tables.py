@@ -7,7 +7,8 @@ import re
 from typing import NamedTuple
 
 from policylab import grammar as g
-from policylab.parse import Pieces, clean_title, drop_spaces, split_blocks
+from policylab.lines import Pieces, clean_title, drop_spaces
+from policylab.parse import split_blocks
 from policylab.targets import find_targets
 
 COLUMNS = {

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policylab.paths import DATA
-from policylab.parse import clean_title, split_blocks
+from policylab.lines import clean_title
+from policylab.parse import split_blocks
 from policylab.read import read_text
 from policylab.tables import COLUMNS, read_tables, split_units
 
