@@ -22,7 +22,7 @@ def need_columns(table, columns, name):
     known = [column for columns in _FROM.values() for column in columns]
     remedy = ""
     if name == "tokens" and any(column in known for column in missing):
-        remedy = f" To join what documents and paragraphs say: tokens = lab.join_corpus(tokens, corpus)"
+        remedy = " To join what documents and paragraphs say: tokens = lab.join_corpus(tokens, corpus)"
     noun = "column" if len(missing) == 1 else "columns"
     raise PolicylabError(
         f"The table {name} has no {noun} {', '.join(map(str, missing))}. It has {', '.join(map(str, table.columns))}.{remedy}"

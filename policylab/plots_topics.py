@@ -5,13 +5,12 @@ topic_stability, with zh and en beside it where topics have names (load_topic_la
 figure; one below the cut-off of stability is grey and called unstable. Where there is nothing to draw the figure is None.
 """
 
-import pandas as pd
 
 from policylab.figures import round_numbers
 from policylab.glosses import gloss_terms
 from policylab.labels import label
 from policylab.page import new_page, rule
-from policylab.rows import GREY, GRID, SIZE, SMALL, draw_dot, draw_key, draw_ring, write
+from policylab.rows import GREY, GRID, SMALL, draw_dot, draw_key, draw_ring, write
 from policylab.style import COLOURS, DOUBLE_COLUMN, PAGE_HEIGHT
 from policylab.topicquality import STABLE
 

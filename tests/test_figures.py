@@ -12,7 +12,7 @@ import pypdf
 import pytest
 
 import policylab as lab
-from policylab import figures, style
+from policylab import figures, style  # noqa: F401 (figures: for the processes that import this file)
 from policylab.figurefolder import read_manifest, settled_folder
 from policylab.labels import label, region_label, region_order
 from policylab.paths import PACKAGE
