@@ -6,6 +6,8 @@ figure; one below the cut-off of stability is grey and called unstable. Where th
 """
 
 
+import pandas as pd  # noqa: F401 (the examples make their tables with it)
+
 from policylab.figures import round_numbers
 from policylab.glosses import gloss_terms
 from policylab.labels import label
