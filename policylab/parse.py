@@ -15,7 +15,7 @@ _BOLD = re.compile(r"\*\*+")
 _BLANKS = re.compile(r"\s*")
 _LIST_MARKS = ("- ", "* ", "+ ", "• ", "——")  # a line that begins so begins something new
 _CONTINUATION = frozenset("，,。、；;：:！？!?）)］]】〕”’」』》%％")  # no line of Chinese text begins with one of these
-_SIGNATURES = 20  # lines above a date that may name who signed; thirteen ministries have signed together
+_SIGNATURES = 20  # lines above a date that may name who signed; chosen by judgement
 
 
 def split_blocks(text, title=None):
