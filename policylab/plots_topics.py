@@ -109,7 +109,8 @@ def plot_topics(labels, topics, language="zh", glosses=None):
     """Draw the first terms of every topic as ranked dots: how heavy a term is in the topic.
 
     `labels` is the table of label_topics. Filled: the term is also among the topic's first by FREX, so it belongs to this
-    topic more than to others; a ring: other topics use it too. All topics share one scale. As many topics are drawn as a
+    topic more than to others; a ring: it is heavy, but not the topic's own. Every topic has a scale of its own, which ends
+    at its heaviest term: one topic of few terms would press all others against the axis. As many topics are drawn as a
     page holds, in their order, and the figure says how many are left out.
 
     Returns (figure, data): the terms drawn, with `name`, `distinctive`, `stability` and `stable`.
@@ -131,17 +132,17 @@ def plot_topics(labels, topics, language="zh", glosses=None):
     rule(page, 0.5, 1)
     names = name_topics(topics, language, glosses, n_terms=1)
     for i, (topic, rows) in enumerate(data.groupby("topic")):
-        _draw_terms(page, rows, names[topic], (i % 4 * BLOCK + 1, 2 + i // 4 * height), data["weight"].max(), language)
+        _draw_terms(page, rows, names[topic], (i % 4 * BLOCK + 1, 2 + i // 4 * height), language)
     rule(page, bottom, 0.5)
     entries = [(lambda x, y: draw_dot(page, x, y, COLOUR), "distinctive"), (lambda x, y: draw_ring(page, x, y), "shared_term")]
     draw_key(page, 1, bottom + 3, [(draw, label(key, language)) for draw, key in entries])
     rest = len(topics) - len(shown)
     note = label("topics_not_drawn", language).format(n=rest) if rest else ""
-    write(page, 1, bottom + 6.8, label("topic_terms_note", language).format(weight=data["weight"].max()) + note, 5.5, colour=GREY)
+    write(page, 1, bottom + 6.8, label("topic_terms_note", language) + note, 5.5, colour=GREY)
     return figure, data
 
 
-def _draw_terms(page, rows, name, corner, heaviest, language):
+def _draw_terms(page, rows, name, corner, language):
     left, top = corner
     first = rows.iloc[0]
     axis, width = left + 28, BLOCK - 33
@@ -149,7 +150,8 @@ def _draw_terms(page, rows, name, corner, heaviest, language):
     write(page, left, top + 2.5, name, 7, colour=ink, width=BLOCK - 3)
     key = "topic_stability" if first["stable"] else "topic_unstable"
     write(page, left, top + 6, label(key, language).format(stability=first["stability"]), 5.5, colour=GREY)
-    top += BLOCK_HEAD - 3
+    top, heaviest = top + BLOCK_HEAD - 3, rows["weight"].max()
+    write(page, axis + width + 1, top - 2, f"{heaviest:.2f}", SMALL, "right", GREY)
     page.plot([axis, axis], [top, top + len(rows) * TERM_ROW], color=GREY, linewidth=0.4, zorder=0)
     for i, row in enumerate(rows.itertuples()):
         y, x = top + (i + 0.5) * TERM_ROW, axis + row.weight / heaviest * width

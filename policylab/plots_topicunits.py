@@ -15,6 +15,7 @@ from policylab.rows import GREY, SIZE, SMALL, write
 from policylab.structure import summarize_documents
 from policylab.style import DOUBLE_COLUMN, PAGE_HEIGHT
 
+UPRIGHT, UPRIGHT_ROW = 20, 9  # columns narrower than this have upright intervals; how high a row then is
 COLUMNS = 26  # documents side by side; more are too narrow for an interval
 SECTION_ROW, GROUP, SECTION_NAMES = 3.6, 5.5, 62  # millimetres
 
@@ -25,41 +26,57 @@ def plot_topic_prevalence(prevalence, topics, corpus, language="zh", glosses=Non
     `prevalence` is the table of topic_prevalence by document_id. All columns share one scale. Of more than 26 documents
     the latest are drawn, and the figure says so.
 
+    Where columns are narrow the scale of a cell runs upwards, and rows are higher.
+
     Returns (figure, data): the cells drawn, column by column, with `level`, `region`, `year` and `stable`.
     """
     if prevalence.empty:
         return None, prevalence
     order = summarize_documents(corpus)[["document_id", "level", "region", "year"]]
     order = order[order["document_id"].isin(prevalence["document_id"])]
-    shown, topics = order.tail(COLUMNS), topics.sort_values("topic").head(int((PAGE_HEIGHT - 40) / ROW))
+    shown = order.tail(COLUMNS)
+    pitch = (DOUBLE_COLUMN - NAMES - 4) / len(shown)
+    upright = pitch < UPRIGHT
+    height = UPRIGHT_ROW if upright else ROW
+    topics = topics.sort_values("topic")
+    rest, topics = topics.iloc[(fits := int((PAGE_HEIGHT - 40) / height)) :], topics.head(fits)
     data = shown.merge(prevalence, on="document_id").merge(topics[["topic", "stable"]], on="topic")
     data["rank"] = data["document_id"].map({name: i for i, name in enumerate(shown["document_id"])})
     data = round_numbers(data.sort_values(["rank", "topic"], ignore_index=True).drop(columns="rank"))
     heads = [f"{region_label(row.region, language, short=True)} {row.year}" for row in shown.itertuples()]
-    pitch = (DOUBLE_COLUMN - NAMES - 4) / len(shown)
     widest = max(text_width(text, 7) for text in heads)
     head = 8 if widest < pitch - 1 else widest + 4
-    bottom, highest = head + len(topics) * ROW + 1, data["high"].max()
-    notes = [label("prevalence_note", language).format(scale=highest)]
+    bottom, highest = head + len(topics) * height + 1, data["high"].max()
+    notes = [label("prevalence_rows" if upright else "prevalence_note", language).format(scale=highest)]
+    if len(rest):
+        notes[0] += label("topics_not_drawn", language).format(n=len(rest))
     if len(shown) < len(order):
         notes.append(label("shown_note", language).format(shown=len(shown), total=len(order)))
     figure, page = new_page(bottom + 3.4 + 3.4 * len(notes), language)
     rule(page, 0.5, 1)
     write(page, 1, head - 3, label("topic", language), 7)
     rule(page, head, 0.5)
-    rows = {topic: head + 1 + (i + 0.5) * ROW for i, topic in enumerate(topics["topic"])}
+    rows = {topic: head + 1 + (i + 0.5) * height for i, topic in enumerate(topics["topic"])}
     for topic, name in name_topics(topics, language, glosses).items():
         write_topic(page, rows[topic], name, topics.set_index("topic")["stable"][topic], language)
+    for y in rows.values() if upright else ():
+        base = y + UPRIGHT_ROW / 2 - 0.5
+        page.plot([NAMES + 5, DOUBLE_COLUMN], [base, base], color=GREY, linewidth=0.4, zorder=0)
     for i, (document_id, text) in enumerate(zip(shown["document_id"], heads, strict=True)):
         left = NAMES + 5 + i * pitch
         turned = {"rotation": 90, "ha": "center", "va": "bottom"} if head > 8 else {"ha": "left", "va": "baseline"}
         page.text(left + (pitch / 2 if head > 8 else 0), head - 2, text, fontsize=SIZE if head > 8 else 7, **turned)
-        page.plot([left, left], [head, bottom], color=GREY, linewidth=0.4, zorder=0)
+        if not upright:
+            page.plot([left, left], [head, bottom], color=GREY, linewidth=0.4, zorder=0)
         for cell in data[data["document_id"] == document_id].itertuples():
-            x = [left + value / highest * (pitch - 3) for value in (cell.low, cell.prevalence, cell.high)]
-            y, colour = rows[cell.topic], COLOUR if cell.stable else UNSTABLE
-            page.plot([x[0], x[2]], [y, y], color="black" if cell.stable else UNSTABLE, linewidth=0.7, zorder=1)
-            page.plot([x[1]], [y], "o", color=colour, markersize=3 if pitch > 8 else 2, zorder=3)
+            values = (cell.low, cell.prevalence, cell.high)
+            if upright:
+                y = [rows[cell.topic] + UPRIGHT_ROW / 2 - 0.5 - value / highest * (UPRIGHT_ROW - 1.5) for value in values]
+                x = [left + pitch / 2] * 3
+            else:
+                x, y = [left + value / highest * (pitch - 3) for value in values], [rows[cell.topic]] * 3
+            page.plot(x[::2], y[::2], color="black" if cell.stable else UNSTABLE, linewidth=0.7, zorder=1)
+            page.plot(x[1:2], y[1:2], "o", color=COLOUR if cell.stable else UNSTABLE, markersize=3, zorder=3)
     rule(page, bottom + 1, 0.5)
     for i, note in enumerate(notes):
         write(page, 1, bottom + 4.5 + 3.4 * i, note, 5.5, colour=GREY)
