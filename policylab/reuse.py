@@ -134,24 +134,30 @@ def compare_wording(corpus, document_id, task, reference_id, reference_task):
 def find_shared(text, other, minimum, mask=False):
     """(start, end, other start, other end) of the spans that two texts share, longest first; they never overlap.
 
-    `minimum` counts letters, digits and characters. A span does not begin or end with a mark and stays within a line.
-    With `mask`, titles in 《》 match nothing.
+    `minimum` counts letters, digits and characters. A span does not begin or end with a mark or inside a number or Latin
+    word, and stays within a line. With `mask`, titles in 《》 match nothing.
 
     >>> find_shared("推进校园APP建设，深入应用", "深入 应用校园ＡＰＰ", 4)
     [(2, 7, 5, 10), (10, 14, 0, 5)]
+    >>> find_shared("征集优课100万堂", "征集优课120万堂", 4)
+    [(0, 4, 0, 4)]
     """
     (codes, place), (other_codes, other_place) = _encode(text, -1, mask), _encode(other, -2, mask)
     letter = np.array([text[i].isalnum() for i in place], dtype=bool)
     before = np.concatenate([[0], np.cumsum(letter)])
+    (opens, closes), (other_opens, other_closes) = _find_edges(text, place), _find_edges(other, other_place)
     queue = []
 
     def offer(i, j, size):
-        """Put a block without the marks at its ends into the queue, if it is long enough."""
-        inside = np.flatnonzero(letter[i : i + size])
-        if len(inside) >= minimum:
-            first, last = inside[0], inside[-1]
-            queue.append((-len(inside), int(i + first), int(j + first), int(last - first + 1)))
-            return True
+        """Put a block, without what may not stand at its ends, into the queue, if it is long enough."""
+        firsts = np.flatnonzero(opens[i : i + size] & other_opens[j : j + size])
+        lasts = np.flatnonzero(closes[i : i + size] & other_closes[j : j + size])
+        if len(firsts) and len(lasts) and firsts[0] <= lasts[-1]:
+            first, last = firsts[0], lasts[-1]
+            length = before[i + last + 1] - before[i + first]
+            if length >= minimum:
+                queue.append((-int(length), int(i + first), int(j + first), int(last - first + 1)))
+                return True
         return False
 
     run = np.zeros(len(other_codes) + 1, dtype=np.int64)
@@ -186,6 +192,15 @@ def _encode(text, never, mask):
     kept = [(i, c) for i, c in enumerate(folded) if c == "\n" or not c.isspace()]
     kept = [(never if c == "\n" or i in hidden else ord(c.lower()[0]), i) for i, c in kept]
     return np.array([code for code, _ in kept], dtype=np.int64), [i for _, i in kept]
+
+
+def _find_edges(text, place):
+    """Whether a span may begin at a character, and whether it may end with it: not at marks, not inside 100 or APP."""
+    letter = np.array([text[i].isalnum() for i in place], dtype=bool)
+    folded = [text[i].translate(_FOLD) for i in place]
+    word = np.array([c.isascii() and c.isalnum() for c in folded], dtype=bool)
+    within = word[1:] & word[:-1]
+    return letter & ~np.append(False, within)[: len(letter)], letter & ~np.append(within, False)[: len(letter)]
 
 
 def _hidden(text):

@@ -7,7 +7,7 @@ import pandas as pd
 
 from policylab.columns import need_texts
 from policylab.grammar import CITATION
-from policylab.segmenter import DIGIT, Segmenter
+from policylab.segmenter import DIGIT, Segmenter, divide_texts
 
 TOKEN_COLUMNS = ["document_id", "paragraph", "position", "token", "start", "end", "mask"]
 MASKS = ["title", "numeral", "mark"]
@@ -15,7 +15,7 @@ MASKS = ["title", "numeral", "mark"]
 _NUMERAL = re.compile(rf"{DIGIT}.*|第?[〇零一二三四五六七八九十百千万亿两]+", re.DOTALL)
 
 # Characters that one parallel job segments: large enough that handing over costs little, small enough for many workers.
-_CHUNK = 200_000
+_CHUNK = 500_000
 
 
 def tokenize(paragraphs, segmenter=None):
@@ -45,59 +45,46 @@ def tokenize(paragraphs, segmenter=None):
     need_texts(paragraphs)
     segmenter = Segmenter() if segmenter is None else segmenter
     texts = paragraphs["text"].tolist()
-    jobs = _divide(texts)
+    jobs = divide_texts(texts, _CHUNK)
     done = Parallel()(delayed(_tokenize_chunk)(segmenter, texts[a:b]) for a, b in jobs)
     vocabulary = sorted(set().union(*(part[0] for part in done)))
     place = {word: code for code, word in enumerate(vocabulary)}
-    # From here on columns are built one after the other and parts are dropped, so that memory stays near the result's.
-    codes = _join([np.array([place[word] for word in part[0]], dtype=np.int32)[part[1]] for part in done], np.int32)
-    counts = _join([part[2] for part in done], np.int64)
-    masks = _mask(vocabulary, codes, _join([part[3] for part in done], bool), set(segmenter.terms))
-    del done
-    lengths = np.array([len(word) for word in vocabulary], dtype=np.int32)[codes]
-    ends = _restart(np.cumsum(lengths, dtype=np.int64), counts)
+    lengths = np.fromiter(map(len, vocabulary), dtype=np.int32, count=len(vocabulary))
+    counts = np.concatenate([np.empty(0, dtype=np.int64), *(part[2] for part in done)])
+    # The columns are filled part by part, so that memory stays near the result's.
+    numbers = {name: np.empty(counts.sum(), dtype=np.int32) for name in ("position", "token", "start", "end")}
+    masks = np.empty(counts.sum(), dtype=np.int8)
+    first = 0
+    for words, codes, n, mask in done:
+        rows = slice(first, first := first + len(codes))
+        codes = np.array([place[word] for word in words], dtype=np.int32)[codes]
+        ends = _restart(np.cumsum(lengths[codes], dtype=np.int32), n)
+        numbers["token"][rows], numbers["start"][rows], numbers["end"][rows] = codes, ends - lengths[codes], ends
+        numbers["position"][rows] = _restart(np.arange(1, len(codes) + 1, dtype=np.int32), n)
+        masks[rows] = mask
     kinds = pd.Categorical(paragraphs["document_id"])
     columns = {
         "document_id": pd.Categorical.from_codes(np.repeat(kinds.codes, counts), dtype=kinds.dtype),
         "paragraph": paragraphs["paragraph"].array.repeat(counts),
-        "position": _restart(np.arange(1, len(codes) + 1), counts),
-        "token": pd.Categorical.from_codes(codes, categories=pd.Index(vocabulary, dtype="str")),
-        "start": ends - lengths,
-        "end": ends,
+        **numbers,
+        "token": pd.Categorical.from_codes(numbers["token"], categories=pd.Index(vocabulary, dtype="str")),
         "mask": pd.Categorical.from_codes(masks, categories=MASKS),
     }
     return pd.DataFrame(columns, columns=TOKEN_COLUMNS, copy=False)
 
 
-def _join(parts, dtype):
-    return np.concatenate([np.empty(0, dtype=dtype), *parts]).astype(dtype, copy=False)
-
-
 def _restart(running, counts):
     """A running number that begins anew in every paragraph."""
-    if not len(running):
-        return np.empty(0, dtype=np.int32)
     first = np.cumsum(counts) - counts
-    # Before the first row of the table stands nothing.
-    before = np.where(first > 0, running[first - 1], 0)
-    return (running - np.repeat(before, counts)).astype(np.int32)
-
-
-def _divide(texts):
-    """Ranges of texts of about _CHUNK characters each."""
-    jobs, start, size = [], 0, 0
-    for i, text in enumerate(texts):
-        size += len(text)
-        if size >= _CHUNK:
-            jobs.append((start, i + 1))
-            start, size = i + 1, 0
-    return [*jobs, (start, len(texts))] if start < len(texts) else jobs
+    # Before the first row stands nothing.
+    before = np.r_[running.dtype.type(0), running][first]
+    return running - np.repeat(before, counts)
 
 
 def _tokenize_chunk(segmenter, texts):
-    """(vocabulary, codes, words per text, whether a word stands in a title) of some texts."""
+    """(vocabulary, codes, words per text, codes of masks) of some texts."""
     vocabulary, codes, counts = segmenter.cut(texts)
-    return vocabulary, codes, counts, _in_titles(texts, vocabulary, codes)
+    return vocabulary, codes, counts, _mask(vocabulary, codes, _in_titles(texts, vocabulary, codes), set(segmenter.terms))
 
 
 def _mask(vocabulary, codes, titles, terms):
@@ -112,7 +99,7 @@ def _mask(vocabulary, codes, titles, terms):
 
 def _in_titles(texts, vocabulary, codes):
     """Whether a word stands inside a title mark, the marks included."""
-    inside = np.zeros(len(codes) + 1, dtype=np.int32)
+    inside = np.zeros(len(codes) + 1, dtype=np.int8)
     offsets = np.cumsum([0] + [len(text) for text in texts])
     spans = [
         (offset + match.start(), offset + match.end())
@@ -121,12 +108,12 @@ def _in_titles(texts, vocabulary, codes):
         for match in CITATION.finditer(text)
     ]
     if spans:
-        lengths = np.array([len(word) for word in vocabulary])[codes]
-        starts = np.cumsum(lengths) - lengths
-        first, last = np.searchsorted(starts, np.array(spans).T)
+        ends = np.cumsum(np.fromiter(map(len, vocabulary), dtype=np.int32, count=len(vocabulary))[codes])
+        # The words between the end of the text before and the end of the title.
+        first, last = np.searchsorted(ends, np.array(spans).T, side="right")
         inside[first] += 1
         inside[last] -= 1
-    return np.cumsum(inside[:-1]) > 0
+    return np.cumsum(inside[:-1], dtype=np.int8) > 0
 
 
 def count_masked(corpus, segmenter=None):

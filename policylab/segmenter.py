@@ -29,6 +29,9 @@ _LATIN = rf"(?:{DIGIT}+(?:[.．]{DIGIT}+)*)?{_LETTER}{_WORD}*(?:{_JOIN}{_WORD}+)
 _QUANTITY = rf"{DIGIT}+(?:[.．]{DIGIT}+)*(?:[,，]{DIGIT}{{3}}(?!{DIGIT}))*[%‰％]?[十百千万亿]*"
 _TOKEN = re.compile(rf"{_LATIN}|{_QUANTITY}(?:[-–—~～－]{{1,2}}{_QUANTITY})*|{_WORD}+|.", re.DOTALL)
 
+# Characters that the engine gets at a time: so few words stay in the processor's cache, which makes it a fifth faster.
+_PIECE = 8_000
+
 _BLANK = np.uint32(ord("\n"))  # both engines give a line end back as a word of its own
 _SPACE = np.array([chr(c).isspace() for c in range(0x3002)])  # U+3000 is the last character that is white space
 
@@ -59,6 +62,10 @@ class Segmenter:
         self.terms = tuple(check_terms(load_terms() if terms is None else terms))
         self.engine, self.hmm = engine, bool(hmm)
         self._pattern = _compile_terms(self.terms)
+        self._single = [ord(term) for term in self.terms if len(term) == 1]
+        pairs = np.array([[ord(c) for c in term[:2]] for term in self.terms if len(term) > 1], dtype=np.uint32).reshape(-1, 2)
+        self._openings = np.zeros(0x10000, dtype=bool)
+        self._openings[_hash_pairs(*pairs.T)] = True
 
     def __call__(self, text):
         """The words of one text, in order; joined they are the text again."""
@@ -87,17 +94,15 @@ class Segmenter:
         characters = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         ours = (characters < _FIRST) | (characters > _LAST)
         begins = ours & ~_continues_space(characters, closing)
-        spans = [match.span() for match in self._pattern.finditer(joined)] if self._pattern else []
-        rest = _take_out(spans, characters, ours, begins)
-        spans = [(start + a, start + b) for start, run in _find_runs(rest) for a, b in _split_run(run)]
-        _take_out(spans, characters, ours, begins)
+        terms = _match_at(self._pattern, joined, self._find_openings(characters)) if self._pattern else ([], [])
+        rest = _take_out(*terms, characters, ours, begins)
+        _take_out(*_split_runs(rest), characters, ours, begins)
         begins[closing] = True
         # The engine sees one line end for each stretch that is ours.
         shown = np.flatnonzero(~ours | np.r_[True, ~ours[:-1]])
-        words = load_engine(self.engine)(_decode(np.where(ours[shown], _BLANK, characters[shown])), self.hmm)
         vocabulary = _Codes()
-        codes = np.fromiter(map(vocabulary.__getitem__, words), dtype=np.int32, count=len(words))
-        lengths = np.array([len(word) for word in vocabulary])[codes]
+        codes = self._run_engine(_decode(np.where(ours[shown], _BLANK, characters[shown])), vocabulary)
+        lengths = np.fromiter(map(len, vocabulary), dtype=np.int32, count=len(vocabulary))[codes]
         at = np.full(len(characters), -1, dtype=np.int32)  # the code of the word that begins at a character
         at[shown[np.cumsum(lengths) - lengths]] = codes
         at[ours] = -1
@@ -106,6 +111,23 @@ class Segmenter:
         starts = np.flatnonzero(at >= 0)
         return list(vocabulary), at[starts], np.diff(np.searchsorted(starts, closing), prepend=0)
 
+    def _run_engine(self, text, vocabulary):
+        """The codes of the engine's words; words that the vocabulary lacks are added to it."""
+        cut, codes, start = load_engine(self.engine), [np.empty(0, dtype=np.int32)], 0
+        while start < len(text):
+            end = text.find("\n", start + _PIECE) + 1 or len(text)
+            words = cut(text[start:end], self.hmm)
+            codes.append(np.fromiter(map(vocabulary.__getitem__, words), dtype=np.int32, count=len(words)))
+            start = end
+        return np.concatenate(codes)
+
+    def _find_openings(self, characters):
+        """Where a term may begin, by the first two characters; the array finds it much faster than re."""
+        may = self._openings[_hash_pairs(characters[:-1], characters[1:])]
+        if self._single:
+            may |= np.isin(characters[:-1], self._single)
+        return np.flatnonzero(may).tolist()
+
 
 class _Codes(dict):
     """Word -> code, in order of first appearance. (pandas.factorize takes twice as long on words.)"""
@@ -113,6 +135,17 @@ class _Codes(dict):
     def __missing__(self, word):
         code = self[word] = len(self)
         return code
+
+
+def divide_texts(texts, size):
+    """Ranges (first, end) of texts that together have about `size` characters or a little more."""
+    ranges, start, reached = [], 0, 0
+    for i, text in enumerate(texts):
+        reached += len(text)
+        if reached >= size:
+            ranges.append((start, i + 1))
+            start, reached = i + 1, 0
+    return [*ranges, (start, len(texts))] if start < len(texts) else ranges
 
 
 def _decode(characters):
@@ -127,14 +160,14 @@ def _continues_space(characters, closing):
     return continues
 
 
-def _take_out(spans, characters, ours, begins):
+def _take_out(starts, ends, characters, ours, begins):
     """Mark spans as tokens of ours (in place); the characters with the spans blanked."""
-    if not spans:
+    if not starts:
         return characters
-    starts, ends = np.array(spans).T
+    starts = np.array(starts)
     edges = np.zeros(len(ours) + 1, dtype=np.int8)
     edges[starts] += 1
-    edges[ends] -= 1
+    edges[np.array(ends)] -= 1
     inside = np.cumsum(edges[:-1], dtype=np.int8).astype(bool)
     ours |= inside
     begins &= ~inside
@@ -142,15 +175,33 @@ def _take_out(spans, characters, ours, begins):
     return np.where(inside, _BLANK, characters)
 
 
-def _find_runs(characters):
-    """(start, text) of the runs that may hold more than one token. (The array finds where to look much faster than re.)"""
+def _split_runs(characters):
+    """(starts, ends) of the tokens in runs that may hold more than one. (The array finds where to look much faster than re.)"""
     letters = _alphanumeric()[np.minimum(characters, 0xFFFF)]
-    text, end = _decode(characters), 0
-    for start in np.flatnonzero(letters & ~np.r_[False, letters[:-1]]).tolist():
-        if start >= end:
-            match = _RUN.match(text, start)
+    text = _decode(characters)
+    letters[1:] &= ~letters[:-1]
+    starts, ends = [], []
+    for start, end in zip(*_match_at(_RUN, text, np.flatnonzero(letters).tolist())):
+        for a, b in _split_run(text[start:end]):
+            starts.append(start + a)
+            ends.append(start + b)
+    return starts, ends
+
+
+def _match_at(pattern, text, places):
+    """(starts, ends) of what `pattern` matches at some of the places, from left to right, none within another."""
+    starts, ends, end, match_at = [], [], 0, pattern.match
+    for place in places:
+        if place >= end and (match := match_at(text, place)):
             end = match.end()
-            yield start, match.group()
+            starts.append(place)
+            ends.append(end)
+    return starts, ends
+
+
+def _hash_pairs(first, second):
+    """A number of 16 bits for two neighbouring characters."""
+    return (first * np.uint32(31) + second) & np.uint32(0xFFFF)
 
 
 @lru_cache

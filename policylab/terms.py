@@ -212,7 +212,7 @@ def cast_matrix(tokens, rows=("document_id",), terms=None):
     words = tokens["token"].cat.categories
     row_codes, groups = _group(tokens, rows)
     kept = tokens["mask"].isna().to_numpy() & (row_codes >= 0)
-    codes = tokens["token"].cat.codes.to_numpy()[kept]
+    row_codes, codes = row_codes[kept], tokens["token"].cat.codes.to_numpy()[kept]
     if terms is None:
         terms = words[np.bincount(codes, minlength=len(words)) > 0]
     terms = list(dict.fromkeys(terms))
@@ -222,7 +222,7 @@ def cast_matrix(tokens, rows=("document_id",), terms=None):
     columns = column[codes]
     chosen = columns >= 0
     shape = len(groups), len(terms)
-    cells = coo_array((np.ones(int(chosen.sum()), dtype=np.int64), (row_codes[kept][chosen].astype(np.int32), columns[chosen])), shape=shape)
+    cells = coo_array((np.ones(int(chosen.sum()), dtype=np.int64), (row_codes[chosen], columns[chosen])), shape=shape)
     return TermMatrix(cells.tocsr(), groups, [str(term) for term in terms])
 
 
@@ -244,7 +244,7 @@ def _group(tokens, columns):
     keys = [stretches[column].astype(groups[column].dtype) for column in columns]
     wanted = pd.MultiIndex.from_arrays(keys) if len(columns) > 1 else pd.Index(keys[0])
     known = pd.MultiIndex.from_frame(groups) if len(columns) > 1 else pd.Index(groups[columns[0]])
-    return np.repeat(known.get_indexer(wanted), np.diff(firsts, append=len(tokens))), groups
+    return np.repeat(known.get_indexer(wanted).astype(np.int32), np.diff(firsts, append=len(tokens))), groups
 
 
 def _as_list(value):

@@ -59,6 +59,19 @@ def test_titles_are_masked_and_lines_divide():
     assert sorted(find_shared("甲乙丙\n丁戊己", "甲乙丙\n丁戊己", 3)) == [(0, 3, 0, 3), (4, 7, 4, 7)]
 
 
+@pytest.mark.parametrize(
+    "text, other, shared",
+    [
+        ("征集优课100万堂以上", "征集优课120万堂以上", ["征集优课", "万堂以上"]),
+        ("建成12所示范学校", "建成2所示范学校", ["所示范学校"]),  # neither text may be cut: 2 is not 12
+        ("推广APP应用系统", "推广APPS应用系统", ["应用系统"]),
+        ("覆盖2018年全部学校", "覆盖２０１８年全部学校", ["覆盖2018年全部学校"]),
+    ],
+)
+def test_no_span_ends_inside_a_number_or_a_latin_word(text, other, shared):
+    assert sorted(text[a:b] for a, b, *_ in find_shared(text, other, 4)) == sorted(shared)
+
+
 def test_spans_stand_in_both_sources(corpus, pairs):
     sources = read_sources(corpus)
     spans = lab.find_reuse(corpus, pairs)
