@@ -24,6 +24,7 @@ from policylab.labels import label, region_label
 from policylab.lexicon import describe_lexicon, load_concepts, load_stopwords, load_terms
 from policylab.newterms import find_new_terms, measure_recall
 from policylab.ngrams import match_texts
+from policylab.papertables import save_table
 from policylab.plans import choose_pair, compare_plans, vary_threshold
 from policylab.plots import plot_documents, plot_structure
 from policylab.plots_alignment import plot_links, plot_score_matrix
@@ -38,6 +39,7 @@ from policylab.plots_topics import plot_topic_choice, plot_topic_stability, plot
 from policylab.plots_topicunits import plot_topic_prevalence, plot_topic_sections
 from policylab.plots_units import plot_carriers
 from policylab.plots_words import plot_clouds, plot_sensitivity
+from policylab.presets import use_preset
 from policylab.provenance import record_provenance
 from policylab.quality import measure_quality
 from policylab.reader import write_reader
@@ -90,7 +92,7 @@ from policylab.structure import measure_structure, summarize_documents
 from policylab.style import use_style
 from policylab.terms import TermMatrix, cast_matrix, count_nested, count_terms, select_terms
 from policylab.topiclabels import export_for_pyldavis, find_examples, label_topics, load_topic_labels
-from policylab.topicquality import choose_n_topics, score_topics, topic_stability
+from policylab.topicquality import choose_n_topics, null_stability, score_topics, topic_stability
 from policylab.topics import Topics, fit_seeded_topics, fit_topics, select_topic_terms
 from policylab.topicstudy import compare_topic_levels, cross_sections, pick_n_topics, vary_topics
 from policylab.topicunits import compare_prevalence, count_topics, score_sections, topic_prevalence
@@ -222,6 +224,7 @@ __all__ = [
     "measure_strength",
     "measure_structure",
     "measure_units",
+    "null_stability",
     "pick_n_topics",
     "plot_carriers",
     "plot_cascade",
@@ -251,6 +254,7 @@ __all__ = [
     "resolve_citations",
     "save_drawn",
     "save_figure",
+    "save_table",
     "score_sections",
     "score_topics",
     "select_terms",
@@ -263,6 +267,7 @@ __all__ = [
     "topic_prevalence",
     "topic_stability",
     "trace_responsibilities",
+    "use_preset",
     "use_style",
     "vary_alignment",
     "vary_counting",

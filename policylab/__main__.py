@@ -5,6 +5,7 @@ import sys
 import warnings
 
 from policylab.errors import PolicylabError, PolicylabWarning
+from policylab.presets import load_presets
 
 OWN_CATALOG = "catalog.csv of your own corpus; default: the one that ships"
 
@@ -59,6 +60,12 @@ def _build_parser():
     params.add_argument("notebook", metavar="NOTEBOOK", help="name or path")
     params.set_defaults(run=_list_parameters)
 
+    cite = commands.add_parser("cite", help="print references for the documents, methods and software of notebooks")
+    cite.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="name or path; default: all in notebooks/")
+    cite.add_argument("--format", choices=["bibtex", "gbt7714"], default="bibtex", help="default: bibtex")
+    cite.add_argument("--catalog", metavar="PATH", help=OWN_CATALOG)
+    cite.set_defaults(run=_cite)
+
     check = commands.add_parser("check", help="load a corpus and say what was read")
     check.add_argument("--catalog", metavar="PATH", help=OWN_CATALOG)
     check.set_defaults(run=_check)
@@ -73,6 +80,7 @@ def _add_plan(command):
         "--out", metavar="DIR", help="folder for the figures; default: figures/ or beside your catalog"
     )
     command.add_argument("--language", choices=["zh", "en", "both"], help="of labels; default: both, or as in the study")
+    command.add_argument("--preset", choices=list(load_presets()), help="journal that the figures are for; default: as in the study")
     command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter; see params")
 
 
@@ -118,7 +126,7 @@ def _plan(options):
     notebooks = options.notebooks or (load_study(options.study).notebooks if options.study else ())
     parameters = read_settings(notebooks, options.set)
     languages = LANGUAGES if options.language == "both" else [options.language] if options.language else None
-    return make_plan(notebooks, parameters, options.out, options.catalog, languages, options.study)
+    return make_plan(notebooks, parameters, options.out, options.catalog, languages, options.study, options.preset)
 
 
 def _list_parameters(options):
@@ -130,6 +138,12 @@ def _list_parameters(options):
     first, third = (max(map(len, column), default=0) for column in ([p.name for p in parameters], defaults))
     for parameter, default in zip(parameters, defaults, strict=True):
         print(f"{parameter.name:{first}}  {parameter.type:5}  {default:{third}}  {parameter.help}".rstrip())
+
+
+def _cite(options):
+    from policylab.cite import cite
+
+    print(cite(options.notebooks, options.format, options.catalog), end="")
 
 
 def _check(options):

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from policylab import kernel, paths
-from policylab.figures import STAGING
+from policylab.figurefolder import STAGING
 
 # The kernel gets one setting on every machine: no personal start-up files or backends, one thread, one order of sets.
 KERNEL_ENVIRONMENT = {

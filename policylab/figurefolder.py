@@ -5,18 +5,24 @@ killed before the journal stands leaves the old figures; after that, whoever com
 """
 
 import errno
+import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from policylab import paths
 from policylab.errors import PolicylabError
 from policylab.locking import locked, try_lock, unlock
 
 MANIFEST = "manifest.json"
 MANIFEST_FORMAT = 1
+
+# Where `policylab reproduce` wants the figures of the notebook that it runs; it moves them when the notebook is done.
+STAGING = "POLICYLAB_STAGING"
 
 _LOCK = f".{MANIFEST}.lock"
 _JOURNAL = f".{MANIFEST}.journal"
@@ -82,6 +88,59 @@ def settled_folder(folder):
             yield
     else:
         yield
+
+
+def save_files(what, name, contents, record, folder=None):
+    """Write the files of a figure, a table or a page, {file name: bytes}, with its entry in the manifest: all or nothing.
+
+    `what` is its kind, for the messages; `record` comes from record_provenance; `folder` is the project's figures/ unless
+    given. Files that an earlier one of the name had, and this one has not, are deleted, unless somebody changed them.
+    Returns the paths by kind of file.
+
+    Raises PolicylabError if the name is taken by something else, the manifest cannot be read, or the folder cannot be
+    written.
+    """
+    folder = Path(os.environ.get(STAGING) or folder or paths.FIGURES)
+    hashes = {file: hashlib.sha256(content).hexdigest() for file, content in contents.items()}
+
+    def edit(manifest):
+        previous = manifest["figures"].get(name, {"files": hashes})["files"]
+        if (f"{name}.png" in previous) != (f"{name}.png" in hashes):
+            other = "figure" if f"{name}.png" in previous else "table"
+            raise PolicylabError(f"{what} {name}: {folder} has a {other} of this name. Nothing was written. Choose another.")
+        manifest["figures"][name] = record.entry() | {"files": hashes}
+        return list_obsolete(folder, previous, hashes)
+
+    try:
+        with staging_folder(folder) as staging:
+            for file, content in contents.items():
+                (staging / file).write_bytes(content)
+            install(folder, staging, list(contents), edit)
+    except OSError as error:
+        raise PolicylabError(f"{what} {name}: {explain(error, folder)}") from error
+    return {file.rpartition(".")[2]: folder / file for file in contents}
+
+
+def check_name(what, name):
+    """Raise PolicylabError for a name that is no plain file name."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
+        raise PolicylabError(
+            f"{what} name {name!r}: use the letters a-z, digits, - and _ only, "
+            "because it becomes a file name on every system."
+        )
+
+
+def list_obsolete(folder, previous, hashes):
+    """The files of `previous`, {name: sha256}, that are not among `hashes`; what somebody changed since is theirs."""
+    return [file for file in previous if file not in hashes and hash_file(folder / file) == previous[file]]
+
+
+def hash_file(path):
+    """The sha256 of a file; None if there is none, or it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path else None
+    except OSError:
+        return None
 
 
 def install(folder, source, names, edit):

@@ -1,24 +1,23 @@
 """Save a figure as one set of files: vector, bitmap, the numbers drawn, and a manifest entry that tells their origin.
 
+The preset in force (presets.py) says how large the figure is printed and whether the journal also wants a TIFF.
+
 The same figure, numbers and record give the same bytes on one platform with the same packages. Nothing is ever left
 half-written: figurefolder.py puts all files and the manifest into place together.
 """
 
-import hashlib
 import io
-import os
 import re
 import warnings
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from pandas.api.types import is_float_dtype
 
-from policylab import paths
-from policylab.errors import PolicylabError
-from policylab.figurefolder import explain, install, staging_folder
-from policylab.style import SETTINGS
+from policylab.errors import PolicylabError, PolicylabWarning
+from policylab.figurefolder import check_name, save_files
+from policylab.presets import SMALLEST_TEXT, find_preset
+from policylab.style import MM_PER_INCH, SETTINGS
 
 # Six decimals: numbers of LDA, NMF and cosine differ by up to 1e-14 between processors, and agree after rounding.
 DECIMALS = 6
@@ -34,9 +33,6 @@ METADATA = {
 SCREEN_SCALE = 96 / SETTINGS["savefig.dpi"] * 1.25
 
 _ASCII = frozenset(map(chr, range(128)))
-
-# Where `policylab reproduce` wants the figures of the notebook that it runs; it moves them when the notebook is done.
-STAGING = "POLICYLAB_STAGING"
 
 
 @dataclass(frozen=True)
@@ -56,35 +52,19 @@ def save_figure(figure, name, data, record, folder=None):
     """Write name.pdf, name.svg, name.png, name.csv and the figure's entry in manifest.json; return a SavedFigure.
 
     `data` holds exactly the numbers drawn, one row per mark; `record` comes from record_provenance. `folder` is the
-    project's figures/ unless given.
+    project's figures/ unless given. The preset in force enlarges the figure as a whole where its journal asks for larger
+    text (use_preset), and adds name.tiff where it asks for one.
 
-    Raises PolicylabError, and writes nothing, if the font lacks a character, the name is no plain file name, the
-    manifest cannot be read, or the folder cannot be written.
+    Raises PolicylabError, and writes nothing, if the font lacks a character, text is smaller than the preset allows,
+    the name is no plain file name, the manifest cannot be read, or the folder cannot be written. Warns of a figure that
+    is higher than the preset's page.
 
     >>> save_figure(figure, "structure-zh", data, record)  # doctest: +SKIP
     """
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
-        raise PolicylabError(
-            f"Figure name {name!r}: use the letters a-z, digits, - and _ only, "
-            "because it becomes a file name on every system."
-        )
-    folder = Path(os.environ.get(STAGING) or folder or paths.FIGURES)
+    check_name("Figure", name)
     contents = {f"{name}.{kind}": content for kind, content in _render(figure, name).items()}
     contents[f"{name}.csv"] = _csv(data)
-    hashes = {file: hashlib.sha256(content).hexdigest() for file, content in contents.items()}
-
-    def edit(manifest):
-        manifest["figures"][name] = record.entry() | {"files": hashes}
-        return []
-
-    try:
-        with staging_folder(folder) as staging:
-            for file, content in contents.items():
-                (staging / file).write_bytes(content)
-            install(folder, staging, list(contents), edit)
-    except OSError as error:
-        raise PolicylabError(f"Figure {name}: {explain(error, folder)}") from error
-    return SavedFigure(name, {file.rpartition(".")[2]: folder / file for file in contents})
+    return SavedFigure(name, save_files("Figure", name, contents, record, folder))
 
 
 def round_numbers(table):
@@ -100,6 +80,8 @@ def _render(figure, name):
     """The bytes of the figure by kind."""
     import matplotlib
 
+    preset = find_preset()
+
     output = {key: value for key, value in SETTINGS.items() if key.split(".")[0] in ("savefig", "pdf", "ps", "svg")}
     # Saving resets the layout to this setting, so a layout that is switched off has to be off here as well.
     output["figure.constrained_layout.use"] = False
@@ -109,13 +91,80 @@ def _render(figure, name):
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
         _check_glyphs(figure, name)
-        contents = {}
-        for kind, metadata in METADATA.items():
-            buffer = io.BytesIO()
-            figure.savefig(buffer, format=kind, metadata=metadata, bbox_inches=None)
-            contents[kind] = buffer.getvalue()
-    contents["svg"] = contents["svg"].replace(b"\r\n", b"\n")
+        _check_size(figure, name, preset)
+        contents = {"pdf": _render_pdf(figure, preset.scale)}
+        contents["svg"] = _enlarge_svg(_render_as(figure, "svg"), preset.scale)
+        contents["png"] = _render_as(figure, "png", SETTINGS["savefig.dpi"], preset.scale)
+        if preset.tiff:
+            contents["tiff"] = _make_tiff(_render_as(figure, "png", preset.dpi, preset.scale), preset)
     return contents
+
+
+def _render_as(figure, kind, dpi="figure", scale=1):
+    buffer = io.BytesIO()
+    # More dots to the inch of the layout, and the file says how many an inch of the enlarged figure has.
+    options = {"dpi": dpi * scale, "pil_kwargs": {"dpi": (dpi, dpi)}} if kind == "png" else {}
+    figure.savefig(buffer, format=kind, metadata=METADATA[kind], bbox_inches=None, **options)
+    return buffer.getvalue()
+
+
+def _render_pdf(figure, scale):
+    """As savefig does it, but with everything on the page enlarged, so that text stays text."""
+    from matplotlib.backends.backend_mixed import MixedModeRenderer
+    from matplotlib.backends.backend_pdf import Op, PdfFile, RendererPdf
+
+    buffer, dpi = io.BytesIO(), figure.dpi
+    width, height = figure.get_size_inches()
+    file = PdfFile(buffer, metadata=METADATA["pdf"])
+    try:
+        figure.dpi = 72  # points of the layout
+        file.newPage(width * scale, height * scale)
+        file.output(scale, 0, 0, scale, 0, 0, Op.concat_matrix)
+        renderer = MixedModeRenderer(figure, width, height, dpi, RendererPdf(file, dpi, height, width))
+        figure.draw(renderer)
+        renderer.finalize()
+        file.finalize()
+    finally:
+        file.close()
+        figure.dpi = dpi
+    return buffer.getvalue()
+
+
+def _enlarge_svg(content, scale):
+    """Another width and height on paper for the same drawing."""
+    text = content.decode("utf-8").replace("\r\n", "\n")
+    head, tag, body = text.partition("<svg")
+    sizes = re.compile(r' (width|height)="([0-9.]+)pt"')
+    return (head + tag + sizes.sub(lambda size: f' {size[1]}="{float(size[2]) * scale:g}pt"', body, count=2)).encode()
+
+
+def _make_tiff(png, preset):
+    """One flat layer, packed without loss, in the colours that the preset names."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    image = Image.open(io.BytesIO(png)).convert({"rgb": "RGB", "grey": "L"}[preset.tiff])
+    image.save(buffer, "TIFF", compression="tiff_lzw", dpi=(preset.dpi, preset.dpi))
+    return buffer.getvalue()
+
+
+def _check_size(figure, name, preset):
+    from matplotlib.text import Text
+
+    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    smallest = min(texts, key=lambda text: text.get_fontsize(), default=None)
+    if smallest is not None and (size := smallest.get_fontsize() * preset.scale) < preset.text - 1e-6:
+        raise PolicylabError(
+            f"Figure {name}: {smallest.get_text()!r} has {size:.3g} points, and preset {preset.name} asks for {preset.text:g} at "
+            f"least. Nothing was written. Give it {SMALLEST_TEXT:g} points or more: presets enlarge the figure as a whole."
+        )
+    height = figure.get_size_inches()[1] * MM_PER_INCH * preset.scale
+    if height > preset.height + 0.05:
+        warnings.warn(
+            f"Figure {name} is {height:.0f} mm high; preset {preset.name} has pages of {preset.height:g} mm. Show fewer rows.",
+            PolicylabWarning,
+            stacklevel=4,
+        )
 
 
 def _check_glyphs(figure, name):

@@ -3,26 +3,35 @@
 import re
 from functools import cache
 
-from policylab.style import DOUBLE_COLUMN, MM_PER_INCH, find_font, new_figure
+from policylab.presets import page_width
+from policylab.style import MM_PER_INCH, find_font, new_figure
 
 MM_PER_POINT = MM_PER_INCH / 72
 LINE = 1.3  # distance of two lines of text, in font sizes
 
 # What a line may not be broken within: a character, number or Latin word with the opening marks before it and the
 # closing marks after it.
-_PIECE = re.compile(r"[（《“‘〔(]*(?:[A-Za-z0-9.%+-]+|.)[，。、；：！？）》”’〕,;:!?)]*", re.DOTALL)
+_PIECE = re.compile(
+    r"[（《“‘〔(\[]*(?:(?:[A-Za-z0-9.%+'’–-]|(?<=\d),(?=\d))+|.)[，。、；：！？）》”’〕,;:!?)\]]*", re.DOTALL
+)
 
 
 def new_page(height, language):
     """A figure of a page's width with one set of axes whose units are millimetres from the top left corner."""
-    figure = new_figure(DOUBLE_COLUMN, height, language, layout="none")
-    page = figure.add_axes((0, 0, 1, 1), xlim=(0, DOUBLE_COLUMN), ylim=(height, 0))
+    figure = new_figure(page_width(), height, language, layout="none")
+    page = figure.add_axes((0, 0, 1, 1), xlim=(0, page_width()), ylim=(height, 0))
     page.set_axis_off()
     return figure, page
 
 
+def fit_page(page, height):
+    """Another height for a page, where only drawing tells how far down it reaches."""
+    page.set_ylim(height, 0)
+    page.figure.set_figheight(height / MM_PER_INCH)
+
+
 def rule(page, y, width):
-    page.plot([0, DOUBLE_COLUMN], [y, y], color="black", linewidth=width, solid_capstyle="butt")
+    page.plot([0, page_width()], [y, y], color="black", linewidth=width, solid_capstyle="butt")
 
 
 def box(page, x, y, width, height, colour):
@@ -58,9 +67,12 @@ def wrap(text, width, size):
     """
     lines = _break(text, width, size)
     if len(lines) == 2:
-        halves = re.split(r"(?<=[，,；;])", text, maxsplit=1)  # at a comma, if that is possible
-        if len(halves) == 2 and max(text_width(half, size) for half in halves) <= width:
-            return halves
+        # At a mark, if there is one near the middle.
+        places = [place.end() for place in re.finditer(r"[，,；;。](?!\d)|\. ", text[:-1])]
+        halves = [(text[:place], text[place:].strip()) for place in places]
+        best = min(halves, key=lambda pair: max(text_width(half, size) for half in pair), default=(text,))
+        if max(text_width(half, size) for half in best) <= min(width, 0.7 * text_width(text, size)):
+            return list(best)
     step = size * MM_PER_POINT
     while width > step and len(narrower := _break(text, width - step, size)) == len(lines):
         lines, width = narrower, width - step
@@ -82,5 +94,6 @@ def _break(text, width, size):
     for piece in _PIECE.findall(text):
         if lines[-1] and text_width(lines[-1] + piece, size) > width:
             lines.append("")
-        lines[-1] += piece
-    return lines
+        if lines[-1] or piece != " ":
+            lines[-1] += piece
+    return [line.rstrip() for line in lines]

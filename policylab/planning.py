@@ -8,11 +8,12 @@ from policylab.catalog import read_catalog
 from policylab.errors import PolicylabError
 from policylab.labels import LANGUAGES, check_language
 from policylab.parameters import EXPECTED, check_values, parse_value, read_parameters, suggest
+from policylab.presets import DEFAULT, check_preset
 from policylab.staleness import Run
 from policylab.study import STUDY, Study, load_study
 
 # Parameters that reproduce() takes by name, with the option of the command line that sets them.
-OPTIONS = {"catalog": "--catalog", "out": "--out", "language": "--language"}
+OPTIONS = {"catalog": "--catalog", "out": "--out", "language": "--language", "preset": "--preset"}
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Plan:
     study: Study | None = None
 
 
-def make_plan(notebooks=(), parameters=None, out=None, catalog=None, languages=None, study=None):
+def make_plan(notebooks=(), parameters=None, out=None, catalog=None, languages=None, study=None, preset=None):
     """The Plan for the arguments of reproduce(), which says what they mean.
 
     Raises PolicylabError if a notebook is not found, a parameter is unknown or has the wrong type, or the catalog or
@@ -43,7 +44,9 @@ def make_plan(notebooks=(), parameters=None, out=None, catalog=None, languages=N
     for language in languages:
         check_language(language)
     given = dict(parameters or {})
-    _check_parameters(declared, given, {"catalog": catalog, "out": None if own else out})
+    _check_parameters(declared, given, {"catalog": catalog, "out": None if own else out, "preset": preset})
+    preset = preset or (study.preset if study else DEFAULT)
+    check_preset(preset)
     if catalog:
         given["catalog"] = str(read_catalog(catalog).path.resolve())
     folder, kept = _choose_folders(out, given.get("catalog"))
@@ -55,7 +58,8 @@ def make_plan(notebooks=(), parameters=None, out=None, catalog=None, languages=N
         defaults = {parameter.name: parameter.default for parameter in declared[file]}
         settled = _read_study_parameters(study, file, declared[file]) | given
         for language in languages if "language" in defaults else [None]:
-            values = {name: value for name, value in (settled | {"language": language}).items() if name in defaults}
+            settled |= {"language": language, "preset": preset}
+            values = {name: value for name, value in settled.items() if name in defaults}
             runs.append(Run(file, language, values, defaults | values))
     _check_names(runs)
     return Plan(runs, folder, kept, study)

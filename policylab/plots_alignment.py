@@ -10,24 +10,32 @@ from policylab.agendas import list_relation
 from policylab.evaluation import BANDS
 from policylab.figures import round_numbers
 from policylab.labels import label
-from policylab.page import box, new_page, rule, tint
-from policylab.rows import GREY, GRID, SIZE, SMALL, describe_lag, draw_key, name_pair, shorten, write
-from policylab.style import COLOURS, DOUBLE_COLUMN, LIGHT_GREY, PAGE_HEIGHT
-from policylab.taskrows import ROW, choose_step, draw_section_lines, draw_tasks, find_section_starts, list_tasks
+from policylab.page import box, fit_page, new_page, rule, tint
+from policylab.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.rows import GREY, GRID, ROW, describe_lag, draw_key, name_pair, shorten, write
+from policylab.style import COLOURS, LIGHT_GREY
+from policylab.taskrows import (
+    NUMBER,
+    choose_size,
+    choose_step,
+    draw_section_lines,
+    draw_tasks,
+    find_section_starts,
+    list_tasks,
+    measure_tasks,
+    measure_titles,
+)
 
 # Scores outside of these two are nearly always right (measure_calibration on the gold); pairs between them are to be
 # read.
 UNLIKELY, CLEAR = BANDS[2], BANDS[4]
 
-TURNED = 2.4  # narrowest pitch for a turned title
+# In millimetres.
 HEAD = 9
+TITLES = 44  # of the matrix, at most; 20 characters
+CELL = 4  # widest column
 
-# The matrix, in millimetres.
-LEFT, TITLES = 66, 46  # room for the reference's titles, and for the document's above the columns
 SCALE = "#FFFFFF", COLOURS[0]  # from score 0 to 1
-
-# The links: the two columns of nodes, in millimetres.
-NODES = (61, 122)
 MISSING = "#D55E00"
 # Yellow lines are not seen on white. After the sixth section the colours come again, with dashes.
 LINE_COLOURS = [colour for colour in COLOURS if colour not in ("#F0E442", MISSING)]
@@ -56,56 +64,62 @@ def plot_score_matrix(pairs, corpus, language="zh"):
     data = _add_titles(_add_titles(data, columns, ""), rows, "reference_")
     names = name_pair(data, corpus, language)
 
-    room = min((DOUBLE_COLUMN - LEFT) / len(columns), (PAGE_HEIGHT - HEAD - TITLES - 10) / len(rows))
-    pitch = min(ROW, room)
-    top = HEAD + (TITLES if pitch >= TURNED else 8)
-    bottom = top + len(rows) * pitch
+    left = measure_tasks(rows, TITLES + 10)
+    width = min(CELL, (page_width() - left - 0.5) / len(columns))
+    head = min(measure_titles(columns), TITLES) + NUMBER + 1 if choose_step(width) == 1 else 8
+    top = HEAD + head
+    pitch = min(ROW, (page_height() - top - 8) / len(rows))
+    right, bottom = left + len(columns) * width, top + len(rows) * pitch
     figure, page = new_page(bottom + 8, language)
     rule(page, 0.5, 1)
     write(page, 1, 3, f"↓ {names[1]}  n = {len(rows)}", 7)
-    write(page, LEFT, 3, f"→ {names[0]}  n = {len(columns)}", 7)
-    write(page, DOUBLE_COLUMN - 1, 3, describe_lag(data, corpus, language), 5.5, "right", GREY)
+    write(page, left, 3, f"→ {names[0]}  n = {len(columns)}", 7)
+    write(page, page_width() - 1, 3, describe_lag(data, corpus, language), SMALLEST_TEXT, "right", GREY)
     rule(page, 6, 0.5)
-    _draw_cells(page, data, len(columns), pitch, top)
-    draw_tasks(page, rows, top, pitch, (LEFT - 2, LEFT - 8, 7), "right")
-    _draw_turned(page, columns, top, pitch)
-    draw_section_lines(page, rows, top, pitch, (0, LEFT + len(columns) * pitch))
+    _draw_cells(page, data, (left, top, right, bottom), (len(columns), len(rows)))
+    draw_tasks(page, rows, top, pitch, 0, left)
+    _draw_turned(page, columns, left, width, top)
+    draw_section_lines(page, rows, top, pitch, (0, right))
     for i in find_section_starts(columns):
-        page.plot([LEFT + i * pitch] * 2, [HEAD, bottom], color="black", linewidth=0.5)
-    _draw_matrix_key(page, bottom + 4.5, language)
+        x = left + i * width
+        page.plot([x, x], [HEAD, top - 0.5], color=GRID, linewidth=0.5, zorder=0)
+        page.plot([x, x], [top, bottom], color="black", linewidth=0.5)
+    _draw_matrix_key(page, left, bottom + 4.5, language)
     return figure, data
 
 
-def _draw_cells(page, data, n, pitch, top):
+def _draw_cells(page, data, box, sizes):
     from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.patches import Rectangle
 
-    scores = data["score"].to_numpy().reshape(-1, n)
-    edges = [[start + i * pitch for i in range(size + 1)] for start, size in ((LEFT, n), (top, len(scores)))]
+    columns, rows = sizes
+    scores = data["score"].to_numpy().reshape(rows, columns)
+    left, top, right, bottom = box
+    width, pitch = (right - left) / columns, (bottom - top) / rows
+    edges = [left + i * width for i in range(columns + 1)], [top + i * pitch for i in range(rows + 1)]
     shades = LinearSegmentedColormap.from_list("score", SCALE)
     page.pcolormesh(*edges, scores, cmap=shades, vmin=0, vmax=1, edgecolors=LIGHT_GREY, linewidth=0.3, zorder=1)
+    frame = {"fill": False, "edgecolor": "black", "linewidth": min(0.8, width / 4, pitch / 4), "zorder": 4}
     for i in data.index[data["matched"]]:
-        row, column = divmod(i, n)
-        place = LEFT + column * pitch, top + row * pitch
-        page.add_patch(
-            Rectangle(place, pitch, pitch, fill=False, edgecolor="black", linewidth=min(0.8, pitch / 4), zorder=4)
-        )
+        row, column = divmod(i, columns)
+        page.add_patch(Rectangle((edges[0][column], edges[1][row]), width, pitch, **frame))
 
 
-def _draw_turned(page, columns, top, pitch):
-    step = choose_step(pitch)
+def _draw_turned(page, columns, left, width, top):
+    step = choose_step(width)
+    size = choose_size(columns, width, TITLES) if step == 1 else SMALLEST_TEXT
+    turned = {"fontsize": size, "rotation": 90, "ha": "center", "va": "bottom"}
     for i, task in enumerate(columns.itertuples()):
-        x = LEFT + (i + 0.5) * pitch
-        if pitch >= TURNED:
-            page.text(x, top - 6, shorten(task.title, TITLES - 7), fontsize=SIZE, rotation=90, ha="center", va="bottom")
+        x = left + (i + 0.5) * width
+        if step == 1:
+            page.text(x, top - NUMBER, shorten(task.title, TITLES, size), **turned)
         if i % step == 0:
-            size = SMALL if pitch * step < 4 else SIZE
-            page.text(x, top - 1, str(task.task), fontsize=size, rotation=90, ha="center", va="bottom", color=GREY)
+            page.text(x, top - 1, str(task.task), **turned, color=GREY)
 
 
-def _draw_matrix_key(page, y, language):
-    write(page, LEFT, y, f"{label('score', language)}  0")
-    left = LEFT + 13
+def _draw_matrix_key(page, left, y, language):
+    write(page, left, y, f"{label('score', language)}  0")
+    left += 13
     for i in range(20):
         shade = [round(255 + (int(SCALE[1][j : j + 2], 16) - 255) * (i + 0.5) / 20) for j in (1, 3, 5)]
         box(page, left + i * 1.2, y - 1.3, 1.25, 2.6, "#{:02X}{:02X}{:02X}".format(*shade))
@@ -143,40 +157,38 @@ def plot_links(pairs, corpus, language="zh"):
     left, right = (list_tasks(corpus, name) for name in ids)
     data = _list_links(pairs, left, right)
     names = name_pair(pairs, corpus, language)
-    height = min(ROW * max(len(left), len(right)), PAGE_HEIGHT - HEAD - 12)
+    # Room for a legend of two lines, which the narrow pages need.
+    height = min(ROW * max(len(left), len(right)), page_height() - HEAD - 13)
     bottom = HEAD + height
+    most = page_width() * 0.43 - 1.5
+    nodes = measure_tasks(left, most) + 1.5, page_width() - measure_tasks(right, most) - 1.5
     figure, page = new_page(bottom + 9, language)
     rule(page, 0.5, 1)
-    write(page, NODES[0], 3, f"{names[1]}  n = {len(left)}", 7, "right")
-    write(page, sum(NODES) / 2, 3, describe_lag(pairs, corpus, language), 5.5, "center", GREY)
-    write(page, NODES[1], 3, f"{names[0]}  n = {len(right)}", 7)
+    write(page, nodes[0], 3, f"{names[1]}  n = {len(left)}", 7, "right")
+    write(page, sum(nodes) / 2, 3, describe_lag(pairs, corpus, language), SMALLEST_TEXT, "center", GREY)
+    write(page, nodes[1], 3, f"{names[0]}  n = {len(right)}", 7)
     rule(page, 6, 0.5)
 
     colours = {section: i for i, section in enumerate(left["section"].dropna().unique())}
     places = []
-    for tasks, node, status, edge in ((left, NODES[0], "left out", 0), (right, NODES[1], "own", DOUBLE_COLUMN)):
+    for tasks, node, status, edge in ((left, nodes[0], "left out", 0), (right, nodes[1], "own", page_width())):
         pitch = height / len(tasks)
         places.append({task: HEAD + (i + 0.5) * pitch for i, task in enumerate(tasks["task"])})
         column = "reference_task" if edge == 0 else "task"
         missing = set(data.loc[data["status"] == status, column])
-        _draw_missing(page, [places[-1][task] for task in missing], pitch, node, edge)
-        outwards = -1 if edge == 0 else 1
-        draw_tasks(
-            page,
-            tasks,
-            HEAD,
-            pitch,
-            (node + 2.5 * outwards, node + 7 * outwards, abs(edge - 6)),
-            "right" if edge == 0 else "left",
-        )
+        outwards = -1.5 if edge == 0 else 1.5
+        for task in missing:
+            box(page, edge, places[-1][task] - pitch / 2, node - outwards - edge, pitch, tint(MISSING))
+        draw_tasks(page, tasks, HEAD, pitch, edge, node + outwards)
         draw_section_lines(page, tasks, HEAD, pitch, sorted((edge, node + outwards)), GRID)
         for task in tasks.itertuples():
             colour = _line_look(colours, task.section)[0] if edge == 0 else GREY
             _draw_node(page, node, places[-1][task.task], colour, task.task in missing)
     for link in data[data["status"] == "linked"].itertuples():
-        colour, style = _line_look(colours, link.section)
-        _draw_link(page, places[0][link.reference_task], places[1][link.task], colour, style, link.score >= CLEAR)
-    _draw_link_key(page, bottom + 5, list_relation(corpus, ids[1], ids[0]), data, language)
+        heights = places[0][link.reference_task], places[1][link.task]
+        _draw_link(page, nodes, heights, _line_look(colours, link.section), link.score >= CLEAR)
+    last = _draw_link_key(page, bottom + 5, list_relation(corpus, ids[1], ids[0]), data, language)
+    fit_page(page, last + 4)
     return figure, data
 
 
@@ -214,13 +226,6 @@ def _line_look(colours, section):
     return LINE_COLOURS[i % len(LINE_COLOURS)], LINE_STYLES[i // len(LINE_COLOURS) % len(LINE_STYLES)]
 
 
-def _draw_missing(page, places, pitch, node, edge):
-    start = 0 if edge == 0 else node - 1.5
-    width = node + 1.5 if edge == 0 else edge - start
-    for y in places:
-        box(page, start, y - pitch / 2, width, pitch, tint(MISSING))
-
-
 def _draw_node(page, x, y, colour, missing):
     face = "white" if missing else colour
     page.plot(
@@ -235,15 +240,15 @@ def _draw_node(page, x, y, colour, missing):
     )
 
 
-def _draw_link(page, y, other_y, colour, style, clear):
+def _draw_link(page, nodes, heights, look, clear):
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
-    (left, right), middle = NODES, sum(NODES) / 2
+    (left, right), (y, other_y), (colour, dashes) = nodes, heights, look
+    middle = (left + right) / 2
     path = Path([(left, y), (middle, y), (middle, other_y), (right, other_y)], [Path.MOVETO, *[Path.CURVE4] * 3])
-    page.add_patch(
-        PathPatch(path, fill=False, edgecolor=colour, linestyle=style, linewidth=1.1 if clear else 0.5, zorder=3)
-    )
+    width = 1.1 if clear else 0.5
+    page.add_patch(PathPatch(path, fill=False, edgecolor=colour, linestyle=dashes, linewidth=width, zorder=3))
 
 
 def _draw_link_key(page, y, relation, data, language):
@@ -261,7 +266,7 @@ def _draw_link_key(page, y, relation, data, language):
         entries.append(
             (lambda x, y: _draw_node(page, x, y, MISSING, True), f"{side} {label(key, language)} {n[status]}")
         )
-    draw_key(page, 1, y, entries)
+    return draw_key(page, 1, y, entries)
 
 
 def _add_titles(data, tasks, side):

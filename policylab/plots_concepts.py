@@ -11,20 +11,21 @@ import pandas as pd
 from policylab.figures import round_numbers
 from policylab.glosses import gloss_terms
 from policylab.labels import label, region_label
-from policylab.page import box, new_page, rule, text_width, tint
+from policylab.page import box, fit_page, new_page, rule, text_width, tint
 from policylab.plans import name_document
-from policylab.rows import GREY, GRID, SIZE, SMALL, describe_lag, draw_dot, draw_key, draw_ring, write
+from policylab.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.rows import GREY, GRID, SIZE, describe_lag, draw_dot, draw_key, draw_note, draw_ring, write
 from policylab.structure import summarize_documents
-from policylab.style import DOUBLE_COLUMN, LEVEL_COLOURS, PAGE_HEIGHT
+from policylab.style import LEVEL_COLOURS
 
 ROW = 4.6  # millimetres
-NAMES = 50  # the widest names
-NUMBERS = 24  # a column at least this wide has numbers in its cells
+BELOW = 16  # for ticks and notes
+NUMBERS = 18  # a column at least this wide has numbers in its cells
 COLUMNS = 34  # documents side by side; more are too narrow for a bar
 
 # Consistency, in millimetres.
 DEALT = "#DDDDDD"
-PAIR_ROW, PAIR_HEAD, PAIR_NAME, PAIR, COUNT = 4.2, 9, 40, (70, 150), 182
+PAIR_ROW, PAIR_HEAD = 4.2, 9
 
 
 def plot_concepts(table, corpus, measure, language="zh", glosses=None):
@@ -33,7 +34,7 @@ def plot_concepts(table, corpus, measure, language="zh", glosses=None):
     `table` is that of concept_attention (its intervals are drawn) or of concept_richness, by document; `measure` is
     "attention" or "richness". All cells share one scale. Read along a row: one concept in several documents. Where
     columns are wide enough a cell has its numbers: mentions, or used terms of all. Of more than 34 documents the
-    latest are drawn, and the figure says so.
+    latest are drawn, of more concepts than a page holds the first, and the figure says so.
 
     Returns (figure, data): the cells drawn, column by column, with `level`, `region`, `year` and the `label` of the
     concept.
@@ -52,46 +53,68 @@ def plot_concepts(table, corpus, measure, language="zh", glosses=None):
     data = shown.merge(table.astype({"document_id": "str"}), on="document_id", how="left", sort=False)
     # Merging keeps the order of documents; within one, that of the table.
     names = gloss_terms(data["concept"], language, glosses)
-    data.insert(data.columns.get_loc("concept") + 1, "label", data["concept"].map(names))
-    data = round_numbers(data.drop(columns="concept_en", errors="ignore"))
-    rows = {concept: i for i, concept in enumerate(names)}
-    left = 1 + min(NAMES, max(text_width(name, SIZE) for name in names.values())) + 4
-    pitch = (DOUBLE_COLUMN - left) / len(shown)
-    scale = _choose_scale(data, measure, pitch)
-    notes = [label(f"{measure}_note", language).format(unit=label(f"unit_{data['unit'].iloc[0]}", language))]
-    notes[0] += label(f"{measure}_numbers" if scale[2] else "bar_scale", language).format(scale=scale[0][-1])
-    if len(shown) < len(order):
-        notes.append(label("shown_note", language).format(shown=len(shown), total=len(order)))
     heads = [f"{region_label(row.region, language, short=True)} {row.year}" for row in shown.itertuples()]
     widest = max(text_width(head, SIZE) for head in heads)
+    room = min(max(text_width(name, SIZE) for name in names.values()), page_width() / 3)
+    left = 1 + room + 4
+    pitch = (page_width() - left) / len(shown)
     head = 8 if widest < pitch - 1 else widest + 4
+    rows = {concept: i for i, concept in enumerate(list(names)[: int((page_height() - head - BELOW) / ROW)])}
+    data = data[data["concept"].isin(rows)].reset_index(drop=True)
+    data.insert(data.columns.get_loc("concept") + 1, "label", data["concept"].map(names))
+    data = round_numbers(data.drop(columns="concept_en", errors="ignore"))
+    scale = _choose_scale(data, measure, pitch)
     bottom = head + len(rows) * ROW
-    figure, page = new_page(bottom + 7 + 3 * len(notes), language)
+    figure, page = new_page(page_height(), language)
     rule(page, 0.5, 1)
     write(page, 1, head - 3, label("concept", language), 7)
     rule(page, head - 0.5, 0.5)
     for concept, i in rows.items():
-        write(page, 1, head + (i + 0.5) * ROW, names[concept], width=NAMES)
-    for i, (document_id, text) in enumerate(zip(shown["document_id"], heads, strict=True)):
-        place = left + i * pitch, head
-        turned = {"rotation": 90, "ha": "center", "va": "bottom"} if head > 8 else {"ha": "left", "va": "baseline"}
-        x = place[0] + (pitch / 2 if head > 8 else 0)
-        page.text(x, head - 2, text, fontsize=SIZE if head > 8 else 7, **turned)
-        _draw_column(page, data[data["document_id"] == document_id], place, rows, scale, measure)
+        write(page, 1, head + (i + 0.5) * ROW, names[concept], width=room)
+    _draw_heads(page, heads, (left, head), pitch)
+    for i, document_id in enumerate(shown["document_id"]):
+        _draw_column(page, data[data["document_id"] == document_id], (left + i * pitch, head), rows, scale, measure)
     rule(page, bottom + 4.2, 0.5)
-    for i, note in enumerate(notes):
-        write(page, 1, bottom + 7 + 3 * i, note, 5.5, colour=GREY)
+    note = label(f"{measure}_note", language).format(unit=label(f"unit_{data['unit'].iloc[0]}", language))
+    note += label(f"{measure}_numbers" if scale[2] else "bar_scale", language).format(scale=scale[0][-1])
+    y = draw_note(page, 1, bottom + 7, note)
+    if len(shown) < len(order):
+        y = draw_note(page, 1, y + 3, label("shown_note", language).format(shown=len(shown), total=len(order)))
+    if len(rows) < len(names):
+        y = draw_note(page, 1, y + 3, label("concepts_not_drawn", language).format(n=len(names) - len(rows)))
+    fit_page(page, y + 2)
     return figure, data
 
 
+def _draw_heads(page, heads, corner, pitch):
+    """The names of the documents above their columns, turned where they are too long."""
+    left, bottom = corner
+    size = 7 if max(text_width(head, 7) for head in heads) < pitch - 1 else SIZE
+    turned = bottom > 8
+    look = {"rotation": 90, "ha": "center", "va": "bottom"} if turned else {"ha": "left", "va": "baseline"}
+    for i, head in enumerate(heads):
+        page.text(left + (i + turned / 2) * pitch, bottom - 2, head, fontsize=size, **look)
+
+
 def _choose_scale(data, measure, pitch):
-    """(ticks, width of a bar at the last tick, whether cells have numbers), the same for every column."""
+    """(ticks, width of a bar at the last tick, place of a cell's number or 0), the same for every column."""
     from matplotlib.ticker import MaxNLocator
 
     highest = max(data[[column for column in (measure, "high") if column in data]].max(axis=None), 0.01)
+    rough = [0, math.ceil(highest * 10) / 10]
     if pitch < NUMBERS:
-        return [0, math.ceil(highest * 10) / 10], pitch - 1.5, False
-    return [tick for tick in MaxNLocator(3).tick_values(0, highest) if tick >= 0], pitch - 15, True
+        return rough, pitch - 1.5, 0
+    numbers = max(text_width(_number(cell, measure), SMALLEST_TEXT) for cell in data.to_dict("records"))
+    width = pitch - numbers - 7
+    ticks = [tick for tick in MaxNLocator(3).tick_values(0, highest) if tick >= 0]
+    return ticks if width > 6 * len(ticks) else rough, width, pitch - 4.5
+
+
+def _number(cell, measure):
+    """What a cell says in numbers."""
+    if pd.isna(cell[measure]):
+        return ""
+    return f"{cell['n']:,}" if measure == "attention" else f"{cell['n_used']}/{cell['n_terms']}"
 
 
 def _draw_column(page, cells, place, rows, scale, measure):
@@ -103,7 +126,7 @@ def _draw_column(page, cells, place, rows, scale, measure):
         x = left + tick * per_unit
         page.plot([x, x], [head, bottom + 0.5], color=GREY if tick == 0 else GRID, linewidth=0.4, zorder=0)
         if numbered:
-            write(page, x, bottom + 2.2, f"{tick:.0%}" if tick else "0", SMALL, "center", GREY)
+            write(page, x, bottom + 2.2, f"{tick:.0%}" if tick else "0", SMALLEST_TEXT, "center", GREY)
     colour = LEVEL_COLOURS[cells["level"].iloc[0]]
     for cell in cells.to_dict("records"):
         if pd.isna(cell[measure]):
@@ -113,8 +136,7 @@ def _draw_column(page, cells, place, rows, scale, measure):
         if pd.notna(cell.get("low")):
             page.plot([left + cell[side] * per_unit for side in ("low", "high")], [y, y], color="black", linewidth=0.6)
         if numbered:
-            text = f"{cell['n']:,}" if measure == "attention" else f"{cell['n_used']}/{cell['n_terms']}"
-            write(page, left + width + 8, y, text, SMALL, "right", GREY)
+            write(page, left + numbered, y, _number(cell, measure), SMALLEST_TEXT, "right", GREY)
 
 
 def plot_consistency(consistency, corpus, language="zh"):
@@ -137,23 +159,30 @@ def plot_consistency(consistency, corpus, language="zh"):
         return None, told
     order = summarize_documents(corpus)[["document_id", "level", "region", "year"]]
     data = order.merge(told, on="document_id", how="inner", sort=False)
-    data = round_numbers(data.tail(int((PAGE_HEIGHT - 24) / PAIR_ROW)).reset_index(drop=True))
+    data = round_numbers(data.tail(int((page_height() - 24) / PAIR_ROW)).reset_index(drop=True))
     reference = data["reference_id"].iloc[0]
     bottom = PAIR_HEAD + len(data) * PAIR_ROW
-    figure, page = new_page(bottom + 13.5, language)
+    names = [f"{region_label(row.region, language, short=True)} {row.year}" for row in data.itertuples()]
+    lags = [describe_lag(data.iloc[[i]], corpus, language) for i in range(len(data))]
+    mentions = label("mentions", language)
+    lag = 5 + max(text_width(name, SIZE) for name in names)
+    scale = lag + max(text_width(text, SIZE) for text in lags) + 5, page_width() - text_width(mentions, 7) - 6
+    figure, page = new_page(page_height(), language)
     rule(page, 0.5, 1)
     write(page, 1, 4.5, label("document", language), 7)
     head = label("consistency_with", language).format(name=name_document(corpus, reference, language))
-    write(page, sum(PAIR) / 2, 4.5, head, 7, "center")
-    write(page, COUNT, 4.5, label("mentions", language), 7, "right")
+    write(page, sum(scale) / 2, 4.5, head, 7, "center")
+    write(page, page_width() - 1, 4.5, mentions, 7, "right")
     rule(page, 8, 0.5)
     for tick in (0, 0.2, 0.4, 0.6, 0.8, 1):
-        x = PAIR[0] + tick * (PAIR[1] - PAIR[0])
+        x = scale[0] + tick * (scale[1] - scale[0])
         page.plot([x, x], [PAIR_HEAD, bottom + 0.5], color=GRID, linewidth=0.4, zorder=0)
-        write(page, x, bottom + 2.2, f"{tick:g}", SMALL, "center", GREY)
+        write(page, x, bottom + 2.2, f"{tick:g}", SMALLEST_TEXT, "center", GREY)
     for i, row in enumerate(data.itertuples()):
-        lag = describe_lag(data.iloc[[i]], corpus, language)
-        _draw_pair(page, row, PAIR_HEAD + (i + 0.5) * PAIR_ROW, lag, language)
+        y = PAIR_HEAD + (i + 0.5) * PAIR_ROW
+        write(page, 1, y, names[i])
+        write(page, lag, y, lags[i], colour=GREY)
+        _draw_pair(page, row, y, scale)
     rule(page, bottom + 4.2, 0.5)
     colour = LEVEL_COLOURS[data["level"].iloc[-1]]
     draws = [
@@ -162,21 +191,20 @@ def plot_consistency(consistency, corpus, language="zh"):
         lambda x, y: box(page, x - 3, y - 1.5, 6, 3, DEALT),
     ]
     texts = [label(f"consistency_{key}", language) for key in ("concepts", "terms", "dealt")]
-    draw_key(page, 1, bottom + 7, zip(draws, texts, strict=True))
+    y = draw_key(page, 1, bottom + 7, zip(draws, texts, strict=True))
     unit = label(f"unit_{data['unit'].iloc[0]}", language)
-    write(page, 1, bottom + 11, label("consistency_note", language).format(unit=unit), 5.5, colour=GREY)
+    y = draw_note(page, 1, y + 4, label("consistency_note", language).format(unit=unit))
+    fit_page(page, y + 2)
     return figure, data
 
 
-def _draw_pair(page, row, y, lag, language):
-    write(page, 1, y, f"{region_label(row.region, language, short=True)} {row.year}", width=PAIR_NAME - 3)
-    write(page, PAIR_NAME, y, lag, colour=GREY)
+def _draw_pair(page, row, y, scale):
     measures = ("consistency", "low", "high", "dealt_low", "dealt_high", "term_consistency")
-    place = {name: PAIR[0] + getattr(row, name) * (PAIR[1] - PAIR[0]) for name in measures}
+    place = {name: scale[0] + getattr(row, name) * (scale[1] - scale[0]) for name in measures}
     if pd.notna(row.dealt_low):
         box(page, place["dealt_low"], y - 1.5, place["dealt_high"] - place["dealt_low"], 3, DEALT)
     if pd.notna(row.low):
         page.plot([place["low"], place["high"]], [y, y], color="black", linewidth=0.7, zorder=1)
     draw_dot(page, place["consistency"], y, LEVEL_COLOURS[row.level])
     draw_ring(page, place["term_consistency"], y)
-    write(page, COUNT, y, f"{row.n_mentions:,}", ha="right")
+    write(page, page_width() - 1, y, f"{row.n_mentions:,}", ha="right")

@@ -9,22 +9,32 @@ import pandas as pd
 from policylab.coverage import list_counterparts
 from policylab.figures import round_numbers
 from policylab.labels import label
-from policylab.page import MM_PER_POINT, box, new_page, rule, text_width
+from policylab.page import MM_PER_POINT, box, fit_page, new_page, rule, text_width
 from policylab.plans import name_document
 from policylab.plots_alignment import CLEAR, UNLIKELY
-from policylab.rows import GREY, GRID, SIZE, SMALL, describe_lag, draw_key, find_colour, name_pair, write
+from policylab.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.rows import (
+    GREY,
+    GRID,
+    NOTE,
+    ROW,
+    SIZE,
+    describe_lag,
+    draw_key,
+    draw_note,
+    find_colour,
+    fit_rows,
+    fold,
+    name_pair,
+    write,
+)
 from policylab.structure import summarize_documents
-from policylab.style import DOUBLE_COLUMN, PAGE_HEIGHT
-from policylab.taskrows import ROW, draw_section_lines, draw_tasks, list_tasks
+from policylab.taskrows import draw_section_lines, draw_tasks, list_tasks, measure_tasks
 
-LEFT = 66  # room for the titles
+# Millimetres.
 RIGHT = 9  # room for the counts of a row
-WIDEST = 7
-DOCUMENTS = 34  # columns; every province once
-
-# The bars of reuse, in millimetres: the axis, what is copied of what, the matched tasks.
-AXIS, COPIED, MATCHED = (68, 128), 150, 156
-SHOWN = 55  # rows; more do not fit on a page with room for a caption
+WIDEST, NARROWEST = 7, 1.9  # columns of documents
+DOCUMENTS = 34  # every province once
 
 
 def plot_coverage(pairs, corpus, language="zh"):
@@ -33,7 +43,8 @@ def plot_coverage(pairs, corpus, language="zh"):
     `pairs` is the table of align_tasks for one reference and any number of documents. A full dot is a match, a grey
     one a match below a score of 0.8; a ring is no match, but a best score of 0.2 and more: both are to be read. A
     point stands for no counterpart. Numbers at the end of rows and columns count matches. Below a document stands how
-    many years later than the reference it is. At most 34 documents are drawn, the latest, and the figure says so.
+    many years later than the reference it is. At most 34 documents are drawn, fewer on a narrow page, the latest; the
+    figure says so.
 
     Returns (figure, data): a row per task and document, with `best`, the closest task of the document, and its `score`.
 
@@ -46,45 +57,42 @@ def plot_coverage(pairs, corpus, language="zh"):
     if pairs.empty:
         return None, pairs
     order = [name for name in summarize_documents(corpus)["document_id"] if name in set(pairs["document_id"])]
-    shown = order[-DOCUMENTS:]
+    reference_id = pairs["reference_id"].iloc[0]
+    tasks = list_tasks(corpus, reference_id)
+    left = measure_tasks(tasks)
+    room = page_width() - left - RIGHT
+    shown = order[-min(DOCUMENTS, int(room / NARROWEST)) :]
     counterparts = list_counterparts(corpus, pairs[pairs["document_id"].isin(shown)])
     data = _list_dots(counterparts, shown)
-    reference_id = data["reference_id"].iloc[0]
-    tasks = list_tasks(corpus, reference_id)
     names = [name_document(corpus, name, language) for name in shown]
 
-    pitch = min(WIDEST, (DOUBLE_COLUMN - LEFT - RIGHT) / len(shown))
-    head = max(text_width(name, SIZE) for name in names) + 8
-    row = min(ROW, (PAGE_HEIGHT - head - 20) / len(tasks))
+    pitch = min(WIDEST, room / len(shown))
+    size = SIZE if pitch >= 2.5 else SMALLEST_TEXT
+    head = max(text_width(name, size) for name in names) + 8
+    row = min(ROW, (page_height() - head - 25) / len(tasks))  # with a legend of two lines
     bottom = head + len(tasks) * row
-    figure, page = new_page(bottom + 17 + 3.5 * (len(order) > len(shown)), language)
+    figure, page = new_page(bottom + 17, language)
     rule(page, 0.5, 1)
     write(page, 1, 3, f"{name_document(corpus, reference_id, language)}  n = {len(tasks)}", 7)
-    draw_tasks(page, tasks, head, row, (LEFT - 2, LEFT - 8, 7), "right")
-    right = LEFT + len(shown) * pitch
+    draw_tasks(page, tasks, head, row, 0, left)
+    right = left + len(shown) * pitch
     draw_section_lines(page, tasks, head, row, (0, right + RIGHT), GRID)
     rule(page, head - 0.4, 0.5)
-    for i, (name, document_id) in enumerate(zip(names, shown, strict=True)):
-        x = LEFT + (i + 0.5) * pitch
-        page.text(x, head - 1.5, name, fontsize=SIZE, rotation=90, ha="center", va="bottom")
+    places = {document_id: left + (i + 0.5) * pitch for i, document_id in enumerate(shown)}
+    for name, (document_id, x) in zip(names, places.items(), strict=True):
+        page.text(x, head - 1.5, name, fontsize=size, rotation=90, ha="center", va="bottom")
         _draw_totals(page, data[data["document_id"] == document_id], x, bottom)
-    _draw_dots(page, data, tasks, shown, (pitch, row, head))
+    _draw_dots(page, data, tasks, places, (min(pitch, row), row, head))
     for i, n in enumerate(data.groupby("reference_task", sort=False)["taken_up"].sum()):
-        if row >= SMALL * MM_PER_POINT:
-            write(page, right + RIGHT - 0.5, head + (i + 0.5) * row, f"{n}/{len(shown)}", SMALL, "right", GREY)
+        if row >= SMALLEST_TEXT * MM_PER_POINT:
+            write(page, right + RIGHT - 0.5, head + (i + 0.5) * row, f"{n}/{len(shown)}", SMALLEST_TEXT, "right", GREY)
     rule(page, bottom + 0.4, 0.5)
-    write(page, LEFT - 2, bottom + 4, label("n_with_counterpart", language), 5.5, "right", GREY)
-    write(page, LEFT - 2, bottom + 9, label("years_later", language), 5.5, "right", GREY)
-    _draw_dot_key(page, bottom + 14, language)
+    for y, key in ((bottom + 4, "n_with_counterpart"), (bottom + 9, "years_later")):
+        write(page, left - 2, y, label(key, language), SMALLEST_TEXT, "right", GREY)
+    last = _draw_dot_key(page, bottom + 14, language)
     if len(order) > len(shown):
-        write(
-            page,
-            1,
-            bottom + 17.5,
-            label("shown_note", language).format(shown=len(shown), total=len(order)),
-            5.5,
-            colour=GREY,
-        )
+        last = draw_note(page, 1, last + NOTE, label("shown_note", language).format(shown=len(shown), total=len(order)))
+    fit_page(page, last + 3)
     return figure, data
 
 
@@ -108,36 +116,19 @@ def _list_dots(counterparts, shown):
 
 
 def _draw_totals(page, dots, x, bottom):
-    page.text(
-        x,
-        bottom + 1.5,
-        f"{dots['taken_up'].sum()}/{len(dots)}",
-        fontsize=SMALL,
-        rotation=90,
-        ha="center",
-        va="top",
-        color=GREY,
-    )
     lag = dots["lag"].iloc[0]
-    write(
-        page,
-        x,
-        bottom + 9,
-        "?" if pd.isna(lag) else f"{lag:+d}".replace("-", "−").replace("+0", "0"),
-        SMALL,
-        "center",
-        GREY,
-    )
+    later = "?" if pd.isna(lag) else f"{lag:+d}".replace("-", "−").replace("+0", "0")
+    for y, text in ((bottom + 4, f"{dots['taken_up'].sum()}/{len(dots)}"), (bottom + 9, later)):
+        page.text(x, y, text, fontsize=SMALLEST_TEXT, rotation=90, ha="center", va="center", color=GREY)
 
 
-def _draw_dots(page, data, tasks, shown, layout):
-    pitch, row, head = layout
-    size = min(pitch, row, ROW) / MM_PER_POINT * 0.6
+def _draw_dots(page, data, tasks, places, layout):
+    widest, row, head = layout
+    size = min(widest, ROW) / MM_PER_POINT * 0.6
     y = {task: head + (i + 0.5) * row for i, task in enumerate(tasks["task"])}
-    x = {name: LEFT + (i + 0.5) * pitch for i, name in enumerate(shown)}
     for kind, dots in data.groupby([_name_dot(*dot) for dot in zip(data["taken_up"], data["score"], strict=True)]):
-        places = [x[name] for name in dots["document_id"]], [y[task] for task in dots["reference_task"]]
-        _draw_marks(page, *places, kind, size)
+        xs, ys = [places[name] for name in dots["document_id"]], [y[task] for task in dots["reference_task"]]
+        _draw_marks(page, xs, ys, kind, size)
 
 
 def _name_dot(taken_up, score):
@@ -160,15 +151,11 @@ def _draw_marks(page, xs, ys, kind, size):
 
 def _draw_dot_key(page, y, language):
     kinds = {"clear": "dot_clear", "doubtful": "dot_doubtful", "near": "dot_near", "none": "dot_none"}
-    draw_key(
-        page,
-        1,
-        y,
-        [
-            (lambda x, y, kind=kind: _draw_marks(page, [x], [y], kind, 5), label(key, language))
-            for kind, key in kinds.items()
-        ],
-    )
+    entries = [
+        (lambda x, y, kind=kind: _draw_marks(page, [x], [y], kind, 5), label(key, language))
+        for kind, key in kinds.items()
+    ]
+    return draw_key(page, 1, y, entries)
 
 
 def plot_reuse(reuse, pairs, corpus, language="zh"):
@@ -176,8 +163,8 @@ def plot_reuse(reuse, pairs, corpus, language="zh"):
 
     `reuse` is the table of measure_reuse, `pairs` that of align_tasks, both for one document and one reference. A bar
     is the share of the task's characters; beside it stand the copied and all characters, and the ordinals of the
-    matched tasks. A task without a match has no bar. Of more than 55 tasks those with the most copied characters are
-    drawn; the figure says how many are left out.
+    matched tasks. A task without a match has no bar. Of more tasks than the page holds, 55 at most, those with the most
+    copied characters are drawn; the figure says how many are left out.
 
     Returns (figure, data): a row per task, in the order of the document.
 
@@ -194,41 +181,43 @@ def plot_reuse(reuse, pairs, corpus, language="zh"):
     listed = matched.groupby("task")["reference_task"].agg(lambda ordinals: ", ".join(map(str, ordinals)))
     data = reuse.merge(tasks[["task", "title", "section"]], on="task")
     data["matched_tasks"] = [listed.get(task, "") for task in data["task"]]
-    data = data.sort_values(["n_copied", "task"], ascending=[False, True]).head(SHOWN)
+    n, pitch = fit_rows([0] * len(data), page_height() - 15)
+    data = data.sort_values(["n_copied", "task"], ascending=[False, True]).head(n)
     data = round_numbers(data.sort_values("task", ignore_index=True))
     shown = tasks[tasks["task"].isin(data["task"])].reset_index(drop=True)
     rest = len(reuse) - len(data)
     names = name_pair(data, corpus, language)
 
-    bottom = 9 + len(data) * ROW
-    figure, page = new_page(bottom + 5 + 3.5 * (rest > 0), language)
+    # From the right: the matched tasks, what is copied of what, the axis; the titles get what they need.
+    matched = page_width() * 0.85
+    copied = matched - 4
+    left = measure_tasks(shown)
+    axis = (left + 2, copied - 15)
+    bottom = 9 + len(data) * pitch
+    figure, page = new_page(bottom + 5, language)
     rule(page, 0.5, 1)
     write(page, 1, 3, f"{names[0]}  n = {len(reuse)}", 7)
-    write(page, AXIS[0], 3, label("reuse_share", language), 7)
-    write(page, COPIED, 3, label("copied_of", language), 7, "right")
-    write(page, MATCHED, 3, names[1], 7, width=DOUBLE_COLUMN - MATCHED - 2)
-    write(page, DOUBLE_COLUMN - 1, 6, describe_lag(data, corpus, language), 5.5, "right", GREY)
+    for i, line in enumerate(fold(label("reuse_share", language), copied - 13 - axis[0], size=7)):
+        write(page, axis[0], 3 + 3 * i, line, 7)
+    write(page, copied, 3, label("copied_of", language), 7, "right")
+    write(page, matched, 3, names[1], 7, width=page_width() - matched - 1)
+    write(page, matched, 6, describe_lag(data, corpus, language), SMALLEST_TEXT, colour=GREY)
     rule(page, 8, 0.5)
     for percent in range(0, 101, 25):
-        x = AXIS[0] + (AXIS[1] - AXIS[0]) * percent / 100
+        x = axis[0] + (axis[1] - axis[0]) * percent / 100
         page.plot([x, x], [9, bottom], color=GRID, linewidth=0.4, zorder=0)
-        write(page, x, bottom + 2, f"{percent}%", SMALL, "center", GREY)
-    draw_tasks(page, shown, 9, ROW, (LEFT - 2, LEFT - 8, 7), "right")
-    draw_section_lines(page, shown, 9, ROW, (0, DOUBLE_COLUMN), GRID)
+        write(page, x, bottom + 2, f"{percent}%", SMALLEST_TEXT, "center", GREY)
+    draw_tasks(page, shown, 9, pitch, 0, left)
+    draw_section_lines(page, shown, 9, pitch, (0, page_width()), GRID)
     colour = find_colour(corpus, data["document_id"].iloc[0])
     for i, row in enumerate(data.itertuples()):
-        y = 9 + (i + 0.5) * ROW
+        y = 9 + (i + 0.5) * pitch
         if row.n_copied:
-            box(page, AXIS[0], y - 1, (AXIS[1] - AXIS[0]) * row.share, 2, colour)
-        write(page, COPIED, y, f"{row.n_copied}/{row.n_characters}", SMALL, "right", GREY)
-        write(
-            page,
-            MATCHED,
-            y,
-            f"← {row.matched_tasks}" if row.matched_tasks else label("no_match", language),
-            SMALL,
-            width=DOUBLE_COLUMN - MATCHED - 2,
-        )
+            box(page, axis[0], y - pitch * 0.3, (axis[1] - axis[0]) * row.share, pitch * 0.6, colour)
+        write(page, copied, y, f"{row.n_copied}/{row.n_characters}", SMALLEST_TEXT, "right", GREY)
+        text = f"← {row.matched_tasks}" if row.matched_tasks else label("no_match", language)
+        write(page, matched, y, text, SMALLEST_TEXT, width=page_width() - matched - 1)
     if rest:
-        write(page, 1, bottom + 6, label("tasks_not_drawn", language).format(n=rest), 5.5, colour=GREY)
+        last = draw_note(page, 1, bottom + 6, label("tasks_not_drawn", language).format(n=rest))
+        fit_page(page, last + 3)
     return figure, data

@@ -6,18 +6,17 @@ import pandas as pd
 
 from policylab.actors import TYPES
 from policylab.labels import label
-from policylab.page import LINE, MM_PER_POINT, new_page, text_width, wrap
+from policylab.page import LINE, MM_PER_POINT, fit_page, new_page, text_width
 from policylab.plots_units import gloss_units
-from policylab.rows import GREY, SIZE, SMALL, draw_key, shorten, write
-from policylab.style import DOUBLE_COLUMN
+from policylab.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.rows import GREY, SIZE, draw_key, draw_note, fold
 
 # Millimetres, and points for nodes and lines.
-RADIUS = 52
+WIDEST = 52  # radius of the circle
 AWAY = 2.5  # from a node to its name
-LABELS = 33  # room for names outside the circle
 SMALLEST, LARGEST = 2.5, 9  # diameters of nodes
 THINNEST, THICKEST = 0.25, 2.4
-NODES = 100  # names round the circle that do not touch: 2 * pi * 52 mm / 100 = 3.3 mm each
+NODES = 100  # names round the circle that do not touch: on the narrowest page 2 * pi * 34 mm / 100 = 2.1 mm each
 MARKERS = {"department": "o", "affiliated": "s", "authority": "^"}
 OTHER = "D"
 
@@ -42,17 +41,17 @@ def plot_unit_network(graph, language="zh"):
     """
     if not len(graph):
         return None, pd.DataFrame()
-    data = _place_units(graph)
+    size = SIZE if len(graph) <= 60 else SMALLEST_TEXT
+    radius, names = _fit_circle(graph, size, language)
+    data = _place_units(graph, radius)
     units = data[data["kind"] == "unit"]
-    size = SIZE if len(units) <= 60 else SMALL
-    names = {unit: _wrap_name(name, size, len(units)) for unit, name in gloss_units(units["unit"], language).items()}
     # How far the names reach above and below the centre.
     widths = {unit: max(text_width(line, size) for line in lines) for unit, lines in names.items()}
-    reach = [(RADIUS + AWAY + widths[row.unit]) * row.y / RADIUS for row in units.itertuples()]
-    centre = DOUBLE_COLUMN / 2, max(RADIUS, -min(reach)) + 4
-    bottom = centre[1] + max(RADIUS, max(reach)) + 6
+    reach = [(radius + AWAY + widths[row.unit]) * row.y / radius for row in units.itertuples()]
+    centre = page_width() / 2, max(radius, -min(reach)) + 3
+    bottom = centre[1] + max(radius, max(reach)) + 5
     rest = len(graph) - len(units)
-    figure, page = new_page(bottom + 9 + 3.2 * (rest > 0), language)
+    figure, page = new_page(page_height(), language)
     places = {row.unit: (centre[0] + row.x, centre[1] + row.y) for row in units.itertuples()}
     most = max(1, int(data["n_shared"].max())) if data["n_shared"].notna().any() else 1
     for tie in data[data["kind"] == "tie"].sort_values("n_shared", kind="stable").itertuples():
@@ -61,21 +60,39 @@ def plot_unit_network(graph, language="zh"):
     for row in units.itertuples():
         _draw_unit(page, row, places[row.unit], largest)
         _write_name(page, names[row.unit], row, centre, size)
-    _draw_network_key(page, bottom, data, most, largest, language)
+    last = _draw_network_key(page, bottom, data, most, largest, language)
     if rest:
-        write(page, 1, bottom + 9, label("units_not_drawn", language).format(n=rest), 5.5, colour=GREY)
+        last = draw_note(page, 1, last + 4, label("units_not_drawn", language).format(n=rest))
+    fit_page(page, last + 3)
     return figure, data
 
 
-def _place_units(graph):
+def _rank_units(graph):
+    return sorted(graph, key=lambda unit: (-graph.nodes[unit]["n_tasks"], unit))[:NODES]
+
+
+def _fit_circle(graph, size, language):
+    """The radius of the circle and the lines of each name: the widest circle round which the fewest names are cut."""
+    names = gloss_units(_rank_units(graph), language)
+    circles = []
+    for more in (0, 2, 4, 6, 8):
+        room = max(28, page_width() * 0.18) + more
+        radius = min(WIDEST, page_width() / 2 - AWAY - room - 0.6)
+        most = int(2 * math.pi * (radius + AWAY) / len(names) / (size * LINE * MM_PER_POINT))
+        folded = {unit: fold(name, room, max(1, most), size) for unit, name in names.items()}
+        circles.append((radius, folded))
+    return min(circles, key=lambda circle: sum(lines[-1].endswith("…") for lines in circle[1].values()))
+
+
+def _place_units(graph, radius):
     """The rows of units in their order round the circle, from the top clockwise, then the rows of ties."""
-    ranked = sorted(graph, key=lambda unit: (-graph.nodes[unit]["n_tasks"], unit))[:NODES]
+    ranked = _rank_units(graph)
     types = {name: i for i, name in enumerate(TYPES)}
     ordered = sorted(ranked, key=lambda unit: (types.get(graph.nodes[unit]["type"], len(types)), ranked.index(unit)))
     rows = []
     for i, unit in enumerate(ordered):
         angle = 2 * math.pi * i / len(ordered)
-        place = (round(RADIUS * math.sin(angle), 3), round(-RADIUS * math.cos(angle), 3))
+        place = (round(radius * math.sin(angle), 3), round(-radius * math.cos(angle), 3))
         node = graph.nodes[unit]
         rows.append(("unit", unit, None, node["type"], node["n_tasks"], node["n_lead"], None, *place))
     for unit, other, n in sorted((*sorted(edge[:2]), edge[2]) for edge in graph.edges(data="n_shared")):
@@ -92,7 +109,7 @@ def _draw_tie(page, start, end, centre, n, most):
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
-    pull = 0.25 + 0.35 * math.dist(start, end) / (2 * RADIUS)
+    pull = 0.25 + 0.35 * math.dist(start, end) / (2 * math.dist(start, centre))
     bend = tuple((a + b) / 2 * (1 - pull) + c * pull for a, b, c in zip(start, end, centre, strict=True))
     share = (n - 1) / max(most - 1, 1)
     grey = 0.78 - 0.66 * share**0.5
@@ -109,23 +126,14 @@ def _draw_unit(page, row, place, largest):
     page.plot([place[0]], [place[1]], MARKERS.get(row.type, OTHER), markersize=diameter, **look)
 
 
-def _wrap_name(name, size, n):
-    """The lines of a name: two, where n names round the circle leave room for them."""
-    lines = [line.strip() for line in wrap(name, LABELS, size)]
-    room = 2 * math.pi * RADIUS / n
-    most = 2 if room > 2 * size * LINE * MM_PER_POINT else 1
-    if len(lines) <= most:
-        return lines
-    return [*lines[: most - 1], shorten(" ".join(lines[most - 1 :]), LABELS, size)]
-
-
 def _write_name(page, lines, row, centre, size):
     """The name outside the circle, turned along its radius and never upside down."""
-    x, y = row.x / RADIUS, row.y / RADIUS
+    radius = math.hypot(row.x, row.y)
+    x, y = row.x / radius, row.y / radius
     angle = -math.degrees(math.atan2(y, x))
     left = x < -1e-9
     turn = angle + 180 if left else angle
-    distance = RADIUS + AWAY
+    distance = radius + AWAY
     side = "right" if left else "left"
     page.text(
         *(centre[0] + x * distance, centre[1] + y * distance, "\n".join(lines)),
@@ -147,9 +155,9 @@ def _draw_network_key(page, y, data, most, largest, language):
         return lambda x, y: _draw_tie(page, (x - 2.7, y), (x + 2.7, y), (x, y), n, most)
 
     entries = [(draw_node(kind, middling), label(kind, language)) for kind in kinds]
-    draw_key(page, 1, y, [*entries, (draw_node("department", middling, 1), label("leads_a_task", language))])
+    y = draw_key(page, 1, y, [*entries, (draw_node("department", middling, 1), label("leads_a_task", language))])
     tasks, shared = label("n_tasks_of_unit", language), label("n_tasks_shared", language)
     entries = [(draw_node("department", n), tasks.format(n=n)) for n in dict.fromkeys((1, int(largest)))]
     if (data["kind"] == "tie").any():
         entries += [(draw_tie(n), shared.format(n=n)) for n in dict.fromkeys((1, most))]
-    draw_key(page, 1, y + 5, entries)
+    return draw_key(page, 1, y + 5, entries)

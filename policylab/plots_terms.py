@@ -5,10 +5,11 @@ import math
 from policylab.figures import round_numbers
 from policylab.glosses import gloss_terms
 from policylab.labels import label, region_label, region_order
-from policylab.page import new_page, text_width, wrap
-from policylab.rows import GREY, SIZE, SMALL, draw_key, shorten, write
+from policylab.page import fit_page, new_page, text_width, wrap
+from policylab.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.rows import GREY, SIZE, draw_key, draw_note, shorten, write
 from policylab.structure import LEVEL_ORDER
-from policylab.style import DOUBLE_COLUMN, LEVEL_COLOURS, MM_PER_INCH, PAGE_HEIGHT
+from policylab.style import LEVEL_COLOURS, MM_PER_INCH
 
 # Line and marker tell levels apart in print without colour.
 LINES = {"national": "-", "provincial": "--", "municipal": "-.", "county": ":"}
@@ -18,7 +19,7 @@ MARKERS = {"national": "o", "provincial": "s", "municipal": "^", "county": "D"}
 LEFT, RIGHT = 9, 3  # room for the numbers of the axis; between panels
 TITLE, TICKS, COUNT = 6, 4, 2.8  # heights: name of the term, years, one line of counts
 TALLEST, LOWEST = 27, 13  # of the axes
-YEAR = 4.2  # a year of four digits at 5 points
+YEARS = (4.6, 3)  # a year of four digits in the smallest text; a number of three, where panels are crowded
 
 
 def plot_trends(trend, documents, language="zh", glosses=None):
@@ -47,20 +48,28 @@ def plot_trends(trend, documents, language="zh", glosses=None):
     slots = years[-1] - years[0] + 1
     terms = list(dict.fromkeys(trend["term"]))
     levels = [level for level in LEVEL_ORDER if (data["level"] == level).any()]
-    columns = max(1, min(4, len(terms), int(DOUBLE_COLUMN / (LEFT + RIGHT + (slots + 1) * YEAR))))
     around = TITLE + TICKS + COUNT * len(levels) + 2
     notes = _note_points(data, language)
-    room = PAGE_HEIGHT - 10 - 3 * len(notes)
-    terms, rest = terms[: (most := columns * int(room / (LOWEST + around)))], terms[most:]
+    room = page_height() - 11 - 3 * sum(len(wrap(note, page_width() - 2, SMALLEST_TEXT)) for note in notes)
+    for year in YEARS:
+        columns = max(1, min(4, len(terms), int(page_width() / (LEFT + RIGHT + (slots + 1) * year))))
+        most = columns * int(room / (LOWEST + around))
+        if most >= len(terms):
+            break
+    terms, rest = terms[:most], terms[most:]
+    if rest:
+        notes.append(label("terms_not_drawn", language).format(n=len(rest)))
     data = data[data["term"].isin(terms)].reset_index(drop=True)
     rows = math.ceil(len(terms) / columns)
     tall = min(TALLEST, room / rows - around)
-    if rest:
-        notes.append(label("terms_not_drawn", language).format(n=len(rest)))
 
-    bottom = rows * (tall + around)
-    figure, page = new_page(bottom + 6 + 3 * len(notes), language)
-    width = DOUBLE_COLUMN / columns
+    figure, page = new_page(page_height(), language)
+    y = rows * (tall + around) + 2.5
+    y = draw_key(page, 1, y, [(_sample(page, level), label(level, language)) for level in levels]) + 1
+    for note in notes:
+        y = draw_note(page, 1, y + 3, note)
+    fit_page(page, y + 2)
+    width = page_width() / columns
     names = gloss_terms(terms, language, glosses)
     data.insert(1, "label", data["term"].map(names))
     for i, term in enumerate(terms):
@@ -68,17 +77,6 @@ def plot_trends(trend, documents, language="zh", glosses=None):
         corner = left + LEFT, top + TITLE, width - LEFT - RIGHT, tall
         _write_title(page, left + LEFT, top + 3, names[term], width - LEFT - RIGHT)
         _draw_panel(figure, page, data[data["term"] == term], corner, years, levels)
-    entries = [(_sample(page, level), label(level, language)) for level in levels]
-    draw_key(page, 1, bottom + 2.5, entries)
-    end = 1 + sum(12 + text_width(text, SIZE) for _, text in entries)
-    write(
-        page,
-        end,
-        bottom + 2.5,
-        label("trend_axis", language).format(unit=label(f"unit_{data['unit'].iloc[0]}", language)),
-    )
-    for i, note in enumerate(notes):
-        write(page, 1, bottom + 6.5 + 3 * i, note, 5.5, colour=GREY)
     return figure, data
 
 
@@ -103,14 +101,14 @@ def _write_title(page, x, y, name, width):
     if text_width(name, 7) <= width:
         return write(page, x, y, name, 7)
     lines = wrap(name, width, SIZE)
-    lines = lines if len(lines) < 3 else [lines[0], shorten("".join(lines[1:]), width)]
+    lines = lines if len(lines) < 3 else [lines[0], shorten(name[len(lines[0]) :].strip(), width)]
     page.text(x, y, "\n".join(lines), fontsize=SIZE, linespacing=1.1, va="center")
 
 
 def _draw_panel(figure, page, points, corner, years, levels):
     left, top, width, tall = corner
     height = figure.get_figheight() * MM_PER_INCH
-    axes = figure.add_axes((left / DOUBLE_COLUMN, 1 - (top + tall) / height, width / DOUBLE_COLUMN, tall / height))
+    axes = figure.add_axes((left / page_width(), 1 - (top + tall) / height, width / page_width(), tall / height))
     low, high = years[0] - 0.6, years[-1] + 0.6
     pitch = width / (high - low)
     axes.set_xlim(low, high)
@@ -120,10 +118,10 @@ def _draw_panel(figure, page, points, corner, years, levels):
     # Every year that has a point, or as many as there is room for.
     axes.set_xticks(years)
     axes.set_xticklabels([""] * len(years))
-    step = math.ceil(YEAR / pitch)
+    step = math.ceil(YEARS[0] / pitch)
     for year in years[-1::-1]:
         if (years[-1] - year) % step == 0:
-            write(page, left + (year - low) * pitch, top + tall + 2.8, str(year), SMALL, "center")
+            write(page, left + (year - low) * pitch, top + tall + 2.8, str(year), SMALLEST_TEXT, "center")
     crowded = points.duplicated("year").any()
     for i, level in enumerate(levels):
         own = points[points["level"] == level]
@@ -138,10 +136,10 @@ def _draw_panel(figure, page, points, corner, years, levels):
         style = {"color": colour, "markersize": 3.4, "markeredgecolor": "black", "markeredgewidth": 0.4}
         axes.plot(own["year"] + shift, own["rate"], marker, clip_on=False, zorder=4, **style)
         y = top + tall + TICKS + (i + 0.7) * COUNT
-        if text_width(str(points["n"].max()), SMALL) < pitch:
+        if text_width(str(points["n"].max()), SMALLEST_TEXT) < pitch:
             page.plot([left - 2.5], [y], marker, **(style | {"markersize": 2.6}))
             for row in own.itertuples():
-                write(page, left + (row.year - low) * pitch, y, str(row.n), SMALL, "center", GREY)
+                write(page, left + (row.year - low) * pitch, y, str(row.n), SMALLEST_TEXT, "center", GREY)
 
 
 def _sample(page, level):
@@ -154,15 +152,14 @@ def _sample(page, level):
 
 
 def _note_points(data, language):
-    """Which regions stand behind the points that are not the whole country's."""
-    notes = [label("trend_bars", language).format(unit=label(f"unit_{data['unit'].iloc[0]}", language))]
+    """What is drawn, and which regions stand behind the points that are not the whole country's."""
+    unit = label(f"unit_{data['unit'].iloc[0]}", language)
+    notes = [label(key, language).format(unit=unit) for key in ("trend_axis", "trend_bars")]
     points = data.drop_duplicates(["level", "year"])
     for level, own in points[points["regions"] != "全国"].groupby("level", sort=False):
         told = [f"{row.year} {_name_regions(row.regions.split('、'), language)}" for row in own.itertuples()]
-        text = label("trend_regions", language).format(
-            level=label(level, language), regions=(_SEMICOLON[language]).join(told)
-        )
-        notes += wrap(text, DOUBLE_COLUMN - 2, 5.5)
+        regions = _SEMICOLON[language].join(told)
+        notes.append(label("trend_regions", language).format(level=label(level, language), regions=regions))
     levels = points.groupby("year")["level"].nunique()
     alone = levels.index[levels == 1].tolist()
     if points["level"].nunique() > 1 and alone:

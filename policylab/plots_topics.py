@@ -5,23 +5,27 @@ topic_stability, with zh and en beside it where topics have names (load_topic_la
 figure; one below the cut-off of stability is grey and called unstable. Where there is nothing to draw the figure is None.
 """
 
-
 import pandas as pd  # noqa: F401 (the examples make their tables with it)
 
 from policylab.figures import round_numbers
 from policylab.glosses import gloss_terms
 from policylab.labels import label
-from policylab.page import new_page, rule
-from policylab.rows import GREY, GRID, SMALL, draw_dot, draw_key, draw_ring, write
-from policylab.style import COLOURS, DOUBLE_COLUMN, PAGE_HEIGHT
-from policylab.topicquality import STABLE
+from policylab.page import fit_page, new_page, rule, text_width
+from policylab.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.rows import GREY, GRID, SIZE, draw_dot, draw_key, draw_note, draw_ring, shorten, write
+from policylab.style import COLOURS
 
 COLOUR, UNSTABLE = COLOURS[0], "#8C8C8C"
 MEASURES = ("npmi", "exclusivity", "stability")
 ROW = 4.2  # millimetres, as are all numbers below
-NAMES = 62  # the widest names of topics
-PANEL, PANEL_HEAD, PANEL_BOTTOM = 48, 8, 46  # a measure of the choice: width, top and bottom of its axis
-BLOCK, TERM_ROW, BLOCK_HEAD = 45.5, 3.4, 11  # a topic with its terms; four beside each other
+PANEL_HEAD, PANEL_BOTTOM = 8, 46  # a measure of the choice: top and bottom of its axis
+AXIS = 30  # the least width of the axis of stability
+BLOCK, TERM_ROW, BLOCK_HEAD = 41, 3.4, 11  # a topic with its terms: the least width, a row, the head
+
+
+def names_width():
+    """How wide the names of topics may be: a third of the page, which holds three terms on a wide one."""
+    return page_width() / 3
 
 
 def name_topics(topics, language="zh", glosses=None, n_terms=3):
@@ -42,56 +46,60 @@ def name_topics(topics, language="zh", glosses=None, n_terms=3):
 def plot_topic_choice(choice, language="zh"):
     """Draw coherence, exclusivity and stability by number of topics, each with its band.
 
-    `choice` is the table of choose_n_topics. Bands are the 10% and 90% quantiles over resamples. A filled mark is a number
-    that is stable, a ring one that is not, the vertical line the recommended number, if there is one.
+    `choice` is the table of choose_n_topics. Bands are the 10% and 90% quantiles over resamples, the dashed line is the
+    cut-off of a single topic's stability. A filled mark is a number that is stable, most of its topics reaching the cut-off; a
+    ring one that is not; the vertical line the recommended number, if there is one.
 
     Returns (figure, data): the numbers drawn.
 
     >>> row = {f"{name}{end}": [0.4] for name in MEASURES for end in ("", "_low", "_high")}
-    >>> choice = pd.DataFrame({"n_topics": [8], "stable": [False], "recommended": [False], **row})
+    >>> choice = pd.DataFrame({"n_topics": [8], "cutoff": 0.6, "stable": [False], "recommended": [False], **row})
     >>> plot_topic_choice(choice)[1]["n_topics"].tolist()
     [8]
     """
     if choice.empty:
         return None, choice
     columns = [f"{name}{end}" for name in MEASURES for end in ("", "_low", "_high")]
-    data = round_numbers(choice[["n_topics", *columns, "stable", "recommended"]].sort_values("n_topics", ignore_index=True))
+    data = round_numbers(choice[["n_topics", *columns, "cutoff", "stable", "recommended"]].sort_values("n_topics", ignore_index=True))
     figure, page = new_page(PANEL_BOTTOM + 16, language)
     rule(page, 0.5, 1)
     for i, measure in enumerate(MEASURES):
-        _draw_measure(page, data, measure, 12 + i * 60, language)
-    write(page, DOUBLE_COLUMN / 2, PANEL_BOTTOM + 6.5, label("n_topics", language), ha="center")
+        _draw_measure(page, data, measure, (11 + i * page_width() / 3, page_width() / 3 - 13), language)
+    write(page, page_width() / 2, PANEL_BOTTOM + 6.5, label("n_topics", language), ha="center")
     rule(page, PANEL_BOTTOM + 9.5, 0.5)
     marks = [(lambda x, y: draw_dot(page, x, y, COLOUR), "stable_number"), (lambda x, y: draw_ring(page, x, y), "unstable_number")]
+    marks.append((lambda x, y: page.plot([x - 2.5, x + 2.5], [y, y], "--", color=GREY, linewidth=0.7), "cutoff_line"))
     if data["recommended"].any():
         marks.append((lambda x, y: page.plot([x, x], [y - 1.5, y + 1.5], color="black", linewidth=0.8), "recommended_number"))
-    draw_key(page, 1, PANEL_BOTTOM + 13.5, [(draw, label(key, language).format(cutoff=STABLE)) for draw, key in marks])
+    fit_page(page, draw_key(page, 1, PANEL_BOTTOM + 13.5, [(draw, label(key, language)) for draw, key in marks]) + 2.5)
     return figure, data
 
 
-def _draw_measure(page, data, measure, left, language):
+def _draw_measure(page, data, measure, span, language):
     from matplotlib.ticker import MaxNLocator
 
+    (left, width), cutoffs = span, data["cutoff"]
     low, high = (data[f"{measure}_{end}"] for end in ("low", "high"))
-    inside = [low.min(), high.max(), *([STABLE] if measure == "stability" else [])]
-    ticks = MaxNLocator(5).tick_values(min(inside), max(inside) + 1e-6)
+    inside = [low.min(), high.max(), *(cutoffs if measure == "stability" else [])]
+    # No measure goes beyond 1, so no axis does.
+    ticks = sorted({min(tick, 1) for tick in MaxNLocator(5).tick_values(min(inside), max(inside) + 1e-6)})
     first, last = data["n_topics"].min(), data["n_topics"].max()
 
     def place_x(n):
-        return left + 3 + (n - first) / max(last - first, 1) * (PANEL - 6)
+        return left + 3 + (n - first) / max(last - first, 1) * (width - 6)
 
     def place_y(value):
         return PANEL_BOTTOM - (value - ticks[0]) / (ticks[-1] - ticks[0]) * (PANEL_BOTTOM - PANEL_HEAD)
 
     write(page, left - 8, 4, label(measure, language), 7)
     for tick in ticks:
-        page.plot([left, left + PANEL], [place_y(tick)] * 2, color=GRID, linewidth=0.4, zorder=0)
-        write(page, left - 1.5, place_y(tick), f"{tick:.2f}".replace("-", "−"), SMALL, "right", GREY)
-    if measure == "stability":
-        page.plot([left, left + PANEL], [place_y(STABLE)] * 2, "--", color=GREY, linewidth=0.7, zorder=1)
+        page.plot([left, left + width], [place_y(tick)] * 2, color=GRID, linewidth=0.4, zorder=0)
+        write(page, left - 1.5, place_y(tick), f"{tick:.2f}".replace("-", "−"), SMALLEST_TEXT, "right", GREY)
     for n in data.loc[data["recommended"], "n_topics"]:
         page.plot([place_x(n)] * 2, [PANEL_HEAD, PANEL_BOTTOM], color="black", linewidth=0.8, zorder=1)
     x = place_x(data["n_topics"])
+    if measure == "stability":
+        page.plot(x, place_y(cutoffs), "--", color=GREY, linewidth=0.7, zorder=1)
     page.fill_between(x, place_y(low), place_y(high), color="#D0D0D0", linewidth=0, zorder=0.5)
     page.plot(x, place_y(data[measure]), color="black", linewidth=0.8, zorder=2)
     last_text = float("-inf")
@@ -101,7 +109,7 @@ def _draw_measure(page, data, measure, left, language):
         draw = (lambda *spot: draw_dot(page, *spot, COLOUR)) if row["stable"] else (lambda *spot: draw_ring(page, *spot))
         draw(at, place_y(row[measure]))
         if at - last_text >= 4:
-            write(page, at, PANEL_BOTTOM + 2.5, str(row["n_topics"]), SMALL, "center", GREY)
+            write(page, at, PANEL_BOTTOM + 2.5, str(row["n_topics"]), SMALLEST_TEXT, "center", GREY)
             last_text = at
 
 
@@ -118,8 +126,8 @@ def plot_topics(labels, topics, language="zh", glosses=None):
     terms = labels[labels["order"] == "weight"]
     if terms.empty:
         return None, terms
-    height = BLOCK_HEAD + terms["rank"].max() * TERM_ROW + 5
-    shown = topics["topic"].sort_values().head(4 * int((PAGE_HEIGHT - 12) / height))
+    height, across = BLOCK_HEAD + terms["rank"].max() * TERM_ROW + 5, int(page_width() / BLOCK)
+    shown = topics["topic"].sort_values().head(across * int((page_height() - 18) / height))
     data = terms[terms["topic"].isin(shown)].sort_values(["topic", "rank"], ignore_index=True)
     distinctive = set(labels.loc[labels["order"] == "frex", ["topic", "term"]].itertuples(index=False, name=None))
     data = data.assign(
@@ -127,31 +135,32 @@ def plot_topics(labels, topics, language="zh", glosses=None):
         distinctive=[pair in distinctive for pair in data[["topic", "term"]].itertuples(index=False, name=None)],
     )
     data = round_numbers(data.drop(columns=["order", "frex"]).merge(topics[["topic", "stability", "stable"]], on="topic"))
-    bottom = 2 + -(-len(shown) // 4) * height
+    bottom = 2 + -(-len(shown) // across) * height
     figure, page = new_page(bottom + 9, language)
     rule(page, 0.5, 1)
     names = name_topics(topics, language, glosses, n_terms=1)
+    block = (page_width() - 1) / across
     for i, (topic, rows) in enumerate(data.groupby("topic")):
-        _draw_terms(page, rows, names[topic], (i % 4 * BLOCK + 1, 2 + i // 4 * height), language)
+        _draw_terms(page, rows, names[topic], (i % across * block + 1, 2 + i // across * height, block), language)
     rule(page, bottom, 0.5)
     entries = [(lambda x, y: draw_dot(page, x, y, COLOUR), "distinctive"), (lambda x, y: draw_ring(page, x, y), "shared_term")]
-    draw_key(page, 1, bottom + 3, [(draw, label(key, language)) for draw, key in entries])
+    last = draw_key(page, 1, bottom + 3, [(draw, label(key, language)) for draw, key in entries])
     rest = len(topics) - len(shown)
     note = label("topics_not_drawn", language).format(n=rest) if rest else ""
-    write(page, 1, bottom + 6.8, label("topic_terms_note", language) + note, 5.5, colour=GREY)
+    fit_page(page, draw_note(page, 1, last + 3.8, label("topic_terms_note", language) + note) + 2.5)
     return figure, data
 
 
 def _draw_terms(page, rows, name, corner, language):
-    left, top = corner
+    left, top, block = corner
     first = rows.iloc[0]
-    axis, width = left + 28, BLOCK - 33
+    axis, width = left + 0.61 * block, 0.39 * block - 5
     colour, ink = (COLOUR, "black") if first["stable"] else (UNSTABLE, UNSTABLE)
-    write(page, left, top + 2.5, name, 7, colour=ink, width=BLOCK - 3)
+    write(page, left, top + 2.5, name, 7, colour=ink, width=block - 3)
     key = "topic_stability" if first["stable"] else "topic_unstable"
-    write(page, left, top + 6, label(key, language).format(stability=first["stability"]), 5.5, colour=GREY)
+    write(page, left, top + 6, label(key, language).format(stability=first["stability"]), SMALLEST_TEXT, colour=GREY)
     top, heaviest = top + BLOCK_HEAD - 3, rows["weight"].max()
-    write(page, axis + width + 1, top - 2, f"{heaviest:.2f}", SMALL, "right", GREY)
+    write(page, axis + width + 1, top - 2, f"{heaviest:.2f}", SMALLEST_TEXT, "right", GREY)
     page.plot([axis, axis], [top, top + len(rows) * TERM_ROW], color=GREY, linewidth=0.4, zorder=0)
     for i, row in enumerate(rows.itertuples()):
         y, x = top + (i + 0.5) * TERM_ROW, axis + row.weight / heaviest * width
@@ -163,21 +172,30 @@ def _draw_terms(page, rows, name, corner, language):
 def plot_topic_stability(topics, language="zh", glosses=None):
     """Draw the stability of every topic with its range over resamples, and the cut-off.
 
-    `topics` may also have npmi, exclusivity and prevalence (score_topics), which are then printed beside it.
+    `topics` may also have npmi, exclusivity and prevalence (score_topics), which are then printed beside it, as many as the
+    page is wide enough for.
 
     Returns (figure, data): the rows drawn.
 
-    >>> topics = pd.DataFrame({"topic": [1], "stability": [0.4], "low": [0.2], "high": [0.6], "stable": False, "top_terms": "安全"})
-    >>> plot_topic_stability(topics)[1]["stable"].tolist()
+    >>> topics = {"topic": [1], "stability": [0.4], "low": [0.2], "high": [0.6], "cutoff": 0.5, "stable": False, "top_terms": "安全"}
+    >>> plot_topic_stability(pd.DataFrame(topics))[1]["stable"].tolist()
     [False]
     """
     if topics.empty:
         return None, topics
     order = topics.sort_values("topic", ignore_index=True)
-    data = round_numbers(order.head(int((PAGE_HEIGHT - 22) / ROW)))
+    data = round_numbers(order.head(int((page_height() - 22) / ROW)))
     names = name_topics(data, language, glosses)
-    numbers = [(x, key) for x, key in ((132, "prevalence"), (160, "npmi"), (182, "exclusivity")) if key in data]
-    axis = (NAMES + 4, 116)
+    given = [key for key in ("prevalence", "npmi", "exclusivity") if key in data]
+    # From the right edge to the left, each column as wide as its heading, as long as the axis keeps its width.
+    numbers, left, right, cutoff = [], names_width() + 4, page_width() - 1, data["cutoff"].iloc[0]
+    for key in reversed(given):
+        width = max(text_width(label(key, language), 7), 8) + 4
+        if right - width - 3 - left < AXIS:
+            break
+        numbers.append((right, key))
+        right -= width
+    axis = (left, right - 3)
     figure, page = new_page(9 + len(data) * ROW + 10, language)
     rule(page, 0.5, 1)
     for x, key, ha in [(1, "topic", "left"), (sum(axis) / 2, "stability", "center"), *((x, key, "right") for x, key in numbers)]:
@@ -190,8 +208,8 @@ def plot_topic_stability(topics, language="zh", glosses=None):
 
     for tick in (0, 0.25, 0.5, 0.75, 1):
         page.plot([place(tick)] * 2, [9, bottom + 0.5], color=GRID, linewidth=0.4, zorder=0)
-        write(page, place(tick), bottom + 2.2, f"{tick:g}", SMALL, "center", GREY)
-    page.plot([place(STABLE)] * 2, [9, bottom + 0.5], "--", color="black", linewidth=0.7, zorder=1)
+        write(page, place(tick), bottom + 2.2, f"{tick:g}", SMALLEST_TEXT, "center", GREY)
+    page.plot([place(cutoff)] * 2, [9, bottom + 0.5], "--", color="black", linewidth=0.7, zorder=1)
     for i, row in enumerate(data.to_dict("records")):
         y, ink = 9 + (i + 0.5) * ROW, "black" if row["stable"] else UNSTABLE
         write_topic(page, y, names[row["topic"]], row["stable"], language)
@@ -201,11 +219,12 @@ def plot_topic_stability(topics, language="zh", glosses=None):
             write(page, x, y, f"{row[key]:.0%}" if key == "prevalence" else f"{row[key]:.2f}".replace("-", "−"), ha="right", colour=ink)
     rule(page, bottom + 4.2, 0.5)
     rest = label("topics_not_drawn", language).format(n=len(order) - len(data)) if len(order) > len(data) else ""
-    write(page, 1, bottom + 7.5, label("topic_stability_note", language).format(cutoff=STABLE) + rest, 5.5, colour=GREY)
+    fit_page(page, draw_note(page, 1, bottom + 7.5, label("topic_stability_note", language).format(cutoff=cutoff) + rest) + 2.5)
     return figure, data
 
 
 def write_topic(page, y, name, stable, language):
     """The name of a topic before its row; grey and called unstable where it is."""
-    text = name if stable else f"{name}{label('unstable_mark', language)}"
-    write(page, 1, y, text, colour="black" if stable else UNSTABLE, width=NAMES)
+    mark = "" if stable else label("unstable_mark", language)
+    text = shorten(name, names_width() - text_width(mark, SIZE)) + mark  # the name is cut, not the mark
+    write(page, 1, y, text, colour="black" if stable else UNSTABLE)

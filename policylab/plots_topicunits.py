@@ -8,23 +8,23 @@ import pandas as pd
 
 from policylab.figures import round_numbers
 from policylab.labels import label, region_label
-from policylab.page import box, new_page, rule, text_width, wrap
+from policylab.page import box, fit_page, new_page, rule, text_width, wrap
 from policylab.plans import name_document
-from policylab.plots_topics import COLOUR, NAMES, ROW, UNSTABLE, name_topics, write_topic
-from policylab.rows import GREY, SIZE, SMALL, write
+from policylab.plots_topics import COLOUR, ROW, UNSTABLE, name_topics, names_width, write_topic
+from policylab.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.rows import GREY, SIZE, draw_note, write
 from policylab.structure import summarize_documents
-from policylab.style import DOUBLE_COLUMN, PAGE_HEIGHT
 
 UPRIGHT, UPRIGHT_ROW = 20, 9  # columns narrower than this have upright intervals; how high a row then is
-COLUMNS = 26  # documents side by side; more are too narrow for an interval
-SECTION_ROW, GROUP, SECTION_NAMES = 3.6, 5.5, 62  # millimetres
+COLUMN = 4.4  # the narrowest column that holds an upright interval and its heading
+SECTION_ROW, GROUP = 3.6, 5.5  # millimetres, as are all numbers above
 
 
 def plot_topic_prevalence(prevalence, topics, corpus, language="zh", glosses=None):
     """Draw the prevalence of every topic in every document, with its interval: a row a topic, a column a document.
 
-    `prevalence` is the table of topic_prevalence by document_id. All columns share one scale. Of more than 26 documents
-    the latest are drawn, and the figure says so.
+    `prevalence` is the table of topic_prevalence by document_id. All columns share one scale. Where not all
+    documents fit beside each other the latest are drawn, and the figure says so.
 
     Where columns are narrow the scale of a cell runs upwards, and rows are higher.
 
@@ -34,12 +34,13 @@ def plot_topic_prevalence(prevalence, topics, corpus, language="zh", glosses=Non
         return None, prevalence
     order = summarize_documents(corpus)[["document_id", "level", "region", "year"]]
     order = order[order["document_id"].isin(prevalence["document_id"])]
-    shown = order.tail(COLUMNS)
-    pitch = (DOUBLE_COLUMN - NAMES - 4) / len(shown)
+    start = names_width() + 5
+    shown = order.tail(int((page_width() - start) / COLUMN))
+    pitch = (page_width() - start) / len(shown)
     upright = pitch < UPRIGHT
     height = UPRIGHT_ROW if upright else ROW
     topics = topics.sort_values("topic")
-    rest, topics = topics.iloc[(fits := int((PAGE_HEIGHT - 40) / height)) :], topics.head(fits)
+    rest, topics = topics.iloc[(fits := int((page_height() - 40) / height)) :], topics.head(fits)
     data = shown.merge(prevalence, on="document_id").merge(topics[["topic", "stable"]], on="topic")
     data["rank"] = data["document_id"].map({name: i for i, name in enumerate(shown["document_id"])})
     data = round_numbers(data.sort_values(["rank", "topic"], ignore_index=True).drop(columns="rank"))
@@ -52,7 +53,7 @@ def plot_topic_prevalence(prevalence, topics, corpus, language="zh", glosses=Non
         notes[0] += label("topics_not_drawn", language).format(n=len(rest))
     if len(shown) < len(order):
         notes.append(label("shown_note", language).format(shown=len(shown), total=len(order)))
-    figure, page = new_page(bottom + 3.4 + 3.4 * len(notes), language)
+    figure, page = new_page(bottom, language)
     rule(page, 0.5, 1)
     write(page, 1, head - 3, label("topic", language), 7)
     rule(page, head, 0.5)
@@ -61,9 +62,9 @@ def plot_topic_prevalence(prevalence, topics, corpus, language="zh", glosses=Non
         write_topic(page, rows[topic], name, topics.set_index("topic")["stable"][topic], language)
     for y in rows.values() if upright else ():
         base = y + UPRIGHT_ROW / 2 - 0.5
-        page.plot([NAMES + 5, DOUBLE_COLUMN], [base, base], color=GREY, linewidth=0.4, zorder=0)
+        page.plot([start, page_width()], [base, base], color=GREY, linewidth=0.4, zorder=0)
     for i, (document_id, text) in enumerate(zip(shown["document_id"], heads, strict=True)):
-        left = NAMES + 5 + i * pitch
+        left = start + i * pitch
         turned = {"rotation": 90, "ha": "center", "va": "bottom"} if head > 8 else {"ha": "left", "va": "baseline"}
         page.text(left + (pitch / 2 if head > 8 else 0), head - 2, text, fontsize=SIZE if head > 8 else 7, **turned)
         if not upright:
@@ -78,8 +79,10 @@ def plot_topic_prevalence(prevalence, topics, corpus, language="zh", glosses=Non
             page.plot(x[::2], y[::2], color="black" if cell.stable else UNSTABLE, linewidth=0.7, zorder=1)
             page.plot(x[1:2], y[1:2], "o", color=COLOUR if cell.stable else UNSTABLE, markersize=3, zorder=3)
     rule(page, bottom + 1, 0.5)
-    for i, note in enumerate(notes):
-        write(page, 1, bottom + 4.5 + 3.4 * i, note, 5.5, colour=GREY)
+    last = bottom + 1.1
+    for note in notes:
+        last = draw_note(page, 1, last + 3.4, note)
+    fit_page(page, last + 2.5)
     return figure, data
 
 
@@ -96,7 +99,8 @@ def plot_topic_sections(crosstab, scores, topics, corpus, language="zh", glosses
     order = [name for name in summarize_documents(corpus)["document_id"] if name in sizes.index]
     topics = topics.sort_values("topic")
     names = [(topic, wrap(name, 30, SIZE)[:2]) for topic, name in name_topics(topics, language, glosses, n_terms=2).items()]
-    room, shown = PAGE_HEIGHT - 46, []
+    titles_width = names_width()
+    room, shown = page_height() - 46, []
     for document_id in reversed(order):
         room -= GROUP + sizes[document_id] * SECTION_ROW
         if room < 0:
@@ -107,15 +111,15 @@ def plot_topic_sections(crosstab, scores, topics, corpus, language="zh", glosses
     data = crosstab[crosstab["document_id"].isin(shown)].merge(scores[["document_id", "ami"]], on="document_id")
     data = data.sort_values(["section", "topic"]).sort_values("document_id", key=lambda ids: ids.map(shown.index), kind="stable")
     data = round_numbers(data.reset_index(drop=True))
-    pitch = (DOUBLE_COLUMN - SECTION_NAMES - 2) / len(names)
+    pitch = (page_width() - titles_width - 2) / len(names)
     bottom = 34 + len(shown) * GROUP + sizes[shown].sum() * SECTION_ROW
     notes = [label("topic_sections_note", language)]
     if len(shown) < len(order):
         notes.append(label("shown_note", language).format(shown=len(shown), total=len(order)))
-    figure, page = new_page(bottom + 3.4 + 3.4 * len(notes), language)
+    figure, page = new_page(bottom, language)
     rule(page, 0.5, 1)
     stable = topics.set_index("topic")["stable"]
-    places = {topic: SECTION_NAMES + 2 + i * pitch for i, (topic, _) in enumerate(names)}
+    places = {topic: titles_width + 2 + i * pitch for i, (topic, _) in enumerate(names)}
     for topic, lines in names:
         turned = {"rotation": 90, "ha": "center", "va": "bottom", "ma": "left", "linespacing": 1.15}
         colour = "black" if stable[topic] else UNSTABLE
@@ -129,13 +133,15 @@ def plot_topic_sections(crosstab, scores, topics, corpus, language="zh", glosses
         write(page, 1, top + 3.2, f"{name_document(corpus, document_id, language)}  AMI = {ami}", 7)
         top += GROUP
         for section, cells in own.groupby("section"):
-            write(page, 3, top + SECTION_ROW / 2, titles.get((document_id, section)) or str(section), width=SECTION_NAMES - 4)
+            write(page, 3, top + SECTION_ROW / 2, titles.get((document_id, section)) or str(section), width=titles_width - 4)
             for cell in cells.itertuples():
                 _draw_cell(page, cell, (places[cell.topic], top, pitch))
             top += SECTION_ROW
     rule(page, bottom + 1, 0.5)
-    for i, note in enumerate(notes):
-        write(page, 1, bottom + 4.5 + 3.4 * i, note, 5.5, colour=GREY)
+    last = bottom + 1.1
+    for note in notes:
+        last = draw_note(page, 1, last + 3.4, note)
+    fit_page(page, last + 2.5)
     return figure, data
 
 
@@ -146,4 +152,4 @@ def _draw_cell(page, cell, corner):
     box(page, left, top, pitch - 0.4, SECTION_ROW - 0.4, (grey, grey, grey))
     if cell.n_main:
         colour = "black" if grey > 0.5 else "white"
-        write(page, left + pitch / 2, top + SECTION_ROW / 2 - 0.2, str(cell.n_main), SMALL, "center", colour)
+        write(page, left + pitch / 2, top + SECTION_ROW / 2 - 0.2, str(cell.n_main), SMALLEST_TEXT, "center", colour)

@@ -4,16 +4,27 @@ import pandas as pd
 
 from policylab.actors import count_units, load_units
 from policylab.labels import label
-from policylab.page import LINE, MM_PER_POINT, new_page, rule, text_width, wrap
+from policylab.page import LINE, MM_PER_POINT, fit_page, new_page, rule, text_width, wrap
 from policylab.plans import name_document
-from policylab.rows import GREY, GRID, SIZE, draw_key, find_colour, write
-from policylab.style import DOUBLE_COLUMN
+from policylab.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.rows import (
+    FOLDED,
+    GREY,
+    GRID,
+    NOTE,
+    SIZE,
+    draw_key,
+    draw_note,
+    find_colour,
+    fit_rows,
+    fold,
+    write,
+    write_lines,
+)
 
 # The matrix, in millimetres.
-ROW = 4.2
-SHOWN = 45  # units; more do not fit on a page with room for a caption
 HIGHEST = 46  # of the turned titles above the columns; 21 characters
-TOTALS = 20  # room for the numbers on the right
+TOTALS = 18  # room for the numbers on the right
 GAP = 0.3  # between two squares
 
 
@@ -21,8 +32,8 @@ def plot_carriers(mentions, corpus, document_id, language="zh"):
     """Draw who carries what: a row per unit, a column per section, a square per task; filled where the unit leads it.
 
     `mentions` is the table of list_units. Columns on the right give the tasks of a unit and those it leads, of all
-    tasks that name anybody. Units follow the number of their tasks; at most 45 are drawn, and the figure says how
-    many are left out. Tasks outside of sections have a column of their own. Section titles stay Chinese.
+    tasks that name anybody. Units follow the number of their tasks; at most a page is drawn, of 55 at most, and the
+    figure says how many are left out. Tasks outside of sections have a column of their own. Section titles stay Chinese.
 
     Returns (figure, data): the rows of count_units by section that are drawn, row by row. A document without
     responsibilities gives no figure (None); save_drawn says so.
@@ -37,47 +48,52 @@ def plot_carriers(mentions, corpus, document_id, language="zh"):
     if own.empty:
         return None, own
     totals = count_units(own)
-    shown = totals.head(SHOWN)
-    units = {unit: i for i, unit in enumerate(shown["unit"])}
     data = count_units(own, by=("section",))
-    data = data[data["unit"].isin(units)]
-    data = data.sort_values("section").sort_values("unit", key=lambda names: names.map(units), kind="stable")
-    data = data.reset_index(drop=True)
-    sections = corpus.sections[corpus.sections["document_id"] == document_id].sort_values("section")
-    titles = sections["label"].fillna("") + sections["title"].fillna("")
-    columns = list(zip(sections["section"], titles, strict=True))
-    if data["section"].isna().any():
-        columns.append((None, label("no_section", language)))
-    names = gloss_units(units, language)
-    left = min(max(text_width(name, SIZE) for name in names.values()), 62) + 3
-    width = (DOUBLE_COLUMN - left - TOTALS) / len(columns)
+    columns = _list_columns(corpus, document_id, data, language)
+    names = gloss_units(totals["unit"], language)
+    room = min(max(text_width(name, SIZE) for name in names.values()), page_width() * 0.3)
+    left = room + 3
+    width = (page_width() - left - TOTALS) / len(columns)
     heads, head = _wrap_heads([title for _, title in columns], width)
-    bottom = head + 4 + len(units) * ROW
-    rest = len(totals) - len(units)
-    figure, page = new_page(bottom + 7 + 3.2 * (rest > 0), language)
+    names = {unit: fold(name, room + 0.01) for unit, name in names.items()}
+    heights = [FOLDED * (len(lines) - 1) for lines in names.values()]
+    n_shown, pitch = fit_rows(heights, page_height() - head - 11)
+    shown = totals.head(n_shown)
+    order = {unit: i for i, unit in enumerate(shown["unit"])}
+    data = data[data["unit"].isin(order)]
+    data = data.sort_values("section").sort_values("unit", key=lambda units: units.map(order), kind="stable")
+    data = data.reset_index(drop=True)
+    # Where each unit's row begins, and where the last one ends.
+    edges = [head + 4]
+    for height in heights[:n_shown]:
+        edges.append(edges[-1] + pitch + height)
+    bottom, rest = edges[-1], len(totals) - n_shown
+    figure, page = new_page(page_height(), language)
 
     rule(page, 0.5, 1)
     write(page, 1, 3, name_document(corpus, document_id, language), 7)
     n = int(shown["n_named"].iloc[0])
-    write(page, 1, 6, label("carriers_n", language).format(tasks=n, units=len(totals)), 5.5, colour=GREY)
+    write(page, 1, 6, label("carriers_n", language).format(tasks=n, units=len(totals)), SMALLEST_TEXT, colour=GREY)
     turned = {"rotation": 90, "ha": "center", "va": "bottom", "ma": "left", "linespacing": 1.15}
     for i, lines in enumerate(heads):
         page.text(left + (i + 0.5) * width, head + 1, "\n".join(lines), fontsize=SIZE, **turned)
-    for x, key in ((DOUBLE_COLUMN - 12, "n_tasks"), (DOUBLE_COLUMN - 1, "n_lead")):
+    for x, key in ((page_width() - 10, "n_tasks"), (page_width() - 1, "n_lead")):
         write(page, x, head, label(key, language), ha="right")
     rule(page, head + 3, 0.5)
     colour = find_colour(corpus, document_id)
-    _draw_matrix(page, data, columns, (left, head + 4, width), units, colour)
+    middles = {unit: (edges[i] + edges[i + 1]) / 2 for unit, i in order.items()}
+    _draw_matrix(page, data, columns, (left, width, pitch), (edges, middles), colour)
     for row in shown.itertuples():
-        y = head + 4 + (units[row.unit] + 0.5) * ROW
-        write(page, 1, y, names[row.unit], width=left - 3)
-        write(page, DOUBLE_COLUMN - 12, y, f"{row.n_tasks}", ha="right")
-        write(page, DOUBLE_COLUMN - 1, y, f"{row.n_lead}", ha="right")
+        write_lines(page, 1, middles[row.unit], names[row.unit])
+        for x, number in ((page_width() - 10, row.n_tasks), (page_width() - 1, row.n_lead)):
+            write(page, x, middles[row.unit], f"{number}", ha="right")
     rule(page, bottom + 0.5, 0.5)
     marks = ((colour, "task_led"), (None, "task_shared"))
-    draw_key(page, 1, bottom + 3.5, [(_make_sample(page, mark), label(key, language)) for mark, key in marks])
+    entries = [(_make_sample(page, mark), label(key, language)) for mark, key in marks]
+    last = draw_key(page, 1, bottom + 3.5, entries)
     if rest:
-        write(page, 1, bottom + 7, label("units_not_drawn", language).format(n=rest), 5.5, colour=GREY)
+        last = draw_note(page, 1, last + NOTE, label("units_not_drawn", language).format(n=rest))
+    fit_page(page, last + 3)
     return figure, data
 
 
@@ -98,6 +114,14 @@ def gloss_units(units, language, table=None):
     return {unit: f"{name} {unit}" if shared[unit] and name != unit else name for unit, name in names.items()}
 
 
+def _list_columns(corpus, document_id, data, language):
+    """The sections with their titles, and a column for tasks outside of them if there are any."""
+    sections = corpus.sections[corpus.sections["document_id"] == document_id].sort_values("section")
+    titles = sections["label"].fillna("") + sections["title"].fillna("")
+    columns = list(zip(sections["section"], titles, strict=True))
+    return [*columns, (None, label("no_section", language))] if data["section"].isna().any() else columns
+
+
 def _wrap_heads(titles, width):
     """The lines of the turned column heads, and the height they need: two lines where a column is wide enough."""
     most = 2 if width > 2 * SIZE * LINE * MM_PER_POINT else 1
@@ -107,29 +131,32 @@ def _wrap_heads(titles, width):
     return [wrap(title, height, SIZE)[:most] for title in titles], height + 2
 
 
-def _draw_matrix(page, data, columns, corner, units, colour):
-    left, top, width = corner
+def _draw_matrix(page, data, columns, layout, heights, colour):
+    (left, width, pitch), (edges, middles) = layout, heights
+    right = left + width * len(columns)
     places = {None if section is None else int(section): i for i, (section, _) in enumerate(columns)}
     most = int((data["n_lead"] + data["n_co"]).max())
     # The largest square with which the fullest cell still fits.
-    side = next(s for s in (2.4, 2, 1.6, 1.3, 1, 0.8, 0.6, 0.4, 0.2) if s == 0.2 or _fit(s, width) >= most)
+    sides = (2.4, 2, 1.6, 1.3, 1, 0.8, 0.6, 0.4, 0.2)
+    side = next(side for side in sides if side == sides[-1] or _fit(side, width, pitch) >= most)
     across = max(1, int((width - 1) / (side + GAP)))
-    for i in range(len(units) + 1):
-        page.plot([left, DOUBLE_COLUMN - TOTALS], [top + i * ROW] * 2, color=GRID, linewidth=0.3, zorder=0)
+    for y in edges:
+        page.plot([left, right], [y, y], color=GRID, linewidth=0.3, zorder=0)
     for i in range(len(columns) + 1):
-        page.plot([left + i * width] * 2, [top, top + len(units) * ROW], color=GRID, linewidth=0.3, zorder=0)
+        page.plot([left + i * width] * 2, [edges[0], edges[-1]], color=GRID, linewidth=0.3, zorder=0)
     for cell in data.itertuples():
         n = cell.n_lead + cell.n_co
         lines = -(-n // across)
         x0 = left + places[None if pd.isna(cell.section) else int(cell.section)] * width
-        y0 = top + units[cell.unit] * ROW + (ROW - lines * (side + GAP) + GAP) / 2
+        y0 = middles[cell.unit] - (lines * (side + GAP) - GAP) / 2
         for k in range(n):
             x, y = x0 + 0.7 + (k % across) * (side + GAP), y0 + (k // across) * (side + GAP)
             _draw_square(page, x, y, side, colour if k < cell.n_lead else None)
 
 
-def _fit(side, width):
-    return max(1, int((width - 1) / (side + GAP))) * int((ROW - 1 + GAP) / (side + GAP))
+def _fit(side, width, pitch):
+    """How many squares fit into a cell."""
+    return max(1, int((width - 1) / (side + GAP))) * int((pitch - 0.4 + GAP) / (side + GAP))
 
 
 def _make_sample(page, colour):

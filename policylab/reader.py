@@ -6,7 +6,6 @@ but the one that ships here, because corpora come from strangers.
 
 import base64
 import hashlib
-import os
 import re
 from dataclasses import dataclass
 from html import escape
@@ -14,11 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from policylab import paths
 from policylab.agendas import list_relation, list_unmatched
-from policylab.errors import PolicylabError
-from policylab.figurefolder import explain, install, staging_folder
-from policylab.figures import STAGING
+from policylab.figurefolder import save_files
 from policylab.labels import label
 from policylab.plans import name_document
 from policylab.readerpage import SCRIPT, STYLE
@@ -58,21 +54,8 @@ def write_reader(agendas, record, folder=None, language="zh"):
     if agendas.pairs.empty:
         zh, en = f"没有可对齐的任务，未生成 {name}.html。", f"There are no tasks to align: {name}.html was not made."
         return Reading(zh if language == "zh" else en)
-    folder = Path(os.environ.get(STAGING) or folder or paths.FIGURES)
     content = render_reader(agendas, record, language).encode("utf-8")
-    files = {f"{name}.html": hashlib.sha256(content).hexdigest()}
-
-    def edit(manifest):
-        manifest["figures"][name] = record.entry() | {"files": files}
-        return []
-
-    try:
-        with staging_folder(folder) as staging:
-            (staging / f"{name}.html").write_bytes(content)
-            install(folder, staging, list(files), edit)
-    except OSError as error:
-        raise PolicylabError(f"Page {name}: {explain(error, folder)}") from error
-    return SavedPage(name, folder / f"{name}.html")
+    return SavedPage(name, save_files("Page", name, {f"{name}.html": content}, record, folder)["html"])
 
 
 def render_reader(agendas, record, language="zh"):

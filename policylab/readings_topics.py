@@ -4,7 +4,6 @@ from policylab.labels import check_language, label
 from policylab.plans import name_document
 from policylab.plots_topics import name_topics
 from policylab.readings import Reading
-from policylab.topicquality import STABLE
 
 SHOWN = 5  # topics that a sentence names
 QUOTED = 80  # characters of a text in the table of examples
@@ -56,27 +55,31 @@ def describe_choice(choice, n_topics, language):
     if recommended.empty:
         most = choice.loc[choice["stability"].idxmax()]
         zh = (
-            f"试过 {tried} 个主题，**没有一个稳定**：最高的稳定性为 {most['stability']:.2f}（{most['n_topics']:.0f} 个主题），低于 {STABLE:g}，"
-            "因此不推荐任何数目。以下的主题只是多种可能读法中的一种，不宜作为结论。"
+            f"试过 {tried} 个主题，**没有一个稳定**：稳定性最高（{most['stability']:.2f}）的 {most['n_topics']:.0f} 个主题中，只有 "
+            f"{most['n_stable']:.0f} 个达到界限（{most['cutoff']:.2f}），因此不推荐任何数目。以下的主题只是多种可能读法中的一种，不宜作为结论。"
         )
         en = (
-            f"Tried: {tried} topics. **None is stable**: the highest stability is {most['stability']:.2f} "
-            f"({most['n_topics']:.0f} topics), below {STABLE:g}, so no number is recommended. The topics below are one "
-            "reading of many and no ground for conclusions."
+            f"Tried: {tried} topics. **None is stable**: even of the most stable number ({most['n_topics']:.0f} topics, "
+            f"{most['stability']:.2f}) only {most['n_stable']:.0f} topics reach the cut-off ({most['cutoff']:.2f}), so no number "
+            "is recommended. The topics below are one reading of many and no ground for conclusions."
         )
     else:
         chosen, best = recommended.iloc[0], stable.loc[stable["npmi"].idxmax()]
         zh = (
-            f"试过 {tried} 个主题，推荐 **{chosen['n_topics']:.0f} 个**：在稳定（≥ {STABLE:g}）的数目中，它是 NPMI（{chosen['npmi']:.2f}）"
+            f"试过 {tried} 个主题，推荐 **{chosen['n_topics']:.0f} 个**：在稳定（半数以上主题达到界限）的数目中，它是 NPMI（{chosen['npmi']:.2f}）"
             f"进入最高者（{best['n_topics']:.0f} 个主题，{best['npmi']:.2f}）区间（{best['npmi_low']:.2f} 以上）的最小数目；稳定性为 "
-            f"{chosen['stability']:.2f}。稳定的有 {len(stable)} 个数目，共 {len(choice)} 个。"
+            f"{chosen['stability']:.2f}，{chosen['n_stable']:.0f} 个主题达到界限（{chosen['cutoff']:.2f}）。稳定的有 {len(stable)} 个数目，共 {len(choice)} 个。"
         )
         en = (
-            f"Tried: {tried} topics. Recommended: **{chosen['n_topics']:.0f}**, the smallest stable number (≥ {STABLE:g}) whose "
+            f"Tried: {tried} topics. Recommended: **{chosen['n_topics']:.0f}**, the smallest stable number (most topics reach the cut-off) whose "
             f"NPMI ({chosen['npmi']:.2f}) lies in the band of the best ({best['n_topics']:.0f} topics, {best['npmi']:.2f}; band from "
-            f"{best['npmi_low']:.2f}). Its stability is {chosen['stability']:.2f}. Stable: {len(stable)} of "
+            f"{best['npmi_low']:.2f}). Its stability is {chosen['stability']:.2f}; {chosen['n_stable']:.0f} topics reach "
+            f"the cut-off ({chosen['cutoff']:.2f}). Stable: {len(stable)} of "
             f"{_count(len(choice), 'number')} tried."
         )
+        if chosen["n_topics"] == choice["n_topics"].min() and len(choice) > 1:
+            zh += "推荐的是所试的最小数目，更少的主题或许更好：请扩大 `candidates`。"
+            en += " It is the smallest that was tried, and fewer may be better: widen `candidates`."
         if chosen["n_topics"] == choice["n_topics"].max() and len(choice) > 1:
             zh += "推荐的是所试的最大数目，更多的主题或许更好：请扩大 `candidates`。"
             en += " It is the largest that was tried, and more may be better: widen `candidates`."
@@ -92,10 +95,11 @@ def describe_topics(topics, language, glosses=None):
     names, n = name_topics(topics, language, glosses), len(topics)
     unstable = topics.loc[~topics["stable"], "topic"].tolist()
     best = topics.loc[topics["stability"].idxmax()]
-    mean = topics["stability"].mean()
-    zh = f"{n} 个主题中 **{n - len(unstable)} 个稳定**（≥ {STABLE:g}），平均 {mean:.2f}。最稳定的是“{names[best['topic']]}”（{best['stability']:.2f}）。"
+    mean, cutoff = topics["stability"].mean(), topics["cutoff"].iloc[0]
+    zh = f"{n} 个主题中 **{n - len(unstable)} 个稳定**（≥ {cutoff:.2f}），平均 {mean:.2f}。最稳定的是“{names[best['topic']]}”（{best['stability']:.2f}）。"
     en = (
-        f"**{n - len(unstable)} of {_count(n, 'topic')} are stable** (≥ {STABLE:g}); the mean is {mean:.2f}. "
+        f"**{n - len(unstable)} of {_count(n, 'topic')} are stable** (≥ {cutoff:.2f}); "
+        f"the mean is {mean:.2f}. "
         f"Found again best: {names[best['topic']]} ({best['stability']:.2f})."
     )
     if unstable:

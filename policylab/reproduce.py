@@ -13,15 +13,15 @@ from multiprocessing import connection, get_context, parent_process
 
 from policylab.errors import PolicylabError
 from policylab.execution import RunFailed, execute, shorten
-from policylab.figurefolder import explain, install, read_manifest, settled_folder, staging_folder
+from policylab.figurefolder import explain, install, list_obsolete, read_manifest, settled_folder, staging_folder
 from policylab.gallery import write_gallery
 from policylab.kernel import read_notes
 from policylab.planning import make_plan
-from policylab.staleness import find_changes, hash_file, mark_unsettled, name_data, read_inputs, read_surroundings
+from policylab.staleness import find_changes, mark_unsettled, name_data, read_inputs, read_surroundings
 
 
 def reproduce(
-    notebooks=(), parameters=None, out=None, catalog=None, languages=None, study=None, force=False, jobs=1
+    notebooks=(), parameters=None, out=None, catalog=None, languages=None, study=None, preset=None, force=False, jobs=1
 ):
     """Run notebooks (names or paths; all of the project's if none are given), each once per language, if stale.
 
@@ -31,8 +31,8 @@ def reproduce(
 
     `parameters` maps names to values; a notebook gets those that it declares. `catalog` is the corpus to use, `out` the
     folder for the figures: the project's figures/ for its own corpus, figures/ beside the catalog for another one. A
-    `study` of one's own, the path of a figures.toml or its folder, tells notebooks, parameters, languages and catalog.
-    The executed notebooks go to build/notebooks/, or to notebooks/ in a folder that is not the project's own. Returns
+    `study` of one's own, the path of a figures.toml or its folder, tells notebooks, parameters, languages, preset and
+    catalog; `preset` is the journal that the figures are for (use_preset). The executed notebooks go to build/notebooks/, or to notebooks/ in a folder that is not the project's own. Returns
     the paths of those that were run.
 
     Raises PolicylabError before anything is run if a notebook is not found, a parameter is unknown or has the wrong
@@ -40,7 +40,7 @@ def reproduce(
 
     >>> reproduce(["01_corpus"], languages=["zh"])  # doctest: +SKIP
     """
-    return run_plan(make_plan(notebooks, parameters, out, catalog, languages, study), force, jobs)
+    return run_plan(make_plan(notebooks, parameters, out, catalog, languages, study, preset), force, jobs)
 
 
 def run_plan(plan, force=False, jobs=1):
@@ -137,12 +137,7 @@ def _install(run, staging, plan, surroundings):
     def edit(manifest):
         _check_owners(run, outputs, manifest["runs"], {other.name for other in plan.runs})
         previous = manifest["runs"].get(run.name, {}).get("outputs", {})
-        obsolete = [
-            file
-            for file, sha256 in previous.items()
-            # What somebody changed since is theirs, and no longer ours to delete.
-            if file not in outputs and hash_file(plan.folder / file) == sha256
-        ]
+        obsolete = list_obsolete(plan.folder, previous, outputs)
         gone = {name for name, entry in manifest["figures"].items() if set(entry["files"]) & previous.keys()}
         for name in gone - drawn.keys():
             del manifest["figures"][name]

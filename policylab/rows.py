@@ -2,12 +2,16 @@
 
 from policylab.cascade import find_document
 from policylab.labels import label
-from policylab.page import text_width
+from policylab.page import MM_PER_POINT, text_width, wrap
 from policylab.plans import name_document
+from policylab.presets import SMALLEST_TEXT, page_width
 from policylab.style import LEVEL_COLOURS
 
+ROW, NARROW = 3.6, 2.7  # millimetres from one row to the next, where there is room and where there is not
+FOLDED = 2.7  # millimetres that a second line of text adds to a row
+NOTE = 3.5  # millimetres for a note
+SHOWN = 55  # rows of a table; more are hard to read
 SIZE = 6  # points
-SMALL = 5
 GREY = "#404040"
 GRID = "#D9D9D9"
 RING, DOT = 3.4, 4.4  # points: where both stand on one value, the ring is seen within the dot
@@ -20,6 +24,37 @@ def shorten(text, width, size=SIZE):
     while text and text_width(f"{text}…", size) > width:
         text = text[:-1]
     return f"{text}…"
+
+
+def fold(text, width, most=2, size=SIZE):
+    """`text` in at most so many lines of `width` millimetres; what is longer is cut with … ."""
+    lines = wrap(text, width, size)
+    if len(lines) <= most:
+        return lines
+    rest = text
+    for line in lines[: most - 1]:
+        rest = rest.partition(line)[2]
+    return [*lines[: most - 1], shorten(rest.strip(), width, size)]
+
+
+def fit_rows(extra, room):
+    """How many of the rows of a table fit into `room` millimetres of height, and how high a plain one is then.
+
+    `extra` has for each row what it needs beyond that height. Where not all rows fit, there is room for a note as well.
+    """
+    shown = min(len(extra), SHOWN)
+    if shown < len(extra) or shown * NARROW + sum(extra) > room:
+        room -= NOTE
+    while shown > 1 and shown * NARROW + sum(extra[:shown]) > room:
+        shown -= 1
+    return shown, min(ROW, (room - sum(extra[:shown])) / shown)
+
+
+def write_lines(page, x, y, lines, **look):
+    """Lines of text about the height y."""
+    step = 1.1 * look.get("size", SIZE) * MM_PER_POINT
+    for i, line in enumerate(lines):
+        write(page, x, y + (i - (len(lines) - 1) / 2) * step, line, **look)
 
 
 def write(page, x, y, text, size=SIZE, ha="left", colour="black", width=None):
@@ -61,8 +96,37 @@ def describe_lag(table, corpus, language):
 
 
 def draw_key(page, x, y, entries):
-    """A line of legend: pairs of (draw, text), where draw(x, y) puts the sample into 6 millimetres."""
-    for draw, text in entries:
-        draw(x + 3, y)
-        write(page, x + 7, y, text)
-        x += 12 + text_width(text, SIZE)
+    """A legend in as many lines as the page's width asks for; the height of the last one, which fit_page needs.
+
+    `entries` are pairs of (draw, text), where draw(x, y) puts the sample into 6 millimetres.
+    """
+    entries = list(entries)
+    places = _place_key([text for _, text in entries], x)
+    for (draw, text), (x, down) in zip(entries, places, strict=True):
+        draw(x + 3, y + down)
+        write(page, x + 7, y + down, text)
+    return y + places[-1][1]
+
+
+def key_height(texts, x=1):
+    """How far the last line of a legend lies below the first."""
+    return _place_key(texts, x)[-1][1]
+
+
+def _place_key(texts, left):
+    places, x, y = [], left, 0
+    for text in texts:
+        width = 7 + text_width(text, SIZE)
+        if x > left and x + width > page_width() - 0.5:
+            x, y = left, y + 4
+        places.append((x, y))
+        x += width + 5
+    return places
+
+
+def draw_note(page, x, y, text):
+    """A small grey sentence in as many lines as the page's width asks for; the height of the last one."""
+    lines = wrap(text, page_width() - x - 1, SMALLEST_TEXT)
+    for i, line in enumerate(lines):
+        write(page, x, y + 3 * i, line, SMALLEST_TEXT, colour=GREY)
+    return y + 3 * (len(lines) - 1)

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from policylab import paths
+from policylab.figurefolder import hash_file
 from policylab.provenance import list_versions, make_portable
 from policylab.style import FONT_FILE
 
@@ -99,14 +100,6 @@ def mark_unsettled(before, after, data, started):
         name: value if data[name].stat().st_mtime_ns < since else None for name, value in after["data"].items()
     }
     return settled
-
-
-def hash_file(path):
-    """The sha256 of a file; None if there is none, or it cannot be read."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() if path else None
-    except OSError:
-        return None
 
 
 def _compare(then, now):

@@ -12,12 +12,13 @@ from policylab import paths
 from policylab.errors import PolicylabError
 from policylab.labels import LANGUAGES
 from policylab.parameters import suggest
+from policylab.presets import DEFAULT, load_presets
 
 STUDY = "figures.toml"
 
 # What a caption may count in the table of its figure: {rows}, {distinct.document_id}, {sum.n} ...
 _NUMBER = re.compile(r"\{(rows|(?:distinct|sum|min|max)\.\w+)\}")
-_KEYS = {"catalog", "languages", "parameters", "figures"}
+_KEYS = {"catalog", "languages", "preset", "parameters", "figures"}
 _FIGURE_KEYS = {"id", "notebook", "caption"}
 
 # An invented plan, short and built like a real one.
@@ -51,6 +52,7 @@ class Study:
     path: Path
     catalog: Path | None
     languages: tuple
+    preset: str
     parameters: dict
     figures: list
 
@@ -80,7 +82,8 @@ def load_study(path=None):
         raise PolicylabError("\n  ".join([f"{path} cannot be used:", *problems]))
     catalog = path.parent / content["catalog"] if content.get("catalog") else None
     languages = tuple(content.get("languages", LANGUAGES))
-    return Study(path, catalog, languages, content.get("parameters", {}), content.get("figures", []))
+    preset = content.get("preset", DEFAULT)
+    return Study(path, catalog, languages, preset, content.get("parameters", {}), content.get("figures", []))
 
 
 def fill_caption(caption, table):
@@ -138,6 +141,9 @@ def _check(content):
     languages = content.get("languages", list(LANGUAGES))
     if not isinstance(languages, list) or not languages or any(name not in LANGUAGES for name in languages):
         problems.append(f"languages = {languages!r}: expected a list of {' and '.join(LANGUAGES)}.")
+    preset = content.get("preset", DEFAULT)
+    if preset not in list(load_presets()):
+        problems.append(f"preset = {preset!r} is unknown. {suggest(str(preset), list(load_presets()))}")
     parameters = content.get("parameters", {})
     if not isinstance(parameters, dict) or not all(isinstance(values, dict) for values in parameters.values()):
         problems.append("parameters: expected a table for each notebook, such as [parameters.02_terms].")

@@ -11,11 +11,6 @@ from pathlib import Path
 from policylab.errors import PolicylabError
 from policylab.labels import check_language
 
-# Column widths of journals that were looked up lie at 80-90 and 170-190 mm; these are Nature's. The height is the one
-# that leaves room for a caption on the page.
-SINGLE_COLUMN = 89
-DOUBLE_COLUMN = 183
-PAGE_HEIGHT = 225
 MM_PER_INCH = 25.4
 
 # Okabe and Ito's colours, which colour-blind readers can tell apart, ordered so that the first five also differ in

@@ -1,10 +1,10 @@
 """Rows of tasks in figures: numbers, titles, section labels and the lines between sections."""
 
-from policylab.page import MM_PER_POINT
-from policylab.rows import GREY, SIZE, SMALL, shorten, write
-from policylab.style import DOUBLE_COLUMN
+from policylab.page import MM_PER_POINT, text_width
+from policylab.presets import SMALLEST_TEXT, page_width
+from policylab.rows import GREY, ROW, SIZE, fold, write, write_lines
 
-ROW = 3.6  # millimetres from one task to the next, where there is room
+NUMBER = 5.5  # millimetres for a task's number beside its title
 
 
 def list_tasks(corpus, document_id):
@@ -17,43 +17,59 @@ def list_tasks(corpus, document_id):
     )
 
 
-def draw_tasks(page, tasks, top, pitch, columns, ha):
-    """Write numbers, titles and section labels of a column of tasks; `columns` are where the three stand.
+def measure_titles(tasks, size=SIZE):
+    """The width of the longest title."""
+    return max(text_width(title, size) for title in tasks["title"])
+
+
+def measure_tasks(tasks, most=None):
+    """How wide a column of tasks is, at most `most` millimetres: section labels, titles and numbers.
+
+    Without `most` it is two fifths of the page, but enough for titles of 19 characters.
+    """
+    most = max(55, page_width() * 0.41) if most is None else most
+    beside = _measure_labels(tasks) + NUMBER
+    widths = [beside + measure_titles(tasks, size) for size in (SIZE, SMALLEST_TEXT)]
+    return next((width for width in widths if width <= most), most)
+
+
+def _measure_labels(tasks):
+    return 2.5 + max(text_width(_shown_label(text), SMALLEST_TEXT) for text in tasks["label"])
+
+
+def _shown_label(text):
+    return text.strip("（）()")
+
+
+def choose_size(tasks, pitch, room):
+    """Points of titles in rows of this pitch: smaller where that saves letters."""
+    return SIZE if pitch >= 2.5 and measure_titles(tasks) <= room else SMALLEST_TEXT
+
+
+def draw_tasks(page, tasks, top, pitch, outer, inner):
+    """Write a column of tasks from its outer to its inner edge: section labels, titles and numbers.
 
     What has no room is left out: first the titles, then most of the numbers.
     """
-    number, title, section = columns
+    inwards, ha, other = (1, "right", "left") if outer < inner else (-1, "left", "right")
+    # A hair more than was measured: sums of millimetres are not exact.
+    room = abs(inner - outer) - NUMBER - _measure_labels(tasks) + 0.01
     step = choose_step(pitch)
-    size = SIZE if pitch >= 2.3 else SMALL
+    size = choose_size(tasks, pitch, room) if step == 1 else SMALLEST_TEXT
     for i, task in enumerate(tasks.itertuples()):
         y = top + (i + 0.5) * pitch
         if i % step == 0:
-            write(
-                page,
-                number,
-                y,
-                str(task.task),
-                size if step == 1 else SMALL,
-                "right" if ha == "right" else "left",
-                GREY,
-            )
+            write(page, inner - inwards, y, str(task.task), size, ha, GREY)
         if step == 1:
-            write(page, title, y, shorten(task.title, abs(title - section) - 2, size), size, ha)
+            lines = fold(task.title, room, 2 if pitch >= 4.3 else 1, size)
+            write_lines(page, inner - inwards * NUMBER, y, lines, size=size, ha=ha)
     starts = [0, *find_section_starts(tasks), len(tasks)]
     for first, last in zip(starts, starts[1:], strict=False):
-        room = (last - first) * pitch
-        if first < last and room >= SMALL * MM_PER_POINT:
-            other = "left" if ha == "right" else "right"
-            edge = 0.5 if ha == "right" else DOUBLE_COLUMN - 0.5
-            write(
-                page,
-                edge,
-                top + first * pitch + min(room, ROW) / 2,
-                tasks["label"].iloc[first].strip("（）()"),
-                SMALL,
-                other,
-                GREY,
-            )
+        height = (last - first) * pitch
+        if first < last and height >= SMALLEST_TEXT * MM_PER_POINT:
+            y = top + first * pitch + min(height, ROW) / 2
+            text = _shown_label(tasks["label"].iloc[first])
+            write(page, outer + inwards * 0.5, y, text, SMALLEST_TEXT, other, GREY)
 
 
 def draw_section_lines(page, tasks, top, pitch, span, colour="black"):

@@ -5,6 +5,7 @@ import pandas as pd
 
 from policylab.columns import need_columns
 from policylab.datafile import read_datafile
+from policylab.glosses import gloss_terms
 from policylab.terms import cast_matrix
 from policylab.topicfit import DIGITS
 from policylab.topicunits import unit_columns
@@ -81,7 +82,8 @@ def load_topic_labels(path, model):
     """Names of one's own for the topics of a model, from a CSV.
 
     A row of the file is a topic: `topic`, `term` (the first term of the topic, as a check), `zh` and `en`. A row of the
-    result is a topic of the model: `topic`, `zh`, `en`; a topic without a name is called by its first three terms.
+    result is a topic of the model: `topic`, `zh`, `en`; a topic without a name is called by its first three terms, in English
+    by their glosses.
 
     Raises PolicylabError with all problems of the file; also where a topic no longer begins with the term that the file
     gives, because another corpus or number of topics has other topics under the same numbers.
@@ -103,8 +105,10 @@ def load_topic_labels(path, model):
 
     named = read_datafile(path, ["topic", "term", "zh", "en"], key="topic", check=check)
     named.index = named["topic"].astype(int)
-    own = model.terms[model.terms["rank"] <= 3].groupby("topic")["term"].agg("·".join)
-    table = pd.DataFrame({"topic": own.index, "zh": own.to_numpy(), "en": own.to_numpy()})
+    own = model.terms[model.terms["rank"] <= 3].sort_values(["topic", "rank"])
+    glosses = gloss_terms(own["term"], "en")
+    by_topic = own.assign(gloss=own["term"].map(glosses)).groupby("topic")
+    table = by_topic.agg(zh=("term", "、".join), en=("gloss", ", ".join)).reset_index()
     for language in ("zh", "en"):
         table[language] = table["topic"].map(named[language]).fillna(table[language]).astype("str")
     return table

@@ -84,7 +84,11 @@ def fit_topics(tokens, n_topics, unit=UNIT, method="consensus", seed=None, terms
         raise PolicylabError(
             f'method="{method}" draws at random. Give a seed, such as seed=1, so that the result can be repeated.'
         )
-    counts = select_counts(tokens, unit, terms)
+    return fit_counts(select_counts(tokens, unit, terms), n_topics, method, seed)
+
+
+def fit_counts(counts, n_topics, method, seed):
+    """The model of fit_topics from the counts of its vocabulary (select_counts)."""
     check_size(n_topics, counts.matrix)
     return tabulate_model(counts, *METHODS[method](counts.matrix, n_topics, seed))
 
@@ -160,14 +164,15 @@ def select_counts(tokens, unit, terms, also=()):
             )
         terms = chosen
     terms = list(dict.fromkeys([*terms, *also]))
-    known = set(cast_matrix(tokens, unit).terms)
-    found = sorted(known.intersection(terms))
+    counts = cast_matrix(tokens, unit)
+    found = sorted(set(counts.terms).intersection(terms))
     if not found and not len(also):
         raise PolicylabError(
             f"None of the {len(terms)} terms is a word of these units (first: {', '.join(terms[:3])})."
             " Look for the words in tokens, or segment with them as dictionary: lab.Segmenter(terms)."
         )
-    return cast_matrix(tokens, unit, found)
+    place = {term: i for i, term in enumerate(counts.terms)}
+    return counts._replace(matrix=counts.matrix[:, [place[term] for term in found]], terms=found)
 
 
 def _tally(matrix):

@@ -5,7 +5,7 @@ import pandas as pd
 from policylab.errors import PolicylabError
 from policylab.structure import LEVEL_ORDER
 from policylab.topicfit import DIGITS
-from policylab.topicquality import STABLE, list_top_terms, match_topics
+from policylab.topicquality import list_top_terms, match_topics
 from policylab.topics import fit_topics, select_topic_terms
 from policylab.topicunits import compare_prevalence, count_topics, score_sections, unit_columns
 
@@ -62,14 +62,14 @@ def cross_sections(shares, places):
     return count_topics(shares, places), score_sections(shares, places)
 
 
-def vary_topics(model, tokens, unit, seed):
+def vary_topics(model, tokens, unit, seed, cutoff):
     """How many of a model's topics other reasonable choices would have found as well.
 
     `model` is a consensus of all units; the rows are: another seed, one factorization alone, LDA, and words of at least
-    three units. Columns: `variant`, `jaccard` (mean over the topics of the Jaccard index of ten first terms with the paired
-    topic, 0-1), `n_found` (topics whose index is at least .5) and `n_topics`.
+    three units. `cutoff` is the one of topic_stability. Columns: `variant`, `jaccard` (mean over the topics of the Jaccard index of ten first terms with the paired
+    topic, 0-1), `n_found` (topics whose index reaches the cut-off) and `n_topics`.
 
-    >>> vary_topics(model, tokens, ["document_id", "task"], seed=1)  # doctest: +SKIP
+    >>> vary_topics(model, tokens, ["document_id", "task"], seed=1, cutoff=0.6)  # doctest: +SKIP
     """
     tops = list(list_top_terms(model.terms).values())
     variants = {
@@ -82,5 +82,5 @@ def vary_topics(model, tokens, unit, seed):
     for name, arguments in variants.items():
         other = fit_topics(tokens, len(tops), unit, **arguments)
         jaccard, _ = match_topics(tops, list(list_top_terms(other.terms).values()))
-        rows.append((name, jaccard.mean(), int((jaccard >= STABLE).sum()), len(tops)))
+        rows.append((name, jaccard.mean(), int((jaccard >= cutoff).sum()), len(tops)))
     return pd.DataFrame(rows, columns=["variant", "jaccard", "n_found", "n_topics"]).round(DIGITS)

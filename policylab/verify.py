@@ -4,12 +4,12 @@ import tempfile
 from pathlib import Path
 
 from policylab.errors import PolicylabError
-from policylab.figurefolder import MANIFEST, read_manifest, settled_folder
+from policylab.figurefolder import MANIFEST, hash_file, read_manifest, settled_folder
 from policylab.gallery import GALLERY
 from policylab.grading import grade_figure
 from policylab.planning import Plan
 from policylab.reproduce import run_plan
-from policylab.staleness import Run, hash_file
+from policylab.staleness import Run
 
 
 def verify(folder):

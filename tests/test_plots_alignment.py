@@ -9,6 +9,7 @@ import pytest
 import policylab as lab
 from policylab.agendas import list_followers, list_relation
 from policylab.labels import LANGUAGES
+from policylab.presets import SMALLEST_TEXT, load_presets, page_height, page_width
 
 SECTIONS = ("数字资源", "网络安全")
 
@@ -61,9 +62,11 @@ def texts_of(figure):
 
 
 def check_page(figure):
-    """No text is smaller than journals print, leaves the page or lies upon another."""
+    """As large as the page, and no text is smaller than journals print, leaves the page or lies upon another."""
     texts = texts_of(figure)
-    assert min(text.get_fontsize() for text in texts) >= 5
+    assert min(text.get_fontsize() for text in texts) >= SMALLEST_TEXT
+    size = figure.get_size_inches() * 25.4
+    assert size[0] == pytest.approx(page_width()) and size[1] <= page_height() + 0.01
     left, bottom, right, top = np.array([text.get_window_extent().extents for text in texts]).T
     outside = (left < figure.bbox.x0) | (bottom < figure.bbox.y0) | (right > figure.bbox.x1) | (top > figure.bbox.y1)
     assert not outside.any(), [text for text, out in zip(texts, outside, strict=True) if out]
@@ -96,10 +99,11 @@ def drawn(agendas):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_pages_are_tidy_and_as_wide_as_a_page(agendas, drawn, language):
-    for figure, _ in (drawn if language == "zh" else draw_all(agendas, language)).values():
+@pytest.mark.parametrize("preset", load_presets())
+def test_pages_are_tidy(agendas, preset, language):
+    lab.use_preset(preset)
+    for figure, _ in draw_all(agendas, language).values():
         check_page(figure)
-        assert round(figure.get_figwidth() * 25.4, 6) == 183
         assert "推进网络思想政治与法治教育" in {text.get_text() for text in texts_of(figure)}
 
 
@@ -167,7 +171,9 @@ def test_reuse_draws_bars_as_long_as_the_shares(agendas, drawn):
     figure, data = drawn["reuse"]
     reuse = lab.measure_reuse(agendas.corpus, agendas.pairs)
     assert data["n_copied"].tolist() == reuse["n_copied"].tolist()
-    widths = [r.get_width() / 60 for r in figure.findobj(Rectangle) if r.get_height() == 2]
+    places = {text.get_text(): text.get_position()[0] for text in texts_of(figure)}
+    length = places["100%"] - places["0%"]
+    widths = [r.get_width() / length for r in figure.findobj(Rectangle) if r.get_facecolor()[:3] != (1, 1, 1)]
     assert widths == pytest.approx(data.loc[data["n_copied"] > 0, "share"].tolist())
     assert data.loc[data["task"] == 21, "matched_tasks"].tolist() == ["32, 33, 34, 35"]
 
@@ -214,8 +220,15 @@ def provinces(tmp_path_factory):
     return make_plans(tmp_path_factory.mktemp("provinces"), plans)
 
 
-def test_coverage_of_all_provinces(provinces):
-    agendas = lab.align_agendas(provinces)
+@pytest.fixture(scope="module")
+def province_agendas(provinces):
+    return lab.align_agendas(provinces)
+
+
+@pytest.mark.parametrize("preset", load_presets())
+def test_coverage_of_all_provinces(province_agendas, preset):
+    lab.use_preset(preset)
+    agendas = province_agendas
     assert agendas.all_pairs["document_id"].nunique() == 35
     figure, data = lab.plot_coverage(agendas.all_pairs, agendas.corpus, "en")
     check_page(figure)
@@ -225,13 +238,27 @@ def test_coverage_of_all_provinces(provinces):
     assert {"The latest 34 of 35 documents are shown.", "Inner Mongolia 2020", "Beijing 2021"} <= shown
 
 
-def test_long_plans_give_up_titles_before_numbers(tmp_path):
+@pytest.fixture(scope="module")
+def long_agendas(tmp_path_factory):
     plans = {("全国", 2020): MATTERS * 30, ("福建省", 2020): MATTERS * 15}
-    agendas = lab.align_agendas(make_plans(tmp_path, plans))
-    for figure, data in draw_all(agendas).values():
+    return lab.align_agendas(make_plans(tmp_path_factory.mktemp("long"), plans))
+
+
+@pytest.mark.parametrize("preset", ["nature", "cn-journal"])
+def test_long_plans_give_up_titles_before_numbers(long_agendas, preset):
+    lab.use_preset(preset)
+    for name, (figure, data) in draw_all(long_agendas).items():
         check_page(figure)
-        assert figure.get_figheight() * 25.4 <= 236
-        assert len(data) > 50
+        if name != "reuse":
+            assert len(data) > 100
+
+
+def test_what_finds_no_room_is_counted(long_agendas):
+    lab.use_preset("cn-journal")
+    reuse = lab.measure_reuse(long_agendas.corpus, long_agendas.pairs)
+    figure, data = lab.plot_reuse(reuse, long_agendas.pairs, long_agendas.corpus)
+    assert 40 < len(data) < 55
+    assert f"另有 {60 - len(data)} 项任务未画出。" in {text.get_text() for text in texts_of(figure)}
 
 
 # --- the pair, its tables and its readings

@@ -9,13 +9,12 @@ import pytest
 from matplotlib.text import Text
 
 import policylab as lab
-from policylab import plots_promises
 from policylab.amounts import format_amount
 from policylab.page import LINE, MM_PER_POINT
-from policylab.plots_network import RADIUS
 from policylab.plots_units import gloss_units
+from policylab.presets import SMALLEST_TEXT, load_presets, page_height, page_width
 from policylab.provenance import Provenance
-from policylab.rows import shorten
+from policylab.rows import FOLDED, NARROW, ROW, SHOWN, fit_rows, fold, shorten
 
 
 @pytest.fixture(scope="module")
@@ -59,11 +58,13 @@ def texts_of(figure):
 
 
 def check(figure):
-    """No text is below 5 points or off the page, and no two level texts overlap."""
+    """As large as the page, no text too small or off the page, and no two level texts overlap."""
+    width, height = figure.get_size_inches() * 25.4
+    assert width == pytest.approx(page_width()) and height <= page_height() + 0.01
     level = []
     for text in texts_of(figure):
         extent = text.get_window_extent()
-        assert text.get_fontsize() >= 5, text
+        assert text.get_fontsize() >= SMALLEST_TEXT, text
         assert figure.bbox.x0 <= extent.x0 and extent.x1 <= figure.bbox.x1, text
         assert figure.bbox.y0 <= extent.y0 and extent.y1 <= figure.bbox.y1, text
         if text.get_rotation() == 0:
@@ -172,11 +173,13 @@ def check_empty(corpus, plans):
 # --- the cascade
 
 
+@pytest.mark.parametrize("preset", load_presets())
 @pytest.mark.parametrize(
     ("document_id", "language"),
     [("chongqing-2019", "zh"), ("chongqing-2019", "en"), ("fujian-2020", "zh"), ("national-2019", "en")],
 )
-def test_every_figure_of_two_plans_is_clean(corpus, compare, mentions, document_id, language):
+def test_every_figure_of_two_plans_is_clean(corpus, compare, mentions, document_id, language, preset):
+    lab.use_preset(preset)
     plans = compare(document_id)
     graph = lab.build_unit_network(mentions, document_id)
     for figure, _ in (
@@ -187,7 +190,7 @@ def test_every_figure_of_two_plans_is_clean(corpus, compare, mentions, document_
         lab.plot_unit_network(graph, language),
     ):
         check(figure)
-        assert round(figure.get_figwidth() * 25.4, 6) == 183 and figure.get_figheight() * 25.4 <= 226
+        assert not any("…" in text.get_text() for text in texts_of(figure))
 
 
 def test_the_cascade_draws_its_data(corpus, plans):
@@ -236,12 +239,31 @@ def test_the_order_of_rows_does_not_matter(corpus, plans, mentions):
     pd.testing.assert_frame_equal(*(lab.plot_unit_network(graph)[1] for graph in graphs))
 
 
-def test_what_finds_no_room_is_counted(corpus, plans, monkeypatch):
-    monkeypatch.setattr(plots_promises, "SHOWN", 6)
+def test_what_finds_no_room_is_counted(corpus, compare):
+    plans = compare("national-2019")
+    lab.use_preset("cn-journal")
     figure, data = lab.plot_cascade(plans.targets, corpus, "en")
-    assert data["relation"].tolist() == ["scaled", "not comparable", "not comparable", "kept", "kept", "dropped"]
-    assert "32 more are not drawn (dropped 27, new 5)." in {text.get_text() for text in texts_of(figure)}
-    check(figure)
+    left = plans.targets["relation"].value_counts() - data["relation"].value_counts().reindex(
+        plans.targets["relation"].unique(), fill_value=0
+    )
+    assert left[["raised", "kept", "not comparable"]].eq(0).all() and len(data) < SHOWN
+    told = f"{left.sum()} more are not drawn (dropped {left['dropped']}, new {left['new']})."
+    assert told in {text.get_text() for text in texts_of(figure)}
+    for table, plot, note in (
+        (plans.sources, lab.plot_sources, "{} more works are not drawn."),
+        (plans.strength, lab.plot_strength, "{} more pairs are not drawn: no coded clause on one side or no room."),
+    ):
+        figure, data = plot(table, corpus, "en")
+        rest = len(table) - len(data)
+        assert rest > 0 and note.format(rest) in {text.get_text() for text in texts_of(figure)}
+
+
+def test_rows_stand_closer_before_any_is_left_out():
+    assert fit_rows([0] * 10, 100) == (10, ROW)
+    shown, pitch = fit_rows([0, FOLDED, 0], 3 * NARROW + FOLDED)
+    assert shown == 3 and pitch == pytest.approx(NARROW)
+    assert fit_rows([0] * 10, 10 * NARROW - 1)[0] == 8  # the note takes a line
+    assert fit_rows([0] * 99, 1000) == (SHOWN, ROW)
 
 
 # --- the others
@@ -306,16 +328,17 @@ def test_the_network_is_laid_out_by_type_and_tasks(corpus, mentions):
     figure, data = lab.plot_unit_network(graph, "en")
     units, ties = data[data["kind"] == "unit"], data[data["kind"] == "tie"]
     assert set(units["unit"]) == set(graph) and len(ties) == graph.number_of_edges()
-    assert ((units["x"] ** 2 + units["y"] ** 2) ** 0.5).round(2).eq(RADIUS).all()
+    radius = -units["y"].iloc[0]
+    assert ((units["x"] ** 2 + units["y"] ** 2) ** 0.5).round(2).eq(radius).all()
     first = units.iloc[0]
-    assert (first["x"], first["y"], first["type"]) == (0, -RADIUS, "department")
+    assert (first["x"], first["y"], first["type"]) == (0, -52, "department")
     departments = units[units["type"] == "department"]
     assert departments["n_tasks"].is_monotonic_decreasing and departments.index.max() == len(departments) - 1
     # A name takes less of the circle than there is for each, so turned names do not touch.
     turned = [text for text in texts_of(figure) if text.get_rotation_mode() == "anchor"]
     assert len(turned) == len(units)
     most = max(text.get_text().count("\n") + 1 for text in turned)
-    assert most * 6 * LINE * MM_PER_POINT < 2 * 3.14 * RADIUS / len(units)
+    assert most * 6 * LINE * MM_PER_POINT < 2 * 3.14 * (radius + 2.5) / len(units)
 
 
 def test_units_with_one_gloss_keep_their_chinese_names():
@@ -348,6 +371,9 @@ def test_amounts(value, unit, comparator, zh, en):
 def test_names_are_cut_to_their_column():
     assert shorten("数字", 20) == "数字"
     assert shorten("数字教育资源公共服务体系", 10) == "数字教…"
+    assert fold("数字教育资源公共服务体系", 14) == ["数字教育资源", "公共服务体系"]
+    assert fold("数字教育资源公共服务体系", 10) == ["数字教育", "资源公…"]
+    assert fold("Division of Science and Technology", 14) == ["Division of", "Science an…"]
 
 
 # --- readings

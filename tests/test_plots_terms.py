@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 import subprocess
 import sys
 
@@ -14,7 +15,8 @@ from policylab.glosses import gloss_terms, list_unglossed
 from policylab.page import MM_PER_POINT, text_width
 from policylab.paths import PACKAGE
 from policylab.plots_terms import name_years
-from policylab.style import DOUBLE_COLUMN, MM_PER_INCH
+from policylab.presets import SMALLEST_TEXT, load_presets, page_height, page_width
+from policylab.style import MM_PER_INCH
 
 DRAWS = 40
 
@@ -56,20 +58,25 @@ def attention(tokens):
 
 
 @pytest.fixture(scope="module")
-def drawn(trend, by_level, counts, sensitivity, attention, tokens, focus, corpus):
-    """Every figure by name and language: (figure, data)."""
+def draw(trend, by_level, counts, sensitivity, attention, tokens, focus, corpus):
+    """For every figure by name what draws it in a language: (figure, data)."""
     consistency = lab.compare_consistency(tokens, focus, n_resamples=DRAWS)
     richness = lab.concept_richness(tokens)
-    figures = {}
-    for language in ("zh", "en"):
-        figures["trends", language] = lab.plot_trends(trend, corpus.documents, language)
-        figures["comparison", language] = lab.plot_comparison(by_level, language)
-        figures["clouds", language] = lab.plot_clouds(counts, language)
-        figures["sensitivity", language] = lab.plot_sensitivity(sensitivity, language)
-        figures["attention", language] = lab.plot_concepts(attention, corpus, "attention", language)
-        figures["richness", language] = lab.plot_concepts(richness, corpus, "richness", language)
-        figures["consistency", language] = lab.plot_consistency(consistency, corpus, language)
-    return figures
+    return {
+        "trends": lambda language: lab.plot_trends(trend, corpus.documents, language),
+        "comparison": lambda language: lab.plot_comparison(by_level, language),
+        "clouds": lambda language: lab.plot_clouds(counts, language),
+        "sensitivity": lambda language: lab.plot_sensitivity(sensitivity, language),
+        "attention": lambda language: lab.plot_concepts(attention, corpus, "attention", language),
+        "richness": lambda language: lab.plot_concepts(richness, corpus, "richness", language),
+        "consistency": lambda language: lab.plot_consistency(consistency, corpus, language),
+    }
+
+
+@pytest.fixture(scope="module")
+def drawn(draw):
+    """Every figure by name and language: (figure, data)."""
+    return {(name, language): draw[name](language) for name in draw for language in ("zh", "en")}
 
 
 def list_texts(figure):
@@ -82,11 +89,11 @@ def list_texts(figure):
 
 
 def assert_readable(figure):
-    """Text of 5 points and more, inside the page, and no two boxes on each other (boxes are taller than their ink)."""
+    """No text too small, all inside the page, and no two boxes on each other (boxes are taller than their ink)."""
     width, height = figure.bbox.width, figure.bbox.height
     texts = list_texts(figure)
     for text, size, box in texts:
-        assert size >= 5 - 1e-6, text
+        assert size >= SMALLEST_TEXT - 1e-6, text
         assert box.x0 > -1 and box.x1 < width + 1 and box.y0 > -1 and box.y1 < height + 1, text
     shrunk = [
         (text, box.x0 + 0.5, box.x1 - 0.5, box.y0 + box.height / 4, box.y1 - box.height / 4) for text, _, box in texts
@@ -109,16 +116,36 @@ def make_documents(years):
 # --- what every figure keeps
 
 
+@pytest.mark.parametrize("preset", load_presets())
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(
     "name", ["trends", "comparison", "clouds", "sensitivity", "attention", "richness", "consistency"]
 )
-def test_nothing_overlaps_and_nothing_is_too_small(drawn, name, language):
-    figure, data = drawn[name, language]
-    assert figure.get_figwidth() * MM_PER_INCH == pytest.approx(DOUBLE_COLUMN)
-    assert figure.get_figheight() * MM_PER_INCH <= 230
+def test_nothing_overlaps_and_nothing_is_too_small(draw, drawn, name, language, preset):
+    lab.use_preset(preset)
+    figure, data = drawn[name, language] if preset == "nature" else draw[name](language)
+    assert figure.get_figwidth() * MM_PER_INCH == pytest.approx(page_width())
+    assert figure.get_figheight() * MM_PER_INCH <= page_height() + 0.01
     assert_readable(figure)
     assert len(data)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_low_page_has_fewer_rows_and_says_so(sensitivity, attention, by_level, corpus, language, monkeypatch):
+    for module in (lab.plots_words, lab.plots_concepts, lab.plots_comparison):
+        monkeypatch.setattr(module, "page_height", lambda: 60)
+    for plot, arguments, table, n in [
+        (lab.plot_sensitivity, (), sensitivity, 11),
+        (lab.plot_concepts, (corpus, "attention"), attention, 7),
+    ]:
+        figure, data = plot(table, *arguments, language)
+        assert data["label"].nunique() == n and figure.get_figheight() * MM_PER_INCH <= 60
+        assert_readable(figure)
+        note = {"zh": r"另有 \d+ 个(词|概念)未画出。", "en": r"\d+ more (terms|concepts) are not drawn\."}[language]
+        assert any(re.fullmatch(note, text) for text, *_ in list_texts(figure))
+    figure, data = lab.plot_comparison(by_level, language)
+    assert (data["z"] > 0).tolist() == [True] * 3 + [False] * 3
+    assert_readable(figure)
 
 
 def test_no_data_no_figure(corpus, trend, by_level, counts, sensitivity, attention, tokens, focus):
@@ -238,7 +265,8 @@ def test_words_in_the_cloud_lie_beside_the_bars_and_inside_the_page(drawn):
     figure, data = drawn["clouds", "zh"]
     placed = data.dropna(subset="size")
     right = placed["x"] + [text_width(row.label, row.size) for row in placed.itertuples()]
-    assert (placed["x"] >= 0).all() and (right <= DOUBLE_COLUMN - 82 + MM_PER_POINT).all()
+    longest = max(patch.get_x() + patch.get_width() for patch in figure.axes[0].patches)
+    assert (placed["x"] >= 0).all() and (right <= page_width() - longest + MM_PER_POINT).all()
     bars = [patch.get_width() for patch in figure.axes[0].patches]
     rates = data[data["bar"]]["rate"].tolist()
     first = sum(data[data["bar"]]["level"] == "national")
@@ -297,7 +325,8 @@ def test_concept_bars_are_the_attention(drawn, corpus):
 def test_consistency_stands_on_what_chance_reaches(drawn):
     figure, data = drawn["consistency", "zh"]
     bands = [patch.get_width() for patch in figure.axes[0].patches][: len(data)]
-    assert bands == pytest.approx(((data["dealt_high"] - data["dealt_low"]) * 80).tolist())
+    expected = data["dealt_high"] - data["dealt_low"]
+    assert [width / bands[0] for width in bands] == pytest.approx((expected / expected.iloc[0]).tolist())
 
 
 def test_lagged_pairs_are_labelled(drawn):

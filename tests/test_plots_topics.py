@@ -31,6 +31,7 @@ TOPICS = pd.DataFrame(
         "stability": [0.75, 0.25],
         "low": [0.6, 0.0],
         "high": [0.9, 0.5],
+        "cutoff": 0.6,
         "stable": [True, False],
         "top_terms": ["网络、安全、应急", "教师、培训、安全"],
         "npmi": [0.4, -0.1],
@@ -62,6 +63,7 @@ def labels():
 @pytest.fixture
 def choice():
     columns = {"n_topics": [4, 6], "stable": [True, False], "recommended": [True, False], "reason": ["", ""]}
+    columns |= {"cutoff": 0.5, "n_stable": [3, 2]}
     for name, values in (("npmi", [0.3, 0.2]), ("exclusivity", [0.7, 0.6]), ("stability", [0.6, 0.4])):
         columns |= {name: values, f"{name}_low": [v - 0.1 for v in values], f"{name}_high": [v + 0.1 for v in values]}
     return pd.DataFrame(columns)
@@ -109,8 +111,10 @@ def check(figure):
         assert apart, (one, other)
 
 
+@pytest.mark.parametrize("preset", ["nature", "plos", "cn-journal"])
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_figure_is_clean(choice, labels, prevalence, sections, language):
+def test_every_figure_is_clean(choice, labels, prevalence, sections, language, preset):
+    lab.use_preset(preset)
     for figure, _ in (
         lab.plot_topic_choice(choice, language),
         lab.plot_topics(labels, TOPICS, language),
@@ -215,8 +219,10 @@ def test_names_of_ones_own_replace_terms():
 def test_the_recommendation_has_its_reason(choice):
     assert lab.pick_n_topics(choice) == 4 and lab.pick_n_topics(choice, 6) == 6
     assert lab.describe_choice(choice, 4, "en") == (
-        "Tried: 4, 6 topics. Recommended: **4**, the smallest stable number (≥ 0.5) whose NPMI (0.30) lies in the band of the best "
-        "(4 topics, 0.30; band from 0.20). Its stability is 0.60. Stable: 1 of 2 numbers tried. Used below: **4**."
+        "Tried: 4, 6 topics. Recommended: **4**, the smallest stable number (most topics reach the cut-off) whose NPMI (0.30) lies "
+        "in the band of the best (4 topics, 0.30; band from 0.20). Its stability is 0.60; 3 topics reach the cut-off (0.50). "
+        "Stable: 1 of 2 numbers tried. It is the smallest that was tried, and fewer may be better: widen `candidates`. "
+        "Used below: **4**."
     )
     largest = choice.assign(stable=True, recommended=[False, True])
     assert "widen `candidates`" in lab.describe_choice(largest, 6, "en") and "请扩大" in lab.describe_choice(largest, 6, "zh")
@@ -225,8 +231,8 @@ def test_the_recommendation_has_its_reason(choice):
 def test_where_none_is_stable_it_is_said(choice):
     none = choice.assign(stable=False, recommended=False, stability=[0.3, 0.4])
     assert lab.pick_n_topics(none) == 6
-    assert "**没有一个稳定**：最高的稳定性为 0.40（6 个主题），低于 0.5" in lab.describe_choice(none, 6, "zh")
-    assert "**None is stable**: the highest stability is 0.40 (6 topics)" in lab.describe_choice(none, 6, "en")
+    assert "**没有一个稳定**：稳定性最高（0.40）的 6 个主题中，只有 2 个达到界限（0.50）" in lab.describe_choice(none, 6, "zh")
+    assert "(6 topics, 0.40) only 2 topics reach the cut-off (0.50)" in lab.describe_choice(none, 6, "en")
     with pytest.raises(lab.PolicylabError) as raised:
         lab.pick_n_topics(none, -1)
     assert str(raised.value) == "n_topics is -1. Give a number of topics, or 0 for the recommended one."
@@ -234,7 +240,7 @@ def test_where_none_is_stable_it_is_said(choice):
 
 def test_readings_take_their_numbers_from_the_tables(prevalence, sections):
     assert lab.describe_topics(TOPICS, "zh") == (
-        "2 个主题中 **1 个稳定**（≥ 0.5），平均 0.50。最稳定的是“1 网络、安全、应急”（0.75）。**不稳定**的是：2 教师、培训、安全。图中为灰色，不宜引用。"
+        "2 个主题中 **1 个稳定**（≥ 0.60），平均 0.50。最稳定的是“1 网络、安全、应急”（0.75）。**不稳定**的是：2 教师、培训、安全。图中为灰色，不宜引用。"
     )
     assert "from 1.00 (National 2019) to 1.00 (National 2019)" in lab.describe_sections(sections[1], CORPUS, "en")
     assert "- 福建 2020：1 网络、安全、应急 75% [75%–75%]" in lab.describe_prevalence(prevalence, TOPICS, CORPUS, "zh")

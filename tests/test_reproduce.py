@@ -238,7 +238,7 @@ def test_the_first_notebook_draws_its_figures_from_any_catalog(tmp_path):
     assert done == [tmp_path / "figures" / "notebooks" / "01_corpus-en.ipynb"]  # beside the catalog, not in the project
     manifest = (tmp_path / "figures" / "manifest.json").read_text(encoding="utf-8")
     assert sorted(json.loads(manifest)["figures"]) == ["documents-en", "structure-en"]
-    assert json.loads(manifest)["figures"]["structure-en"]["parameters"] == {"catalog": "catalog.csv", "language": "en"}
+    assert json.loads(manifest)["figures"]["structure-en"]["parameters"] == {"catalog": "catalog.csv", "language": "en", "preset": "nature"}
     assert str(tmp_path) not in manifest
 
 

@@ -6,8 +6,13 @@ import pytest
 from test_topics import PARAGRAPH, TEXTS, WORDS, fails, make_tokens, two_themes  # noqa: F401
 
 import policylab as lab
-from policylab.topicquality import _recommend, match_topics, measure_npmi
+from policylab.topicquality import _recommend, _shuffle, match_topics, measure_npmi
 from policylab.topics import Topics
+
+
+@pytest.fixture(scope="module")
+def tokens_of_plans(corpus):
+    return lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
 
 
 def test_npmi_by_hand():
@@ -51,23 +56,46 @@ def test_matching_is_the_best_in_sum():
 
 def test_planted_topics_are_stable_and_noise_is_not():
     planted = make_tokens([TEXTS[i % 6] for i in range(40)], WORDS)
-    stable = lab.topic_stability(planted, 2, PARAGRAPH, seed=1, n_resamples=2)
+    stable = lab.topic_stability(planted, 2, PARAGRAPH, "nmf", seed=1, n_resamples=2)
     assert stable["stability"].tolist() == [1, 1] and stable["stable"].all()
     # Words drawn at random: a vocabulary large enough that ten of it do not come back by chance.
     generator = np.random.default_rng(4)
     words = [f"{a}{b}{c}" for a in "甲乙丙丁戊己庚辛壬癸" for b in "子丑寅卯辰巳午未申酉戌亥" for c in "东南西北"]
     noise = make_tokens(["，".join(generator.choice(words, 40)) for _ in range(60)], words)
-    assert lab.topic_stability(noise, 8, PARAGRAPH, "nmf", seed=1, n_resamples=4)["stability"].mean() < 0.5
-    choice = lab.choose_n_topics(noise, [8], PARAGRAPH, seed=1, n_resamples=3)
+    found = lab.topic_stability(noise, 8, PARAGRAPH, "nmf", seed=1, n_resamples=8)
+    assert found["stable"].sum() <= 2
+    assert found["stability"].mean() < lab.null_stability(noise, 8, PARAGRAPH, "nmf", seed=2, n_shuffles=2) < 0.6
+    choice = lab.choose_n_topics(noise, [6, 8], PARAGRAPH, "nmf", seed=1, n_resamples=8)
     assert not choice["recommended"].any()
-    assert choice["reason"].str.fullmatch(r"none is stable: the highest stability is 0\.[0-4]\d, below 0\.50").all()
+    assert choice["reason"].str.fullmatch(r"none is stable: \d of [68] topics reach the cut-off 0\.60").all()
 
 
-def test_choice_is_repeatable_and_recommends_the_planted_number():
+def test_shuffling_keeps_lengths_and_frequencies_and_nothing_else(two_themes):  # noqa: F811
+    shuffled = _shuffle(two_themes, PARAGRAPH, np.random.default_rng(1))
+    counted = two_themes[two_themes["mask"].isna()]
+    for column in ("token", "document_id"):
+        assert sorted(shuffled[column].astype(str)) == sorted(counted[column].astype(str))
+    assert shuffled["token"].tolist() != counted["token"].tolist()
+
+
+def test_the_cutoff_does_not_depend_on_the_order_of_the_documents(two_themes):  # noqa: F811
+    planted = make_tokens([TEXTS[i % 6] for i in range(20)], WORDS)
+    upside_down = planted.iloc[::-1].assign(token=planted["token"].cat.reorder_categories(planted["token"].cat.categories[::-1])[::-1])
+    options = {"unit": PARAGRAPH, "method": "nmf", "seed": 3, "n_shuffles": 2}
+    assert lab.null_stability(planted, 2, **options) == lab.null_stability(upside_down, 2, **options)
+
+
+def test_printed_stability_and_cutoff_agree_with_the_verdict(tokens_of_plans):
+    found = lab.topic_stability(tokens_of_plans, 10, method="nmf", seed=1, n_resamples=4, cutoff=0.65)
+    printed = found["stability"].map("{:.2f}".format) >= f"{found['cutoff'].iloc[0]:.2f}"
+    assert found["stable"].equals(printed) and found["stable"].nunique() == 2
+
+
+def test_choice_is_repeatable_and_finds_the_planted_number_stable():
     tokens = make_tokens([TEXTS[i % 6] for i in range(30)], WORDS)
-    choice = lab.choose_n_topics(tokens, [2, 3], PARAGRAPH, seed=5, n_resamples=3)
-    pd.testing.assert_frame_equal(choice, lab.choose_n_topics(tokens, [3, 2], PARAGRAPH, seed=5, n_resamples=3))
-    assert choice.loc[choice["recommended"], "n_topics"].tolist() == [2]
+    choice = lab.choose_n_topics(tokens, [2, 3], PARAGRAPH, "nmf", seed=5, n_resamples=3)
+    pd.testing.assert_frame_equal(choice, lab.choose_n_topics(tokens, [3, 2], PARAGRAPH, "nmf", seed=5, n_resamples=3))
+    assert choice.loc[0, ["n_topics", "stability", "n_stable", "stable"]].tolist() == [2, 1, 2, True]
     assert ((choice["npmi_low"] <= choice["npmi"]) & (choice["npmi"] <= choice["npmi_high"])).all()
 
 
@@ -77,7 +105,8 @@ def test_recommendation_names_its_reason():
             "n_topics": [4, 6, 8, 10],
             "npmi": [0.2, 0.33, 0.35, 0.5],
             "npmi_low": [0.1, 0.3, 0.32, 0.4],
-            "stability": [0.8, 0.7, 0.6, 0.3],
+            "cutoff": 0.6,
+            "n_stable": [4, 5, 5, 5],
         }
     )
     chosen = _recommend(table)
@@ -86,7 +115,7 @@ def test_recommendation_names_its_reason():
         "NPMI 0.20, below the band of the best (0.32 and more)",
         "the smallest stable number whose NPMI (0.33) is in the band of the best (0.32 and more)",
         "no better than 6 topics within the bands",
-        "not stable: 0.30, below 0.50",
+        "not stable: 5 of 10 topics reach the cut-off 0.60",
     ]
 
 
