@@ -15,7 +15,7 @@ MASKS = ["title", "numeral", "mark"]
 _NUMERAL = re.compile(rf"{DIGIT}.*|第?[〇零一二三四五六七八九十百千万亿两]+", re.DOTALL)
 
 # Characters that one parallel job segments: large enough that handing over costs little, small enough for many workers.
-_CHUNK = 500_000
+_CHUNK = 400_000
 
 
 def tokenize(paragraphs, segmenter=None):

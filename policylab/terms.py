@@ -212,17 +212,17 @@ def cast_matrix(tokens, rows=("document_id",), terms=None):
     words = tokens["token"].cat.categories
     row_codes, groups = _group(tokens, rows)
     kept = tokens["mask"].isna().to_numpy() & (row_codes >= 0)
-    row_codes, codes = row_codes[kept], tokens["token"].cat.codes.to_numpy()[kept]
+    codes = tokens["token"].cat.codes.to_numpy()[kept]
     if terms is None:
         terms = words[np.bincount(codes, minlength=len(words)) > 0]
     terms = list(dict.fromkeys(terms))
     column = np.full(len(words), -1, dtype=np.int32)
     at = words.get_indexer(pd.Index(terms))
     column[at[at >= 0]] = np.flatnonzero(at >= 0)
-    columns = column[codes]
-    chosen = columns >= 0
-    shape = len(groups), len(terms)
-    cells = coo_array((np.ones(int(chosen.sum()), dtype=np.int64), (row_codes[chosen], columns[chosen])), shape=shape)
+    columns, numbers = column[codes], row_codes[kept]
+    if (columns < 0).any():
+        numbers, columns = numbers[columns >= 0], columns[columns >= 0]
+    cells = coo_array((np.ones(len(columns), dtype=np.int32), (numbers, columns)), shape=(len(groups), len(terms)))
     return TermMatrix(cells.tocsr(), groups, [str(term) for term in terms])
 
 

@@ -5,6 +5,7 @@ import random
 import re
 
 import joblib
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -290,3 +291,28 @@ def test_random_cuts_are_whole(segmenter):
     for _ in range(200):
         text = "".join(choose.choice(pieces) for _ in range(60))
         assert "".join(segmenter(text)) == text
+
+
+def test_terms_that_no_text_has_are_no_categories():
+    tokens = tokenize(make_paragraphs("开通网络学习空间"), Segmenter(["网络学习空间", "教育信息化"]))
+    assert "网络学习空间" in tokens["token"].cat.categories and "教育信息化" not in tokens["token"].cat.categories
+
+
+def test_overlapping_nested_and_single_terms():
+    segmenter = Segmenter(["信息", "信息化", "化学", "教育信息化", "学", "IPv6", "v6网"])
+    assert segmenter("教育信息化学习") == ["教育信息化", "学", "习"]  # from the left, the longest first
+    assert segmenter("信息化学信息") == ["信息化", "学", "信息"]
+    assert segmenter("化学") == ["化学"]
+    assert segmenter("IPv6网") == ["IPv6", "网"] and segmenter("aIPv6") == ["aIPv6"]  # no term begins inside a Latin word
+
+
+def terms_by_pattern(text, terms):
+    """The terms in a text as one pattern for re finds them, which is another way to the same end."""
+    return re.findall("|".join(map(re.escape, sorted(terms, key=len, reverse=True))), text)
+
+
+@given(st.text("甲乙丙丁", max_size=30), st.lists(st.text("甲乙丙丁", min_size=1, max_size=4), min_size=1, unique=True))
+def test_terms_are_those_that_a_pattern_finds(text, terms):
+    segmenter = Segmenter(terms)
+    numbers, starts, ends = segmenter._trie.find(f"{text}\n", np.array([ord(c) for c in f"{text}\n"], dtype=np.uint32))
+    assert [text[a:b] for a, b in zip(starts, ends)] == [segmenter.terms[n] for n in numbers] == terms_by_pattern(text, terms)
