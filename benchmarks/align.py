@@ -75,7 +75,7 @@ def run_policylab(n):
 
 
 def make_vectors(n):
-    from policylab import ngrams
+    from policylab.alignment import ngrams
 
     counts, _ = ngrams.count_ngrams(make_texts(n, 1) + make_texts(n, 2))
     weights = ngrams.weigh_ngrams(counts[:n], counts[n:])
@@ -83,7 +83,7 @@ def make_vectors(n):
 
 
 def run_nearest(n):
-    from policylab import ngrams
+    from policylab.alignment import ngrams
 
     left, right = make_vectors(n)
     ngrams.find_nearest(left[:2], right[:2], 1)
@@ -141,7 +141,9 @@ def run(job, n):
 
 def main(largest):
     seconds, _, megabytes = run("provinces", 0)
-    print(f"{PROVINCES} provinces x {TASKS} tasks against {REFERENCE_TASKS}: {seconds:.2f} s, {megabytes:.0f} MB in all")
+    print(
+        f"{PROVINCES} provinces x {TASKS} tasks against {REFERENCE_TASKS}: {seconds:.2f} s, {megabytes:.0f} MB in all"
+    )
     print(f"{'paragraphs':>10}  {'job':32} {'seconds':>9} {'MB added':>9} {'MB in all':>9}")
     for n in (largest // 4, largest // 2, largest):
         for job in JOBS:

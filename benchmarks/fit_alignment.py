@@ -1,4 +1,4 @@
-"""Where the coefficients and the threshold of policylab.alignment come from, and what falls when a component is left out.
+"""Where the coefficients and the threshold of policylab.alignment.align come from, and what falls when a component is left out.
 
     python benchmarks/fit_alignment.py
 
@@ -19,7 +19,8 @@ from sklearn.metrics import average_precision_score  # noqa: E402
 from sklearn.preprocessing import normalize  # noqa: E402
 
 import policylab as lab  # noqa: E402
-from policylab import alignment, ngrams  # noqa: E402
+from policylab.alignment import align as alignment  # noqa: E402
+from policylab.alignment import ngrams  # noqa: E402
 from policylab.paths import DATA  # noqa: E402
 
 FITTED = ("chongqing-2019", "national-2019")

@@ -18,9 +18,9 @@ import warnings
 from pathlib import Path
 
 import policylab as lab
-from policylab.catalog import read_catalog
+from policylab.corpus.catalog import read_catalog
+from policylab.corpus.tables import COLUMNS, read_tables
 from policylab.paths import CATALOG
-from policylab.tables import COLUMNS, read_tables
 
 MEGABYTES = [5, 10, 20, 50]
 HEADING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.．])", re.MULTILINE)
@@ -69,7 +69,9 @@ def main(catalogs):
             copies = repeat(documents, size * 1_000_000)
             characters = sum(len(data.decode("utf-8")) for _, data in copies)
             ours, peer = timed(parse, copies), timed(skim, copies)
-            print(f"{size:7} {characters:12,} {ours:9.2f} {characters / ours / 1e6:22.2f} {peer:16.2f} {ours / peer:7.1f}")
+            print(
+                f"{size:7} {characters:12,} {ours:9.2f} {characters / ours / 1e6:22.2f} {peer:16.2f} {ours / peer:7.1f}"
+            )
 
 
 if __name__ == "__main__":

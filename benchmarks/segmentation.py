@@ -51,7 +51,7 @@ def load_segmenters(names):
     if not names:
         import jieba
 
-        from policylab.segmenter import Segmenter
+        from policylab.words.segmenter import Segmenter
 
         jieba.setLogLevel(60)
         return {
@@ -82,7 +82,9 @@ def main():
     print(f"{len(sentences)} sentences, {sum(len(boundaries(words, text)) for text, words in sentences)} boundaries")
     for name, cut in load_segmenters(sys.argv[1:]).items():
         precision, recall, f1, faultless = score(cut, sentences)
-        print(f"{name:28} precision {precision:.3f}  recall {recall:.3f}  F1 {f1:.3f}  sentences without error {faultless:.0%}")
+        print(
+            f"{name:28} precision {precision:.3f}  recall {recall:.3f}  F1 {f1:.3f}  sentences without error {faultless:.0%}"
+        )
 
 
 if __name__ == "__main__":

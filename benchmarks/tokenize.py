@@ -38,7 +38,7 @@ def read_texts(megabytes):
 
 def run_policylab(paragraphs):
     import policylab as lab
-    from policylab.terms import cast_matrix
+    from policylab.words.terms import cast_matrix
 
     return cast_matrix(lab.tokenize(paragraphs, lab.Segmenter()), rows=["document_id", "paragraph"]).matrix
 

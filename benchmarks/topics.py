@@ -19,10 +19,10 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 
 import policylab as lab  # noqa: E402
-from policylab.terms import TermMatrix, cast_matrix  # noqa: E402
-from policylab.topicfit import fit_consensus, fit_nmf  # noqa: E402
-from policylab.topicquality import KEPT_SHARE, list_top_terms, match_topics, measure_npmi  # noqa: E402
-from policylab.topics import tabulate_model  # noqa: E402
+from policylab.topics.fit import fit_consensus, fit_nmf  # noqa: E402
+from policylab.topics.model import tabulate_model  # noqa: E402
+from policylab.topics.quality import KEPT_SHARE, list_top_terms, match_topics, measure_npmi  # noqa: E402
+from policylab.words.terms import TermMatrix, cast_matrix  # noqa: E402
 
 SYNTHETIC_UNITS, SYNTHETIC_TERMS, SYNTHETIC_LENGTH = 20_000, 2_000, 40
 

@@ -1,50 +1,44 @@
 """policylab reads Chinese policy documents quantitatively: files to tables, tables to measures, measures to figures."""
 
-from policylab.actors import compare_units, count_units, list_units, load_units, trace_responsibilities
-from policylab.agendas import align_agendas, compare_closest, explain_doubtful, list_unmatched, vary_alignment
-from policylab.alignment import align_tasks
-from policylab.cascade import compare_targets
-from policylab.coding import export_coding_sheet, intercoder_agreement, read_coding_sheets
-from policylab.collate import compare_versions
+from policylab.alignment.agendas import align_agendas, compare_closest, explain_doubtful, list_unmatched, vary_alignment
+from policylab.alignment.align import align_tasks
+from policylab.alignment.coverage import compare_documents, list_counterparts, measure_coverage, summarize_alignment
+from policylab.alignment.evaluation import evaluate_alignment, measure_calibration, measure_null
+from policylab.alignment.explanation import explain_pair
+from policylab.alignment.ngrams import match_texts
+from policylab.alignment.quality import measure_quality
+from policylab.alignment.reader import write_reader
+from policylab.alignment.reuse import compare_wording, find_reuse, measure_reuse
 from policylab.columns import join_corpus
-from policylab.concepts import concept_attention, concept_consistency, concept_richness, find_concepts
-from policylab.concordance import collocates, concordance
-from policylab.corpus import Corpus, load_corpus
-from policylab.coverage import compare_documents, list_counterparts, measure_coverage, summarize_alignment
-from policylab.doubts import list_doubts, list_variants
-from policylab.drawn import save_drawn
+from policylab.corpus.collate import compare_versions
+from policylab.corpus.doubts import list_doubts, list_variants
+from policylab.corpus.load import Corpus, load_corpus
+from policylab.corpus.structure import measure_structure, summarize_documents
 from policylab.errors import PolicylabError, PolicylabWarning
-from policylab.evaluation import evaluate_alignment, measure_calibration, measure_null
-from policylab.explanation import explain_pair
-from policylab.figures import save_figure
-from policylab.focus import choose_focus, compare_consistency, compare_levels, compare_years, vary_counting
-from policylab.glosses import load_glosses
-from policylab.keyness import compare_terms, dispersion
 from policylab.labels import label, region_label
-from policylab.lexicon import describe_lexicon, load_concepts, load_stopwords, load_terms
-from policylab.newterms import find_new_terms, measure_recall
-from policylab.ngrams import match_texts
-from policylab.papertables import save_table
-from policylab.plans import choose_pair, compare_plans, vary_threshold
-from policylab.plots import plot_documents, plot_structure
-from policylab.plots_alignment import plot_links, plot_score_matrix
-from policylab.plots_comparison import plot_comparison
-from policylab.plots_concepts import plot_concepts, plot_consistency
-from policylab.plots_coverage import plot_coverage, plot_reuse
-from policylab.plots_network import plot_unit_network
-from policylab.plots_pairs import plot_sources, plot_strength
-from policylab.plots_promises import plot_cascade
-from policylab.plots_terms import plot_trends
-from policylab.plots_topics import plot_topic_choice, plot_topic_stability, plot_topics
-from policylab.plots_topicunits import plot_topic_prevalence, plot_topic_sections
-from policylab.plots_units import plot_carriers
-from policylab.plots_words import plot_clouds, plot_sensitivity
-from policylab.presets import use_preset
-from policylab.provenance import record_provenance
-from policylab.quality import measure_quality
-from policylab.reader import write_reader
-from policylab.readings import describe_documents, describe_doubts, describe_structure, describe_variants
-from policylab.readings_alignment import (
+from policylab.plots.alignment import plot_links, plot_score_matrix
+from policylab.plots.comparison import plot_comparison
+from policylab.plots.concepts import plot_concepts, plot_consistency
+from policylab.plots.corpus import plot_documents, plot_structure
+from policylab.plots.coverage import plot_coverage, plot_reuse
+from policylab.plots.network import plot_unit_network
+from policylab.plots.pairs import plot_sources, plot_strength
+from policylab.plots.presets import use_preset
+from policylab.plots.promises import plot_cascade
+from policylab.plots.style import use_style
+from policylab.plots.terms import plot_trends
+from policylab.plots.topics import plot_topic_choice, plot_topic_stability, plot_topics
+from policylab.plots.topicunits import plot_topic_prevalence, plot_topic_sections
+from policylab.plots.units import plot_carriers
+from policylab.plots.words import plot_clouds, plot_sensitivity
+from policylab.promises.actors import compare_units, count_units, list_units, load_units, trace_responsibilities
+from policylab.promises.cascade import compare_targets
+from policylab.promises.coding import export_coding_sheet, intercoder_agreement, read_coding_sheets
+from policylab.promises.network import build_unit_network, measure_units, summarize_network
+from policylab.promises.plans import choose_pair, compare_plans, vary_threshold
+from policylab.promises.sources import compare_sources, count_sources, load_works, resolve_citations
+from policylab.promises.strength import compare_strength, find_directives, join_units, load_verbs, measure_strength
+from policylab.readings.alignment import (
     describe_agendas,
     describe_followers,
     describe_links,
@@ -53,7 +47,7 @@ from policylab.readings_alignment import (
     describe_reuse,
     describe_robustness,
 )
-from policylab.readings_promises import (
+from policylab.readings.promises import (
     describe_carriers,
     describe_cascade,
     describe_counterparts,
@@ -62,7 +56,8 @@ from policylab.readings_promises import (
     describe_sources,
     describe_strength,
 )
-from policylab.readings_terms import (
+from policylab.readings.reading import describe_documents, describe_doubts, describe_structure, describe_variants
+from policylab.readings.terms import (
     describe_attention,
     describe_comparison,
     describe_consistency,
@@ -72,7 +67,7 @@ from policylab.readings_terms import (
     describe_trends,
     describe_unglossed,
 )
-from policylab.readings_topics import (
+from policylab.readings.topics import (
     describe_choice,
     describe_difference,
     describe_examples,
@@ -82,22 +77,27 @@ from policylab.readings_topics import (
     describe_topics,
     describe_vocabulary,
 )
-from policylab.reuse import compare_wording, find_reuse, measure_reuse
-from policylab.segment import compare_segmenters, count_masked, tokenize
-from policylab.segmenter import Segmenter
-from policylab.sensitivity import Variant, compare_ranks, lexicon_sensitivity
-from policylab.sources import compare_sources, count_sources, load_works, resolve_citations
-from policylab.strength import compare_strength, find_directives, join_units, load_verbs, measure_strength
-from policylab.structure import measure_structure, summarize_documents
-from policylab.style import use_style
-from policylab.terms import TermMatrix, cast_matrix, count_nested, count_terms, select_terms
-from policylab.topiclabels import export_for_pyldavis, find_examples, label_topics, load_topic_labels
-from policylab.topicquality import choose_n_topics, null_stability, score_topics, topic_stability
-from policylab.topics import Topics, fit_seeded_topics, fit_topics, select_topic_terms
-from policylab.topicstudy import compare_topic_levels, cross_sections, pick_n_topics, vary_topics
-from policylab.topicunits import compare_prevalence, count_topics, score_sections, topic_prevalence
-from policylab.trend import find_changing_terms, term_trend
-from policylab.unitnet import build_unit_network, measure_units, summarize_network
+from policylab.saving.drawn import save_drawn
+from policylab.saving.figure import save_figure
+from policylab.saving.provenance import record_provenance
+from policylab.saving.table import save_table
+from policylab.topics.labels import export_for_pyldavis, find_examples, label_topics, load_topic_labels
+from policylab.topics.model import Topics, fit_seeded_topics, fit_topics, select_topic_terms
+from policylab.topics.quality import choose_n_topics, null_stability, score_topics, topic_stability
+from policylab.topics.study import compare_topic_levels, cross_sections, pick_n_topics, vary_topics
+from policylab.topics.units import compare_prevalence, count_topics, score_sections, topic_prevalence
+from policylab.words.concepts import concept_attention, concept_consistency, concept_richness, find_concepts
+from policylab.words.concordance import collocates, concordance
+from policylab.words.focus import choose_focus, compare_consistency, compare_levels, compare_years, vary_counting
+from policylab.words.glosses import load_glosses
+from policylab.words.keyness import compare_terms, dispersion
+from policylab.words.lexicon import describe_lexicon, load_concepts, load_stopwords, load_terms
+from policylab.words.newterms import find_new_terms, measure_recall
+from policylab.words.segment import compare_segmenters, count_masked, tokenize
+from policylab.words.segmenter import Segmenter
+from policylab.words.sensitivity import Variant, compare_ranks, lexicon_sensitivity
+from policylab.words.terms import TermMatrix, cast_matrix, count_nested, count_terms, select_terms
+from policylab.words.trend import find_changing_terms, term_trend
 
 __version__ = "0.1.0"
 

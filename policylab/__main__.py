@@ -5,7 +5,7 @@ import sys
 import warnings
 
 from policylab.errors import PolicylabError, PolicylabWarning
-from policylab.presets import load_presets
+from policylab.plots.presets import load_presets
 
 OWN_CATALOG = "catalog.csv of your own corpus; default: the one that ships"
 
@@ -79,19 +79,23 @@ def _add_plan(command):
     command.add_argument(
         "--out", metavar="DIR", help="folder for the figures; default: figures/ or beside your catalog"
     )
-    command.add_argument("--language", choices=["zh", "en", "both"], help="of labels; default: both, or as in the study")
-    command.add_argument("--preset", choices=list(load_presets()), help="journal that the figures are for; default: as in the study")
+    command.add_argument(
+        "--language", choices=["zh", "en", "both"], help="of labels; default: both, or as in the study"
+    )
+    command.add_argument(
+        "--preset", choices=list(load_presets()), help="journal that the figures are for; default: as in the study"
+    )
     command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter; see params")
 
 
 def _reproduce(options):
-    from policylab.reproduce import run_plan
+    from policylab.run.reproduce import run_plan
 
     run_plan(_plan(options), options.force, options.jobs)
 
 
 def _show_status(options):
-    from policylab.reproduce import check_plan
+    from policylab.run.reproduce import check_plan
 
     changes = check_plan(_plan(options))
     width = max(len(run.name) for run, _ in changes)
@@ -103,7 +107,7 @@ def _show_status(options):
 
 
 def _verify(options):
-    from policylab.verify import rerun, verify
+    from policylab.run.verify import rerun, verify
 
     plan = _plan(options)
     if options.rerun:
@@ -112,7 +116,7 @@ def _verify(options):
 
 
 def _write_study(options):
-    from policylab.study import write_study
+    from policylab.run.study import write_study
 
     print(*write_study(options.folder), sep="\n")
     print(f"Draw its figures with: policylab reproduce --study {options.folder}")
@@ -120,8 +124,8 @@ def _write_study(options):
 
 def _plan(options):
     from policylab.labels import LANGUAGES
-    from policylab.planning import make_plan, read_settings
-    from policylab.study import load_study
+    from policylab.run.planning import make_plan, read_settings
+    from policylab.run.study import load_study
 
     notebooks = options.notebooks or (load_study(options.study).notebooks if options.study else ())
     parameters = read_settings(notebooks, options.set)
@@ -130,8 +134,8 @@ def _plan(options):
 
 
 def _list_parameters(options):
-    from policylab.parameters import read_parameters
-    from policylab.planning import find_notebooks
+    from policylab.run.parameters import read_parameters
+    from policylab.run.planning import find_notebooks
 
     parameters = read_parameters(find_notebooks([options.notebook])[0])
     defaults = [repr(parameter.default) for parameter in parameters]
@@ -141,14 +145,14 @@ def _list_parameters(options):
 
 
 def _cite(options):
-    from policylab.cite import cite
+    from policylab.saving.cite import cite
 
     print(cite(options.notebooks, options.format, options.catalog), end="")
 
 
 def _check(options):
-    from policylab.corpus import load_corpus
-    from policylab.structure import summarize_documents
+    from policylab.corpus.load import load_corpus
+    from policylab.corpus.structure import summarize_documents
 
     corpus = load_corpus(options.catalog, versions="all")
     versions = corpus.documents.set_index("document_id")["version_of"].dropna()

@@ -34,7 +34,9 @@ def need_texts(paragraphs):
     need_columns(paragraphs, ["document_id", "paragraph", "text"], "paragraphs")
     if paragraphs["text"].isna().any():
         where = paragraphs[paragraphs["text"].isna()].iloc[0]
-        raise PolicylabError(f"Paragraph {where['paragraph']} of {where['document_id']} has no text. Drop such rows first.")
+        raise PolicylabError(
+            f"Paragraph {where['paragraph']} of {where['document_id']} has no text. Drop such rows first."
+        )
 
 
 def join_corpus(table, corpus):

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from policylab.corpus.read import decode
 from policylab.errors import PolicylabError
-from policylab.read import decode
 
 MATCHES = ("exact", "pattern")
 
@@ -92,7 +92,9 @@ def make_records(header, rows):
 def check_header(header, needed, columns, advice=""):
     """What is wrong with a header; `advice` is added where a column is unknown."""
     problems = [
-        f"row 1: the column {name} is missing. Add it; needed are {', '.join(needed)}." for name in needed if name not in header
+        f"row 1: the column {name} is missing. Add it; needed are {', '.join(needed)}."
+        for name in needed
+        if name not in header
     ]
     for name in dict.fromkeys(header):
         if header.count(name) > 1:

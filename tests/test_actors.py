@@ -29,7 +29,9 @@ TEXT = """一、重点任务
 @pytest.fixture
 def plan(tmp_path):
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
-    (tmp_path / "catalog.csv").write_text("document_id,file,level,region,year,title\na,a.txt,provincial,福建省,2020,甲\n", encoding="utf-8")
+    (tmp_path / "catalog.csv").write_text(
+        "document_id,file,level,region,year,title\na,a.txt,provincial,福建省,2020,甲\n", encoding="utf-8"
+    )
     return lab.load_corpus(tmp_path)
 
 
@@ -128,7 +130,9 @@ def test_counterparts_of_a_matched_task(corpus):
 
 def test_a_corpus_without_responsibilities_gives_empty_tables_and_says_so(corpus_all):
     silent = type(corpus_all)(**{**vars(corpus_all), "responsibilities": corpus_all.responsibilities.iloc[:0]})
-    with pytest.warns(lab.PolicylabWarning, match="^The corpus names no responsible unit: every table of units is empty.$"):
+    with pytest.warns(
+        lab.PolicylabWarning, match="^The corpus names no responsible unit: every table of units is empty.$"
+    ):
         mentions = lab.list_units(silent)
     assert mentions.empty and lab.count_units(mentions).empty
     graph = lab.build_unit_network(mentions, "chongqing-2019")
@@ -136,7 +140,9 @@ def test_a_corpus_without_responsibilities_gives_empty_tables_and_says_so(corpus
     assert lab.summarize_network(graph)["density"].isna().all()
     assert lab.trace_responsibilities(silent)["state"].eq("absent").all()
     with pytest.warns(lab.PolicylabWarning):
-        compared = lab.compare_units(silent, "chongqing-2019", "national-2019", pd.DataFrame({"task": [1], "reference_task": [1]}))
+        compared = lab.compare_units(
+            silent, "chongqing-2019", "national-2019", pd.DataFrame({"task": [1], "reference_task": [1]})
+        )
     assert compared.empty
 
 
@@ -159,14 +165,18 @@ def test_the_shipped_table_is_sound():
 
 def test_names_in_half_width_brackets_are_in_the_table(corpus):
     units = lab.load_units()
-    halved = units.assign(name=units["name"].str.replace("（", "(").str.replace("）", ")").where(units["match"] == "exact", units["name"]))
+    halved = units.assign(
+        name=units["name"].str.replace("（", "(").str.replace("）", ")").where(units["match"] == "exact", units["name"])
+    )
     pd.testing.assert_frame_equal(lab.list_units(corpus, halved), lab.list_units(corpus, units))
 
 
 def test_who_only_helps_does_not_lead(tmp_path):
     text = "一、任务\n（一）应用\n1.培训。\n开展培训。（配合单位：科技处；责任单位：基教处）\n"
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")
-    (tmp_path / "catalog.csv").write_text("document_id,file,level,region,year,title\na,a.txt,county,乙县,2020,甲\n", encoding="utf-8")
+    (tmp_path / "catalog.csv").write_text(
+        "document_id,file,level,region,year,title\na,a.txt,county,乙县,2020,甲\n", encoding="utf-8"
+    )
     mentions = lab.list_units(lab.load_corpus(tmp_path)).set_index("name")
     assert mentions.loc["科技处", ["position", "role"]].tolist() == [1, "co"]
 

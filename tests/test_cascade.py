@@ -32,7 +32,11 @@ def load(tmp_path):
     def build(national, provincial, level="provincial", region="福建省", reference=("national", "全国")):
         for name, text in (("a", national), ("b", provincial)):
             (tmp_path / f"{name}.txt").write_text(PLAN.format(task="建设课程", text=text), encoding="utf-8")
-        rows = ["document_id,file,level,region,year,title", f"a,a.txt,{','.join(reference)},2019,甲", f"b,b.txt,{level},{region},2020,乙"]
+        rows = [
+            "document_id,file,level,region,year,title",
+            f"a,a.txt,{','.join(reference)},2019,甲",
+            f"b,b.txt,{level},{region},2020,乙",
+        ]
         (tmp_path / "catalog.csv").write_text("\n".join(rows), encoding="utf-8")
         return lab.load_corpus(tmp_path)
 
@@ -70,7 +74,11 @@ def test_every_row_leads_to_both_spans_and_no_target_is_lost(corpus, pairs):
             held = table.dropna(subset=f"{prefix}target")
             for row in held.to_dict("records"):
                 target = targets.loc[row[f"{prefix}target"]]
-                assert (row[f"{prefix}text"], row[f"{prefix}start"], row[f"{prefix}end"]) == (target["text"], target["start"], target["end"])
+                assert (row[f"{prefix}text"], row[f"{prefix}start"], row[f"{prefix}end"]) == (
+                    target["text"],
+                    target["start"],
+                    target["end"],
+                )
             mentions = pd.concat([held[f"{prefix}target"], held[f"{prefix}also_target"].dropna()])
             assert sorted(mentions) == sorted(targets.index)
 
@@ -124,9 +132,24 @@ def test_years_of_one_country_are_raised_kept_or_lowered(corpus, pairs):
         ("每年培训教师10万名。", "每年培训教师1万名。", "scaled", ""),
         ("培训骨干教师10万名。", "每年培训骨干教师1万名。", "not comparable", "denominators differ: 年, none"),
         # Of whom; one side may say less.
-        ("农村学校接入率达到90%。", "城市学校接入率达到98%。", "not comparable", "groups differ: 城市学校接入率, 农村学校接入率"),
-        ("小学宽带接入率达到90%。", "高中宽带接入率达到98%。", "not comparable", "groups differ: 高中宽带接入率, 小学宽带接入率"),
-        ("普惠幼儿园覆盖率达到85%。", "公办幼儿园覆盖率达到60%。", "not comparable", "groups differ: 公办幼儿园覆盖率, 普惠幼儿园覆盖率"),
+        (
+            "农村学校接入率达到90%。",
+            "城市学校接入率达到98%。",
+            "not comparable",
+            "groups differ: 城市学校接入率, 农村学校接入率",
+        ),
+        (
+            "小学宽带接入率达到90%。",
+            "高中宽带接入率达到98%。",
+            "not comparable",
+            "groups differ: 高中宽带接入率, 小学宽带接入率",
+        ),
+        (
+            "普惠幼儿园覆盖率达到85%。",
+            "公办幼儿园覆盖率达到60%。",
+            "not comparable",
+            "groups differ: 公办幼儿园覆盖率, 普惠幼儿园覆盖率",
+        ),
         ("中小学宽带接入率达到97%。", "学校宽带接入率达到97%。", "kept", ""),
         # Deadlines are not read.
         ("到2022年学校接入率达到90%。", "到2025年底，学校接入率达到95%。", "raised", ""),
@@ -188,7 +211,10 @@ def test_pairs_without_a_task_are_refused(load):
     unfilled = pd.DataFrame({"task": [1], "reference_task": pd.array([None], dtype="Int64")})
     with pytest.raises(lab.PolicylabError) as raised:
         lab.compare_targets(load("建设课程。", "建设课程。"), "b", "a", unfilled)
-    assert str(raised.value) == "pairs, column reference_task: a matched pair has no task. Fill it in or leave the row out."
+    assert (
+        str(raised.value)
+        == "pairs, column reference_task: a matched pair has no task. Fill it in or leave the row out."
+    )
 
 
 def test_plans_without_tasks_need_pairs(corpus):
@@ -202,7 +228,10 @@ def test_plans_without_tasks_need_pairs(corpus):
 
 def test_different_things_are_dropped_and_new(load):
     corpus = load("建设精品课程800门。", "新建学校10所。")
-    assert compare(corpus) == [["new", "no such target in the matched task"], ["dropped", "no such target in the matched task"]]
+    assert compare(corpus) == [
+        ["new", "no such target in the matched task"],
+        ["dropped", "no such target in the matched task"],
+    ]
     nothing = lab.compare_targets(corpus, "b", "a", ONE.iloc[:0])
     assert nothing["reason"].tolist() == ["no matched task", "no matched task"]
 
@@ -214,7 +243,9 @@ def test_counts_of_two_provinces_are_not_compared(load):
 
 def test_plans_without_targets_give_an_empty_table(load):
     corpus = load("建设课程。", "建设课程。")
-    with pytest.warns(lab.PolicylabWarning, match="^b and a: no quantitative target was found, so there is nothing to compare.$"):
+    with pytest.warns(
+        lab.PolicylabWarning, match="^b and a: no quantitative target was found, so there is nothing to compare.$"
+    ):
         table = lab.compare_targets(corpus, "b", "a", ONE)
     assert table.empty and table["target"].dtype == "Int64"
 

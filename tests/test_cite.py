@@ -9,8 +9,8 @@ import pytest
 
 import policylab as lab
 from policylab.__main__ import main
-from policylab.cite import cite, load_references, read_usage
 from policylab.paths import ROOT
+from policylab.saving.cite import cite, load_references, read_usage
 
 REFERENCES = load_references()
 ENTRIES = [*REFERENCES["methods"], *REFERENCES["software"]]
@@ -24,7 +24,9 @@ bare,要点,county,某县,2021,a.txt,,,
 def write_notebook(folder, *sources, name="mine.ipynb"):
     cells = [{"cell_type": "code", "metadata": {}, "source": source.splitlines(keepends=True)} for source in sources]
     path = folder / name
-    path.write_text(json.dumps({"cells": [{"cell_type": "markdown", "source": ["lab.tokenize"]}, *cells]}), encoding="utf-8")
+    path.write_text(
+        json.dumps({"cells": [{"cell_type": "markdown", "source": ["lab.tokenize"]}, *cells]}), encoding="utf-8"
+    )
     return path
 
 
@@ -177,7 +179,10 @@ def test_command(capsys, tmp_path):
     path = write_notebook(tmp_path, "import policylab as lab\nlab.term_trend(tokens)")
     empty = write_notebook(tmp_path, "1 + 1", name="empty.ipynb")
     status, out, err = run(capsys, path, empty, "--format", "gbt7714")
-    assert (status, err) == (0, "policylab: note: empty.ipynb: no function of policylab is used; nothing is cited for it.\n")
+    assert (status, err) == (
+        0,
+        "policylab: note: empty.ipynb: no function of policylab is used; nothing is cited for it.\n",
+    )
     assert out.startswith("软件 · Software\n[1] policylab contributors.") and out.endswith("]\n")
 
 
@@ -197,7 +202,11 @@ def test_bad_files(capsys, tmp_path):
     path = tmp_path / "text.ipynb"
     path.write_text("{}", encoding="utf-8")
     status, out, err = run(capsys, path)
-    assert (status, out, err) == (2, "", f"policylab: {path} is not a Jupyter notebook of format 4 (KeyError: 'cells').\n")
+    assert (status, out, err) == (
+        2,
+        "",
+        f"policylab: {path} is not a Jupyter notebook of format 4 (KeyError: 'cells').\n",
+    )
 
 
 def test_unknown_style():
@@ -213,9 +222,7 @@ def test_every_source_in_a_docstring_has_an_entry():
     # Monroe, Colaresi & Quinn 2008; Deerwester et al. 1990; Cliff, N. (1993): the last surname before the year.
     source = re.compile(r"([A-Z][\w’'-]+)(?:, [A-Z]\.)*(?: et al\.)?,? \(?((?:19|20)\d\d)\b")
     known = {
-        (author.partition(",")[0], str(entry["year"]))
-        for entry in REFERENCES["methods"]
-        for author in entry["authors"]
+        (author.partition(",")[0], str(entry["year"])) for entry in REFERENCES["methods"] for author in entry["authors"]
     }
     found = {}
     for name in lab.__all__:

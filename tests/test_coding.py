@@ -18,7 +18,11 @@ OBSERVERS = [
 
 
 def tidy(observers):
-    rows = [("a", unit, str(coder), "tool", code) for coder, codes in enumerate(observers) for unit, code in enumerate(codes, 1)]
+    rows = [
+        ("a", unit, str(coder), "tool", code)
+        for coder, codes in enumerate(observers)
+        for unit, code in enumerate(codes, 1)
+    ]
     return pd.DataFrame(rows, columns=["document_id", "paragraph", "coder", "variable", "code"]).dropna()
 
 
@@ -26,7 +30,9 @@ def tidy(observers):
 def plan(tmp_path):
     text = '一、任务\n=HYPERLINK("http://x")。\n＋组织培训，\n发布“指南”。\n推进建设。\n'
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")
-    (tmp_path / "catalog.csv").write_text("document_id,file,level,region,year,title\na,a.txt,county,乙县,2020,甲\n", encoding="utf-8")
+    (tmp_path / "catalog.csv").write_text(
+        "document_id,file,level,region,year,title\na,a.txt,county,乙县,2020,甲\n", encoding="utf-8"
+    )
     return lab.load_corpus(tmp_path)
 
 
@@ -36,10 +42,23 @@ def test_a_sheet_opens_in_excel_and_runs_nothing(plan, tmp_path):
     data = path.read_bytes()
     assert data.startswith(b"\xef\xbb\xbf") and b"\r\n" in data
     rows = list(csv.DictReader(data.decode("utf-8-sig").splitlines()))
-    assert [*rows[0]] == ["document_id", "paragraph", "part", "section", "task", "before", "text", "after", "工具", "note"]
+    assert [*rows[0]] == [
+        "document_id",
+        "paragraph",
+        "part",
+        "section",
+        "task",
+        "before",
+        "text",
+        "after",
+        "工具",
+        "note",
+    ]
     assert [row["text"][:3] for row in rows] == ["'=H", "'＋组", "推进建"]
     assert rows[1]["before"].startswith("'=") and rows[1]["after"] == "推进建设。"
-    assert not any(cell.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) for row in rows for cell in row.values())
+    assert not any(
+        cell.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) for row in rows for cell in row.values()
+    )
 
 
 def test_a_coders_work_is_not_overwritten(plan, tmp_path):
@@ -83,7 +102,10 @@ def test_there_and_back(plan, tmp_path):
 def test_damaged_sheets(tmp_path):
     path = tmp_path / "甲.csv"
     for text, message in [
-        ("document_id,supply\na,1\n", "row 1: the column paragraph is missing. Add it; needed are document_id, paragraph."),
+        (
+            "document_id,supply\na,1\n",
+            "row 1: the column paragraph is missing. Add it; needed are document_id, paragraph.",
+        ),
         ("document_id,paragraph,supply\na,eins,1\n", "column paragraph: 'eins' is no number. Restore the column."),
         ("document_id,paragraph,supply\na,1,1\na,1,2\n", "a, paragraph 1 stands there twice. Keep one row."),
     ]:
@@ -93,7 +115,9 @@ def test_damaged_sheets(tmp_path):
         assert str(raised.value).endswith(message)
 
 
-@pytest.mark.parametrize(("measure", "alpha"), [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849), ("ratio", 0.797)])
+@pytest.mark.parametrize(
+    ("measure", "alpha"), [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849), ("ratio", 0.797)]
+)
 def test_published_alphas(measure, alpha):
     pytest.importorskip("krippendorff")
     row = lab.intercoder_agreement(tidy(OBSERVERS), measure, n_resamples=100).iloc[0]
@@ -106,7 +130,9 @@ def test_published_alphas(measure, alpha):
 def test_alpha_does_not_depend_on_the_order_of_rows():
     pytest.importorskip("krippendorff")
     codes = tidy(OBSERVERS)
-    one, other = (lab.intercoder_agreement(table, n_resamples=50) for table in (codes, codes.sample(frac=1, random_state=2)))
+    one, other = (
+        lab.intercoder_agreement(table, n_resamples=50) for table in (codes, codes.sample(frac=1, random_state=2))
+    )
     pd.testing.assert_frame_equal(one, other)
 
 

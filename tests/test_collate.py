@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import policylab as lab
-from policylab.collate import find_duplicates
+from policylab.corpus.collate import find_duplicates
 from policylab.paths import DATA
 
 
@@ -40,7 +40,9 @@ def test_what_only_one_publication_has(variants):
 
 def test_places_lead_to_both_sources(variants, corpus_all):
     files = corpus_all.documents.set_index("document_id")["file"]
-    ours, theirs = ((DATA / "corpus" / files[i]).read_text(encoding="utf-8") for i in ("national-2019", "national-2019-web"))
+    ours, theirs = (
+        (DATA / "corpus" / files[i]).read_text(encoding="utf-8") for i in ("national-2019", "national-2019-web")
+    )
     for row in variants.query("kind == 'wording'").itertuples():
         assert ours[row.start : row.end] == row.reading
         assert theirs[row.version_start : row.version_end] == row.version_reading
@@ -48,9 +50,12 @@ def test_places_lead_to_both_sources(variants, corpus_all):
 
 def test_what_only_the_other_publication_has_and_a_changed_paragraph(tmp_path):
     (tmp_path / "a.txt").write_text("计划\n一、任务\n1.建设\n推进学校联网攻坚行动，提升带宽。\n", encoding="utf-8")
-    (tmp_path / "b.txt").write_text("计划\n一、任务\n1.建设\n推进学校联网行动,提升带宽。\n做好总结。\n（此件公开）\n", encoding="utf-8")
+    (tmp_path / "b.txt").write_text(
+        "计划\n一、任务\n1.建设\n推进学校联网行动,提升带宽。\n做好总结。\n（此件公开）\n", encoding="utf-8"
+    )
     (tmp_path / "catalog.csv").write_text(
-        "document_id,file,level,region,year,version_of\na,a.txt,county,某县,2019,\nb,b.txt,county,某县,2019,a\n", encoding="utf-8"
+        "document_id,file,level,region,year,version_of\na,a.txt,county,某县,2019,\nb,b.txt,county,某县,2019,a\n",
+        encoding="utf-8",
     )
     found = lab.compare_versions(lab.load_corpus(tmp_path, versions="all"))
     assert found[["kind", "role", "reading", "version_reading"]].values.tolist() == [

@@ -5,14 +5,18 @@ import pandas as pd
 import pytest
 
 from policylab.columns import join_corpus
-from policylab.concepts import concept_attention, concept_consistency, concept_richness, find_concepts
 from policylab.errors import PolicylabError
-from policylab.lexicon import load_concepts
-from policylab.segment import tokenize
-from policylab.segmenter import Segmenter
+from policylab.words.concepts import concept_attention, concept_consistency, concept_richness, find_concepts
+from policylab.words.lexicon import load_concepts
+from policylab.words.segment import tokenize
+from policylab.words.segmenter import Segmenter
 
 CONCEPTS = pd.DataFrame(
-    {"term": ["网络安全", "网络", "数字校园", "平台"], "concept": ["安全", "设施", "设施", "资源"], "concept_en": ["security", "infrastructure", "infrastructure", "resources"]}
+    {
+        "term": ["网络安全", "网络", "数字校园", "平台"],
+        "concept": ["安全", "设施", "设施", "资源"],
+        "concept_en": ["security", "infrastructure", "infrastructure", "resources"],
+    }
 )
 
 
@@ -58,7 +62,9 @@ def test_attention_and_richness_by_hand():
 
 
 def test_consistency_by_hand():
-    tokens = make_tokens({"a": ["网络安全", "平台"], "b": ["网络安全", "数字校园"], "c": ["网络", "网络"], "d": ["数字校园", "学校"]})
+    tokens = make_tokens(
+        {"a": ["网络安全", "平台"], "b": ["网络安全", "数字校园"], "c": ["网络", "网络"], "d": ["数字校园", "学校"]}
+    )
     table = concept_consistency(tokens, "b", CONCEPTS, n_resamples=50).set_index("document_id")
     # b gives half to security, half to infrastructure; a: half to security, half to resources; c: all to infrastructure.
     assert table["consistency"].to_dict() == {"a": 0.5, "c": 0.5, "d": 0.5}
@@ -66,7 +72,11 @@ def test_consistency_by_hand():
     assert table["pair"].eq("same year").all()
     # d may be drawn as its second task twice, which mentions nothing.
     silent = "some resamples mention no concept: no interval"
-    assert table["reason"].astype(object).where(table["reason"].notna(), None).to_dict() == {"a": None, "c": None, "d": silent}
+    assert table["reason"].astype(object).where(table["reason"].notna(), None).to_dict() == {
+        "a": None,
+        "c": None,
+        "d": silent,
+    }
     assert table.loc["d", ["low", "high"]].isna().all() and table.loc["a", ["low", "high"]].notna().all()
 
 
@@ -84,7 +94,10 @@ def test_a_silent_document_is_nan_with_reason():
     table = concept_consistency(tokens, "b", CONCEPTS)
     assert np.isnan(table.loc[0, "consistency"]) and table.loc[0, "reason"] == "a: no concept is mentioned"
     attention = concept_attention(tokens, CONCEPTS).set_index(["document_id", "concept"])
-    assert attention.loc["a", "attention"].isna().all() and attention.loc["a", "reason"].eq("no concept is mentioned").all()
+    assert (
+        attention.loc["a", "attention"].isna().all()
+        and attention.loc["a", "reason"].eq("no concept is mentioned").all()
+    )
 
 
 def test_invariants_on_the_corpus(tokens):
@@ -100,7 +113,10 @@ def test_invariants_on_the_corpus(tokens):
 def test_an_unknown_reference_is_told(tokens):
     with pytest.raises(PolicylabError) as error:
         concept_consistency(tokens, "national-2020")
-    assert str(error.value) == "The tokens have no document 'national-2020'. They have chongqing-2019, fujian-2020, national-2017, national-2019."
+    assert (
+        str(error.value)
+        == "The tokens have no document 'national-2020'. They have chongqing-2019, fujian-2020, national-2017, national-2019."
+    )
 
 
 def test_what_random_halves_reach_by_hand():
@@ -113,7 +129,9 @@ def test_what_random_halves_reach_by_hand():
 def test_what_random_halves_reach_is_symmetrical_and_follows_the_seed(tokens):
     both = tokens[tokens["document_id"].isin(["national-2017", "national-2019"])]
     columns = ["dealt", "dealt_low", "dealt_high"]
-    one, other = (concept_consistency(both, name, n_resamples=50).iloc[0] for name in ("national-2017", "national-2019"))
+    one, other = (
+        concept_consistency(both, name, n_resamples=50).iloc[0] for name in ("national-2017", "national-2019")
+    )
     assert one[columns].tolist() == other[columns].tolist()
     assert one["dealt_low"] < one["dealt"] < one["dealt_high"] < 1
     assert concept_consistency(both, "national-2017", n_resamples=50, seed=1).iloc[0]["dealt"] != one["dealt"]
@@ -133,7 +151,10 @@ def test_missing_intervals_have_a_reason():
 def test_no_tokens_are_told(tokens, measure):
     with pytest.raises(PolicylabError) as error:
         measure(tokens.head(0))
-    assert str(error.value) == "The tokens have no counted word in a paragraph. Pass the tokens of texts that have words, or another unit."
+    assert (
+        str(error.value)
+        == "The tokens have no counted word in a paragraph. Pass the tokens of texts that have words, or another unit."
+    )
 
 
 def test_terms_are_not_joined_over_dropped_tokens():
@@ -148,4 +169,6 @@ def test_terms_are_not_joined_over_dropped_tokens():
 def test_a_group_by_nothing_is_refused(tokens):
     with pytest.raises(PolicylabError) as error:
         concept_attention(tokens, by=[])
-    assert str(error.value) == "by=[] names no column. Name one or more that divide the tokens, such as by='document_id'."
+    assert (
+        str(error.value) == "by=[] names no column. Name one or more that divide the tokens, such as by='document_id'."
+    )

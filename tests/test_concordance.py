@@ -7,10 +7,10 @@ import pytest
 from scipy.stats import chi2_contingency
 
 from policylab.columns import join_corpus
-from policylab.concordance import collocates, concordance
 from policylab.errors import PolicylabError
-from policylab.segment import tokenize
-from policylab.segmenter import Segmenter
+from policylab.words.concordance import collocates, concordance
+from policylab.words.segment import tokenize
+from policylab.words.segmenter import Segmenter
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,9 @@ def tokens(corpus):
 
 
 def make_tokens(*texts, terms=("甲词", "乙词", "丙词", "丁词")):
-    return tokenize(pd.DataFrame({"document_id": "a", "paragraph": range(1, len(texts) + 1), "text": list(texts)}), Segmenter(terms))
+    return tokenize(
+        pd.DataFrame({"document_id": "a", "paragraph": range(1, len(texts) + 1), "text": list(texts)}), Segmenter(terms)
+    )
 
 
 def test_every_place_of_the_text_is_found(tokens, corpus):
@@ -45,7 +47,11 @@ def test_places_are_told_apart(tokens):
 def test_sorting_by_the_context():
     tokens = make_tokens("丙词甲词丁词", "乙词甲词丙词", "甲词乙词")
     assert concordance(tokens, "甲词", "document")["paragraph"].tolist() == [1, 2, 3]
-    assert concordance(tokens, "甲词", "right")["right"].tolist() == ["丁词", "丙词", "乙词"]  # in the order of code points
+    assert concordance(tokens, "甲词", "right")["right"].tolist() == [
+        "丁词",
+        "丙词",
+        "乙词",
+    ]  # in the order of code points
     assert concordance(tokens, "甲词", "left")["left"].tolist() == ["", "丙词", "乙词"]
 
 
@@ -119,12 +125,20 @@ def test_whole_paragraphs_may_be_left_out_and_moved():
 def test_offsets_are_needed(tokens):
     with pytest.raises(PolicylabError) as error:
         concordance(make_tokens("甲词").drop(columns=["start", "mask"]), "甲词")
-    assert str(error.value) == "The table tokens has no columns mask, start. It has document_id, paragraph, position, token, end."
+    assert (
+        str(error.value)
+        == "The table tokens has no columns mask, start. It has document_id, paragraph, position, token, end."
+    )
 
 
 def test_paragraphs_may_have_names():
-    tokens = tokenize(pd.DataFrame({"document_id": "a", "paragraph": ["p1", "p2"], "text": ["乙词甲词", "丙词"]}), Segmenter(["甲词", "乙词"]))
-    assert concordance(tokens, "甲词")[["paragraph", "start", "left", "right"]].values.tolist() == [["p1", 2, "乙词", ""]]
+    tokens = tokenize(
+        pd.DataFrame({"document_id": "a", "paragraph": ["p1", "p2"], "text": ["乙词甲词", "丙词"]}),
+        Segmenter(["甲词", "乙词"]),
+    )
+    assert concordance(tokens, "甲词")[["paragraph", "start", "left", "right"]].values.tolist() == [
+        ["p1", 2, "乙词", ""]
+    ]
 
 
 @pytest.mark.parametrize(

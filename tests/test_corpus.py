@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import policylab as lab
-from policylab.corpus import KEYS, check_keys
+from policylab.corpus.load import KEYS, check_keys
 from policylab.paths import CATALOG, DATA
 
 HEADER = "document_id,file,level,region,year"
@@ -45,7 +45,7 @@ def notes(path, **options):
 
 
 def test_keys_hold_and_places_exist(corpus_all):
-    for name, key in KEYS.items():
+    for name in KEYS:
         assert len(getattr(corpus_all, name)), name
         with pytest.raises(lab.PolicylabError, match=f"The table {name} holds a key twice"):
             check_keys(name, pd.concat([getattr(corpus_all, name)] * 2))
@@ -99,10 +99,18 @@ def test_the_order_of_the_catalog_does_not_matter(tmp_path, corpus_all):
 
 
 def test_what_the_text_states_fills_blank_cells(folder):
-    (folder / "甲.txt").write_text("教技厅〔2021〕7号\n各省教育厅：\n印发计划。\n教育部办公厅\n2021年3月4日\n甲计划\n一、任务\n好。\n", encoding="utf-8")
+    (folder / "甲.txt").write_text(
+        "教技厅〔2021〕7号\n各省教育厅：\n印发计划。\n教育部办公厅\n2021年3月4日\n甲计划\n一、任务\n好。\n",
+        encoding="utf-8",
+    )
     corpus = lab.load_corpus(write_catalog(folder, "a,甲.txt,national,全国,2021"))
     row = corpus.documents.iloc[0]
-    assert (row.title, row.document_number, row.issuer, str(row.issued.date())) == ("甲计划", "教技厅〔2021〕7号", "教育部办公厅", "2021-03-04")
+    assert (row.title, row.document_number, row.issuer, str(row.issued.date())) == (
+        "甲计划",
+        "教技厅〔2021〕7号",
+        "教育部办公厅",
+        "2021-03-04",
+    )
 
 
 def test_a_folder_is_as_good_as_its_catalog(folder):
@@ -200,7 +208,11 @@ def test_files_that_are_no_documents(folder):
 
 @pytest.mark.parametrize(
     ("data", "named"),
-    [(b"%PDF-1.7\n\x00", "a PDF"), (b"PK\x03\x04\x14\x00", "a Word document or another archive"), (b"\xd0\xcf\x11\xe0\x00", "an old Word document")],
+    [
+        (b"%PDF-1.7\n\x00", "a PDF"),
+        (b"PK\x03\x04\x14\x00", "a Word document or another archive"),
+        (b"\xd0\xcf\x11\xe0\x00", "an old Word document"),
+    ],
 )
 def test_files_of_office_programs_are_named(folder, data, named):
     (folder / "甲.txt").write_bytes(data)
@@ -254,7 +266,10 @@ def test_an_absolute_path_and_a_link_may_not_lead_out(folder, tmp_path_factory):
 
 
 def test_a_catalog_without_rows_and_one_that_is_no_table(folder):
-    assert problems(write_catalog(folder)) == ["catalog.csv has 1 problem:", "row 2: there is no document. Add one row for each publication."]
+    assert problems(write_catalog(folder)) == [
+        "catalog.csv has 1 problem:",
+        "row 2: there is no document. Add one row for each publication.",
+    ]
     (folder / "catalog.csv").write_bytes(b"\x00\x01\x02")
     assert problems(folder / "catalog.csv") == [
         "catalog.csv cannot be read: the file is no text in UTF-8, UTF-16 or GB18030. Save the table as CSV in UTF-8."

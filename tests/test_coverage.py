@@ -10,7 +10,7 @@ from scipy.stats import kendalltau
 from sklearn.metrics import average_precision_score, precision_recall_fscore_support
 
 import policylab as lab
-from policylab.coverage import measure_order
+from policylab.alignment.coverage import measure_order
 from policylab.paths import DATA
 
 COLUMNS = ["task", "reference_task", "score", "matched"]

@@ -8,7 +8,7 @@ import re
 import frictionless
 import pytest
 
-from policylab.corpus import KEYS
+from policylab.corpus.load import KEYS
 from policylab.paths import DATA
 
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
@@ -21,7 +21,11 @@ def test_the_data_package_is_valid():
 
 def test_the_data_package_describes_every_file():
     described = {resource["path"] for resource in PACKAGE["resources"]}
-    present = {path.relative_to(DATA).as_posix() for path in DATA.rglob("*.*") if path.suffix in (".csv", ".json", ".txt") or path.parent.name == "texts"}
+    present = {
+        path.relative_to(DATA).as_posix()
+        for path in DATA.rglob("*.*")
+        if path.suffix in (".csv", ".json", ".txt") or path.parent.name == "texts"
+    }
     assert described == present - {"datapackage.json"}
 
 
@@ -35,7 +39,10 @@ def test_hashes_hold(resource):
 def test_the_catalog_names_every_text_with_its_hash():
     with open(DATA / "corpus" / "catalog.csv", encoding="utf-8", newline="") as file:
         catalog = {row["file"]: row["sha256"] for row in csv.DictReader(file)}
-    texts = {f"texts/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest() for path in (DATA / "corpus" / "texts").iterdir()}
+    texts = {
+        f"texts/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in (DATA / "corpus" / "texts").iterdir()
+    }
     assert catalog == texts
 
 

@@ -13,14 +13,15 @@ import pytest
 from test_plots_terms import assert_readable
 
 import policylab as lab
-from policylab import figures, style  # noqa: F401 (figures: for the processes that import this file)
-from policylab.figurefolder import read_manifest, settled_folder
 from policylab.labels import label, region_label, region_order
 from policylab.paths import PACKAGE
-from policylab.presets import page_height, page_width
-from policylab.provenance import Provenance
-from policylab.style import COLOURS, FONT_SHA256, new_figure
-from policylab.verify import verify
+from policylab.plots import style  # noqa: F401 (figures: for the processes that import this file)
+from policylab.plots.presets import page_height, page_width
+from policylab.plots.style import COLOURS, FONT_SHA256, new_figure
+from policylab.run.verify import verify
+from policylab.saving import figure as figures  # noqa: F401 (figures: for the processes that import this file)
+from policylab.saving.folder import read_manifest, settled_folder
+from policylab.saving.provenance import Provenance
 
 RECORD = Provenance("01_corpus", {"language": "zh"}, "c" * 64, {}, {"matplotlib": "3"}, FONT_SHA256)
 NUMBERS = pd.DataFrame({"term": ["数字", "网络"], "share": [1 / 3, -0.0], "n": [2, 1]})
@@ -231,9 +232,7 @@ def test_processes_that_share_a_manifest_lose_no_entry(tmp_path):
         """
     processes = [start(script, name) for name in "ab"]
     assert [(process.communicate()[0], process.returncode) for process in processes] == [("", 0), ("", 0)]
-    assert sorted(read_manifest(tmp_path)["figures"]) == sorted(
-        f"{name}-{i}" for name in "ab" for i in range(25)
-    )
+    assert sorted(read_manifest(tmp_path)["figures"]) == sorted(f"{name}-{i}" for name in "ab" for i in range(25))
     assert not list(tmp_path.glob(".*"))
 
 
@@ -283,7 +282,7 @@ def test_the_font_is_checked(tmp_path, monkeypatch):
 
 
 def test_zhplot_is_not_imported():
-    script = "import sys; from policylab.style import use_style; use_style('zh'); print('zhplot' in sys.modules)"
+    script = "import sys; from policylab.plots.style import use_style; use_style('zh'); print('zhplot' in sys.modules)"
     assert start(script).communicate()[0] == "False\n"
 
 

@@ -53,19 +53,25 @@ def test_masthead(corpus_all, document_id):
 def test_sections_and_tasks(corpus_all, document_id):
     gold = read_gold("structure", document_id)
     sections = mine(corpus_all.sections, document_id)
-    assert list(zip(sections["label"], map(clean, sections["title"]))) == [(s["label"], clean(s["title"])) for s in gold["sections"]]
+    assert list(zip(sections["label"], map(clean, sections["title"]))) == [
+        (s["label"], clean(s["title"])) for s in gold["sections"]
+    ]
     found = [
         (row.task, None if pd.isna(row.number) else row.number, clean(row.title), row.section)
         for row in mine(corpus_all.tasks, document_id).itertuples()
     ]
     assert found == [
-        (task["position"], task["number_in_text"], clean(task["title"]), i) for i, s in enumerate(gold["sections"], 1) for task in s["tasks"]
+        (task["position"], task["number_in_text"], clean(task["title"]), i)
+        for i, s in enumerate(gold["sections"], 1)
+        for task in s["tasks"]
     ]
 
 
 def test_paragraphs_of_tasks_and_their_units(corpus_all, document_id):
     tasks = [task for section in read_gold("structure", document_id)["sections"] for task in section["tasks"]]
-    expected = [(task["position"], p["starts"], p["ends"], p["responsible_units"]) for task in tasks for p in task["paragraphs"]]
+    expected = [
+        (task["position"], p["starts"], p["ends"], p["responsible_units"]) for task in tasks for p in task["paragraphs"]
+    ]
     paragraphs = mine(corpus_all.paragraphs, document_id).dropna(subset="task")
     units = mine(corpus_all.responsibilities, document_id).groupby("paragraph")["unit"].agg(list)
     assert len(paragraphs) == len(expected)
@@ -94,6 +100,8 @@ def test_targets(corpus_all, document_id):
     rows = mine(corpus_all.targets, document_id)
     place = [f"goal {row.goal}" if pd.notna(row.goal) else f"task {row.task}" for row in rows.itertuples()]
     found = Counter(zip(place, rows["value"], rows["unit"], rows["comparator"]))
-    expected = Counter((t["where"], float(t["value"]), t["unit"], t["comparator"]) for t in read_gold("targets", document_id))
+    expected = Counter(
+        (t["where"], float(t["value"]), t["unit"], t["comparator"]) for t in read_gold("targets", document_id)
+    )
     hits = (found & expected).total()
     assert 2 * hits / (found.total() + expected.total()) >= 0.98

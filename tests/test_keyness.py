@@ -12,9 +12,9 @@ from scipy.stats import chi2_contingency
 
 from policylab.columns import join_corpus
 from policylab.errors import PolicylabError
-from policylab.keyness import _simultaneous, compare_terms, dispersion
-from policylab.segment import tokenize
-from policylab.statistics import deviation_of_proportions, g2_table, log_dice, log_odds
+from policylab.words.keyness import _simultaneous, compare_terms, dispersion
+from policylab.words.segment import tokenize
+from policylab.words.statistics import deviation_of_proportions, g2_table, log_dice, log_odds
 
 COUNT = st.integers(0, 500)
 
@@ -111,11 +111,16 @@ def test_raw_frequencies_are_those_of_the_tokens(tokens, compared):
 def test_compared_columns_hold_together(compared):
     both = compared["occurs"] == "both"
     ratio = np.log2(compared["rate_a"][both] / compared["rate_b"][both])
-    assert compared["log_ratio"][both].tolist() == pytest.approx(ratio.tolist()) and compared["log_ratio"][~both].isna().all()
+    assert (
+        compared["log_ratio"][both].tolist() == pytest.approx(ratio.tolist())
+        and compared["log_ratio"][~both].isna().all()
+    )
     assert compared["z"].is_monotonic_decreasing
     assert ((compared["low"] < compared["log_odds"]) | compared["low"].isna()).all()
     band = compared.dropna(subset="low")
-    assert (band["apart"] == ((band["low"] > 0) | (band["high"] < 0))).all() and compared["apart"][compared["low"].isna()].isna().all()
+    assert (band["apart"] == ((band["low"] > 0) | (band["high"] < 0))).all() and compared["apart"][
+        compared["low"].isna()
+    ].isna().all()
     assert compared["dp_norm_b"][compared["occurs"] == "only a"].isna().all()
 
 
@@ -126,7 +131,9 @@ def test_emerging_terms_are_told_with_reason(compared):
 
 
 def test_swapping_the_groups_changes_signs_only(tokens, compared):
-    swapped = compare_terms(tokens[tokens["level"] == "national"], "year", 2017, 2019, n_resamples=300).set_index("term")
+    swapped = compare_terms(tokens[tokens["level"] == "national"], "year", 2017, 2019, n_resamples=300).set_index(
+        "term"
+    )
     one = compared.set_index("term")
     for name, sign in [("log_odds", -1), ("z", -1), ("log_ratio", -1), ("g2", 1)]:
         assert swapped.loc[one.index, name].tolist() == pytest.approx((sign * one[name]).tolist(), nan_ok=True)
@@ -135,7 +142,9 @@ def test_swapping_the_groups_changes_signs_only(tokens, compared):
 
 def test_compared_depends_on_neither_order_nor_seedless_chance(tokens):
     backwards = pd.concat([part for _, part in reversed(list(tokens.groupby("document_id", observed=True)))])
-    one, other = (compare_terms(frame, "level", "provincial", "national", n_resamples=50) for frame in (tokens, backwards))
+    one, other = (
+        compare_terms(frame, "level", "provincial", "national", n_resamples=50) for frame in (tokens, backwards)
+    )
     pd.testing.assert_frame_equal(one, other)
     assert one["note"].unique().tolist() == ["year differs too: 2019, 2020 against 2017, 2019"]
 
@@ -180,7 +189,10 @@ def test_a_group_without_words_is_told(tokens):
 def test_a_prior_of_nothing_is_refused(tokens):
     with pytest.raises(PolicylabError) as error:
         compare_terms(tokens, "year", 2019, 2017, prior=0)
-    assert str(error.value) == "prior=0 is no number of words above 0. Without a prior the log-odds of a missing term are infinite."
+    assert (
+        str(error.value)
+        == "prior=0 is no number of words above 0. Without a prior the log-odds of a missing term are infinite."
+    )
 
 
 def test_compared_terms_by_counting(tokens):

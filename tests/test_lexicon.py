@@ -5,7 +5,16 @@ import hashlib
 import pytest
 
 from policylab.errors import PolicylabError, PolicylabWarning
-from policylab.lexicon import CONCEPTS, LEXICON, STOPWORDS, TERMS, describe_lexicon, load_concepts, load_stopwords, load_terms
+from policylab.words.lexicon import (
+    CONCEPTS,
+    LEXICON,
+    STOPWORDS,
+    TERMS,
+    describe_lexicon,
+    load_concepts,
+    load_stopwords,
+    load_terms,
+)
 
 
 @pytest.fixture
@@ -34,7 +43,9 @@ def test_no_term_is_a_stop_word_and_no_concept_shares_a_term():
 
 
 def test_the_terms_of_the_task_are_there():
-    assert {"一师一优课、一课一名师", "网络学习空间", "关键信息基础设施", "教育信息化", "信息化"} <= set(load_terms()["term"])
+    assert {"一师一优课、一课一名师", "网络学习空间", "关键信息基础设施", "教育信息化", "信息化"} <= set(
+        load_terms()["term"]
+    )
 
 
 def test_describe_hashes_the_bytes(write):
@@ -57,7 +68,9 @@ def test_byte_order_mark_and_crlf_are_read_and_told(write):
     path = write("\ufeffterm,category\r\n教育云,resources\r\n")
     with pytest.warns(PolicylabWarning) as caught:
         assert load_terms(path)["term"].tolist() == ["教育云"]
-    assert [str(w.message) for w in caught] == [f"{path}: it begins with a byte order mark and its lines end in CRLF. It was read all the same."]
+    assert [str(w.message) for w in caught] == [
+        f"{path}: it begins with a byte order mark and its lines end in CRLF. It was read all the same."
+    ]
 
 
 def test_another_encoding_is_read_and_told(write):
@@ -67,7 +80,9 @@ def test_another_encoding_is_read_and_told(write):
 
 
 def test_all_mistakes_of_a_table_are_told_at_once(write):
-    path = write("term,category,gloss_en,reason\n教育云,a,b,c\n网络 空间,a,b,c\n教育云,a,b,c\n,a,b,c\n《规划》,a,b,c\n平台,a,b,c,d\n")
+    path = write(
+        "term,category,gloss_en,reason\n教育云,a,b,c\n网络 空间,a,b,c\n教育云,a,b,c\n,a,b,c\n《规划》,a,b,c\n平台,a,b,c,d\n"
+    )
     with pytest.raises(PolicylabError) as error:
         load_terms(path)
     assert str(error.value) == (
@@ -97,7 +112,12 @@ def test_all_mistakes_of_a_list_are_told_at_once(write):
 @pytest.mark.parametrize(
     ("text", "name", "message"),
     [
-        ("word\n的\n", "terms.csv", "{path} has 2 problems:\n  row 1: the column term is missing. Add it; needed are term.\n  row 1: the column 'word' is unknown. Known are term, category, gloss_en, reason."),
+        (
+            "word\n的\n",
+            "terms.csv",
+            "{path} has 2 problems:\n  row 1: the column term is missing. Add it; needed are term.\n"
+            "  row 1: the column 'word' is unknown. Known are term, category, gloss_en, reason.",
+        ),
         ("term\n", "terms.csv", "{path} holds no word. Add one row for each."),
         ("", "terms.csv", "{path} cannot be read: the file is empty. Save the table as CSV in UTF-8."),
         ("", "terms.txt", "{path} cannot be read: the file is empty. Save it as plain text in UTF-8."),
@@ -111,7 +131,10 @@ def test_files_without_terms_are_refused(write, text, name, message):
 
 
 def test_a_missing_file_is_told(tmp_path):
-    for name, remedy in [("no.csv", "Give the path of a CSV file in UTF-8."), ("no.txt", "Give the path of a CSV file, or of a text file with one word a line.")]:
+    for name, remedy in [
+        ("no.csv", "Give the path of a CSV file in UTF-8."),
+        ("no.txt", "Give the path of a CSV file, or of a text file with one word a line."),
+    ]:
         with pytest.raises(PolicylabError) as error:
             load_terms(tmp_path / name)
         assert str(error.value) == f"There is no file {tmp_path / name}. {remedy}"

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from policylab.errors import PolicylabError
-from policylab.lexicon import load_terms
-from policylab.newterms import find_new_terms, measure_recall
-from policylab.segmenter import Segmenter
-from policylab.sensitivity import Variant, compare_ranks, lexicon_sensitivity
+from policylab.words.lexicon import load_terms
+from policylab.words.newterms import find_new_terms, measure_recall
+from policylab.words.segmenter import Segmenter
+from policylab.words.sensitivity import Variant, compare_ranks, lexicon_sensitivity
 
 
 def make_paragraphs(*texts):
@@ -44,7 +44,9 @@ def test_values_by_naive_counting():
 def test_counts_are_those_of_the_texts(corpus, found):
     text = "\n".join(corpus.paragraphs["text"])
     sample = found.iloc[::40]
-    assert [sum(text.startswith(term, i) for i in range(len(text))) for term in sample["term"].head(20)] == sample["n"].head(20).tolist()
+    assert [sum(text.startswith(term, i) for i in range(len(text))) for term in sample["term"].head(20)] == sample[
+        "n"
+    ].head(20).tolist()
 
 
 def test_no_frequent_string_is_missed(corpus):
@@ -53,7 +55,11 @@ def test_no_frequent_string_is_missed(corpus):
     for text in texts:
         for run in re.findall("[\u4e00-\u9fd5]+", text):
             counts.update(run[i : i + 3] for i in range(len(run) - 2))
-    frequent = {string for string, n in counts.items() if n >= 5 and string[0] not in "的了和与及" and string[-1] not in "的了和与及"}
+    frequent = {
+        string
+        for string, n in counts.items()
+        if n >= 5 and string[0] not in "的了和与及" and string[-1] not in "的了和与及"
+    }
     found = find_new_terms(corpus.paragraphs.head(60), max_characters=3)
     # Strings of three characters cohere in so short a text, whatever they are: none has a pmi of zero.
     assert {term for term in found["term"] if len(term) == 3} == frequent
@@ -92,11 +98,19 @@ def test_senseless_limits_are_refused(corpus):
 
 def test_sensitivity_by_hand():
     paragraphs = make_paragraphs("数字校园，数字校园和《平台》平台")
-    variants = {"base": Variant(Segmenter(["数字校园"])), "none": Variant(Segmenter([])), "titles": Variant(Segmenter(["数字校园"]), unmasked=("title",))}
+    variants = {
+        "base": Variant(Segmenter(["数字校园"])),
+        "none": Variant(Segmenter([])),
+        "titles": Variant(Segmenter(["数字校园"]), unmasked=("title",)),
+    }
     table = lexicon_sensitivity(paragraphs, variants).set_index(["variant", "term"])
     assert table.loc[("base", "数字校园"), ["n", "rank", "shift"]].tolist() == [2, 1, 0]
-    assert table.loc[("none", "数字校园"), "reason"] == "no word of this variant" and math.isnan(table.loc[("none", "数字校园"), "rank"])
-    assert table.loc[("none", "数字"), ["n", "rank"]].tolist() == [2, 1] and math.isnan(table.loc[("none", "数字"), "base_rank"])
+    assert table.loc[("none", "数字校园"), "reason"] == "no word of this variant" and math.isnan(
+        table.loc[("none", "数字校园"), "rank"]
+    )
+    assert table.loc[("none", "数字"), ["n", "rank"]].tolist() == [2, 1] and math.isnan(
+        table.loc[("none", "数字"), "base_rank"]
+    )
     assert table.loc[("none", "平台"), ["rank", "base_rank", "shift"]].tolist() == [3, 2, -1]
     assert table.loc[("titles", "平台"), ["n", "rank", "shift"]].tolist() == [2, 1, 1]
 
@@ -105,12 +119,17 @@ def test_ranks_of_the_base_agree_with_themselves(corpus):
     table = lexicon_sensitivity(corpus.paragraphs)
     summary = compare_ranks(table).set_index("variant")
     assert summary.loc["base", "kendall"] == 1.0 and pd.isna(summary.loc["base", "largest"])
-    assert summary.loc["no lexicon", "kendall"] < 0.9 and summary.loc["no lexicon", "n_common"] < summary.loc["base", "n_common"]
+    assert (
+        summary.loc["no lexicon", "kendall"] < 0.9
+        and summary.loc["no lexicon", "n_common"] < summary.loc["base", "n_common"]
+    )
     assert (table.loc[table["rank"].isna(), "reason"].notna()).all()
 
 
 def test_a_stop_word_has_its_reason(corpus):
-    table = lexicon_sensitivity(corpus.paragraphs, {"none": Variant(Segmenter(), stopwords=[]), "own": Variant(Segmenter(), stopwords=["建设"])})
+    table = lexicon_sensitivity(
+        corpus.paragraphs, {"none": Variant(Segmenter(), stopwords=[]), "own": Variant(Segmenter(), stopwords=["建设"])}
+    )
     row = table[(table["variant"] == "own") & (table["term"] == "建设")].iloc[0]
     assert row["reason"] == "stop word" and math.isnan(row["rank"])
 

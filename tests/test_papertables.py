@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 
 import policylab as lab
-from policylab.figurefolder import read_manifest
-from policylab.gallery import make_gallery
-from policylab.grading import grade_figure
-from policylab.papertables import escape_latex
 from policylab.paths import PACKAGE
-from policylab.provenance import Provenance
-from policylab.verify import verify
+from policylab.run.gallery import make_gallery
+from policylab.run.grading import grade_figure
+from policylab.run.verify import verify
+from policylab.saving.folder import read_manifest
+from policylab.saving.provenance import Provenance
+from policylab.saving.table import escape_latex
 
 docx = pytest.importorskip("docx")
 
@@ -285,9 +285,7 @@ def test_without_python_docx(tmp_path, monkeypatch):
 
 
 def test_the_name_of_a_figure(tmp_path):
-    figure = (
-        '{"format": 1, "figures": {"terms": {"files": {"terms.csv": "", "terms.png": ""}}}}'
-    )
+    figure = '{"format": 1, "figures": {"terms": {"files": {"terms.csv": "", "terms.png": ""}}}}'
     (tmp_path / "manifest.json").write_text(figure, encoding="utf-8")
     with pytest.raises(lab.PolicylabError) as error:
         save(tmp_path)

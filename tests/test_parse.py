@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policylab.corpus.lines import clean_title
+from policylab.corpus.parse import split_blocks
+from policylab.corpus.read import read_text
+from policylab.corpus.tables import COLUMNS, read_tables, split_units
 from policylab.paths import DATA
-from policylab.lines import clean_title
-from policylab.parse import split_blocks
-from policylab.read import read_text
-from policylab.tables import COLUMNS, read_tables, split_units
 
 TEXTS = sorted((DATA / "corpus" / "texts").iterdir())
 
@@ -46,9 +46,39 @@ def test_every_character_of_the_corpus_has_one_place(path):
 
 LINES = [
     *("2019年工作要点", "教育部办公厅文件", "教技厅〔2019〕2号", "2019年2月27日", "各省教育厅：", "教育部办公厅"),
-    *("一、工作思路", "二、核心目标", "（一）加强统筹", "1.推进建设。", "2．规范管理", "（1）资金", "①标准", "3.5%以上", "一是完善体系。"),
-    *("推进数字校园", "编制规范。（责任单位：科技司、厅属单位（学校)]", "继续（责任单位：", "科技司）。", "落实《意见", "》要求。", "责任单位：科技司"),
-    *("附件", "附件：1.分工表", "（此件主动公开）", "抄送：各厅", "名词解释", "责任编辑：", "— 3 —", "---", "***", "**重点**任务", "## **（二）资源**"),
+    *(
+        "一、工作思路",
+        "二、核心目标",
+        "（一）加强统筹",
+        "1.推进建设。",
+        "2．规范管理",
+        "（1）资金",
+        "①标准",
+        "3.5%以上",
+        "一是完善体系。",
+    ),
+    *(
+        "推进数字校园",
+        "编制规范。（责任单位：科技司、厅属单位（学校)]",
+        "继续（责任单位：",
+        "科技司）。",
+        "落实《意见",
+        "》要求。",
+        "责任单位：科技司",
+    ),
+    *(
+        "附件",
+        "附件：1.分工表",
+        "（此件主动公开）",
+        "抄送：各厅",
+        "名词解释",
+        "责任编辑：",
+        "— 3 —",
+        "---",
+        "***",
+        "**重点**任务",
+        "## **（二）资源**",
+    ),
     *("", "　　", "\u200b", "#", "* *", "> 引文。", "，继续。", "。", "）", "x", "A. b"),
 ]
 
@@ -60,7 +90,9 @@ def test_every_character_of_any_document_has_one_place(lines, separator):
     assert_lossless(text)
     found, _ = tables(text)
     for paragraph in found["paragraphs"]:
-        inside = [b for b in found["blocks"] if b["paragraph"] == paragraph["paragraph"] and b["role"] != "responsibility"]
+        inside = [
+            b for b in found["blocks"] if b["paragraph"] == paragraph["paragraph"] and b["role"] != "responsibility"
+        ]
         assert "".join(b["text"] for b in inside) == paragraph["text"]
     for citation in found["citations"]:
         assert text[citation["start"]] == "《" and text[citation["end"] - 1] == "》"
@@ -116,14 +148,21 @@ def test_a_sentence_goes_on_over_a_page_break_but_not_over_a_heading():
     text = "一、重点任务\n\n1.资源\n\n满足不同层次\n\n— 3 —\n\n的教师需求。（责任单位：科技司、职\n\n成司)\n\n加强基地建设。(责任单位:科技司)\n\n2.宣传\n"
     found, _ = tables(text)
     assert [row["text"] for row in found["paragraphs"]] == ["满足不同层次的教师需求。", "加强基地建设。"]
-    assert [(row["paragraph"], row["unit"]) for row in found["responsibilities"]] == [(1, "科技司"), (1, "职成司"), (2, "科技司")]
+    assert [(row["paragraph"], row["unit"]) for row in found["responsibilities"]] == [
+        (1, "科技司"),
+        (1, "职成司"),
+        (2, "科技司"),
+    ]
     assert [row["title"] for row in found["tasks"]] == ["资源", "宣传"]
     first = found["paragraphs"][0]
     assert text[first["start"] : first["end"]] == "满足不同层次\n\n— 3 —\n\n的教师需求。"
 
 
 def test_a_heading_may_lose_its_number_and_a_body_may_follow_it_on_the_line():
-    text = "三、重点任务\n\n（一）统筹\n\n1.领导。加强领导。完善机制。\n\n加强工作统筹部署\n\n强化统筹协调，落实决策部署和重大战略任务。\n\n3.督导\n\n开展督导。\n"
+    text = (
+        "三、重点任务\n\n（一）统筹\n\n1.领导。加强领导。完善机制。\n\n加强工作统筹部署\n\n强化统筹协调，落实决策部署和重大战略任务。\n\n"
+        "3.督导\n\n开展督导。\n"
+    )
     found, _ = tables(text)
     assert [(t["task"], t["number"], t["title"], t["text"]) for t in found["tasks"]] == [
         (1, 1, "领导", "加强领导。完善机制。"),
@@ -135,7 +174,10 @@ def test_a_heading_may_lose_its_number_and_a_body_may_follow_it_on_the_line():
 def test_a_long_numbered_sentence_is_a_paragraph_of_a_task_without_title():
     sentence = "各级教育行政部门要高度重视教育信息化工作" * 4 + "。"
     found, _ = tables(f"一、工作要求\n1.{sentence}\n2.加强保障\n落实经费。")
-    assert [(t["number"], t["title"], t["text"]) for t in found["tasks"]] == [(1, None, sentence), (2, "加强保障", "落实经费。")]
+    assert [(t["number"], t["title"], t["text"]) for t in found["tasks"]] == [
+        (1, None, sentence),
+        (2, "加强保障", "落实经费。"),
+    ]
 
 
 def test_goals_are_the_numbered_paragraphs_of_a_part_on_goals():
@@ -152,12 +194,19 @@ def test_goals_are_the_numbered_paragraphs_of_a_part_on_goals():
 
 def test_numbers_that_open_a_line_are_no_headings():
     found, _ = tables("一、目标\n5.5%左右的增长目标是合适的。\n2.5\n）浓度继续下降。\n2019、2020年两年完成。\n")
-    assert [p["text"] for p in found["paragraphs"]] == ["5.5%左右的增长目标是合适的。", "2.5）浓度继续下降。", "2019、2020年两年完成。"]
+    assert [p["text"] for p in found["paragraphs"]] == [
+        "5.5%左右的增长目标是合适的。",
+        "2.5）浓度继续下降。",
+        "2019、2020年两年完成。",
+    ]
     assert not found["tasks"]
 
 
 def test_a_glossary_and_what_a_web_page_adds_are_no_body():
-    text = "下载\n打印\n【字号：\n加大\n】\n2026年政府工作报告\n来源：福建日报\n省长 赵龙\n各位代表：\n现在报告工作。\n一、回顾\n很好。\n名词解释\n1.“两重”：重大战略。\n责任编辑：\n李\n一、又来\n"
+    text = (
+        "下载\n打印\n【字号：\n加大\n】\n2026年政府工作报告\n来源：福建日报\n省长 赵龙\n各位代表：\n现在报告工作。\n一、回顾\n很好。\n名词解释\n"
+        "1.“两重”：重大战略。\n责任编辑：\n李\n一、又来\n"
+    )
     found = roles(text, "2026年政府工作报告")
     assert [role for role, _ in found] == [
         *["furniture"] * 5,
@@ -173,7 +222,10 @@ def test_an_attachment_begins_a_part_of_its_own():
 
 def test_a_document_without_headings_is_one_part():
     found, stated = tables("推进数字校园建设。\n加强保障。\n")
-    assert [(p["part"], p["text"]) for p in found["paragraphs"]] == [("全文", "推进数字校园建设。"), ("全文", "加强保障。")]
+    assert [(p["part"], p["text"]) for p in found["paragraphs"]] == [
+        ("全文", "推进数字校园建设。"),
+        ("全文", "加强保障。"),
+    ]
     assert not stated["structured"]
 
 
@@ -235,12 +287,21 @@ def test_titles_lose_the_blanks_of_typesetting_only():
         ("学校（由校长负责）要做好。", []),
         # Labels without 单位, two in one, at the end of a line, over two lines; a time limit names nobody.
         ("好。（牵头：教育厅，配合：财政厅）", [("教育厅", "牵头"), ("财政厅", "配合")]),
-        ("好。（牵头单位及责任单位：教育厅、财政厅等）", [("教育厅", "牵头单位及责任单位"), ("财政厅", "牵头单位及责任单位")]),
+        (
+            "好。（牵头单位及责任单位：教育厅、财政厅等）",
+            [("教育厅", "牵头单位及责任单位"), ("财政厅", "牵头单位及责任单位")],
+        ),
         ("好。责任单位：教育厅。", [("教育厅", "责任单位")]),
         ("好。（责任单位：科技司；\n配合单位：基教司）\n又。", [("科技司", "责任单位"), ("基教司", "配合单位")]),
-        ("好。\n牵头单位：财政部\n配合单位：教育部、审计署\n完成时限：6月底", [("财政部", "牵头单位"), ("教育部", "配合单位"), ("审计署", "配合单位")]),
+        (
+            "好。\n牵头单位：财政部\n配合单位：教育部、审计署\n完成时限：6月底",
+            [("财政部", "牵头单位"), ("教育部", "配合单位"), ("审计署", "配合单位")],
+        ),
         # A bracket that is never closed ends with its line.
-        ("好。（责任单位：科技司、基教司\n加强建设。（责任单位：办公厅）", [("科技司", "责任单位"), ("基教司", "责任单位"), ("办公厅", "责任单位")]),
+        (
+            "好。（责任单位：科技司、基教司\n加强建设。（责任单位：办公厅）",
+            [("科技司", "责任单位"), ("基教司", "责任单位"), ("办公厅", "责任单位")],
+        ),
         ("好。（责任单位：科技处、\n厅属 单位）", [("科技处", "责任单位"), ("厅属单位", "责任单位")]),
     ],
 )
@@ -253,7 +314,10 @@ def test_ways_to_name_who_is_responsible(text, expected):
 def test_a_bracket_in_a_heading_belongs_to_the_task():
     found, _ = tables("一、任务\n1.管理（责任单位：科技司）\n加强管理。\n2.宣传（责任单位：办公厅）。\n")
     assert [(t["title"], t["text"]) for t in found["tasks"]] == [("管理", "加强管理。"), ("宣传", "")]
-    assert [(r["task"], r["paragraph"], r["unit"]) for r in found["responsibilities"]] == [(1, None, "科技司"), (2, None, "办公厅")]
+    assert [(r["task"], r["paragraph"], r["unit"]) for r in found["responsibilities"]] == [
+        (1, None, "科技司"),
+        (2, None, "办公厅"),
+    ]
 
 
 def test_brackets_under_several_headings_without_task_keep_keys_apart():
@@ -263,7 +327,11 @@ def test_brackets_under_several_headings_without_task_keep_keys_apart():
 
 def test_a_numbered_sentence_that_nothing_follows_is_a_paragraph():
     found, _ = tables("一、任务\n1.建成学校100所。\n2.加强领导；\n3.抓好督查。\n二、保障。\n落实经费。")
-    assert [(t["title"], t["text"]) for t in found["tasks"]] == [(None, "建成学校100所。"), (None, "加强领导；"), (None, "抓好督查。")]
+    assert [(t["title"], t["text"]) for t in found["tasks"]] == [
+        (None, "建成学校100所。"),
+        (None, "加强领导；"),
+        (None, "抓好督查。"),
+    ]
     assert [p["part"] for p in found["paragraphs"]] == ["任务"] * 3 + ["保障"]
     assert len(found["targets"]) == 1
 
@@ -301,32 +369,58 @@ def test_a_comma_joins_the_next_line_whatever_it_begins_with():
 
 
 def test_what_looks_like_a_web_page_in_mid_text_is_text():
-    found, _ = tables("一、任务\n相关文章学习不少于3篇。\n扫一扫“学习强国”平台上的二维码，参加学习活动。\n二、保障\n落实。")
+    found, _ = tables(
+        "一、任务\n相关文章学习不少于3篇。\n扫一扫“学习强国”平台上的二维码，参加学习活动。\n二、保障\n落实。"
+    )
     assert len(found["paragraphs"]) == 3
 
 
 def test_a_plan_behind_the_colophon_of_its_notice():
-    found, _ = tables("关于印发规划的通知\n各省：\n一、要求\n认真。\n（此件公开发布）\n国家教育规划\n第一章 总则\n很好。\n第一节课由校长讲。\n")
-    assert [(p["part"], p["text"]) for p in found["paragraphs"]] == [("要求", "认真。"), ("总则", "很好。"), ("总则", "第一节课由校长讲。")]
+    found, _ = tables(
+        "关于印发规划的通知\n各省：\n一、要求\n认真。\n（此件公开发布）\n国家教育规划\n第一章 总则\n很好。\n第一节课由校长讲。\n"
+    )
+    assert [(p["part"], p["text"]) for p in found["paragraphs"]] == [
+        ("要求", "认真。"),
+        ("总则", "很好。"),
+        ("总则", "第一节课由校长讲。"),
+    ]
 
 
 def test_attachments_above_the_body():
     text = "通知\n各市：\n现印发。\n附件1：工作要点\n附件2：分工表\n省教育厅\n2020年1月2日\n附件1\n2020年工作要点\n一、任务\n好。"
     found, stated = tables(text, "2020年工作要点")
-    assert [b["role"] for b in found["blocks"]][3:9] == ["attachment_list", "attachment_list", "signature", "date", "attachment", "title"]
+    assert [b["role"] for b in found["blocks"]][3:9] == [
+        "attachment_list",
+        "attachment_list",
+        "signature",
+        "date",
+        "attachment",
+        "title",
+    ]
     assert stated["issuer"] == "省教育厅" and stated["title"] == "2020年工作要点"
 
 
 def test_a_list_of_attachments_ends_with_the_next_part():
     found, _ = tables("一、任务\n好。\n附件：1.清单\n2.名单\n二、保障\n落实。")
-    assert [b["role"] for b in found["blocks"]] == ["part", "paragraph", "attachment_list", "attachment_list", "part", "paragraph"]
+    assert [b["role"] for b in found["blocks"]] == [
+        "part",
+        "paragraph",
+        "attachment_list",
+        "attachment_list",
+        "part",
+        "paragraph",
+    ]
 
 
 def test_a_short_notice_without_headings_keeps_its_body():
     text = "县教育局关于做好工作的通知\n各学校：\n为做好工作，储备口罩10万只。\n附件：开学工作方案\n县教育局\n2020年2月20日"
     found, stated = tables(text)
     assert [p["text"] for p in found["paragraphs"]] == ["为做好工作，储备口罩10万只。"]
-    assert (stated["title"], stated["issuer"], stated["issued"]) == ("县教育局关于做好工作的通知", "县教育局", "2020-02-20")
+    assert (stated["title"], stated["issuer"], stated["issued"]) == (
+        "县教育局关于做好工作的通知",
+        "县教育局",
+        "2020-02-20",
+    )
 
 
 def test_who_signed():
@@ -344,7 +438,11 @@ def test_who_signed():
 
 @pytest.mark.parametrize(
     ("line", "number"),
-    [("国发〔2017〕4号", "国发〔2017〕4号"), ("发文字号：国发[2017]4号", "国发[2017]4号"), ("粤教科函 〔2020〕 7 号", "粤教科函〔2020〕7号")],
+    [
+        ("国发〔2017〕4号", "国发〔2017〕4号"),
+        ("发文字号：国发[2017]4号", "国发[2017]4号"),
+        ("粤教科函 〔2020〕 7 号", "粤教科函〔2020〕7号"),
+    ],
 )
 def test_document_numbers(line, number):
     assert tables(f"{line}\n有关高校：\n一、任务\n好。")[1]["document_number"] == number
@@ -352,13 +450,18 @@ def test_document_numbers(line, number):
 
 def test_the_title_of_the_catalog_decides_and_may_be_broken():
     text = "关于做好工作的通知\n2020年教育信息化\n工作要点\n另一个方案\n一、任务\n好。"
-    assert [text for role, text in roles(text, "2020年教育信息化工作要点") if role == "title"] == ["2020年教育信息化", "工作要点"]
+    assert [text for role, text in roles(text, "2020年教育信息化工作要点") if role == "title"] == [
+        "2020年教育信息化",
+        "工作要点",
+    ]
     assert [text for role, text in roles(text) if role == "title"] == ["另一个方案"]
     assert tables("政府工作报\n告\n省长\n各位代表：\n一、回顾\n好。")[1]["title"] == "政府工作报告"
 
 
 def test_goals_of_a_section():
-    found, _ = tables("一、总体要求\n（一）主要目标\n一是建成平台。\n（二）原则\n一是坚持。\n二、主要目标和重点任务\n一是加强。")
+    found, _ = tables(
+        "一、总体要求\n（一）主要目标\n一是建成平台。\n（二）原则\n一是坚持。\n二、主要目标和重点任务\n一是加强。"
+    )
     assert [p["goal"] for p in found["paragraphs"]] == [1, None, None]
 
 
@@ -376,7 +479,14 @@ def test_rows_of_a_table_are_no_paragraphs():
 
 def test_text_of_any_length_takes_linear_time():
     # Each of these took minutes when a step looked back at all that came before; now a fraction of a second.
-    for line in ("甲（乙）\n", "（责任单位：x）推进\n", "推进《法》建设\n", "建成3所学校，\n", "（责任单位：x）推进。", "推进**。**建设《法》"):
+    for line in (
+        "甲（乙）\n",
+        "（责任单位：x）推进\n",
+        "推进《法》建设\n",
+        "建成3所学校，\n",
+        "（责任单位：x）推进。",
+        "推进**。**建设《法》",
+    ):
         tables("一、x\n" + line * 20_000)
     for text in ("# a" + "*" * 100_000 + "b", "# a" + " " * 100_000 + "b", "关于" * 50_000 + "\n一、x"):
         tables(text)

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 import policylab as lab
-from policylab.agendas import list_followers, list_relation
+from policylab.alignment.agendas import list_followers, list_relation
 from policylab.labels import LANGUAGES
-from policylab.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
 
 SECTIONS = ("数字资源", "网络安全")
 

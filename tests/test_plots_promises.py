@@ -9,12 +9,12 @@ import pytest
 from matplotlib.text import Text
 
 import policylab as lab
-from policylab.amounts import format_amount
-from policylab.page import LINE, MM_PER_POINT
-from policylab.plots_units import gloss_units
-from policylab.presets import SMALLEST_TEXT, page_height, page_width
-from policylab.provenance import Provenance
-from policylab.rows import FOLDED, NARROW, ROW, SHOWN, fit_rows, fold, shorten
+from policylab.plots.page import LINE, MM_PER_POINT
+from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.rows import FOLDED, NARROW, ROW, SHOWN, fit_rows, fold, shorten
+from policylab.plots.units import gloss_units
+from policylab.promises.amounts import format_amount
+from policylab.saving.provenance import Provenance
 
 
 @pytest.fixture(scope="module")

@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 
 import policylab as lab
-from policylab.focus import SIDES
-from policylab.glosses import gloss_terms, list_unglossed
-from policylab.page import MM_PER_POINT, text_width
 from policylab.paths import PACKAGE
-from policylab.plots_terms import name_years
-from policylab.presets import SMALLEST_TEXT, page_height, page_width
-from policylab.style import MM_PER_INCH
+from policylab.plots.page import MM_PER_POINT, text_width
+from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.style import MM_PER_INCH
+from policylab.plots.terms import name_years
+from policylab.words.focus import SIDES
+from policylab.words.glosses import gloss_terms, list_unglossed
 
 DRAWS = 40
 
@@ -132,7 +132,7 @@ def test_nothing_overlaps_and_nothing_is_too_small(draw, drawn, name, language, 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_low_page_has_fewer_rows_and_says_so(sensitivity, attention, by_level, corpus, language, monkeypatch):
-    for module in (lab.plots_words, lab.plots_concepts, lab.plots_comparison):
+    for module in (lab.plots.words, lab.plots.concepts, lab.plots.comparison):
         monkeypatch.setattr(module, "page_height", lambda: 60)
     for plot, arguments, table, n in [
         (lab.plot_sensitivity, (), sensitivity, 11),
@@ -278,7 +278,7 @@ def test_clouds_have_the_same_bytes_in_other_processes(tmp_path):
         import sys
         import pandas as pd
         import policylab as lab
-        from policylab.provenance import Provenance
+        from policylab.saving.provenance import Provenance
         terms = [chr(0x4E00 + 3 * i) + chr(0x5E00 + i) for i in range(40)]
         counts = pd.DataFrame({"level": "national", "term": terms, "n": range(60, 20, -1), "n_tokens": 5000})
         record = Provenance("02_terms", {"language": "zh"}, "", {}, {}, "")

@@ -9,7 +9,7 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 import policylab as lab
-from policylab.plots_topics import COLOUR, UNSTABLE, name_topics
+from policylab.plots.topics import COLOUR, UNSTABLE, name_topics
 
 DOCUMENTS = pd.DataFrame(
     {
@@ -21,8 +21,12 @@ DOCUMENTS = pd.DataFrame(
         "document_number": ["", ""],
     }
 )
-SECTIONS = pd.DataFrame({"document_id": ["n", "n", "p"], "section": [1, 2, 1], "title": ["网络安全", "教师培训", "保障措施"]})
-EMPTY = pd.DataFrame({"document_id": pd.Series(dtype="str"), "text": pd.Series(dtype="str"), "task": pd.Series(dtype="Int64")})
+SECTIONS = pd.DataFrame(
+    {"document_id": ["n", "n", "p"], "section": [1, 2, 1], "title": ["网络安全", "教师培训", "保障措施"]}
+)
+EMPTY = pd.DataFrame(
+    {"document_id": pd.Series(dtype="str"), "text": pd.Series(dtype="str"), "task": pd.Series(dtype="Int64")}
+)
 CORPUS = SimpleNamespace(documents=DOCUMENTS, sections=SECTIONS, tasks=EMPTY, paragraphs=EMPTY)
 
 TOPICS = pd.DataFrame(
@@ -40,7 +44,12 @@ TOPICS = pd.DataFrame(
     }
 )
 TERMS = pd.DataFrame(
-    {"topic": [1, 1, 2, 2], "rank": [1, 2, 1, 2], "term": ["网络", "安全", "教师", "安全"], "weight": [0.7, 0.3, 0.9, 0.1]}
+    {
+        "topic": [1, 1, 2, 2],
+        "rank": [1, 2, 1, 2],
+        "term": ["网络", "安全", "教师", "安全"],
+        "weight": [0.7, 0.3, 0.9, 0.1],
+    }
 )
 SHARES = pd.DataFrame(
     {
@@ -199,9 +208,13 @@ def test_the_cross_tab_counts_main_topics_and_states_ami(sections):
 
 
 def test_only_the_latest_documents_find_room():
-    documents = pd.concat([DOCUMENTS.head(1).assign(document_id=f"d{i:02}", year=1990 + i) for i in range(30)], ignore_index=True)
+    documents = pd.concat(
+        [DOCUMENTS.head(1).assign(document_id=f"d{i:02}", year=1990 + i) for i in range(30)], ignore_index=True
+    )
     corpus = SimpleNamespace(documents=documents, sections=EMPTY, tasks=EMPTY, paragraphs=EMPTY)
-    shares = pd.concat([SHARES.head(4).assign(document_id=name) for name in documents["document_id"]], ignore_index=True)
+    shares = pd.concat(
+        [SHARES.head(4).assign(document_id=name) for name in documents["document_id"]], ignore_index=True
+    )
     figure, data = lab.plot_topic_prevalence(lab.topic_prevalence(shares, seed=1, n_resamples=20), TOPICS, corpus, "en")
     assert data["document_id"].iloc[0] == "d04" and "The latest 26 of 30 documents are shown." in shown(figure)
     check(figure)
@@ -225,13 +238,17 @@ def test_the_recommendation_has_its_reason(choice):
         "Used below: **4**."
     )
     largest = choice.assign(stable=True, recommended=[False, True])
-    assert "widen `candidates`" in lab.describe_choice(largest, 6, "en") and "请扩大" in lab.describe_choice(largest, 6, "zh")
+    assert "widen `candidates`" in lab.describe_choice(largest, 6, "en") and "请扩大" in lab.describe_choice(
+        largest, 6, "zh"
+    )
 
 
 def test_where_none_is_stable_it_is_said(choice):
     none = choice.assign(stable=False, recommended=False, stability=[0.3, 0.4])
     assert lab.pick_n_topics(none) == 6
-    assert "**没有一个稳定**：稳定性最高（0.40）的 6 个主题中，只有 2 个达到界限（0.50）" in lab.describe_choice(none, 6, "zh")
+    assert "**没有一个稳定**：稳定性最高（0.40）的 6 个主题中，只有 2 个达到界限（0.50）" in lab.describe_choice(
+        none, 6, "zh"
+    )
     assert "(6 topics, 0.40) only 2 topics reach the cut-off (0.50)" in lab.describe_choice(none, 6, "en")
     with pytest.raises(lab.PolicylabError) as raised:
         lab.pick_n_topics(none, -1)
@@ -249,7 +266,10 @@ def test_readings_take_their_numbers_from_the_tables(prevalence, sections):
     assert told.startswith("**Within these documents**, 0 of 2 topics differ between national (1) and provincial (1)")
     assert "**Level and year are confounded** (national 2019; provincial 2020)" in told
     units = lab.describe_topic_units(SHARES.rename(columns={"task": "paragraph"}), CORPUS, "paragraph", "zh")
-    assert units == "单位是**段落**：2 份文件的 **4 个**，长度的中位数为词表中的 10 个词。这些文件没有编号的任务，因此以段落为单位。"
+    assert (
+        units
+        == "单位是**段落**：2 份文件的 **4 个**，长度的中位数为词表中的 10 个词。这些文件没有编号的任务，因此以段落为单位。"
+    )
 
 
 def test_examples_have_their_place():
@@ -257,4 +277,6 @@ def test_examples_have_their_place():
     examples = lab.find_examples(lab.Topics(TERMS, SHARES), texts, n=1)
     lines = lab.describe_examples(examples, TOPICS, CORPUS, "zh").split("\n")
     assert lines[2] == "| 1 网络、安全、应急 | 全国 2019 | 1 | 100% | 网络&#124;安全 |"
-    assert lines[3].startswith("| 2 教师、培训、安全（不稳定） | 全国 2019 | 2 | 100% | 教师") and lines[3].endswith("… |")
+    assert lines[3].startswith("| 2 教师、培训、安全（不稳定） | 全国 2019 | 2 | 100% | 教师") and lines[3].endswith(
+        "… |"
+    )

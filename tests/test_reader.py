@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 import pytest
 
 import policylab as lab
-from policylab.figurefolder import read_manifest
-from policylab.provenance import Provenance
-from policylab.reader import render_reader
-from policylab.style import FONT_SHA256
+from policylab.alignment.reader import render_reader
+from policylab.plots.style import FONT_SHA256
+from policylab.saving.folder import read_manifest
+from policylab.saving.provenance import Provenance
 
 RECORD = Provenance("04_alignment", {"language": "zh"}, "c" * 64, {}, {"policylab": "0"}, FONT_SHA256)
 

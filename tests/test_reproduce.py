@@ -8,10 +8,10 @@ import pytest
 
 import policylab as lab
 from policylab import paths
-from policylab.figurefolder import read_manifest
-from policylab.parameters import Parameter, parse_value, read_parameters
-from policylab.planning import read_settings
-from policylab.reproduce import reproduce
+from policylab.run.parameters import Parameter, parse_value, read_parameters
+from policylab.run.planning import read_settings
+from policylab.run.reproduce import reproduce
+from policylab.saving.folder import read_manifest
 
 PARAMETERS = """catalog: str = ""  # your own catalog
 out: str = ""
@@ -201,7 +201,7 @@ def test_a_run_gets_its_parameters_its_interpreter_and_no_more(tmp_path, monkeyp
 
 def test_a_failed_run_is_kept_and_told_in_one_line(tmp_path, capfd):
     drawing = """import policylab as lab, pandas as pd
-from policylab.style import new_figure
+from policylab.plots.style import new_figure
 record = lab.record_provenance(lab.load_corpus(), "failing", {"language": language})
 saved = lab.save_figure(new_figure(50, 50, language), "first", pd.DataFrame({"n": [1]}), record, out)"""
     failing = """figure = new_figure(50, 50, language)
@@ -238,7 +238,11 @@ def test_the_first_notebook_draws_its_figures_from_any_catalog(tmp_path):
     assert done == [tmp_path / "figures" / "notebooks" / "01_corpus-en.ipynb"]  # beside the catalog, not in the project
     manifest = (tmp_path / "figures" / "manifest.json").read_text(encoding="utf-8")
     assert sorted(json.loads(manifest)["figures"]) == ["documents-en", "structure-en"]
-    assert json.loads(manifest)["figures"]["structure-en"]["parameters"] == {"catalog": "catalog.csv", "language": "en", "preset": "nature"}
+    assert json.loads(manifest)["figures"]["structure-en"]["parameters"] == {
+        "catalog": "catalog.csv",
+        "language": "en",
+        "preset": "nature",
+    }
     assert str(tmp_path) not in manifest
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from policylab.errors import PolicylabError
 from policylab.paths import DATA
-from policylab.segment import compare_segmenters, count_masked, tokenize
-from policylab.segmenter import Segmenter
+from policylab.words.segment import compare_segmenters, count_masked, tokenize
+from policylab.words.segmenter import Segmenter
 
 
 def make_paragraphs(*texts):
@@ -33,7 +33,9 @@ def tokens(corpus):
 
 def test_joining_the_tokens_gives_the_text_back(corpus_all):
     tokens = tokenize(corpus_all.paragraphs)
-    texts = tokens.groupby(["document_id", "paragraph"], observed=True)["token"].agg(lambda words: "".join(map(str, words)))
+    texts = tokens.groupby(["document_id", "paragraph"], observed=True)["token"].agg(
+        lambda words: "".join(map(str, words))
+    )
     expected = corpus_all.paragraphs.set_index(["document_id", "paragraph"])["text"]
     assert texts.tolist() == expected.tolist()
 
@@ -46,10 +48,24 @@ def test_offsets_lead_to_the_token(corpus, tokens):
 
 def test_positions_count_from_1_without_gap(tokens):
     groups = tokens.groupby(["document_id", "paragraph"], observed=True)["position"]
-    assert (groups.min() == 1).all() and (groups.max() == groups.size()).all() and not tokens.duplicated(["document_id", "paragraph", "position"]).any()
+    assert (
+        (groups.min() == 1).all()
+        and (groups.max() == groups.size()).all()
+        and not tokens.duplicated(["document_id", "paragraph", "position"]).any()
+    )
 
 
-@given(st.lists(st.text(alphabet=st.one_of(st.sampled_from("教育信息化网络学习空间一师优课、《》 \n\u30002018-—%.,ABc5G万+〇㐀_é"), st.characters(codec="utf-8"))), min_size=1))
+@given(
+    st.lists(
+        st.text(
+            alphabet=st.one_of(
+                st.sampled_from("教育信息化网络学习空间一师优课、《》 \n\u30002018-—%.,ABc5G万+〇㐀_é"),
+                st.characters(codec="utf-8"),
+            )
+        ),
+        min_size=1,
+    )
+)
 def test_no_text_loses_a_character(texts):
     segmenter = Segmenter(["网络学习空间", "教育信息化", "5G", "互联网+", "一师一优课、一课一名师"])
     vocabulary, codes, counts = segmenter.cut(texts)
@@ -93,14 +109,28 @@ def test_nothing_outside_changes_a_segmenter_and_it_changes_nothing(segmenter):
 
 
 @pytest.mark.parametrize(
-    "term", ["一师一优课、一课一名师", "网络学习空间", "关键信息基础设施", "互联网+", "三区三州", "5G", "科技司和财务司", "优课", "人人通", "的学"]
+    "term",
+    [
+        "一师一优课、一课一名师",
+        "网络学习空间",
+        "关键信息基础设施",
+        "互联网+",
+        "三区三州",
+        "5G",
+        "科技司和财务司",
+        "优课",
+        "人人通",
+        "的学",
+    ],
 )
 def test_every_term_is_obeyed(term):
     assert term in Segmenter([term])(f"推进{term}，以及{term}建设")
 
 
 def test_the_longest_term_wins():
-    segmenter = Segmenter(["一师一优课", "一课一名师", "一师一优课、一课一名师", "网络学习", "网络学习空间", "网络学习空间人人通"])
+    segmenter = Segmenter(
+        ["一师一优课", "一课一名师", "一师一优课、一课一名师", "网络学习", "网络学习空间", "网络学习空间人人通"]
+    )
     assert segmenter("“一师一优课、一课一名师”和一师一优课") == ["“", "一师一优课、一课一名师", "”", "和", "一师一优课"]
     assert segmenter("网络学习空间人人通与网络学习空间") == ["网络学习空间人人通", "与", "网络学习空间"]
 
@@ -108,7 +138,25 @@ def test_the_longest_term_wins():
 def test_a_term_of_letters_matches_whole_runs_only():
     segmenter = Segmenter(["5G", "APP", "VR教室"])
     assert segmenter("5G网络，15G流量，5GHz，5G-A，APPLE，学习APP，VR教室，AVR教室") == [
-        *("5G", "网络", "，", "15G", "流量", "，", "5GHz", "，", "5G-A", "，", "APPLE", "，", "学习", "APP", "，", "VR教室", "，"),
+        *(
+            "5G",
+            "网络",
+            "，",
+            "15G",
+            "流量",
+            "，",
+            "5GHz",
+            "，",
+            "5G-A",
+            "，",
+            "APPLE",
+            "，",
+            "学习",
+            "APP",
+            "，",
+            "VR教室",
+            "，",
+        ),
         *("AVR", "教室"),
     ]
 
@@ -154,12 +202,15 @@ def test_the_result_depends_neither_on_order_nor_on_processes(corpus, tokens):
     with joblib.parallel_config(backend="threading", n_jobs=2):
         again = tokenize(shuffled)
     keys = ["document_id", "paragraph", "position"]
-    plain = [frame.astype({"document_id": "str", "token": "str"}).sort_values(keys, ignore_index=True) for frame in (tokens, again)]
+    plain = [
+        frame.astype({"document_id": "str", "token": "str"}).sort_values(keys, ignore_index=True)
+        for frame in (tokens, again)
+    ]
     pd.testing.assert_frame_equal(*plain)
 
 
 def test_chunks_do_not_show(corpus, tokens, monkeypatch):
-    monkeypatch.setattr("policylab.segment._CHUNK", 500)
+    monkeypatch.setattr("policylab.words.segment._CHUNK", 500)
     pd.testing.assert_frame_equal(tokenize(corpus.paragraphs), tokens)
 
 
@@ -171,7 +222,15 @@ def test_a_segmenter_travels_to_other_processes(segmenter):
 
 def test_an_empty_table_gives_an_empty_table():
     tokens = tokenize(make_paragraphs())
-    assert tokens.empty and list(tokens.columns) == ["document_id", "paragraph", "position", "token", "start", "end", "mask"]
+    assert tokens.empty and list(tokens.columns) == [
+        "document_id",
+        "paragraph",
+        "position",
+        "token",
+        "start",
+        "end",
+        "mask",
+    ]
 
 
 def test_empty_texts_have_no_tokens():
@@ -207,7 +266,9 @@ def test_what_the_dictionary_changed_is_shown(corpus):
 
 def test_an_accident_of_the_dictionary_is_told():
     changes = compare_segmenters(make_paragraphs("学校本部"), Segmenter(["校本"]))
-    assert changes[["words", "base_words", "cuts", "context"]].values.tolist() == [["学|校本|部", "学校|本部", True, "[学校本部]"]]
+    assert changes[["words", "base_words", "cuts", "context"]].values.tolist() == [
+        ["学|校本|部", "学校|本部", True, "[学校本部]"]
+    ]
 
 
 @pytest.mark.parametrize(
@@ -287,7 +348,26 @@ def test_import_loads_no_engine():
 def test_random_cuts_are_whole(segmenter):
     # Beyond hypothesis: long mixed texts, in which runs of every kind meet.
     choose = random.Random(20190227)
-    pieces = ["教育", "网络学习空间", "《", "》", "2018-2022", " ", "97%", "APP", "，", "一师一优课", "、", "一课一名师", "\n", "5G", "万", "—", "互联网", "+"]
+    pieces = [
+        "教育",
+        "网络学习空间",
+        "《",
+        "》",
+        "2018-2022",
+        " ",
+        "97%",
+        "APP",
+        "，",
+        "一师一优课",
+        "、",
+        "一课一名师",
+        "\n",
+        "5G",
+        "万",
+        "—",
+        "互联网",
+        "+",
+    ]
     for _ in range(200):
         text = "".join(choose.choice(pieces) for _ in range(60))
         assert "".join(segmenter(text)) == text
@@ -303,7 +383,9 @@ def test_overlapping_nested_and_single_terms():
     assert segmenter("教育信息化学习") == ["教育信息化", "学", "习"]  # from the left, the longest first
     assert segmenter("信息化学信息") == ["信息化", "学", "信息"]
     assert segmenter("化学") == ["化学"]
-    assert segmenter("IPv6网") == ["IPv6", "网"] and segmenter("aIPv6") == ["aIPv6"]  # no term begins inside a Latin word
+    assert segmenter("IPv6网") == ["IPv6", "网"] and segmenter("aIPv6") == [
+        "aIPv6"
+    ]  # no term begins inside a Latin word
 
 
 def terms_by_pattern(text, terms):
@@ -315,4 +397,8 @@ def terms_by_pattern(text, terms):
 def test_terms_are_those_that_a_pattern_finds(text, terms):
     segmenter = Segmenter(terms)
     numbers, starts, ends = segmenter._trie.find(f"{text}\n", np.array([ord(c) for c in f"{text}\n"], dtype=np.uint32))
-    assert [text[a:b] for a, b in zip(starts, ends)] == [segmenter.terms[n] for n in numbers] == terms_by_pattern(text, terms)
+    assert (
+        [text[a:b] for a, b in zip(starts, ends)]
+        == [segmenter.terms[n] for n in numbers]
+        == terms_by_pattern(text, terms)
+    )

@@ -3,7 +3,7 @@
 import pytest
 
 import policylab as lab
-from policylab.sources import fold_title
+from policylab.promises.sources import fold_title
 
 
 @pytest.fixture(scope="module")
@@ -81,14 +81,19 @@ def test_another_publication_cites_the_same_document(corpus_all):
 def test_shared_and_own_sources(corpus):
     table = lab.compare_sources(corpus, "chongqing-2019", "national-2019").set_index("work")
     assert table["cited_by"].value_counts().to_dict() == {"both": 14, "document": 11, "reference": 11}
-    assert table.loc["重庆市智慧教育五年工作方案（2018—2022年）", ["cited_by", "n_document"]].tolist() == ["document", 3]
+    assert table.loc["重庆市智慧教育五年工作方案（2018—2022年）", ["cited_by", "n_document"]].tolist() == [
+        "document",
+        3,
+    ]
     assert table.loc["教育信息化2.0行动计划", ["n_document", "n_reference"]].tolist() == [3, 3]
 
 
 def test_short_forms_mean_the_longer_title_of_their_document(tmp_path):
     text = "一、任务\n编制《福建省第十五个五年规划纲要（草案）》。\n落实《纲要草案》。\n"
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")
-    (tmp_path / "catalog.csv").write_text("document_id,file,level,region,year,title\na,a.txt,provincial,福建省,2026,甲\n", encoding="utf-8")
+    (tmp_path / "catalog.csv").write_text(
+        "document_id,file,level,region,year,title\na,a.txt,provincial,福建省,2026,甲\n", encoding="utf-8"
+    )
     table = lab.resolve_citations(lab.load_corpus(tmp_path))
     assert table["work"].unique().tolist() == ["福建省第十五个五年规划纲要（草案）"]
     assert table["use"].tolist() == ["announced", "invoked"]
@@ -117,10 +122,15 @@ def test_the_shipped_table_is_sound():
             "落实《国务院关于甲的意见》《省政府关于甲的意见》，按照《关于甲的意见》。",
             ["国务院关于甲的意见", "省政府关于甲的意见", "关于甲的意见"],
         ),
-        ("落实《转发国务院关于甲的意见的通知》《关于甲的意见的通知》。", ["转发国务院关于甲的意见的通知", "关于甲的意见的通知"]),
+        (
+            "落实《转发国务院关于甲的意见的通知》《关于甲的意见的通知》。",
+            ["转发国务院关于甲的意见的通知", "关于甲的意见的通知"],
+        ),
     ],
 )
 def test_which_titles_are_one_work(tmp_path, text, works):
     (tmp_path / "a.txt").write_text(f"一、任务\n{text}\n", encoding="utf-8")
-    (tmp_path / "catalog.csv").write_text("document_id,file,level,region,year,title\na,a.txt,provincial,福建省,2026,甲\n", encoding="utf-8")
+    (tmp_path / "catalog.csv").write_text(
+        "document_id,file,level,region,year,title\na,a.txt,provincial,福建省,2026,甲\n", encoding="utf-8"
+    )
     assert lab.resolve_citations(lab.load_corpus(tmp_path))["work"].tolist() == works

@@ -13,20 +13,22 @@ from PIL import Image
 from test_reproduce import outputs, write_notebook
 
 import policylab as lab
-from policylab import execution, figurefolder, paths, reproduce, staleness
+from policylab import paths
 from policylab.__main__ import main
-from policylab.figurefolder import read_manifest
-from policylab.grading import compare_numbers, grade_figure
-from policylab.kernel import read_notes
-from policylab.planning import Plan, make_plan
-from policylab.reproduce import check_plan, run_plan
-from policylab.verify import verify
+from policylab.run import execution, reproduce, staleness
+from policylab.run.grading import compare_numbers, grade_figure
+from policylab.run.kernel import read_notes
+from policylab.run.planning import Plan, make_plan
+from policylab.run.reproduce import check_plan, run_plan
+from policylab.run.verify import verify
+from policylab.saving import folder as figurefolder
+from policylab.saving.folder import read_manifest
 
 PARAMETERS = 'level: int = 1\nwords: str = ""\nout: str = ""'
 DRAWING = """import pandas as pd
 import policylab as lab
-from policylab.provenance import Provenance
-from policylab.style import new_figure
+from policylab.saving.provenance import Provenance
+from policylab.plots.style import new_figure
 terms = lab.load_terms() if level else None
 notes = open(words, encoding="utf-8").read() if words else ""
 figure = new_figure(40, 30, "zh")
@@ -281,8 +283,7 @@ def test_notebooks_that_run_at_the_same_time(tmp_path, capfd):
         run_plan(plan, jobs=2)
     failed = tmp_path / "kept" / "bad-failed.ipynb"
     assert str(error.value) == (
-        "bad.ipynb failed at In [1]: ZeroDivisionError: division by zero "
-        f"The notebook as far as it came: {failed}"
+        f"bad.ipynb failed at In [1]: ZeroDivisionError: division by zero The notebook as far as it came: {failed}"
     )
     assert sorted(path.name for path in (tmp_path / "kept").iterdir()) == ["a.ipynb", "b.ipynb", "bad-failed.ipynb"]
     assert outputs(tmp_path / "kept" / "a.ipynb")[-1] == "a\n"

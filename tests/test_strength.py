@@ -32,7 +32,9 @@ def directives(corpus):
 )
 def test_the_opening_verb(tmp_path, clause, verb, strength):
     (tmp_path / "a.txt").write_text(f"一、任务\n{clause}。\n", encoding="utf-8")
-    (tmp_path / "catalog.csv").write_text("document_id,file,level,region,year,title\na,a.txt,county,乙县,2020,甲\n", encoding="utf-8")
+    (tmp_path / "catalog.csv").write_text(
+        "document_id,file,level,region,year,title\na,a.txt,county,乙县,2020,甲\n", encoding="utf-8"
+    )
     row = lab.find_directives(lab.load_corpus(tmp_path)).iloc[0]
     assert (None if pd.isna(row["verb"]) else row["verb"]) == verb
     assert (None if pd.isna(row["strength"]) else row["strength"]) == strength
@@ -40,7 +42,9 @@ def test_the_opening_verb(tmp_path, clause, verb, strength):
 
 def test_clauses_lead_back_to_their_paragraph(corpus, directives):
     texts = corpus.paragraphs.set_index(["document_id", "paragraph"])["text"]
-    assert all(texts[row.document_id, row.paragraph][row.start : row.end] == row.text for row in directives.itertuples())
+    assert all(
+        texts[row.document_id, row.paragraph][row.start : row.end] == row.text for row in directives.itertuples()
+    )
 
 
 def test_most_clauses_of_the_tasks_are_coded(directives):
@@ -63,7 +67,9 @@ def test_measures_by_hand():
 def test_clauses_belong_to_the_units_of_the_bracket_that_covers_them(tmp_path):
     text = "一、重点任务\n（一）应用\n1.培训。\n开展培训。\n完成评估。（责任单位：基教处）\n探索机制。\n"
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")
-    (tmp_path / "catalog.csv").write_text("document_id,file,level,region,year,title\na,a.txt,county,乙县,2020,甲\n", encoding="utf-8")
+    (tmp_path / "catalog.csv").write_text(
+        "document_id,file,level,region,year,title\na,a.txt,county,乙县,2020,甲\n", encoding="utf-8"
+    )
     corpus = lab.load_corpus(tmp_path)
     joined = lab.join_units(lab.find_directives(corpus), lab.list_units(corpus))
     assert joined[["verb", "unit"]].values.tolist() == [["开展", "基础教育处"], ["完成", "基础教育处"]]
@@ -74,16 +80,23 @@ def test_wording_of_matched_tasks(corpus):
     table = lab.compare_strength(corpus, "chongqing-2019", "national-2019", tasks)
     assert table["delta"].between(-1, 1).all()
     mirrored = lab.compare_strength(
-        corpus, "national-2019", "chongqing-2019", tasks.rename(columns={"task": "reference_task", "reference_task": "task"})
+        corpus,
+        "national-2019",
+        "chongqing-2019",
+        tasks.rename(columns={"task": "reference_task", "reference_task": "task"}),
     )
     assert sorted(mirrored["delta"]) == sorted(-table["delta"])
-    itself = lab.compare_strength(corpus, "national-2019", "national-2019", pd.DataFrame({"task": [4], "reference_task": [4]}))
+    itself = lab.compare_strength(
+        corpus, "national-2019", "national-2019", pd.DataFrame({"task": [4], "reference_task": [4]})
+    )
     assert itself["delta"].tolist() == [0]
 
 
 def test_a_word_without_its_strength(tmp_path):
     path = tmp_path / "verbs.csv"
-    path.write_text("verb,role,strength,reason\n完成,verb,,结果\n积极,modifier,3,方式\n推进,verb,6,过程\n", encoding="utf-8")
+    path.write_text(
+        "verb,role,strength,reason\n完成,verb,,结果\n积极,modifier,3,方式\n推进,verb,6,过程\n", encoding="utf-8"
+    )
     with pytest.raises(lab.PolicylabError) as raised:
         lab.load_verbs(path)
     assert str(raised.value).split("\n  ") == [

@@ -7,11 +7,11 @@ from test_reproduce import write_notebook
 import policylab as lab
 from policylab import paths
 from policylab.__main__ import main
-from policylab.figurefolder import read_manifest
-from policylab.gallery import make_gallery, write_gallery
-from policylab.planning import find_notebooks, make_plan
-from policylab.study import fill_caption, load_study, write_study
-from policylab.verify import verify
+from policylab.run.gallery import make_gallery, write_gallery
+from policylab.run.planning import find_notebooks, make_plan
+from policylab.run.study import fill_caption, load_study, write_study
+from policylab.run.verify import verify
+from policylab.saving.folder import read_manifest
 
 
 def test_a_new_study_runs_at_once(tmp_path, capsys):
@@ -44,9 +44,7 @@ def test_a_study_never_overwrites(tmp_path):
     (tmp_path / "catalog.csv").write_text("mine", encoding="utf-8")
     with pytest.raises(lab.PolicylabError) as error:
         write_study(tmp_path)
-    assert str(error.value) == (
-        f"{tmp_path} has catalog.csv already. Nothing was written. Choose another folder."
-    )
+    assert str(error.value) == (f"{tmp_path} has catalog.csv already. Nothing was written. Choose another folder.")
     assert [path.name for path in tmp_path.iterdir()] == ["catalog.csv"]
 
 

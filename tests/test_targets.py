@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policylab.targets import find_targets
+from policylab.corpus.targets import find_targets
 
 
 def rows(text):

@@ -8,11 +8,11 @@ from sklearn.feature_extraction.text import CountVectorizer
 import policylab as lab
 from policylab.columns import join_corpus, need_columns
 from policylab.errors import PolicylabError
-from policylab.segment import tokenize
-from policylab.segmenter import Segmenter
-from policylab.terms import cast_matrix, check_known, count_nested, count_terms, select_terms
-from policylab.trend import find_changing_terms, term_trend
-from policylab.units import choose_unit, resample
+from policylab.words.resampling import choose_unit, resample
+from policylab.words.segment import tokenize
+from policylab.words.segmenter import Segmenter
+from policylab.words.terms import cast_matrix, check_known, count_nested, count_terms, select_terms
+from policylab.words.trend import find_changing_terms, term_trend
 
 SEGMENTER = Segmenter(["数字校园", "智慧校园", "教育信息化", "信息化"])
 
@@ -83,7 +83,9 @@ def test_the_matrix_is_the_one_that_scikit_learn_counts(tokens):
 def test_rows_of_the_matrix_are_sorted_whatever_the_order_of_the_tokens(tokens, corpus):
     # Whole paragraphs in another order: the documents backwards.
     backwards = pd.concat([part for _, part in reversed(list(tokens.groupby("document_id", observed=True)))])
-    one, other = (cast_matrix(frame, ["document_id", "task"], ["平台", "网络安全", "无此词"]) for frame in (tokens, backwards))
+    one, other = (
+        cast_matrix(frame, ["document_id", "task"], ["平台", "网络安全", "无此词"]) for frame in (tokens, backwards)
+    )
     pd.testing.assert_frame_equal(one.rows, other.rows)
     assert (one.matrix.toarray() == other.matrix.toarray()).all()
     assert one.terms == ["平台", "网络安全", "无此词"] and one.matrix.toarray()[:, 2].sum() == 0
@@ -94,13 +96,19 @@ def test_why_a_term_is_left_out(small):
     selected = select_terms(small, min_n=2).set_index("term")
     assert selected["kept"].to_dict() == {"数字校园": True, "平台": True, "和": False, "智慧校园": False}
     assert selected.loc[["和", "智慧校园"], "reason"].tolist() == ["stop word", "fewer than 2 tokens"]
-    assert select_terms(small, stopwords=[], min_n=1).set_index("term").loc["和", "reason"] == "shorter than 2 characters"
+    assert (
+        select_terms(small, stopwords=[], min_n=1).set_index("term").loc["和", "reason"] == "shorter than 2 characters"
+    )
 
 
 def test_nested_counts_by_hand():
     tokens = make_tokens([("a", 2017, 1, "教育信息化和信息化、管理信息化，信息化学，《教育信息化》")])
     table = count_nested(tokens, ["信息化", "教育信息化", "息化"])
-    assert table.drop(columns="inside").values.tolist() == [["信息化", 3, 1, 4, 0], ["教育信息化", 1, 0, 1, 0], ["息化", 0, 4, 4, 0]]
+    assert table.drop(columns="inside").values.tolist() == [
+        ["信息化", 3, 1, 4, 0],
+        ["教育信息化", 1, 0, 1, 0],
+        ["息化", 0, 4, 4, 0],
+    ]
     assert table["inside"].tolist() == ["教育信息化 1", "", "信息化 3; 教育信息化 1"]
 
 
@@ -125,14 +133,27 @@ def test_trend_by_hand(small):
     assert trend.loc[(2019, "智慧校园"), ["n", "n_tokens", "rate", "share"]].tolist() == [1, 4, 2500.0, 0.5]
     assert trend.loc[(2017, "智慧校园"), ["n", "rate", "rate_low", "rate_high"]].tolist() == [0, 0.0, 0.0, 0.0]
     # With two units a resample has one of three outcomes: both of one, both of the other, or one each.
-    assert first[["share_low", "share_high"]].tolist() == [0.0, 1.0] and first[["rate_low", "rate_high"]].tolist() == [0.0, 5000.0]
+    assert first[["share_low", "share_high"]].tolist() == [0.0, 1.0] and first[["rate_low", "rate_high"]].tolist() == [
+        0.0,
+        5000.0,
+    ]
 
 
 def test_a_group_without_words_in_units_is_nan_with_reason():
-    tokens = make_tokens([("a", 2017, 1, "平台"), ("b", 2018, None, "平台"), ("c", 2019, 1, "，"), ("c", 2019, 2, "《平台》")])
+    tokens = make_tokens(
+        [("a", 2017, 1, "平台"), ("b", 2018, None, "平台"), ("c", 2019, 1, "，"), ("c", 2019, 2, "《平台》")]
+    )
     trend = term_trend(tokens, ["平台"], unit="task")
-    assert trend["reason"].tolist() == ["one task a document: no interval", "no counted word in a task", "no counted word in a task"]
-    assert trend["rate"].isna().tolist() == [False, True, True] and trend["share"].isna().tolist() == [False, True, True]
+    assert trend["reason"].tolist() == [
+        "one task a document: no interval",
+        "no counted word in a task",
+        "no counted word in a task",
+    ]
+    assert trend["rate"].isna().tolist() == [False, True, True] and trend["share"].isna().tolist() == [
+        False,
+        True,
+        True,
+    ]
     assert trend["rate_low"].isna().all() and trend["n_outside"].tolist() == [0, 1, 0]
 
 
@@ -174,7 +195,9 @@ def test_changing_terms(tokens):
     totals = counts.sum()
     for term in found.index[:5]:
         table = np.array([counts.loc[term], totals - counts.loc[term]])
-        assert found.loc[term, "g2"] == pytest.approx(chi2_contingency(table, correction=False, lambda_="log-likelihood").statistic)
+        assert found.loc[term, "g2"] == pytest.approx(
+            chi2_contingency(table, correction=False, lambda_="log-likelihood").statistic
+        )
 
 
 def test_unknown_terms_are_answered_with_near_ones(tokens):
@@ -207,7 +230,10 @@ def test_joining_keeps_rows_and_order(corpus, tokens):
     for row in sample.itertuples():
         task = expected[row.document_id, row.paragraph]
         assert (pd.isna(task) and pd.isna(row.task)) or task == row.task
-    assert tokens.groupby("document_id", observed=True)["year"].first().to_dict() == corpus.documents.set_index("document_id")["year"].to_dict()
+    assert (
+        tokens.groupby("document_id", observed=True)["year"].first().to_dict()
+        == corpus.documents.set_index("document_id")["year"].to_dict()
+    )
 
 
 def test_tokens_of_another_corpus_are_refused(corpus):
@@ -222,7 +248,10 @@ def test_tokens_of_another_corpus_are_refused(corpus):
 def test_an_unknown_unit_is_told(small):
     with pytest.raises(PolicylabError) as error:
         lab.term_trend(small, ["平台"], unit="sentence")
-    assert str(error.value) == "unit='sentence' is unknown. Use one of 'task', 'section', 'paragraph', 'document_id', or None."
+    assert (
+        str(error.value)
+        == "unit='sentence' is unknown. Use one of 'task', 'section', 'paragraph', 'document_id', or None."
+    )
 
 
 def test_overlapping_places_are_counted():

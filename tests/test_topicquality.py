@@ -6,8 +6,8 @@ import pytest
 from test_topics import PARAGRAPH, TEXTS, WORDS, fails, make_tokens, two_themes  # noqa: F401
 
 import policylab as lab
-from policylab.topicquality import _recommend, _shuffle, match_topics, measure_npmi
-from policylab.topics import Topics
+from policylab.topics.model import Topics
+from policylab.topics.quality import _recommend, _shuffle, match_topics, measure_npmi
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,7 @@ def tokens_of_plans(corpus):
 
 def test_npmi_by_hand():
     tokens = make_tokens(["甲词，乙词", "甲词，乙词", "甲词", "丙词"], ["甲词", "乙词", "丙词"])
-    from policylab.terms import cast_matrix
+    from policylab.words.terms import cast_matrix
 
     counts = cast_matrix(tokens, PARAGRAPH)
     # p(甲) = 3/4, p(乙) = 2/4, p(甲,乙) = 2/4; 丙 never meets 甲.
@@ -80,7 +80,9 @@ def test_shuffling_keeps_lengths_and_frequencies_and_nothing_else(two_themes):  
 
 def test_the_cutoff_does_not_depend_on_the_order_of_the_documents(two_themes):  # noqa: F811
     planted = make_tokens([TEXTS[i % 6] for i in range(20)], WORDS)
-    upside_down = planted.iloc[::-1].assign(token=planted["token"].cat.reorder_categories(planted["token"].cat.categories[::-1])[::-1])
+    upside_down = planted.iloc[::-1].assign(
+        token=planted["token"].cat.reorder_categories(planted["token"].cat.categories[::-1])[::-1]
+    )
     options = {"unit": PARAGRAPH, "method": "nmf", "seed": 3, "n_shuffles": 2}
     assert lab.null_stability(planted, 2, **options) == lab.null_stability(upside_down, 2, **options)
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import policylab as lab
-from policylab.topicfit import project, weigh_counts
+from policylab.topics.fit import project, weigh_counts
 
 PARAGRAPH = ["document_id", "paragraph"]
 # Two themes in six short texts; the words are one token each in the dictionary below.

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import policylab as lab
-from policylab.topics import Topics
+from policylab.topics.model import Topics
 
 SHARES = pd.DataFrame(
     {

@@ -1,0 +1,179 @@
+"""How good an alignment is: against links that people coded, and against pairs that cannot be counterparts."""
+
+import numpy as np
+import pandas as pd
+
+from policylab.columns import need_columns
+from policylab.errors import PolicylabError
+from policylab.words.resampling import divide, interval
+
+_NAMES = {"provincial_task": "task", "national_task": "reference_task"}
+_PAIR = ["task", "reference_task"]
+BANDS = (0, 0.05, 0.2, 0.45, 0.8, 1)
+
+
+def evaluate_alignment(pairs, gold, complete=True, n_resamples=1000, seed=0):
+    """Precision, recall, F1 and MAP of an alignment against links coded by people: one row is a measure.
+
+    `pairs`: the table of align_tasks for one document and one reference. `gold`: a table with one row a coded pair,
+    columns `task`, `reference_task` and, if not every row is a link, `grade` (0 none, 1 partial, 2 direct); or the
+    content of a file in data/gold (a dict with `links`, or that list). `complete`: whether every pair was read, so that
+    what gold does not list is no link. With complete=False only the listed pairs count, such as forty drawn at random
+    from matched and unmatched ones; then the sample's recall is not the documents' recall, unless it was drawn evenly.
+
+    Columns: `measure`; `value` (0-1, higher is better); `low`, `high`: 95% interval from resampling the document's tasks
+    (percentiles of n_resamples, numpy default_rng(seed)); `n`: what it is a share of, in pairs, links or tasks; `reason` where
+    value is NaN. `precision` and `recall` are at the threshold the pairs were made with; `MAP`, of the order that the
+    scores give to the reference tasks, is over tasks with a link and needs a complete gold. The interval knows these
+    documents and this coder only.
+
+    Raises PolicylabError for missing columns, pairs listed twice, pairs the alignment does not have, and a gold without link.
+
+    >>> pairs = pd.DataFrame([[1, 1, 0.9, True], [1, 2, 0.6, True], [2, 1, 0.2, False], [2, 2, 0.4, False]])
+    >>> pairs.columns = ["task", "reference_task", "score", "matched"]
+    >>> gold = pd.DataFrame({"task": [1, 2], "reference_task": [1, 2]})
+    >>> evaluate_alignment(pairs, gold)[["measure", "value", "n"]].values.tolist()
+    [['precision', 0.5, 2], ['recall', 0.5, 2], ['F1', 0.5, 4], ['MAP', 1.0, 2]]
+    """
+    coded = join_gold(pairs, gold, complete)
+    coded["both"] = coded["linked"] & coded["matched"]
+    by_task = coded.groupby("task")[["both", "matched", "linked"]].sum().astype(float)
+    by_task["precise"] = _average_precision(coded)
+    by_task["ranked"] = by_task["precise"].notna()
+    counts = by_task.fillna(0).to_numpy(dtype=float)
+    n = len(counts)
+    drawn = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=n_resamples)
+    rates = _rates(np.vstack([counts.sum(axis=0), drawn @ counts]))
+    reasons = {"precision": "" if coded["matched"].any() else "no pair is matched", "recall": "", "F1": "", "MAP": ""}
+    if not complete:
+        reasons["MAP"] = "the gold is a sample of pairs"
+        if coded["linked"].all():
+            reasons["precision"] = reasons["F1"] = "the sample holds links only"
+    rates[:, [reason != "" for reason in reasons.values()]] = np.nan
+    low, high = bounds(rates[1:])
+    matched, linked = int(coded["matched"].sum()), int(coded["linked"].sum())
+    sizes = [matched, linked, matched + linked, int(by_task["ranked"].sum())]
+    table = {"measure": list(reasons), "value": rates[0], "low": low, "high": high, "n": sizes}
+    return pd.DataFrame(table | {"reason": list(reasons.values())})
+
+
+def measure_calibration(pairs, gold, bands=BANDS):
+    """Whether scores are probabilities: one row is a band of scores.
+
+    `pairs`, `gold` as in evaluate_alignment, with a complete gold. Columns: `above`, `up_to` (the band), `n_pairs`,
+    `n_linked`, `mean_score` and `share` (linked by the coder): where the two agree, the score means what it says. Both
+    are NaN in a band without pairs.
+
+    >>> pairs = pd.DataFrame({"task": [1, 1], "reference_task": [1, 2], "score": [0.9, 0.1], "matched": [True, False]})
+    >>> measure_calibration(pairs, pd.DataFrame({"task": [1], "reference_task": [1]}), (0, 0.5, 1))["share"].tolist()
+    [0.0, 1.0]
+    """
+    coded = join_gold(pairs, gold, True)
+    band = np.clip(np.searchsorted(bands, coded["score"], side="left") - 1, 0, len(bands) - 2)
+    groups = coded.groupby(pd.Categorical.from_codes(band, categories=range(len(bands) - 1)), observed=False)
+    table = pd.DataFrame({"above": bands[:-1], "up_to": bands[1:], "n_pairs": groups.size().to_numpy()})
+    linked = groups["linked"].sum().to_numpy()
+    return table.assign(
+        n_linked=linked, mean_score=groups["score"].mean().to_numpy(), share=divide(linked, table["n_pairs"])
+    )
+
+
+def measure_null(corpus, pairs, gold=None):
+    """How well a task matches where it has no counterpart: one row is a task and its best match in foreign sections.
+
+    Foreign are the sections of the reference that hold none of the task's links in `gold`; without gold those that do
+    not hold its best match, which errs to the high side, for some of them hold a second counterpart. `pairs`: the table
+    of align_tasks for one document and one reference.
+
+    Columns: `document_id`, `task`, `reference_id`, `reference_task`, `score`, `matched`. The share of matched rows is how often
+    chance and boilerplate alone make a match for a task. Tasks to which no section is foreign are left out.
+
+    Raises PolicylabError for missing columns, and for a reference without sections.
+    """
+    need_columns(pairs, ["document_id", *_PAIR, "reference_id", "score", "matched"], "pairs")
+    reference_id = _only(pairs, "reference_id")
+    tasks = corpus.tasks[corpus.tasks["document_id"] == reference_id]
+    if tasks["section"].isna().all():
+        raise PolicylabError(
+            f"The tasks of {reference_id} stand in no sections, so none is foreign to a task. Choose another reference."
+        )
+    section = pairs["reference_task"].map(tasks.set_index("task")["section"])
+    if gold is None:
+        at_home = pairs["score"] == pairs.groupby("task")["score"].transform("max")
+    else:
+        at_home = join_gold(pairs, gold, True)["linked"]
+    home = set(zip(pairs.loc[at_home, "task"], section[at_home]))
+    foreign = pairs[[pair not in home for pair in zip(pairs["task"], section)]]
+    best = foreign.loc[foreign.groupby("task")["score"].idxmax()]
+    return best[["document_id", "task", "reference_id", "reference_task", "score", "matched"]].reset_index(drop=True)
+
+
+def join_gold(pairs, gold, complete):
+    """The rows of `pairs` that count, with `linked`: whether the gold links them."""
+    need_columns(pairs, [*_PAIR, "score", "matched"], "pairs")
+    for column in ("document_id", "reference_id"):
+        if column in pairs:
+            _only(pairs, column)
+    gold = gold.get("links", gold) if isinstance(gold, dict) else gold
+    gold = pd.DataFrame(gold).rename(columns=_NAMES)
+    need_columns(gold, _PAIR, "gold")
+    for name, table in (("pairs", pairs), ("gold", gold)):
+        twice = table[table.duplicated(_PAIR)]
+        if len(twice):
+            raise PolicylabError(
+                f"The table {name} lists a pair twice: {_name(twice)}. Keep one row for a pair of tasks."
+            )
+    grade = pd.Series(
+        gold["grade"].to_numpy() if "grade" in gold else 1, index=pd.MultiIndex.from_frame(gold[_PAIR].astype("int64"))
+    )
+    index = pd.MultiIndex.from_frame(pairs[_PAIR].astype("int64"))
+    unknown = gold[~grade.index.isin(index)]
+    if len(unknown):
+        raise PolicylabError(
+            f"The alignment has no pair {_name(unknown)}, which the gold lists. Do both speak of the same two documents?"
+        )
+    if not (grade > 0).any():
+        raise PolicylabError(
+            "The gold has no link: every grade is 0. Code at least one pair of tasks that are counterparts."
+        )
+    coded = pairs.assign(linked=grade.reindex(index).fillna(0).to_numpy() > 0, matched=pairs["matched"].astype(bool))
+    return coded if complete else coded[index.isin(grade.index)]
+
+
+def _name(rows):
+    task, reference_task = rows[_PAIR].iloc[0]
+    return f"task {task}, reference_task {reference_task}"
+
+
+def _only(pairs, column):
+    values = list(dict.fromkeys(pairs[column]))
+    if len(values) != 1:
+        raise PolicylabError(
+            f"pairs holds {len(values)} values of {column}: {', '.join(map(str, values))}. Select one document and one reference."
+        )
+    return values[0]
+
+
+def _average_precision(coded):
+    """Average precision of every task that has a link; equal scores share their worst rank, as scikit-learn counts them."""
+    from sklearn.metrics import average_precision_score
+
+    ranked = coded[coded.groupby("task")["linked"].transform("any")]
+    groups = ranked.groupby("task")[["linked", "score"]]
+    return groups.apply(lambda rows: average_precision_score(rows["linked"], rows["score"]))
+
+
+def _rates(sums):
+    both, matched, linked, precise, ranked = sums.T
+    rates = divide(both, matched), divide(both, linked), divide(2 * both, matched + linked), divide(precise, ranked)
+    return np.column_stack(rates)
+
+
+def bounds(resampled):
+    """95% interval of every column; resamples in which a value is undefined (no link drawn) are left out of it."""
+    ends = np.full((2, resampled.shape[1]), np.nan)
+    for column, values in enumerate(resampled.T):
+        known = values[~np.isnan(values)]
+        if len(known):
+            ends[:, column] = interval(known[:, None])[:, 0]
+    return ends

@@ -1,0 +1,1 @@
+"""What was published, from texts to tables: read, parse, check."""

@@ -1,0 +1,132 @@
+"""The grammar of official documents: compiles grammar.toml, which says what headings, brackets and furniture look like."""
+
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+
+NUMERALS = "一二三四五六七八九十百零"
+_NUMERAL, _DIGITS = f"[{NUMERALS}]+", "[0-9０-９]{1,3}"
+_TOML = tomllib.loads(Path(__file__).with_name("grammar.toml").read_text(encoding="utf-8"))
+
+
+def _compile(patterns):
+    """One pattern that matches any of the list, without named groups."""
+    return re.compile("|".join(patterns).replace("{n}", _NUMERAL).replace("{d}", _DIGITS))
+
+
+def _compile_headings(levels):
+    """One pattern for all numbered headings; the name of the group that matched is the level and holds the ordinal."""
+    alternatives = []
+    for level, patterns in levels.items():
+        for i, pattern in enumerate(patterns):
+            group = f"(?P<{level}_{i}>"
+            marked = pattern.replace("{n}", f"{group}{_NUMERAL})").replace("{d}", f"{group}{_DIGITS})")
+            alternatives.append(marked if group in marked else f"{group}{marked})")
+    return re.compile("|".join(alternatives))
+
+
+LEVELS = list(_TOML["headings"])  # outermost first
+HEADING = _compile_headings(_TOML["headings"])
+TITLE_LIMIT, BARE_HEADING_LIMIT, SIGNATURE_LIMIT = (
+    _TOML["limits"][name] for name in ("title", "bare_heading", "signature")
+)
+
+GOAL_HEADING = re.compile(_TOML["goals"]["heading"])
+GOAL = re.compile(_TOML["goals"]["opening"].replace("{n}", f"({_NUMERAL})"))
+
+FRONT = {name: _compile(patterns) for name, patterns in _TOML["front"].items()}
+FURNITURE_LINE = _compile(_TOML["furniture"]["line"])
+PAGE_NUMBER = _compile(_TOML["furniture"]["page_number"])
+LONE_PAGE_NUMBER = _compile(_TOML["furniture"]["lone_page_number"])
+# One pattern for all back matter; the name of the group that matched is the role.
+BACK = re.compile(
+    "|".join(
+        f"(?P<{role}>{_compile(patterns).pattern})"
+        for role, patterns in {
+            "furniture": _TOML["furniture"]["rest"],
+            **_TOML["back"],
+            "date": _TOML["front"]["date"],
+        }.items()
+    )
+)
+
+OPENERS, CLOSERS = "（(［[【〔", "）)］]】〕"
+_OPEN, _CLOSE = (f"[{re.escape(marks)}]" for marks in (OPENERS, CLOSERS))
+_DUTY, _OFFICE, _OTHER = (_TOML["responsibility"][name] for name in ("duty", "office", "other"))
+_FULL_LABEL = f"{_DUTY}{_OFFICE}(?:(?:及|和|与|、){_DUTY}{_OFFICE})?"
+# Anywhere inside a responsibility: a label, the name of its group telling whether units follow it.
+LABEL = re.compile(rf"\s*(?:(?P<duty>{_FULL_LABEL}|{_DUTY})|(?P<other>{_OTHER}))\s*[:：]\s*")
+# At the beginning of a line.
+LABELLED_LINE = re.compile(rf"(?:{_FULL_LABEL}|{_OTHER})\s*[:：]")
+LAST_DUTY = re.compile(rf"(?P<duty>{_TOML['responsibility']['last']})$")
+# It begins with a plain set of characters: that is what makes it fast.
+_RESPONSIBILITY = re.compile(
+    rf"[{re.escape(OPENERS)}。；](?:"
+    rf"(?<={_OPEN})(?P<bracket>\s*(?:{_FULL_LABEL}|{_DUTY})\s*[:：])"
+    rf"|(?<=[。；])\s*(?P<rest>{_FULL_LABEL}\s*[:：])"
+    # （教育部牵头，财政部负责）: at the end of a sentence, where it is no remark.
+    rf"|(?<={_OPEN})(?P<last>(?:[^（）()。；:：]{{2,150}}?){_TOML['responsibility']['last']}{_CLOSE})(?=。?$|。?{_OPEN}))"
+)
+SEPARATOR_OR_BRACKET = re.compile(f"[{re.escape(_TOML['responsibility']['separators'] + OPENERS + CLOSERS)}]")
+CITATION = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
+
+
+def find_responsibility(text, position=0):
+    """Where the first responsibility behind a position begins, and of what kind it is: bracket, rest (to the end), last."""
+    found = _RESPONSIBILITY.search(text, position)
+    if found is None:
+        return None
+    return found.start("rest") if found["rest"] else found.start(), found.lastgroup
+
+
+def read_numeral(text):
+    """The value of an ordinal in Chinese numerals or digits, 1 to 999.
+
+    >>> read_numeral("十"), read_numeral("二十三"), read_numeral("一百零五"), read_numeral("７")
+    (10, 23, 105, 7)
+    """
+    if text.isdecimal():
+        return int(text)
+    total, digit = 0, 0
+    for character in text.replace("零", ""):
+        if character in "十百":
+            total += (digit or 1) * (10 if character == "十" else 100)
+            digit = 0
+        else:
+            digit = "一二三四五六七八九".index(character) + 1
+    return total + digit
+
+
+_NUMBER = re.compile(r"\S{1,15}?\s*[〔\[（(【﹝]\s*\d{4}.*|\S+号$")
+_DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_CHINESE_DATE = re.compile(rf"([〇○零Oo0-9{NUMERALS}]{{4}})年({_NUMERAL})月({_NUMERAL})日")
+_YEAR_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
+
+
+def read_number(line):
+    """The 文号 in a line that holds one, without the label before it.
+
+    >>> read_number("发文字号：国发〔2017〕4号")
+    '国发〔2017〕4号'
+    """
+    return _NUMBER.search(re.split("[：:]", line)[-1]).group()
+
+
+def read_date(text):
+    """The date in a line as YYYY-MM-DD, None where there is none or it does not exist.
+
+    >>> read_date("2019年2月27日"), read_date("二〇一九年二月二十七日"), read_date("2019年13月1日")
+    ('2019-02-27', '2019-02-27', None)
+    """
+    if found := _DATE.search(text):
+        year, month, day = map(int, found.groups())
+    elif found := _CHINESE_DATE.search(text):
+        year = int(found.group(1).translate(_YEAR_DIGITS))
+        month, day = read_numeral(found.group(2)), read_numeral(found.group(3))
+    else:
+        return None
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None

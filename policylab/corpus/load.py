@@ -1,0 +1,169 @@
+"""The corpus: catalog and files to the tables that everything else works on."""
+
+import warnings
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import pandas as pd
+
+from policylab.corpus.catalog import VERSIONS, read_catalog
+from policylab.corpus.collate import find_duplicates
+from policylab.corpus.tables import COLUMNS, WHOLE_TEXT, read_tables
+from policylab.errors import PolicylabError, PolicylabWarning
+from policylab.paths import CATALOG
+
+DOCUMENT_COLUMNS = [
+    *("document_id", "title", "level", "region", "year", "document_number", "issuer", "issued"),
+    *("version_of", "source", "file", "sha256", "n_characters"),
+]
+KEYS = {
+    "documents": ["document_id"],
+    "blocks": ["document_id", "block"],
+    "sections": ["document_id", "section"],
+    "tasks": ["document_id", "task"],
+    "paragraphs": ["document_id", "paragraph"],
+    "responsibilities": ["document_id", "task", "paragraph", "position"],
+    "citations": ["document_id", "start"],
+    "targets": ["document_id", "target"],
+}
+# pandas' nullable type keeps a missing ordinal from turning the others into fractions.
+_ORDINALS = ["block", "section", "task", "number", "paragraph", "goal", "position", "target", "year"]
+_TYPES = (
+    dict.fromkeys(_ORDINALS, "Int64") | dict.fromkeys(["start", "end", "n_characters"], "int64") | {"value": "float64"}
+)
+_CHUNK = 32  # documents that one parallel job parses; below that, handing work over costs more than it saves
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The tables of a corpus, one DataFrame each; data/README.md is their codebook."""
+
+    documents: pd.DataFrame
+    blocks: pd.DataFrame
+    sections: pd.DataFrame
+    tasks: pd.DataFrame
+    paragraphs: pd.DataFrame
+    responsibilities: pd.DataFrame
+    citations: pd.DataFrame
+    targets: pd.DataFrame
+    catalog: Path
+
+    def __repr__(self):
+        sizes = ", ".join(f"{len(getattr(self, f.name))} {f.name}" for f in fields(self) if f.name != "catalog")
+        return f"Corpus({sizes})"
+
+
+def load_corpus(catalog=None, versions="one"):
+    """Load the corpus that ships with policylab, or the one that `catalog` (a catalog.csv or its folder) describes.
+
+    Every document is counted once: a publication whose catalog row names another in `version_of` is left out of all tables
+    unless `versions="all"`. Publications that share most of their text without saying so are named in a warning, as are
+    files in another encoding than UTF-8 and documents in which no structure was recognised.
+
+    Raises PolicylabError, with all problems in one message, if the catalog or one of its files cannot be used.
+
+    >>> corpus = load_corpus()
+    >>> corpus.tasks.groupby("document_id").size().to_dict()
+    {'chongqing-2019': 31, 'fujian-2020': 28, 'national-2017': 28, 'national-2019': 35}
+    """
+    if versions not in VERSIONS:
+        raise PolicylabError(f"versions={versions!r} is unknown. Use one of {', '.join(map(repr, VERSIONS))}.")
+    catalog = read_catalog(CATALOG if catalog is None else catalog)
+    entries = [entry for entry in catalog.entries if versions == "all" or not entry.cells.get("version_of")]
+    # Sorted, so that no table depends on the order of the catalog's rows.
+    entries.sort(key=lambda entry: entry.cells["document_id"])
+    tables, stated = _parse(entries)
+    documents = _list_documents(entries, stated)
+    _warn(catalog, entries, stated, documents)
+    frames = {name: _make_frame(name, columns, tables[name]) for name, columns in COLUMNS.items()}
+    return Corpus(documents=documents, **frames, catalog=catalog.path)
+
+
+def _parse(entries):
+    """The rows of all tables, and for each document what it states about itself."""
+    from joblib import Parallel, delayed
+
+    jobs = [
+        [(e.cells["document_id"], e.text, e.cells.get("title")) for e in entries[i : i + _CHUNK]]
+        for i in range(0, len(entries), _CHUNK)
+    ]
+    tables, stated = {name: [] for name in COLUMNS}, []
+    for part, part_stated in Parallel()(delayed(_parse_chunk)(job) for job in jobs):
+        stated += part_stated
+        for name, rows in part.items():
+            tables[name] += rows
+    return tables, stated
+
+
+def _parse_chunk(documents):
+    tables = {name: [] for name in COLUMNS}
+    return tables, [read_tables(document_id, text, title, tables) for document_id, text, title in documents]
+
+
+def _list_documents(entries, stated):
+    rows = []
+    for entry, said in zip(entries, stated):
+        row = {name: entry.cells.get(name) or said.get(name) for name in DOCUMENT_COLUMNS}
+        rows.append({**row, "sha256": entry.sha256, "n_characters": len(entry.text)})
+    documents = pd.DataFrame(rows, columns=DOCUMENT_COLUMNS)
+    documents["issued"] = pd.to_datetime(documents["issued"], format="%Y-%m-%d").astype("datetime64[s]")
+    return _set_types(documents)
+
+
+def _make_frame(name, columns, rows):
+    values = zip(*rows) if rows else [()] * len(columns)
+    frame = pd.DataFrame({column: list(cells) for column, cells in zip(columns, values)}, columns=columns)
+    check_keys(name, frame)
+    return _set_types(frame)
+
+
+def check_keys(name, frame):
+    """Raise PolicylabError if a table holds a key twice."""
+    repeated = frame[frame.duplicated(KEYS[name])]
+    if len(repeated):
+        key = repeated[KEYS[name]].iloc[0].to_dict()
+        raise PolicylabError(f"The table {name} holds a key twice: {key}. Please report this document.")
+
+
+def _set_types(frame):
+    """Integers and floats as the codebook says, text everywhere else, also in a table or column without values."""
+    types = {name: _TYPES.get(name, "str") for name in frame.columns if name != "issued"}
+    return frame.astype(types)
+
+
+def _name_duplicates(entries, catalog):
+    """One note for every pair of publications that nobody declared; of three copies, two notes that name the same one."""
+    counted = {e.cells["document_id"]: e.cells.get("version_of") or e.cells["document_id"] for e in entries}
+    notes = []
+    for one, other, share in find_duplicates([(e.cells["document_id"], e.text) for e in entries]):
+        keep, drop = sorted({counted[one], counted[other]}) if counted[one] != counted[other] else (None, None)
+        if keep is None:
+            continue
+        notes.append(
+            f"{one} and {other} share {share:.0%} of the shorter one's text. If they are two publications of one document,"
+            f" write {keep} into the column version_of of {drop} in {catalog}; until then both are counted."
+        )
+        counted = {name: keep if root == drop else root for name, root in counted.items()}
+    return notes
+
+
+def _warn(catalog, entries, stated, documents):
+    notes = []
+    if catalog.note:
+        notes.append(f"{catalog.path.name}: {catalog.note}. It was read all the same.")
+    for entry, said in zip(entries, stated):
+        document_id = entry.cells["document_id"]
+        if entry.note:
+            notes.append(f"{document_id}: {entry.cells['file']}: {entry.note}. It was read all the same.")
+        if not said["structured"]:
+            notes.append(
+                f"{document_id}: no numbered heading was recognised. The document is read as one part, {WHOLE_TEXT}."
+            )
+    missing = documents.loc[documents["title"].isna(), "document_id"]
+    notes += [
+        f"{document_id}: neither the catalog nor the text gives a title. Fill in the column title."
+        for document_id in missing
+    ]
+    notes += _name_duplicates(entries, catalog.path.name)
+    for note in notes:
+        warnings.warn(note, PolicylabWarning, stacklevel=3)

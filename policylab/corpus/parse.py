@@ -1,0 +1,301 @@
+"""Text to blocks: gives every character of an official document its place.
+
+The text is cut into lines (lines.py); every line becomes one or more blocks with a role. What headings, brackets and page
+furniture look like stands in grammar.toml; here stands only the order in which a document is read: front matter up to the
+title (front.py), numbered headings, paragraphs with their responsibility brackets, back matter.
+"""
+
+import re
+
+from policylab.corpus import grammar as g
+from policylab.corpus.front import read_front
+from policylab.corpus.lines import (
+    QUOTE_END,
+    SENTENCE_END,
+    SPACE,
+    Block,
+    Pieces,
+    clean_title,
+    is_complete,
+    is_short,
+    read_lines,
+)
+
+_BOLD = re.compile(r"\*\*+")
+_BLANKS = re.compile(r"\s*")
+_LIST_MARKS = ("- ", "* ", "+ ", "• ", "——")  # a line that begins so begins something new
+_CONTINUATION = frozenset(
+    "，,。、；;：:！？!?）)］]】〕”’」』》%％"
+)  # no line of Chinese text begins with one of these
+_SIGNATURES = 20  # lines above a date that may name who signed; chosen by judgement
+
+
+def split_blocks(text, title=None):
+    """Cut a document into blocks; `title`, where the catalog gives it, tells the title line from its likes.
+
+    Returns the blocks in the order of the text. They do not overlap, and what lies between them is white space, Markdown
+    marks and page rules. Roles: letterhead, number, notice_title, addressees, notice, signature, date, title, front
+    (other lines above the body); part, section, task, item (numbered headings) and heading (without number); goal,
+    paragraph, responsibility, table; attachment, attachment_list, note (of a glossary); colophon; furniture, page_number.
+
+    >>> text = "一、重点任务\\n1.推进数字校园建设。\\n编制规范。（责任单位：科技司）"
+    >>> [(block.role, text[block.start:block.end]) for block in split_blocks(text)]
+    [('part', '一、重点任务'), ('task', '1.推进数字校园建设。'), ('paragraph', '编制规范。'), ('responsibility', '（责任单位：科技司）')]
+    """
+    lines, blocks = read_lines(text)
+    headings = _match_headings(lines)
+    first = next((i for i, level in enumerate(headings) if level not in (None, "item")), None)
+    roles = read_front(lines if first is None else lines[:first], title, structured=first is not None)
+    roles += [None] * (len(lines) - len(roles))
+    blocks += _read_body(text, lines, headings, roles)
+    blocks.sort(key=lambda block: block.start)
+    return _unmark(text, blocks) if "**" in text else blocks
+
+
+def _match_headings(lines):
+    """For each line the level of the numbered heading it may be, else None."""
+    levels, above = [], ""
+    for line in lines:
+        # After a comma a line goes on, though it may begin like a heading: …有关规定，⏎一、二类学校….
+        found = None if above and above[-1] in "，、," else g.HEADING.match(line.content)
+        levels.append(found.lastgroup[:-2] if found else None)
+        above = line.content
+    return levels
+
+
+def _read_body(text, lines, headings, roles):
+    blocks = []
+    # Whether blank lines stand between paragraphs: then they also set off a heading without number.
+    gaps = [line.gap for line, above in zip(lines[1:], lines) if is_complete(above.content)]
+    spaced = 2 * sum(gaps) > len(gaps)
+    numbered_tasks = "task" in headings
+    in_goals = in_section = False
+    rest = None  # the role of all that follows, once the back matter has begun
+    i, last = 0, len(lines)
+    while i < last:
+        line = lines[i]
+        role = roles[i] or _match_back(lines, headings, i, rest)
+        i += 1
+        if role:
+            named = clean_title(line.content) if role in ("title", "attachment") else None
+            blocks.append(Block(role, line.start, line.end, title=named))
+            if role in ("note", "furniture", "colophon", "attachment_list"):
+                rest = role if roles[i - 1] is None else None
+            elif role == "attachment":
+                rest, in_goals, in_section = None, False, False
+            continue
+        rest, start, level = None, line.start, headings[i - 1]
+        if level:
+            follows = headings[i] if i < last and not roles[i] and not _match_back(lines, headings, i, None) else "part"
+            heading, start = _cut_heading(level, line, follows)
+            if heading:
+                blocks.append(heading)
+                if level in ("part", "section"):
+                    in_goals = bool(g.GOAL_HEADING.match(heading.title or ""))
+                    in_section = level == "section"
+                elif level == "task":
+                    in_goals, in_section = False, True
+            if start is None:
+                continue
+        elif _is_bare_heading(lines, roles, headings, i - 1, spaced):
+            role = "task" if numbered_tasks and in_section else "heading"
+            blocks.append(Block(role, line.start, line.end, None, clean_title(line.content)))
+            continue
+        spans, state = [(start, line.end)], _end_state(line.content, None)
+        while i < last and roles[i] is None and _goes_on(lines, headings, i, state):
+            spans.append((lines[i].start, lines[i].end))
+            state = _end_state(lines[i].content, state)
+            i += 1
+        role = "goal" if in_goals and g.GOAL.match(text, start) else "paragraph"
+        blocks += _cut_responsibilities(Pieces(text, spans), role)
+    return blocks
+
+
+def _end_state(content, before):
+    """How a line of a paragraph ends: "open" inside a responsibility bracket, "complete", or "cut" in mid-sentence."""
+    if before == "open":
+        return (
+            "open"
+            if not _closes_soon(content)
+            else "complete"
+            if content[-1] in QUOTE_END or is_complete(content)
+            else "cut"
+        )
+    found = g.find_responsibility(content)
+    if found and found[1] == "bracket" and _close_bracket(content, found[0]) is None:
+        return "open"
+    if g.LABELLED_LINE.match(content):
+        return "cut" if content[-1] in "，、," else "complete"
+    return "complete" if is_complete(content) else "cut"
+
+
+def _goes_on(lines, headings, i, state):
+    """Whether a line goes on with the paragraph of the line above: a page break, a link or a narrow column cut it."""
+    content = lines[i].content
+    if content[0] in _CONTINUATION:
+        return True
+    if headings[i]:
+        return False
+    if state == "open":
+        # A bracket that a page break cut ends soon. One that is never closed ends with its line.
+        return lines[i - 1].content[-1] in "，、,；;" or _closes_soon(content)
+    if g.LABELLED_LINE.match(content) or content.startswith(_LIST_MARKS):
+        return False
+    return state == "cut" and not _match_back(lines, headings, i, None)
+
+
+def _closes_soon(content):
+    """Whether a line begins with the end of a bracket that opened above: 成司). The names of units are short."""
+    depth = 0
+    for character in content[:60]:
+        depth += (character in g.OPENERS) - (character in g.CLOSERS)
+        if depth < 0:
+            return True
+    return False
+
+
+def _match_back(lines, headings, i, rest):
+    """The role of a line of back matter, else None. `rest` is the role of the line before it, where that one goes on."""
+    content = lines[i].content
+    if content[0] == "|":
+        return "table"
+    found = g.BACK.match(content)
+    role = found.lastgroup if found else None
+    # A sentence is no furniture, whatever it begins with (相关文章学习不少于3篇。).
+    if rest == "furniture" or (role == "furniture" and content[-1] != "。"):
+        return "furniture"
+    if role in ("attachment", "colophon", "attachment_list"):
+        return role
+    if rest == "note" or role in ("note", "date"):
+        return rest if rest == "note" else role
+    if _is_signature(lines, i):
+        return "signature"
+    if rest == "attachment_list" and headings[i] == "task" and not is_complete(content):
+        return "attachment_list"
+    if rest == "colophon" and not headings[i]:
+        # A title behind the colophon of a notice: the plan that it sends out begins.
+        encloses = g.FRONT["title"].match(content) and any(headings[i:]) and not is_complete(content)
+        return "attachment" if encloses else "colophon"
+    return None
+
+
+def _is_signature(lines, i):
+    """Whether this line and those down to a date are short: who signed, each ministry on its line."""
+    for line, following in zip(lines[i : i + _SIGNATURES], lines[i + 1 : i + 1 + _SIGNATURES]):
+        if not is_short(line.content, g.SIGNATURE_LIMIT):
+            return False
+        if g.FRONT["date"].match(following.content):
+            return True
+    return False
+
+
+def _cut_heading(level, line, follows):
+    """The heading of a numbered line, or None, and where the text behind it begins, or None.
+
+    `follows` is the level of the next line, None for text. A numbered sentence that nothing follows is a paragraph.
+    """
+    content = line.content
+    found = g.HEADING.match(content)
+    bracket = g.find_responsibility(content)
+    named = content[: bracket[0]] if bracket else content
+    label = content[: found.end()].strip()
+    stop = named.find("。", found.end())
+    title = named[found.end() : stop if stop >= 0 else None]
+    too_long = len(title) > g.TITLE_LIMIT or content[-1] in "；;，,"
+    if level == "item":
+        # An item opens a paragraph; only a short line without a closing mark is a heading.
+        if stop >= 0 or too_long or is_complete(content):
+            return None, line.start
+    elif too_long or (
+        stop == len(named) - 1 and follows and g.LEVELS.index(follows) <= g.LEVELS.index(level) and title
+    ):
+        return Block(level, line.start, line.start + len(label), label), line.start + found.end()
+    end = stop + 1 if stop >= 0 else len(named.rstrip())
+    begins = end if end < len(content) else None
+    heading = Block(level, line.start, line.start + end, label, clean_title(title) or None)
+    return heading, None if begins is None else line.start + begins
+
+
+def _is_bare_heading(lines, roles, headings, i, spaced):
+    """Whether a line without number is a heading: short, no sentence, set off like a paragraph, and text follows it."""
+    line = lines[i]
+    if not is_short(line.content, g.BARE_HEADING_LIMIT) or i + 1 >= len(lines) or roles[i + 1] or headings[i + 1]:
+        return False
+    following = lines[i + 1]
+    return (
+        not g.GOAL.match(line.content)
+        and not following.new_page  # cut by a page break
+        and all(line.content.count(a) == line.content.count(b) for a, b in ("《》", "“”", "（）", "()"))
+        and line.content[-1] != "、"
+        and line.content[0] not in _CONTINUATION
+        and following.content[0] not in _CONTINUATION
+        and len(following.content) > len(line.content)
+        and is_complete(following.content)
+        and (line.gap and following.gap or not spaced)
+    )
+
+
+def _cut_responsibilities(pieces, role):
+    """The blocks of a paragraph: its text, and the brackets that name who is responsible."""
+    text = pieces.text
+    if g.LABELLED_LINE.match(text):
+        return _place([("responsibility", 0, len(text))], pieces)
+    found = g.find_responsibility(text)
+    if not found:
+        return [Block(role, a, b, continues=k > 0) for k, (a, b) in enumerate(pieces.spans)]
+    spans, done = [], 0
+    while found:
+        start, kind = found
+        end = len(text) if kind == "rest" else _close_bracket(text, start) or len(text)
+        body_end = done + len(text[done:start].rstrip())
+        # A full stop after the bracket is a slip where the sentence was closed before it; else it is the sentence's own.
+        if text[end : end + 1] == "。" and (body_end == done or text[body_end - 1] in SENTENCE_END):
+            end += 1
+        if body_end > done:
+            spans.append((role, done, body_end))
+        spans.append(("responsibility", start, end))
+        done = _BLANKS.match(text, end).end()
+        found = g.find_responsibility(text, done)
+    if done < len(text):
+        spans.append((role, done, len(text)))
+    return _place(spans, pieces)
+
+
+def _close_bracket(text, start):
+    """The end of the bracket that opens at `start`, whatever mixture of brackets closes it, or None."""
+    depth = 0
+    for i in range(start, len(text)):
+        if text[i] in g.OPENERS:
+            depth += 1
+        elif text[i] in g.CLOSERS:
+            depth -= 1
+            if depth == 0:
+                return i + 1
+    return None
+
+
+def _place(spans, pieces):
+    """Blocks for spans of the joined pieces: one block for every piece that a span touches."""
+    blocks, begun = [], False
+    for role, start, end in spans:
+        for k, (a, b) in enumerate(pieces.cut(start, end)):
+            # The body of a paragraph goes on behind a bracket; a bracket always is a new one.
+            blocks.append(Block(role, a, b, continues=k > 0 or (begun and role != "responsibility")))
+        begun = begun or role != "responsibility"
+    return blocks
+
+
+def _unmark(text, blocks):
+    """Cut bold marks out of the blocks: they are Markdown, not text."""
+    result = []
+    for block in blocks:
+        begins, continues = block.start, block.continues
+        marks = [mark.span() for mark in _BOLD.finditer(text, block.start, block.end)]
+        for end, following in [*marks, (block.end, None)]:
+            stretch = text[begins:end]
+            if stretch.strip(SPACE):
+                a, b = begins + len(stretch) - len(stretch.lstrip(SPACE)), begins + len(stretch.rstrip(SPACE))
+                result.append(block._replace(start=a, end=b, continues=continues) if marks else block)
+                continues = True
+            begins = following
+    return result

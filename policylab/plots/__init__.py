@@ -1,0 +1,1 @@
+"""Figures: style, journal presets, the page in millimetres, a function for every figure."""

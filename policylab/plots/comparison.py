@@ -1,0 +1,146 @@
+"""The figure of two groups: which terms tell them apart, with both frequencies."""
+
+import pandas as pd
+
+from policylab.labels import label
+from policylab.plots.page import fit_page, new_page, rule, text_width
+from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.rows import GREY, GRID, SIZE, draw_dot, draw_key, draw_note, draw_ring, shorten, write
+from policylab.plots.style import LEVEL_COLOURS
+from policylab.plots.terms import name_years
+from policylab.saving.figure import round_numbers
+from policylab.words.glosses import gloss_terms
+
+ROW = 3.7  # millimetres
+HEAD = 10
+GAP = 8  # between columns
+BELOW = 25  # for ticks, legend and notes
+
+
+def plot_comparison(compared, language="zh", glosses=None, shown=15):
+    """Draw the terms that tell two groups apart most, ranked by z: both rates, log-odds with their band, both counts.
+
+    `compared` is the table of compare_years or compare_levels. The upper half holds the `shown` first terms of a, the
+    lower half those of b; fewer where the page is too low for them. A filled square marks log-odds whose simultaneous
+    band leaves out zero. Where the years behind the two groups differ and are not what is compared, the figure says so.
+
+    Returns (figure, data): the rows drawn, in order, with the `label` of the term.
+
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> compared = lab.compare_years(tokens, lab.choose_focus(tokens, corpus))
+    >>> plot_comparison(compared)[1][["term", "n_a", "n_b"]].iloc[[0, -1]].values.tolist()
+    [['研究', 24, 9], ['行业', 1, 10]]
+    """
+    if compared.empty:
+        return None, compared
+    shown = min(shown, int((page_height() - HEAD - BELOW) / ROW / 2))
+    ordered = compared.sort_values(["z", "term"], ascending=[False, True])
+    first, last = (ordered[ordered["z"] * sign > 0] for sign in (1, -1))
+    data = round_numbers(pd.concat([first.head(shown), last.tail(shown)], ignore_index=True))
+    names = gloss_terms(data["term"], language, glosses)
+    data.insert(data.columns.get_loc("term") + 1, "label", data["term"].map(names))
+    n_first = min(len(first), shown)
+    groups = [_name_group(data["column"].iloc[0], data[side].iloc[0], language) for side in "ab"]
+    bottom = HEAD + len(data) * ROW + (1.5 if 0 < n_first < len(data) else 0)
+    figure, page = new_page(page_height(), language)
+    level = data["a"].iloc[0] if data["column"].iloc[0] == "level" else None
+    colour = LEVEL_COLOURS.get(level, LEVEL_COLOURS["national"])
+
+    rule(page, 0.5, 1)
+    columns = _place_columns(data, language)
+    axes = _draw_heads(page, data, groups, columns, bottom, language)
+    draw_dot(page, columns["n_a"] - 1.5, 6.8, colour)
+    draw_ring(page, columns["n_b"] - 1.5, 6.8)
+    rule(page, 8.6, 0.5)
+    for i, row in enumerate(data.to_dict("records")):
+        _draw_term(page, row, HEAD + (i + 0.5) * ROW + (1.5 if i >= n_first > 0 else 0), columns, axes, colour)
+    rule(page, bottom + 4, 0.5)
+    marks = [(lambda x, y: draw_dot(page, x, y, colour), groups[0]), (lambda x, y: draw_ring(page, x, y), groups[1])]
+    bands = [
+        (lambda x, y, filled=filled: _draw_square(page, x, y, filled), key)
+        for filled, key in ((True, "apart"), (False, "not_apart"))
+    ]
+    y = draw_key(page, 1, bottom + 6.8, [*marks, *((draw, label(key, language)) for draw, key in bands)]) + 0.7
+    for note in _note_comparison(data, len(compared), groups, language):
+        y = draw_note(page, 1, y + 3, note)
+    fit_page(page, y + 2)
+    return figure, data
+
+
+def _place_columns(data, language):
+    """Where the columns stand, in millimetres: the width of names, ends of the scales, right ends of counts."""
+    names = min(max(text_width(name, SIZE) for name in data["label"]), page_width() / 3)
+    counts = max(text_width(f"{n:,}", SIZE) for n in (*data["n_a"], *data["n_b"], 100))
+    n_b = page_width() - 1
+    n_a = n_b - max(counts + 3, text_width(label("uses", language), 7) / 2)
+    left, right = 1 + names + 4, n_a - counts - 4
+    middle = left + (right - left) * 0.54  # rates have more to tell than their difference
+    rate, log_odds = (left, middle - GAP / 2), (middle + GAP / 2, right)
+    return {"label": names, "rate": rate, "log_odds": log_odds, "n_a": n_a, "n_b": n_b}
+
+
+def _draw_heads(page, data, groups, columns, bottom, language):
+    """The heads of the columns and their grids; {column: function from value to millimetres}."""
+    from matplotlib.ticker import MaxNLocator
+
+    reach = data[["log_odds", "low", "high"]].abs().max(axis=None)
+    ranges = {"rate": (0, data[["rate_a", "rate_b"]].max(axis=None)), "log_odds": (-reach, reach)}
+    places = {}
+    write(page, 1, 3, label("term", language), 7)
+    for key, (low, high) in ranges.items():
+        left, right = columns[key]
+        ticks = MaxNLocator(min(5, int((right - left) / 7))).tick_values(low, high)
+        ticks = [tick for tick in ticks if low - 1e-9 <= tick <= high + 1e-9]
+        places[key] = lambda value, low=low, high=high, a=left, b=right: a + (value - low) / (high - low) * (b - a)
+        write(page, (left + right) / 2, 3, label(key, language), 7, "center")
+        for tick in ticks:
+            x = places[key](tick)
+            colour = GREY if tick == 0 and low < 0 else GRID
+            page.plot([x, x], [HEAD - 0.5, bottom + 0.5], color=colour, linewidth=0.4, zorder=0)
+            write(page, x, bottom + 2.2, f"{tick:g}".replace("-", "−"), SMALLEST_TEXT, "center", GREY)
+    left, right = columns["log_odds"]
+    for x, ha, group in ((left, "left", f"← {groups[1]}"), (right, "right", f"{groups[0]} →")):
+        write(page, x, 6.8, shorten(group, (right - left) / 2 - 1, SMALLEST_TEXT), SMALLEST_TEXT, ha, GREY)
+    write(page, columns["n_b"], 3, label("uses", language), 7, "right")
+    return places
+
+
+def _draw_term(page, row, y, columns, places, colour):
+    write(page, 1, y, row["label"], width=columns["label"])
+    a, b = (places["rate"](row[f"rate_{side}"]) for side in "ab")
+    page.plot([a, b], [y, y], color="black", linewidth=0.7, zorder=2)
+    draw_dot(page, a, y, colour)
+    draw_ring(page, b, y)
+    if pd.notna(row["low"]):
+        page.plot(
+            [places["log_odds"](row["low"]), places["log_odds"](row["high"])], [y, y], color="black", linewidth=0.7
+        )
+    _draw_square(page, places["log_odds"](row["log_odds"]), y, pd.notna(row["apart"]) and bool(row["apart"]))
+    for key in ("n_a", "n_b"):
+        write(page, columns[key], y, f"{row[key]:,}", ha="right")
+
+
+def _draw_square(page, x, y, filled):
+    page.plot(
+        [x], [y], "s", color="black", markersize=3, markerfacecolor="black" if filled else "white", markeredgewidth=0.7
+    )
+
+
+def _name_group(column, value, language):
+    return label(value, language) if column == "level" else str(value)
+
+
+def _note_comparison(data, n, groups, language):
+    row = data.iloc[0]
+    totals = {"n_a": int(row["n_tokens_a"]), "n_b": int(row["n_tokens_b"]), "a": groups[0], "b": groups[1]}
+    unit = label(f"unit_{row['unit']}", language)
+    notes = [
+        label("comparison_words", language).format(**totals),
+        label("comparison_band", language).format(n=n, unit=unit),
+    ]
+    if row["column"] != "year" and row["years_a"] != row["years_b"]:
+        years = {side: name_years(map(int, row[side].split(", ")), language) for side in ("years_a", "years_b")}
+        notes.append(label("years_differ", language).format(**years, **totals))
+    return notes

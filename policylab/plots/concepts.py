@@ -1,0 +1,210 @@
+"""The figures of concepts: how documents spread their attention, how richly they word it, how close they are to one.
+
+Each function takes a table and returns (figure, data), `data` being what is drawn. Where there is nothing to draw the
+figure is None; save_drawn says so.
+"""
+
+import math
+
+import pandas as pd
+
+from policylab.corpus.structure import summarize_documents
+from policylab.labels import label, region_label
+from policylab.plots.page import box, fit_page, new_page, rule, text_width, tint
+from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.rows import GREY, GRID, SIZE, describe_lag, draw_dot, draw_key, draw_note, draw_ring, write
+from policylab.plots.style import LEVEL_COLOURS
+from policylab.promises.plans import name_document
+from policylab.saving.figure import round_numbers
+from policylab.words.glosses import gloss_terms
+
+ROW = 4.6  # millimetres
+BELOW = 16  # for ticks and notes
+NUMBERS = 18  # a column at least this wide has numbers in its cells
+COLUMNS = 34  # documents side by side; more are too narrow for a bar
+
+# Consistency, in millimetres.
+DEALT = "#DDDDDD"
+PAIR_ROW, PAIR_HEAD = 4.2, 9
+
+
+def plot_concepts(table, corpus, measure, language="zh", glosses=None):
+    """Draw a measure of concepts by document: a row for each concept, a column for each document, a bar in each cell.
+
+    `table` is that of concept_attention (its intervals are drawn) or of concept_richness, by document; `measure` is
+    "attention" or "richness". All cells share one scale. Read along a row: one concept in several documents. Where
+    columns are wide enough a cell has its numbers: mentions, or used terms of all. Of more than 34 documents the
+    latest are drawn, of more concepts than a page holds the first, and the figure says so.
+
+    Returns (figure, data): the cells drawn, column by column, with `level`, `region`, `year` and the `label` of the
+    concept.
+
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> richness = lab.concept_richness(lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus))
+    >>> plot_concepts(richness, corpus, "richness")[1]["document_id"].unique().tolist()
+    ['national-2017', 'national-2019', 'chongqing-2019', 'fujian-2020']
+    """
+    if table.dropna(subset=measure).empty:
+        return None, table
+    order = summarize_documents(corpus)[["document_id", "level", "region", "year"]]
+    order = order[order["document_id"].isin(table["document_id"])]
+    shown = order.tail(COLUMNS)
+    data = shown.merge(table.astype({"document_id": "str"}), on="document_id", how="left", sort=False)
+    # Merging keeps the order of documents; within one, that of the table.
+    names = gloss_terms(data["concept"], language, glosses)
+    heads = [f"{region_label(row.region, language, short=True)} {row.year}" for row in shown.itertuples()]
+    widest = max(text_width(head, SIZE) for head in heads)
+    room = min(max(text_width(name, SIZE) for name in names.values()), page_width() / 3)
+    left = 1 + room + 4
+    pitch = (page_width() - left) / len(shown)
+    head = 8 if widest < pitch - 1 else widest + 4
+    rows = {concept: i for i, concept in enumerate(list(names)[: int((page_height() - head - BELOW) / ROW)])}
+    data = data[data["concept"].isin(rows)].reset_index(drop=True)
+    data.insert(data.columns.get_loc("concept") + 1, "label", data["concept"].map(names))
+    data = round_numbers(data.drop(columns="concept_en", errors="ignore"))
+    scale = _choose_scale(data, measure, pitch)
+    bottom = head + len(rows) * ROW
+    figure, page = new_page(page_height(), language)
+    rule(page, 0.5, 1)
+    write(page, 1, head - 3, label("concept", language), 7)
+    rule(page, head - 0.5, 0.5)
+    for concept, i in rows.items():
+        write(page, 1, head + (i + 0.5) * ROW, names[concept], width=room)
+    _draw_heads(page, heads, (left, head), pitch)
+    for i, document_id in enumerate(shown["document_id"]):
+        _draw_column(page, data[data["document_id"] == document_id], (left + i * pitch, head), rows, scale, measure)
+    rule(page, bottom + 4.2, 0.5)
+    note = label(f"{measure}_note", language).format(unit=label(f"unit_{data['unit'].iloc[0]}", language))
+    note += label(f"{measure}_numbers" if scale[2] else "bar_scale", language).format(scale=scale[0][-1])
+    y = draw_note(page, 1, bottom + 7, note)
+    if len(shown) < len(order):
+        y = draw_note(page, 1, y + 3, label("shown_note", language).format(shown=len(shown), total=len(order)))
+    if len(rows) < len(names):
+        y = draw_note(page, 1, y + 3, label("concepts_not_drawn", language).format(n=len(names) - len(rows)))
+    fit_page(page, y + 2)
+    return figure, data
+
+
+def _draw_heads(page, heads, corner, pitch):
+    """The names of the documents above their columns, turned where they are too long."""
+    left, bottom = corner
+    size = 7 if max(text_width(head, 7) for head in heads) < pitch - 1 else SIZE
+    turned = bottom > 8
+    look = {"rotation": 90, "ha": "center", "va": "bottom"} if turned else {"ha": "left", "va": "baseline"}
+    for i, head in enumerate(heads):
+        page.text(left + (i + turned / 2) * pitch, bottom - 2, head, fontsize=size, **look)
+
+
+def _choose_scale(data, measure, pitch):
+    """(ticks, width of a bar at the last tick, place of a cell's number or 0), the same for every column."""
+    from matplotlib.ticker import MaxNLocator
+
+    highest = max(data[[column for column in (measure, "high") if column in data]].max(axis=None), 0.01)
+    rough = [0, math.ceil(highest * 10) / 10]
+    if pitch < NUMBERS:
+        return rough, pitch - 1.5, 0
+    numbers = max(text_width(_number(cell, measure), SMALLEST_TEXT) for cell in data.to_dict("records"))
+    width = pitch - numbers - 7
+    ticks = [tick for tick in MaxNLocator(3).tick_values(0, highest) if tick >= 0]
+    return ticks if width > 6 * len(ticks) else rough, width, pitch - 4.5
+
+
+def _number(cell, measure):
+    """What a cell says in numbers."""
+    if pd.isna(cell[measure]):
+        return ""
+    return f"{cell['n']:,}" if measure == "attention" else f"{cell['n_used']}/{cell['n_terms']}"
+
+
+def _draw_column(page, cells, place, rows, scale, measure):
+    left, head = place
+    ticks, width, numbered = scale
+    bottom = head + len(rows) * ROW
+    per_unit = width / ticks[-1]
+    for tick in ticks if numbered else ticks[:1]:
+        x = left + tick * per_unit
+        page.plot([x, x], [head, bottom + 0.5], color=GREY if tick == 0 else GRID, linewidth=0.4, zorder=0)
+        if numbered:
+            write(page, x, bottom + 2.2, f"{tick:.0%}" if tick else "0", SMALLEST_TEXT, "center", GREY)
+    colour = LEVEL_COLOURS[cells["level"].iloc[0]]
+    for cell in cells.to_dict("records"):
+        if pd.isna(cell[measure]):
+            continue
+        y = head + (rows[cell["concept"]] + 0.5) * ROW
+        box(page, left, y - 1.3, cell[measure] * per_unit, 2.6, tint(colour))
+        if pd.notna(cell.get("low")):
+            page.plot([left + cell[side] * per_unit for side in ("low", "high")], [y, y], color="black", linewidth=0.6)
+        if numbered:
+            write(page, left + numbered, y, _number(cell, measure), SMALLEST_TEXT, "right", GREY)
+
+
+def plot_consistency(consistency, corpus, language="zh"):
+    """Draw how far documents spread their attention over concepts as their reference does, with intervals.
+
+    `consistency` is the table of concept_consistency. A dot is the consistency over concepts, a ring that over terms,
+    which asks for the same words as well. The grey band is what the same tasks reach when they are dealt at random: a
+    dot inside it is no sign of a difference. Same-year and lagged pairs are labelled.
+
+    Returns (figure, data): the rows drawn, in order.
+
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> plot_consistency(lab.concept_consistency(tokens, "national-2019"), corpus)[1]["document_id"].tolist()
+    ['national-2017', 'chongqing-2019', 'fujian-2020']
+    """
+    told = consistency.dropna(subset="consistency")
+    if told.empty:
+        return None, told
+    order = summarize_documents(corpus)[["document_id", "level", "region", "year"]]
+    data = order.merge(told, on="document_id", how="inner", sort=False)
+    data = round_numbers(data.tail(int((page_height() - 24) / PAIR_ROW)).reset_index(drop=True))
+    reference = data["reference_id"].iloc[0]
+    bottom = PAIR_HEAD + len(data) * PAIR_ROW
+    names = [f"{region_label(row.region, language, short=True)} {row.year}" for row in data.itertuples()]
+    lags = [describe_lag(data.iloc[[i]], corpus, language) for i in range(len(data))]
+    mentions = label("mentions", language)
+    lag = 5 + max(text_width(name, SIZE) for name in names)
+    scale = lag + max(text_width(text, SIZE) for text in lags) + 5, page_width() - text_width(mentions, 7) - 6
+    figure, page = new_page(page_height(), language)
+    rule(page, 0.5, 1)
+    write(page, 1, 4.5, label("document", language), 7)
+    head = label("consistency_with", language).format(name=name_document(corpus, reference, language))
+    write(page, sum(scale) / 2, 4.5, head, 7, "center")
+    write(page, page_width() - 1, 4.5, mentions, 7, "right")
+    rule(page, 8, 0.5)
+    for tick in (0, 0.2, 0.4, 0.6, 0.8, 1):
+        x = scale[0] + tick * (scale[1] - scale[0])
+        page.plot([x, x], [PAIR_HEAD, bottom + 0.5], color=GRID, linewidth=0.4, zorder=0)
+        write(page, x, bottom + 2.2, f"{tick:g}", SMALLEST_TEXT, "center", GREY)
+    for i, row in enumerate(data.itertuples()):
+        y = PAIR_HEAD + (i + 0.5) * PAIR_ROW
+        write(page, 1, y, names[i])
+        write(page, lag, y, lags[i], colour=GREY)
+        _draw_pair(page, row, y, scale)
+    rule(page, bottom + 4.2, 0.5)
+    colour = LEVEL_COLOURS[data["level"].iloc[-1]]
+    draws = [
+        lambda x, y: draw_dot(page, x, y, colour),
+        lambda x, y: draw_ring(page, x, y),
+        lambda x, y: box(page, x - 3, y - 1.5, 6, 3, DEALT),
+    ]
+    texts = [label(f"consistency_{key}", language) for key in ("concepts", "terms", "dealt")]
+    y = draw_key(page, 1, bottom + 7, zip(draws, texts, strict=True))
+    unit = label(f"unit_{data['unit'].iloc[0]}", language)
+    y = draw_note(page, 1, y + 4, label("consistency_note", language).format(unit=unit))
+    fit_page(page, y + 2)
+    return figure, data
+
+
+def _draw_pair(page, row, y, scale):
+    measures = ("consistency", "low", "high", "dealt_low", "dealt_high", "term_consistency")
+    place = {name: scale[0] + getattr(row, name) * (scale[1] - scale[0]) for name in measures}
+    if pd.notna(row.dealt_low):
+        box(page, place["dealt_low"], y - 1.5, place["dealt_high"] - place["dealt_low"], 3, DEALT)
+    if pd.notna(row.low):
+        page.plot([place["low"], place["high"]], [y, y], color="black", linewidth=0.7, zorder=1)
+    draw_dot(page, place["consistency"], y, LEVEL_COLOURS[row.level])
+    draw_ring(page, place["term_consistency"], y)
+    write(page, page_width() - 1, y, f"{row.n_mentions:,}", ha="right")

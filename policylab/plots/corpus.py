@@ -1,0 +1,297 @@
+"""The figures of the corpus. Each function takes the corpus and returns (figure, data), `data` being what is shown.
+
+They are drawn on a page in millimetres, so that what fits on paper is known beforehand.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from policylab.corpus.structure import LEVEL_ORDER, measure_structure, summarize_documents
+from policylab.labels import label, region_label
+from policylab.plots.page import LINE, MM_PER_POINT, box, cut, fit_page, ink, new_page, rule, text_width, tint, wrap
+from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.rows import draw_key, draw_note
+from policylab.plots.style import LEVEL_COLOURS, LIGHT_GREY
+
+# By judgement: a page holds 34 columns side by side (every province once) in three rows.
+MAP_COLUMNS = 34
+MAP_DOCUMENTS = 3 * MAP_COLUMNS
+
+# The table of documents. Columns are as wide as what they hold; the title has what they leave of the page.
+TABLE_COLUMNS = (
+    *("title", "level", "region", "year", "document_number"),
+    *("n_sections", "n_tasks", "n_paragraphs", "n_body_characters"),
+)
+WRAPPED = {"region": 0.13, "document_number": 0.13}  # the widest they get, in widths of the page
+TABLE_SIZE = 6.5
+TABLE_TOP = 6.5  # millimetres, of the first row
+TABLE_LINE = TABLE_SIZE * LINE * MM_PER_POINT
+ROW = TABLE_LINE + 1.4  # of one line
+GAPS = (2, 8)  # millimetres between columns, as much as there is room for
+NOTES = 8  # millimetres for what stands below the table or the map
+
+# The map of the structure, in millimetres.
+SCALE = 12  # room for the scale
+WIDEST_PITCH = 42
+STRIP, NARROWEST = 3, 12  # width of the strip, which holds two digits, and of a column that has one
+STRIP_GAP = 0.5
+LONGEST = 190
+
+
+def plot_documents(corpus, language="zh"):
+    """Draw the table of documents; return (figure, data), data being the rows of summarize_documents that are shown.
+
+    Of more documents than a page holds the latest are shown, and the figure says so.
+
+    >>> figure, data = plot_documents(corpus, "en")  # doctest: +SKIP
+    """
+    summary = summarize_documents(corpus)
+    latest = summary.tail(int(page_height() / ROW)).to_dict("records")
+    cells = [[_cell(row, column, language) for column in TABLE_COLUMNS] for row in latest]
+    widths, gap = _measure_columns([[label(column, language) for column in TABLE_COLUMNS], *cells])
+    for row in cells:
+        for i, column in enumerate(TABLE_COLUMNS):
+            if column == "title" or column in WRAPPED:
+                row[i] = "\n".join(wrap(row[i], widths[i], TABLE_SIZE))
+    heights = [ROW + max(text.count("\n") for text in row) * TABLE_LINE for row in cells]
+    n = len(cells)
+    while n > 1 and TABLE_TOP + sum(heights[-n:]) + NOTES > page_height():
+        n -= 1
+    data = summary.tail(n).reset_index(drop=True)
+    figure, page = new_page(page_height(), language)
+
+    rule(page, 0.5, 1)
+    _draw_row(page, 1.8, [label(column, language) for column in TABLE_COLUMNS], widths, gap)
+    rule(page, TABLE_TOP, 0.5)
+    top = TABLE_TOP
+    for row, height in zip(cells[-n:], heights[-n:], strict=True):
+        _draw_row(page, top + 0.7, row, widths, gap)
+        top += height
+    rule(page, top, 1)
+    for note in (label("body_note", language), *_shown_note(data, summary, language)):
+        top = draw_note(page, 1, top + 2.8, note)
+    fit_page(page, top + 2)
+    return figure, data
+
+
+def _measure_columns(rows):
+    """(widths of the columns, gap between them) in millimetres."""
+    widths = [max(text_width(text, TABLE_SIZE) for text in column) for column in zip(*rows, strict=True)]
+    for i, column in enumerate(TABLE_COLUMNS):
+        widths[i] = min(widths[i], WRAPPED.get(column, 1) * page_width())
+    room = page_width() - 2
+    # A little less than there is, or a title as wide as its column would be wrapped.
+    gap = min(max((room - sum(widths)) / (len(widths) - 1) - 0.01, GAPS[0]), GAPS[1])
+    return [room - sum(widths[1:]) - gap * (len(widths) - 1), *widths[1:]], gap
+
+
+def plot_structure(corpus, language="zh"):
+    """Draw the map of the documents' structure; return (figure, data), data being the rows of measure_structure shown.
+
+    One column per document in year order, its length true in characters of body text. Sections have the colour of the
+    document's level; text outside of sections is grey; a strip on the right counts the tasks. Section titles stay
+    Chinese and appear where they fit, or else their numerals. At most 102 documents are shown, the latest, and the
+    figure says so.
+
+    >>> figure, data = plot_structure(corpus, "en")  # doctest: +SKIP
+    """
+    summary = summarize_documents(corpus)
+    shown = summary.tail(MAP_DOCUMENTS)
+    data = measure_structure(corpus)
+    data = data[data["document_id"].isin(shown["document_id"])].reset_index(drop=True)
+    headers = [_header(document, language) for document in shown.to_dict("records")]
+    layout = _plan_map(headers, data["end"].max() if len(data) else 1)
+    figure, page = new_page(page_height(), language)
+
+    columns = {document_id: stretches for document_id, stretches in data.groupby("document_id")}
+    for i in range(0, len(shown), MAP_COLUMNS):
+        _draw_scale(page, layout, layout.top(i), label("body_length", language))
+    for i, (document_id, header) in enumerate(zip(shown["document_id"], headers, strict=True)):
+        _draw_header(page, layout, i, header)
+        if document_id in columns:
+            _draw_column(page, layout, layout.left(i), layout.top(i), columns[document_id])
+    y = _draw_legend(page, layout, data, language)
+    notes = _shown_note(shown, summary, language)
+    if data["task"].notna().any():
+        notes.insert(0, label("task_strip" if layout.strip else "task_lines", language))
+    for note in notes:
+        y = draw_note(page, SCALE, y + 3.5, note)
+    fit_page(page, y + 2)
+    return figure, data
+
+
+@dataclass(frozen=True)
+class _MapLayout:
+    """Where the columns of the map stand, in millimetres."""
+
+    pitch: float  # from one column to the next
+    width: float  # of a column
+    right: float  # edge of the last column of a full row
+    header: float  # height of what stands above a column
+    counts: int  # lines of what stands below the document's name
+    upright: bool  # whether the header's first line is turned
+    row: float  # from one row of columns to the next
+    per_character: float
+    longest: int  # characters of the longest document
+    height: float  # of all rows
+
+    @property
+    def strip(self):
+        return STRIP if self.width > NARROWEST else 0
+
+    def left(self, i):
+        return SCALE + (i % MAP_COLUMNS) * self.pitch
+
+    def top(self, i):
+        return (i // MAP_COLUMNS) * self.row + self.header
+
+
+def _plan_map(headers, longest):
+    n_rows = -(-len(headers) // MAP_COLUMNS)
+    pitch = min((page_width() - SCALE) / min(len(headers), MAP_COLUMNS), WIDEST_PITCH)
+    width = pitch - min(2.5, pitch * 0.15)
+    lines = [wrap(second, width - 1, 6) for _, second in headers]
+    fits = max(text_width(line, 6) for own in lines for line in own) <= width
+    counts = max(map(len, lines)) if fits and width > NARROWEST else 0
+    name_width = max(text_width(first, 7) for first, _ in headers)
+    upright = name_width > width
+    header = name_width + 2 if upright else 5.5 + 3 * counts
+    row = min(LONGEST + header + 4, (page_height() - NOTES - 5) / n_rows)
+    longest = max(longest, 1)
+    right = SCALE + min(len(headers), MAP_COLUMNS) * pitch - (pitch - width)
+    return _MapLayout(
+        pitch, width, right, header, counts, upright, row, (row - header - 4) / longest, longest, row * n_rows
+    )
+
+
+def _draw_scale(page, layout, top, title):
+    from matplotlib.ticker import MaxNLocator
+
+    for tick in MaxNLocator(6, integer=True).tick_values(0, layout.longest):
+        if tick > layout.longest:
+            continue
+        y = top + tick * layout.per_character
+        page.plot([SCALE - 1, layout.right], [y, y], color="#D9D9D9", linewidth=0.4, zorder=0)
+        page.text(SCALE - 1.5, y, f"{tick:,.0f}", fontsize=6, ha="right", va="center")
+    middle = top + layout.longest * layout.per_character / 2
+    page.text(1.7, middle, title, fontsize=6.5, rotation=90, ha="center", va="center")
+
+
+def _draw_header(page, layout, i, header):
+    x, y = layout.left(i), layout.top(i)
+    first, second = header
+    if layout.upright:
+        page.text(x + layout.width / 2, y - 1, first, fontsize=7, rotation=90, ha="center", va="bottom")
+        return
+    size = 8 if text_width(first, 8) <= layout.width else 7
+    page.text(x, y - 1.8 - 3 * layout.counts, first, fontsize=size, va="baseline")
+    if layout.counts:
+        for k, line in enumerate(wrap(second, layout.width - 1, 6)):
+            page.text(x, y + 1.3 - 3 * (layout.counts - k), line, fontsize=6, va="baseline", color="#404040")
+
+
+def _draw_column(page, layout, left, top, stretches):
+    """One document: its blocks from top to bottom, each with its tasks."""
+    for _, block in stretches.groupby("block"):
+        first = block.iloc[0]
+        y = top + first["start"] * layout.per_character
+        height = block["n_characters"].sum() * layout.per_character
+        tasks = block[block["task"].notna()]
+        colour = LEVEL_COLOURS[first["level"]]
+        divided = pd.notna(first["section"]) or len(tasks) > 0
+        strip = layout.strip if len(tasks) else 0
+        width = layout.width - strip
+        box(page, left, y, width - (STRIP_GAP if strip else 0), height, tint(colour) if divided else LIGHT_GREY)
+        if strip:
+            box(page, left + width, y, strip, height, colour)
+        for task in tasks.itertuples():
+            task_top = top + task.start * layout.per_character
+            task_height = task.n_characters * layout.per_character
+            if task.start > first["start"]:
+                cut(page, left + (width if strip else 0), left + layout.width, task_top, 0.4)
+            if strip and task_height > 1.2 * SMALLEST_TEXT * MM_PER_POINT:
+                middle = (left + width + strip / 2, task_top + task_height / 2)
+                look = {"fontsize": SMALLEST_TEXT, "ha": "center", "va": "center_baseline"}
+                page.text(*middle, task.task, color=ink(colour), **look)
+        if first["start"] > 0:
+            # White takes away from what is drawn: at most a third of a small block.
+            cut(page, left, left + layout.width, y, min(1.4, height / MM_PER_POINT / 3))
+        if strip or not len(tasks):
+            _draw_block_title(page, left, y, width - (STRIP_GAP if strip else 0), height, first)
+
+
+def _draw_block_title(page, left, y, width, height, block):
+    """The fullest form of the title that fits: all, turned in a narrow column, its label, the numeral, nothing."""
+    section = pd.notna(block["section"])
+    title = f"{block['label']}{block['title']}" if section else block["part"]
+    if pd.isna(title):
+        return
+    for size, spacing in ((6, LINE), (SMALLEST_TEXT, 1.15)):
+        lines = wrap(title, width - 1.2, size)
+        # Fewer than five characters a line are hard to read.
+        if len(lines) == 1 or text_width("五字为一行", size) <= width - 1.2:
+            if len(lines) * size * spacing * MM_PER_POINT <= height - 0.5:
+                place = {"x": left + 0.8, "y": y + height / 2, "va": "center"}
+                page.text(s="\n".join(lines), fontsize=size, linespacing=spacing, **place)
+                return
+        elif text_width(title, size) <= height - 1:
+            page.text(left + width / 2, y + height / 2, title, fontsize=size, rotation=90, ha="center", va="center")
+            return
+    for short in (block["label"], block["label"].strip("（）()")) if section else ():
+        if text_width(short, SMALLEST_TEXT) <= width and SMALLEST_TEXT * MM_PER_POINT <= height - 0.5:
+            page.text(left + width / 2, y + height / 2, short, fontsize=SMALLEST_TEXT, ha="center", va="center")
+            return
+
+
+def _draw_legend(page, layout, data, language):
+    divided = data[data["section"].notna() | data["task"].notna()]
+    levels = [level for level in LEVEL_ORDER if (divided["level"] == level).any()]
+    entries = [(f"sections_{level}", LEVEL_COLOURS[level]) for level in levels]
+    if len(divided) < len(data):
+        entries.append(("undivided", None))
+    marks = [(_make_sample(page, layout, colour), label(key, language)) for key, colour in entries]
+    return draw_key(page, SCALE, layout.height + 2, marks)
+
+
+def _make_sample(page, layout, colour):
+    def draw(x, y):
+        box(page, x - 3, y - 1.3, 5, 2.6, tint(colour) if colour else LIGHT_GREY)
+        if layout.strip and colour:
+            box(page, x + 1, y - 1.3, 1, 2.6, colour)
+
+    return draw
+
+
+def _header(document, language):
+    """Two lines above a column: which document, and how much it holds."""
+    size = label("tasks_and_length" if document["n_tasks"] else "sections_and_length", language)
+    return f"{region_label(document['region'], language, short=True)} {document['year']}", size.format(**document)
+
+
+def _draw_row(page, top, cells, widths, gap):
+    """A line of the table on one baseline: words on the left of their column, numbers on the right."""
+    x, y = 1, top + TABLE_SIZE * MM_PER_POINT
+    for column, text, width in zip(TABLE_COLUMNS, cells, widths, strict=True):
+        place = {"x": x + width, "ha": "right"} if column.startswith("n_") else {"x": x, "ha": "left"}
+        lines = text.split("\n")
+        for i, line in enumerate(lines):
+            page.text(y=y + i * TABLE_LINE, s=line, fontsize=TABLE_SIZE, va="baseline", **place)
+        x += width + gap
+
+
+def _cell(row, column, language):
+    value = row[column]
+    if pd.isna(value):
+        return "—"
+    if column == "region":
+        return region_label(value, language)
+    if column == "level":
+        return label(value, language)
+    return f"{value:,}" if column.startswith("n_") else str(value)
+
+
+def _shown_note(shown, summary, language):
+    if len(shown) == len(summary):
+        return []
+    return [label("shown_note", language).format(shown=len(shown), total=len(summary))]

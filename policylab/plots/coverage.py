@@ -1,0 +1,223 @@
+"""The figures of coverage and reuse: which documents take up which task, and how much of it is copied.
+
+Each function returns (figure, data), `data` being what is drawn. Where there is nothing to draw the figure is None;
+save_drawn says so.
+"""
+
+import pandas as pd
+
+from policylab.alignment.coverage import list_counterparts
+from policylab.corpus.structure import summarize_documents
+from policylab.labels import label
+from policylab.plots.alignment import CLEAR, UNLIKELY
+from policylab.plots.page import MM_PER_POINT, box, fit_page, new_page, rule, text_width
+from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.rows import (
+    GREY,
+    GRID,
+    NOTE,
+    ROW,
+    SIZE,
+    describe_lag,
+    draw_key,
+    draw_note,
+    find_colour,
+    fit_rows,
+    fold,
+    name_pair,
+    write,
+)
+from policylab.plots.taskrows import draw_section_lines, draw_tasks, list_tasks, measure_tasks
+from policylab.promises.plans import name_document
+from policylab.saving.figure import round_numbers
+
+# Millimetres.
+RIGHT = 9  # room for the counts of a row
+WIDEST, NARROWEST = 7, 1.9  # columns of documents
+DOCUMENTS = 34  # every province once
+
+
+def plot_coverage(pairs, corpus, language="zh"):
+    """Draw which documents take up which task of their reference: a row per task, a column per document.
+
+    `pairs` is the table of align_tasks for one reference and any number of documents. A full dot is a match, a grey
+    one a match below a score of 0.8; a ring is no match, but a best score of 0.2 and more: both are to be read. A
+    point stands for no counterpart. Numbers at the end of rows and columns count matches. Below a document stands how
+    many years later than the reference it is. At most 34 documents are drawn, fewer on a narrow page, the latest; the
+    figure says so.
+
+    Returns (figure, data): a row per task and document, with `best`, the closest task of the document, and its `score`.
+
+    >>> import policylab as lab
+    >>> agendas = lab.align_agendas(lab.load_corpus())
+    >>> figure, data = plot_coverage(agendas.all_pairs, agendas.corpus, "en")
+    >>> data.groupby("document_id")["taken_up"].sum().to_dict()
+    {'chongqing-2019': 32, 'fujian-2020': 28}
+    """
+    if pairs.empty:
+        return None, pairs
+    order = [name for name in summarize_documents(corpus)["document_id"] if name in set(pairs["document_id"])]
+    reference_id = pairs["reference_id"].iloc[0]
+    tasks = list_tasks(corpus, reference_id)
+    left = measure_tasks(tasks)
+    room = page_width() - left - RIGHT
+    shown = order[-min(DOCUMENTS, int(room / NARROWEST)) :]
+    counterparts = list_counterparts(corpus, pairs[pairs["document_id"].isin(shown)])
+    data = _list_dots(counterparts, shown)
+    names = [name_document(corpus, name, language) for name in shown]
+
+    pitch = min(WIDEST, room / len(shown))
+    size = SIZE if pitch >= 2.5 else SMALLEST_TEXT
+    head = max(text_width(name, size) for name in names) + 8
+    row = min(ROW, (page_height() - head - 25) / len(tasks))  # with a legend of two lines
+    bottom = head + len(tasks) * row
+    figure, page = new_page(bottom + 17, language)
+    rule(page, 0.5, 1)
+    write(page, 1, 3, f"{name_document(corpus, reference_id, language)}  n = {len(tasks)}", 7)
+    draw_tasks(page, tasks, head, row, 0, left)
+    right = left + len(shown) * pitch
+    draw_section_lines(page, tasks, head, row, (0, right + RIGHT), GRID)
+    rule(page, head - 0.4, 0.5)
+    places = {document_id: left + (i + 0.5) * pitch for i, document_id in enumerate(shown)}
+    for name, (document_id, x) in zip(names, places.items(), strict=True):
+        page.text(x, head - 1.5, name, fontsize=size, rotation=90, ha="center", va="bottom")
+        _draw_totals(page, data[data["document_id"] == document_id], x, bottom)
+    _draw_dots(page, data, tasks, places, (min(pitch, row), row, head))
+    for i, n in enumerate(data.groupby("reference_task", sort=False)["taken_up"].sum()):
+        if row >= SMALLEST_TEXT * MM_PER_POINT:
+            write(page, right + RIGHT - 0.5, head + (i + 0.5) * row, f"{n}/{len(shown)}", SMALLEST_TEXT, "right", GREY)
+    rule(page, bottom + 0.4, 0.5)
+    for y, key in ((bottom + 4, "n_with_counterpart"), (bottom + 9, "years_later")):
+        write(page, left - 2, y, label(key, language), SMALLEST_TEXT, "right", GREY)
+    last = _draw_dot_key(page, bottom + 14, language)
+    if len(order) > len(shown):
+        last = draw_note(page, 1, last + NOTE, label("shown_note", language).format(shown=len(shown), total=len(order)))
+    fit_page(page, last + 3)
+    return figure, data
+
+
+def _list_dots(counterparts, shown):
+    table = counterparts.rename(columns={"task": "reference_task", "title": "reference_title"})
+    table = table.assign(taken_up=table["n_matched"] > 0, column=table["document_id"].map(shown.index))
+    table = table.sort_values(["reference_task", "column"], ignore_index=True)
+    columns = [
+        "reference_id",
+        "section",
+        "reference_task",
+        "reference_title",
+        "document_id",
+        "lag",
+        "taken_up",
+        "n_matched",
+        "best",
+        "score",
+    ]
+    return round_numbers(table[columns])
+
+
+def _draw_totals(page, dots, x, bottom):
+    lag = dots["lag"].iloc[0]
+    later = "?" if pd.isna(lag) else f"{lag:+d}".replace("-", "−").replace("+0", "0")
+    for y, text in ((bottom + 4, f"{dots['taken_up'].sum()}/{len(dots)}"), (bottom + 9, later)):
+        page.text(x, y, text, fontsize=SMALLEST_TEXT, rotation=90, ha="center", va="center", color=GREY)
+
+
+def _draw_dots(page, data, tasks, places, layout):
+    widest, row, head = layout
+    size = min(widest, ROW) / MM_PER_POINT * 0.6
+    y = {task: head + (i + 0.5) * row for i, task in enumerate(tasks["task"])}
+    for kind, dots in data.groupby([_name_dot(*dot) for dot in zip(data["taken_up"], data["score"], strict=True)]):
+        xs, ys = [places[name] for name in dots["document_id"]], [y[task] for task in dots["reference_task"]]
+        _draw_marks(page, xs, ys, kind, size)
+
+
+def _name_dot(taken_up, score):
+    return ("clear" if score >= CLEAR else "doubtful") if taken_up else "near" if score >= UNLIKELY else "none"
+
+
+def _draw_marks(page, xs, ys, kind, size):
+    face = {"clear": "black", "doubtful": "#A0A0A0", "near": "white", "none": GRID}[kind]
+    edge = GRID if kind == "none" else "black"
+    page.plot(
+        xs,
+        ys,
+        "o",
+        markersize=size / 3 if kind == "none" else size,
+        markerfacecolor=face,
+        markeredgecolor=edge,
+        markeredgewidth=0.5,
+    )
+
+
+def _draw_dot_key(page, y, language):
+    kinds = {"clear": "dot_clear", "doubtful": "dot_doubtful", "near": "dot_near", "none": "dot_none"}
+    entries = [
+        (lambda x, y, kind=kind: _draw_marks(page, [x], [y], kind, 5), label(key, language))
+        for kind, key in kinds.items()
+    ]
+    return draw_key(page, 1, y, entries)
+
+
+def plot_reuse(reuse, pairs, corpus, language="zh"):
+    """Draw how much of every task of a document stands word for word in the tasks that it is matched with.
+
+    `reuse` is the table of measure_reuse, `pairs` that of align_tasks, both for one document and one reference. A bar
+    is the share of the task's characters; beside it stand the copied and all characters, and the ordinals of the
+    matched tasks. A task without a match has no bar. Of more tasks than the page holds, 55 at most, those with the most
+    copied characters are drawn; the figure says how many are left out.
+
+    Returns (figure, data): a row per task, in the order of the document.
+
+    >>> import policylab as lab
+    >>> agendas = lab.align_agendas(lab.load_corpus())
+    >>> figure, data = plot_reuse(lab.measure_reuse(agendas.corpus, agendas.pairs), agendas.pairs, agendas.corpus, "en")
+    >>> len(data), data["matched_tasks"].iloc[13]
+    (31, '13, 14')
+    """
+    if reuse.empty:
+        return None, reuse
+    tasks = list_tasks(corpus, reuse["document_id"].iloc[0])
+    matched = pairs[pairs["matched"]].sort_values(["task", "reference_task"])
+    listed = matched.groupby("task")["reference_task"].agg(lambda ordinals: ", ".join(map(str, ordinals)))
+    data = reuse.merge(tasks[["task", "title", "section"]], on="task")
+    data["matched_tasks"] = [listed.get(task, "") for task in data["task"]]
+    n, pitch = fit_rows([0] * len(data), page_height() - 15)
+    data = data.sort_values(["n_copied", "task"], ascending=[False, True]).head(n)
+    data = round_numbers(data.sort_values("task", ignore_index=True))
+    shown = tasks[tasks["task"].isin(data["task"])].reset_index(drop=True)
+    rest = len(reuse) - len(data)
+    names = name_pair(data, corpus, language)
+
+    # From the right: the matched tasks, what is copied of what, the axis; the titles get what they need.
+    matched = page_width() * 0.85
+    copied = matched - 4
+    left = measure_tasks(shown)
+    axis = (left + 2, copied - 15)
+    bottom = 9 + len(data) * pitch
+    figure, page = new_page(bottom + 5, language)
+    rule(page, 0.5, 1)
+    write(page, 1, 3, f"{names[0]}  n = {len(reuse)}", 7)
+    for i, line in enumerate(fold(label("reuse_share", language), copied - 13 - axis[0], size=7)):
+        write(page, axis[0], 3 + 3 * i, line, 7)
+    write(page, copied, 3, label("copied_of", language), 7, "right")
+    write(page, matched, 3, names[1], 7, width=page_width() - matched - 1)
+    write(page, matched, 6, describe_lag(data, corpus, language), SMALLEST_TEXT, colour=GREY)
+    rule(page, 8, 0.5)
+    for percent in range(0, 101, 25):
+        x = axis[0] + (axis[1] - axis[0]) * percent / 100
+        page.plot([x, x], [9, bottom], color=GRID, linewidth=0.4, zorder=0)
+        write(page, x, bottom + 2, f"{percent}%", SMALLEST_TEXT, "center", GREY)
+    draw_tasks(page, shown, 9, pitch, 0, left)
+    draw_section_lines(page, shown, 9, pitch, (0, page_width()), GRID)
+    colour = find_colour(corpus, data["document_id"].iloc[0])
+    for i, row in enumerate(data.itertuples()):
+        y = 9 + (i + 0.5) * pitch
+        if row.n_copied:
+            box(page, axis[0], y - pitch * 0.3, (axis[1] - axis[0]) * row.share, pitch * 0.6, colour)
+        write(page, copied, y, f"{row.n_copied}/{row.n_characters}", SMALLEST_TEXT, "right", GREY)
+        text = f"← {row.matched_tasks}" if row.matched_tasks else label("no_match", language)
+        write(page, matched, y, text, SMALLEST_TEXT, width=page_width() - matched - 1)
+    if rest:
+        last = draw_note(page, 1, bottom + 6, label("tasks_not_drawn", language).format(n=rest))
+        fit_page(page, last + 3)
+    return figure, data

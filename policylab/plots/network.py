@@ -1,0 +1,163 @@
+"""The figure of who is named with whom: the network of a plan's units, laid out alike at every run."""
+
+import math
+
+import pandas as pd
+
+from policylab.labels import label
+from policylab.plots.page import LINE, MM_PER_POINT, fit_page, new_page, text_width
+from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.rows import GREY, SIZE, draw_key, draw_note, fold
+from policylab.plots.units import gloss_units
+from policylab.promises.actors import TYPES
+
+# Millimetres, and points for nodes and lines.
+WIDEST = 52  # radius of the circle
+AWAY = 2.5  # from a node to its name
+SMALLEST, LARGEST = 2.5, 9  # diameters of nodes
+THINNEST, THICKEST = 0.25, 2.4
+NODES = 100  # names round the circle that do not touch: on the narrowest page 2 * pi * 34 mm / 100 = 2.1 mm each
+MARKERS = {"department": "o", "affiliated": "s", "authority": "^"}
+OTHER = "D"
+
+
+def plot_unit_network(graph, language="zh"):
+    """Draw the network of units: names round a circle, lines between units that are named for the same tasks.
+
+    `graph` is a network of build_unit_network. Nodes stand in order of type and number of tasks, so the picture is
+    the same at every run and nearness on the circle means nothing. A node grows with its tasks and is filled where
+    the unit leads one; the line grows with the tasks that two share. Of more than 100 units those with the most
+    tasks are drawn, and the figure says how many are left out.
+
+    Returns (figure, data): one row per mark: `kind` (unit, tie), `unit`, `other`, `type`, `n_tasks`, `n_lead`,
+    `n_shared`, `x`, `y` (of the unit, millimetres from the centre). An empty network gives no figure (None);
+    save_drawn says so.
+
+    >>> import policylab as lab
+    >>> graph = lab.build_unit_network(lab.list_units(lab.load_corpus()), "national-2019")
+    >>> figure, data = plot_unit_network(graph, "en")
+    >>> data["kind"].value_counts().to_dict()
+    {'tie': 148, 'unit': 37}
+    """
+    if not len(graph):
+        return None, pd.DataFrame()
+    size = SIZE if len(graph) <= 60 else SMALLEST_TEXT
+    radius, names = _fit_circle(graph, size, language)
+    data = _place_units(graph, radius)
+    units = data[data["kind"] == "unit"]
+    # How far the names reach above and below the centre.
+    widths = {unit: max(text_width(line, size) for line in lines) for unit, lines in names.items()}
+    reach = [(radius + AWAY + widths[row.unit]) * row.y / radius for row in units.itertuples()]
+    centre = page_width() / 2, max(radius, -min(reach)) + 3
+    bottom = centre[1] + max(radius, max(reach)) + 5
+    rest = len(graph) - len(units)
+    figure, page = new_page(page_height(), language)
+    places = {row.unit: (centre[0] + row.x, centre[1] + row.y) for row in units.itertuples()}
+    most = max(1, int(data["n_shared"].max())) if data["n_shared"].notna().any() else 1
+    for tie in data[data["kind"] == "tie"].sort_values("n_shared", kind="stable").itertuples():
+        _draw_tie(page, places[tie.unit], places[tie.other], centre, tie.n_shared, most)
+    largest = data["n_tasks"].max()
+    for row in units.itertuples():
+        _draw_unit(page, row, places[row.unit], largest)
+        _write_name(page, names[row.unit], row, centre, size)
+    last = _draw_network_key(page, bottom, data, most, largest, language)
+    if rest:
+        last = draw_note(page, 1, last + 4, label("units_not_drawn", language).format(n=rest))
+    fit_page(page, last + 3)
+    return figure, data
+
+
+def _rank_units(graph):
+    return sorted(graph, key=lambda unit: (-graph.nodes[unit]["n_tasks"], unit))[:NODES]
+
+
+def _fit_circle(graph, size, language):
+    """The radius of the circle and the lines of each name: the widest circle round which the fewest names are cut."""
+    names = gloss_units(_rank_units(graph), language)
+    circles = []
+    for more in (0, 2, 4, 6, 8):
+        room = max(28, page_width() * 0.18) + more
+        radius = min(WIDEST, page_width() / 2 - AWAY - room - 0.6)
+        most = int(2 * math.pi * (radius + AWAY) / len(names) / (size * LINE * MM_PER_POINT))
+        folded = {unit: fold(name, room, max(1, most), size) for unit, name in names.items()}
+        circles.append((radius, folded))
+    return min(circles, key=lambda circle: sum(lines[-1].endswith("…") for lines in circle[1].values()))
+
+
+def _place_units(graph, radius):
+    """The rows of units in their order round the circle, from the top clockwise, then the rows of ties."""
+    ranked = _rank_units(graph)
+    types = {name: i for i, name in enumerate(TYPES)}
+    ordered = sorted(ranked, key=lambda unit: (types.get(graph.nodes[unit]["type"], len(types)), ranked.index(unit)))
+    rows = []
+    for i, unit in enumerate(ordered):
+        angle = 2 * math.pi * i / len(ordered)
+        place = (round(radius * math.sin(angle), 3), round(-radius * math.cos(angle), 3))
+        node = graph.nodes[unit]
+        rows.append(("unit", unit, None, node["type"], node["n_tasks"], node["n_lead"], None, *place))
+    for unit, other, n in sorted((*sorted(edge[:2]), edge[2]) for edge in graph.edges(data="n_shared")):
+        if unit in ranked and other in ranked:
+            rows.append(("tie", unit, other, None, None, None, n, None, None))
+    columns = ["kind", "unit", "other", "type", "n_tasks", "n_lead", "n_shared", "x", "y"]
+    return pd.DataFrame(rows, columns=columns).astype(
+        dict.fromkeys(columns[4:7], "Int64") | {"x": "float64", "y": "float64"}
+    )
+
+
+def _draw_tie(page, start, end, centre, n, most):
+    """A line bent towards the centre, so that neighbours on the circle are seen to be tied; dark where strong."""
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    pull = 0.25 + 0.35 * math.dist(start, end) / (2 * math.dist(start, centre))
+    bend = tuple((a + b) / 2 * (1 - pull) + c * pull for a, b, c in zip(start, end, centre, strict=True))
+    share = (n - 1) / max(most - 1, 1)
+    grey = 0.78 - 0.66 * share**0.5
+    path = Path([start, bend, end], [Path.MOVETO, Path.CURVE3, Path.CURVE3])
+    width = THINNEST + (THICKEST - THINNEST) * share
+    page.add_patch(PathPatch(path, facecolor="none", edgecolor=(grey,) * 3, linewidth=width, zorder=1 + share))
+
+
+def _draw_unit(page, row, place, largest):
+    # The area shows the number.
+    diameter = max(SMALLEST, LARGEST * math.sqrt(row.n_tasks / largest))
+    filled = GREY if row.n_lead else "white"
+    look = {"color": filled, "markeredgecolor": "black", "markeredgewidth": 0.6, "zorder": 4}
+    page.plot([place[0]], [place[1]], MARKERS.get(row.type, OTHER), markersize=diameter, **look)
+
+
+def _write_name(page, lines, row, centre, size):
+    """The name outside the circle, turned along its radius and never upside down."""
+    radius = math.hypot(row.x, row.y)
+    x, y = row.x / radius, row.y / radius
+    angle = -math.degrees(math.atan2(y, x))
+    left = x < -1e-9
+    turn = angle + 180 if left else angle
+    distance = radius + AWAY
+    side = "right" if left else "left"
+    page.text(
+        *(centre[0] + x * distance, centre[1] + y * distance, "\n".join(lines)),
+        **{"fontsize": size, "rotation": round(turn, 3), "rotation_mode": "anchor", "linespacing": 1.1},
+        **{"ha": side, "ma": side, "va": "center"},
+    )
+
+
+def _draw_network_key(page, y, data, most, largest, language):
+    types = data.loc[data["kind"] == "unit", "type"]
+    kinds = dict.fromkeys(kind if kind in MARKERS else "other_units" for kind in TYPES if (types == kind).any())
+    middling = largest / 4
+
+    def draw_node(kind, n, n_lead=0):
+        row = pd.Series({"type": kind, "n_tasks": n, "n_lead": n_lead})
+        return lambda x, y: _draw_unit(page, row, (x, y), largest)
+
+    def draw_tie(n):
+        return lambda x, y: _draw_tie(page, (x - 2.7, y), (x + 2.7, y), (x, y), n, most)
+
+    entries = [(draw_node(kind, middling), label(kind, language)) for kind in kinds]
+    y = draw_key(page, 1, y, [*entries, (draw_node("department", middling, 1), label("leads_a_task", language))])
+    tasks, shared = label("n_tasks_of_unit", language), label("n_tasks_shared", language)
+    entries = [(draw_node("department", n), tasks.format(n=n)) for n in dict.fromkeys((1, int(largest)))]
+    if (data["kind"] == "tie").any():
+        entries += [(draw_tie(n), shared.format(n=n)) for n in dict.fromkeys((1, most))]
+    return draw_key(page, 1, y + 5, entries)

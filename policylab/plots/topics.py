@@ -1,0 +1,260 @@
+"""The figures of topics: how many, what they say, and how far they can be relied on.
+
+Each function takes tables of the measures and returns (figure, data), `data` being what is drawn. `topics` is the table of
+topic_stability, with zh and en beside it where topics have names (load_topic_labels). A topic keeps its number in every
+figure; one below the cut-off of stability is grey and called unstable. Where there is nothing to draw the figure is None.
+"""
+
+import pandas as pd  # noqa: F401 (the examples make their tables with it)
+
+from policylab.labels import label
+from policylab.plots.page import fit_page, new_page, rule, text_width
+from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.rows import GREY, GRID, SIZE, draw_dot, draw_key, draw_note, draw_ring, shorten, write
+from policylab.plots.style import COLOURS
+from policylab.saving.figure import round_numbers
+from policylab.words.glosses import gloss_terms
+
+COLOUR, UNSTABLE = COLOURS[0], "#8C8C8C"
+MEASURES = ("npmi", "exclusivity", "stability")
+ROW = 4.2  # millimetres, as are all numbers below
+PANEL_HEAD, PANEL_BOTTOM = 8, 46  # a measure of the choice: top and bottom of its axis
+AXIS = 30  # the least width of the axis of stability
+BLOCK, TERM_ROW, BLOCK_HEAD = 41, 3.4, 11  # a topic with its terms: the least width, a row, the head
+
+
+def names_width():
+    """How wide the names of topics may be: a third of the page, which holds three terms on a wide one."""
+    return page_width() / 3
+
+
+def name_topics(topics, language="zh", glosses=None, n_terms=3):
+    """{topic: what figures call it}: its number, then its name if it has one, otherwise its first terms.
+
+    >>> topics = pd.DataFrame({"topic": [1], "top_terms": ["网络安全、系统、应急、通报"]})
+    >>> name_topics(topics, n_terms=2), name_topics(topics.assign(zh="安全", en="Security"), "en")
+    ({1: '1 网络安全、系统'}, {1: '1 Security'})
+    """
+    first = [text.split("、")[:n_terms] for text in topics["top_terms"]]
+    names = gloss_terms([term for terms in first for term in terms], language, glosses)
+    joint = {"zh": "、", "en": ", "}[language]
+    listed = [joint.join(names[term] for term in terms) for terms in first]
+    named = topics[language] if language in topics else listed
+    return {topic: f"{topic} {name}" for topic, name in zip(topics["topic"], named, strict=True)}
+
+
+def plot_topic_choice(choice, language="zh"):
+    """Draw coherence, exclusivity and stability by number of topics, each with its band.
+
+    `choice` is the table of choose_n_topics. Bands are the 10% and 90% quantiles over resamples, the dashed line is the
+    cut-off of a single topic's stability. A filled mark is a number that is stable, most of its topics reaching the cut-off; a
+    ring one that is not; the vertical line the recommended number, if there is one.
+
+    Returns (figure, data): the numbers drawn.
+
+    >>> row = {f"{name}{end}": [0.4] for name in MEASURES for end in ("", "_low", "_high")}
+    >>> choice = pd.DataFrame({"n_topics": [8], "cutoff": 0.6, "stable": [False], "recommended": [False], **row})
+    >>> plot_topic_choice(choice)[1]["n_topics"].tolist()
+    [8]
+    """
+    if choice.empty:
+        return None, choice
+    columns = [f"{name}{end}" for name in MEASURES for end in ("", "_low", "_high")]
+    data = round_numbers(
+        choice[["n_topics", *columns, "cutoff", "stable", "recommended"]].sort_values("n_topics", ignore_index=True)
+    )
+    figure, page = new_page(PANEL_BOTTOM + 16, language)
+    rule(page, 0.5, 1)
+    for i, measure in enumerate(MEASURES):
+        _draw_measure(page, data, measure, (11 + i * page_width() / 3, page_width() / 3 - 13), language)
+    write(page, page_width() / 2, PANEL_BOTTOM + 6.5, label("n_topics", language), ha="center")
+    rule(page, PANEL_BOTTOM + 9.5, 0.5)
+    marks = [
+        (lambda x, y: draw_dot(page, x, y, COLOUR), "stable_number"),
+        (lambda x, y: draw_ring(page, x, y), "unstable_number"),
+    ]
+    marks.append((lambda x, y: page.plot([x - 2.5, x + 2.5], [y, y], "--", color=GREY, linewidth=0.7), "cutoff_line"))
+    if data["recommended"].any():
+        marks.append(
+            (lambda x, y: page.plot([x, x], [y - 1.5, y + 1.5], color="black", linewidth=0.8), "recommended_number")
+        )
+    fit_page(page, draw_key(page, 1, PANEL_BOTTOM + 13.5, [(draw, label(key, language)) for draw, key in marks]) + 2.5)
+    return figure, data
+
+
+def _draw_measure(page, data, measure, span, language):
+    from matplotlib.ticker import MaxNLocator
+
+    (left, width), cutoffs = span, data["cutoff"]
+    low, high = (data[f"{measure}_{end}"] for end in ("low", "high"))
+    inside = [low.min(), high.max(), *(cutoffs if measure == "stability" else [])]
+    # No measure goes beyond 1, so no axis does.
+    ticks = sorted({min(tick, 1) for tick in MaxNLocator(5).tick_values(min(inside), max(inside) + 1e-6)})
+    first, last = data["n_topics"].min(), data["n_topics"].max()
+
+    def place_x(n):
+        return left + 3 + (n - first) / max(last - first, 1) * (width - 6)
+
+    def place_y(value):
+        return PANEL_BOTTOM - (value - ticks[0]) / (ticks[-1] - ticks[0]) * (PANEL_BOTTOM - PANEL_HEAD)
+
+    write(page, left - 8, 4, label(measure, language), 7)
+    for tick in ticks:
+        page.plot([left, left + width], [place_y(tick)] * 2, color=GRID, linewidth=0.4, zorder=0)
+        write(page, left - 1.5, place_y(tick), f"{tick:.2f}".replace("-", "−"), SMALLEST_TEXT, "right", GREY)
+    for n in data.loc[data["recommended"], "n_topics"]:
+        page.plot([place_x(n)] * 2, [PANEL_HEAD, PANEL_BOTTOM], color="black", linewidth=0.8, zorder=1)
+    x = place_x(data["n_topics"])
+    if measure == "stability":
+        page.plot(x, place_y(cutoffs), "--", color=GREY, linewidth=0.7, zorder=1)
+    page.fill_between(x, place_y(low), place_y(high), color="#D0D0D0", linewidth=0, zorder=0.5)
+    page.plot(x, place_y(data[measure]), color="black", linewidth=0.8, zorder=2)
+    last_text = float("-inf")
+    for row, at in zip(data.to_dict("records"), x, strict=True):
+        # A band of a single number has no width, so every number has a line of its own.
+        page.plot(
+            [at, at], [place_y(row[f"{measure}_{end}"]) for end in ("low", "high")], color=GREY, linewidth=0.5, zorder=1
+        )
+        draw = (
+            (lambda *spot: draw_dot(page, *spot, COLOUR)) if row["stable"] else (lambda *spot: draw_ring(page, *spot))
+        )
+        draw(at, place_y(row[measure]))
+        if at - last_text >= 4:
+            write(page, at, PANEL_BOTTOM + 2.5, str(row["n_topics"]), SMALLEST_TEXT, "center", GREY)
+            last_text = at
+
+
+def plot_topics(labels, topics, language="zh", glosses=None):
+    """Draw the first terms of every topic as ranked dots: how heavy a term is in the topic.
+
+    `labels` is the table of label_topics. Filled: the term is also among the topic's first by FREX, so it belongs to this
+    topic more than to others; a ring: it is heavy, but not the topic's own. Every topic has a scale of its own, which ends
+    at its heaviest term: one topic of few terms would press all others against the axis. As many topics are drawn as a
+    page holds, in their order, and the figure says how many are left out.
+
+    Returns (figure, data): the terms drawn, with `name`, `distinctive`, `stability` and `stable`.
+    """
+    terms = labels[labels["order"] == "weight"]
+    if terms.empty:
+        return None, terms
+    height, across = BLOCK_HEAD + terms["rank"].max() * TERM_ROW + 5, int(page_width() / BLOCK)
+    shown = topics["topic"].sort_values().head(across * int((page_height() - 18) / height))
+    data = terms[terms["topic"].isin(shown)].sort_values(["topic", "rank"], ignore_index=True)
+    distinctive = set(labels.loc[labels["order"] == "frex", ["topic", "term"]].itertuples(index=False, name=None))
+    data = data.assign(
+        name=data["term"].map(gloss_terms(data["term"], language, glosses)),
+        distinctive=[pair in distinctive for pair in data[["topic", "term"]].itertuples(index=False, name=None)],
+    )
+    data = round_numbers(
+        data.drop(columns=["order", "frex"]).merge(topics[["topic", "stability", "stable"]], on="topic")
+    )
+    bottom = 2 + -(-len(shown) // across) * height
+    figure, page = new_page(bottom + 9, language)
+    rule(page, 0.5, 1)
+    names = name_topics(topics, language, glosses, n_terms=1)
+    block = (page_width() - 1) / across
+    for i, (topic, rows) in enumerate(data.groupby("topic")):
+        _draw_terms(page, rows, names[topic], (i % across * block + 1, 2 + i // across * height, block), language)
+    rule(page, bottom, 0.5)
+    entries = [
+        (lambda x, y: draw_dot(page, x, y, COLOUR), "distinctive"),
+        (lambda x, y: draw_ring(page, x, y), "shared_term"),
+    ]
+    last = draw_key(page, 1, bottom + 3, [(draw, label(key, language)) for draw, key in entries])
+    rest = len(topics) - len(shown)
+    note = label("topics_not_drawn", language).format(n=rest) if rest else ""
+    fit_page(page, draw_note(page, 1, last + 3.8, label("topic_terms_note", language) + note) + 2.5)
+    return figure, data
+
+
+def _draw_terms(page, rows, name, corner, language):
+    left, top, block = corner
+    first = rows.iloc[0]
+    axis, width = left + 0.61 * block, 0.39 * block - 5
+    colour, ink = (COLOUR, "black") if first["stable"] else (UNSTABLE, UNSTABLE)
+    write(page, left, top + 2.5, name, 7, colour=ink, width=block - 3)
+    key = "topic_stability" if first["stable"] else "topic_unstable"
+    write(page, left, top + 6, label(key, language).format(stability=first["stability"]), SMALLEST_TEXT, colour=GREY)
+    top, heaviest = top + BLOCK_HEAD - 3, rows["weight"].max()
+    write(page, axis + width + 1, top - 2, f"{heaviest:.2f}", SMALLEST_TEXT, "right", GREY)
+    page.plot([axis, axis], [top, top + len(rows) * TERM_ROW], color=GREY, linewidth=0.4, zorder=0)
+    for i, row in enumerate(rows.itertuples()):
+        y, x = top + (i + 0.5) * TERM_ROW, axis + row.weight / heaviest * width
+        write(page, axis - 1.5, y, row.name, ha="right", colour=ink, width=axis - left - 2.5)
+        page.plot([axis, x], [y, y], color=GRID, linewidth=0.6, zorder=0)
+        draw_dot(page, x, y, colour) if row.distinctive else draw_ring(page, x, y)
+
+
+def plot_topic_stability(topics, language="zh", glosses=None):
+    """Draw the stability of every topic with its range over resamples, and the cut-off.
+
+    `topics` may also have npmi, exclusivity and prevalence (score_topics), which are then printed beside it, as many as the
+    page is wide enough for.
+
+    Returns (figure, data): the rows drawn.
+
+    >>> topics = {"topic": [1], "stability": [0.4], "low": [0.2], "high": [0.6], "cutoff": 0.5, "stable": False, "top_terms": "安全"}
+    >>> plot_topic_stability(pd.DataFrame(topics))[1]["stable"].tolist()
+    [False]
+    """
+    if topics.empty:
+        return None, topics
+    order = topics.sort_values("topic", ignore_index=True)
+    data = round_numbers(order.head(int((page_height() - 22) / ROW)))
+    names = name_topics(data, language, glosses)
+    given = [key for key in ("prevalence", "npmi", "exclusivity") if key in data]
+    # From the right edge to the left, each column as wide as its heading, as long as the axis keeps its width.
+    numbers, left, right, cutoff = [], names_width() + 4, page_width() - 1, data["cutoff"].iloc[0]
+    for key in reversed(given):
+        width = max(text_width(label(key, language), 7), 8) + 4
+        if right - width - 3 - left < AXIS:
+            break
+        numbers.append((right, key))
+        right -= width
+    axis = (left, right - 3)
+    figure, page = new_page(9 + len(data) * ROW + 10, language)
+    rule(page, 0.5, 1)
+    for x, key, ha in [
+        (1, "topic", "left"),
+        (sum(axis) / 2, "stability", "center"),
+        *((x, key, "right") for x, key in numbers),
+    ]:
+        write(page, x, 4.5, label(key, language), 7, ha)
+    rule(page, 8, 0.5)
+    bottom = 9 + len(data) * ROW
+
+    def place(value):
+        return axis[0] + value * (axis[1] - axis[0])
+
+    for tick in (0, 0.25, 0.5, 0.75, 1):
+        page.plot([place(tick)] * 2, [9, bottom + 0.5], color=GRID, linewidth=0.4, zorder=0)
+        write(page, place(tick), bottom + 2.2, f"{tick:g}", SMALLEST_TEXT, "center", GREY)
+    page.plot([place(cutoff)] * 2, [9, bottom + 0.5], "--", color="black", linewidth=0.7, zorder=1)
+    for i, row in enumerate(data.to_dict("records")):
+        y, ink = 9 + (i + 0.5) * ROW, "black" if row["stable"] else UNSTABLE
+        write_topic(page, y, names[row["topic"]], row["stable"], language)
+        page.plot([place(row["low"]), place(row["high"])], [y, y], color=ink, linewidth=0.8, zorder=2)
+        draw_dot(page, place(row["stability"]), y, COLOUR if row["stable"] else UNSTABLE)
+        for x, key in numbers:
+            write(
+                page,
+                x,
+                y,
+                f"{row[key]:.0%}" if key == "prevalence" else f"{row[key]:.2f}".replace("-", "−"),
+                ha="right",
+                colour=ink,
+            )
+    rule(page, bottom + 4.2, 0.5)
+    rest = label("topics_not_drawn", language).format(n=len(order) - len(data)) if len(order) > len(data) else ""
+    fit_page(
+        page,
+        draw_note(page, 1, bottom + 7.5, label("topic_stability_note", language).format(cutoff=cutoff) + rest) + 2.5,
+    )
+    return figure, data
+
+
+def write_topic(page, y, name, stable, language):
+    """The name of a topic before its row; grey and called unstable where it is."""
+    mark = "" if stable else label("unstable_mark", language)
+    text = shorten(name, names_width() - text_width(mark, SIZE)) + mark  # the name is cut, not the mark
+    write(page, 1, y, text, colour="black" if stable else UNSTABLE)

@@ -1,0 +1,167 @@
+"""The figures of topics in the documents: how much each takes up, and whether they find the documents' own sections.
+
+Each function takes tables of the measures and returns (figure, data), `data` being what is drawn. `topics` is the table of
+topic_stability, as in topics.py. Where there is nothing to draw the figure is None; save_drawn says so.
+"""
+
+import pandas as pd
+
+from policylab.corpus.structure import summarize_documents
+from policylab.labels import label, region_label
+from policylab.plots.page import box, fit_page, new_page, rule, text_width, wrap
+from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.rows import GREY, SIZE, draw_note, write
+from policylab.plots.topics import COLOUR, ROW, UNSTABLE, name_topics, names_width, write_topic
+from policylab.promises.plans import name_document
+from policylab.saving.figure import round_numbers
+
+UPRIGHT, UPRIGHT_ROW = 20, 9  # columns narrower than this have upright intervals; how high a row then is
+COLUMN = 4.4  # the narrowest column that holds an upright interval and its heading
+SECTION_ROW, GROUP = 3.6, 5.5  # millimetres, as are all numbers above
+
+
+def plot_topic_prevalence(prevalence, topics, corpus, language="zh", glosses=None):
+    """Draw the prevalence of every topic in every document, with its interval: a row a topic, a column a document.
+
+    `prevalence` is the table of topic_prevalence by document_id. All columns share one scale. Where not all
+    documents fit beside each other the latest are drawn, and the figure says so.
+
+    Where columns are narrow the scale of a cell runs upwards, and rows are higher.
+
+    Returns (figure, data): the cells drawn, column by column, with `level`, `region`, `year` and `stable`.
+    """
+    if prevalence.empty:
+        return None, prevalence
+    order = summarize_documents(corpus)[["document_id", "level", "region", "year"]]
+    order = order[order["document_id"].isin(prevalence["document_id"])]
+    start = names_width() + 5
+    shown = order.tail(int((page_width() - start) / COLUMN))
+    pitch = (page_width() - start) / len(shown)
+    upright = pitch < UPRIGHT
+    height = UPRIGHT_ROW if upright else ROW
+    topics = topics.sort_values("topic")
+    rest, topics = topics.iloc[(fits := int((page_height() - 40) / height)) :], topics.head(fits)
+    data = shown.merge(prevalence, on="document_id").merge(topics[["topic", "stable"]], on="topic")
+    data["rank"] = data["document_id"].map({name: i for i, name in enumerate(shown["document_id"])})
+    data = round_numbers(data.sort_values(["rank", "topic"], ignore_index=True).drop(columns="rank"))
+    heads = [f"{region_label(row.region, language, short=True)} {row.year}" for row in shown.itertuples()]
+    widest = max(text_width(text, 7) for text in heads)
+    head = 8 if widest < pitch - 1 else widest + 4
+    bottom, highest = head + len(topics) * height + 1, data["high"].max()
+    notes = [label("prevalence_rows" if upright else "prevalence_note", language).format(scale=highest)]
+    if len(rest):
+        notes[0] += label("topics_not_drawn", language).format(n=len(rest))
+    if len(shown) < len(order):
+        notes.append(label("shown_note", language).format(shown=len(shown), total=len(order)))
+    figure, page = new_page(bottom, language)
+    rule(page, 0.5, 1)
+    write(page, 1, head - 3, label("topic", language), 7)
+    rule(page, head, 0.5)
+    rows = {topic: head + 1 + (i + 0.5) * height for i, topic in enumerate(topics["topic"])}
+    for topic, name in name_topics(topics, language, glosses).items():
+        write_topic(page, rows[topic], name, topics.set_index("topic")["stable"][topic], language)
+    for y in rows.values() if upright else ():
+        base = y + UPRIGHT_ROW / 2 - 0.5
+        page.plot([start, page_width()], [base, base], color=GREY, linewidth=0.4, zorder=0)
+    for i, (document_id, text) in enumerate(zip(shown["document_id"], heads, strict=True)):
+        left = start + i * pitch
+        turned = {"rotation": 90, "ha": "center", "va": "bottom"} if head > 8 else {"ha": "left", "va": "baseline"}
+        page.text(left + (pitch / 2 if head > 8 else 0), head - 2, text, fontsize=SIZE if head > 8 else 7, **turned)
+        if not upright:
+            page.plot([left, left], [head, bottom], color=GREY, linewidth=0.4, zorder=0)
+        for cell in data[data["document_id"] == document_id].itertuples():
+            values = (cell.low, cell.prevalence, cell.high)
+            if upright:
+                y = [
+                    rows[cell.topic] + UPRIGHT_ROW / 2 - 0.5 - value / highest * (UPRIGHT_ROW - 1.5) for value in values
+                ]
+                x = [left + pitch / 2] * 3
+            else:
+                x, y = [left + value / highest * (pitch - 3) for value in values], [rows[cell.topic]] * 3
+            page.plot(x[::2], y[::2], color="black" if cell.stable else UNSTABLE, linewidth=0.7, zorder=1)
+            page.plot(x[1:2], y[1:2], "o", color=COLOUR if cell.stable else UNSTABLE, markersize=3, zorder=3)
+    rule(page, bottom + 1, 0.5)
+    last = bottom + 1.1
+    for note in notes:
+        last = draw_note(page, 1, last + 3.4, note)
+    fit_page(page, last + 2.5)
+    return figure, data
+
+
+def plot_topic_sections(crosstab, scores, topics, corpus, language="zh", glosses=None):
+    """Draw how the topics stand in the documents' own sections: a row a section, a column a topic, darker for more.
+
+    `crosstab` and `scores` are the tables of count_topics and score_sections by section; the adjusted mutual information
+    of each document stands in its heading. The number in a cell counts the units whose main topic it is. As many
+    documents are drawn as a page holds, the latest, and the figure says so. Section titles stay Chinese.
+
+    Returns (figure, data): the cells drawn, row by row, with the `ami` of the document.
+    """
+    sizes = crosstab.groupby("document_id")["section"].nunique()
+    order = [name for name in summarize_documents(corpus)["document_id"] if name in sizes.index]
+    topics = topics.sort_values("topic")
+    names = [
+        (topic, wrap(name, 30, SIZE)[:2]) for topic, name in name_topics(topics, language, glosses, n_terms=2).items()
+    ]
+    titles_width = names_width()
+    room, shown = page_height() - 46, []
+    for document_id in reversed(order):
+        room -= GROUP + sizes[document_id] * SECTION_ROW
+        if room < 0:
+            break
+        shown.insert(0, document_id)
+    if not shown:
+        return None, crosstab.head(0)
+    data = crosstab[crosstab["document_id"].isin(shown)].merge(scores[["document_id", "ami"]], on="document_id")
+    data = data.sort_values(["section", "topic"]).sort_values(
+        "document_id", key=lambda ids: ids.map(shown.index), kind="stable"
+    )
+    data = round_numbers(data.reset_index(drop=True))
+    pitch = (page_width() - titles_width - 2) / len(names)
+    bottom = 34 + len(shown) * GROUP + sizes[shown].sum() * SECTION_ROW
+    notes = [label("topic_sections_note", language)]
+    if len(shown) < len(order):
+        notes.append(label("shown_note", language).format(shown=len(shown), total=len(order)))
+    figure, page = new_page(bottom, language)
+    rule(page, 0.5, 1)
+    stable = topics.set_index("topic")["stable"]
+    places = {topic: titles_width + 2 + i * pitch for i, (topic, _) in enumerate(names)}
+    for topic, lines in names:
+        turned = {"rotation": 90, "ha": "center", "va": "bottom", "ma": "left", "linespacing": 1.15}
+        colour = "black" if stable[topic] else UNSTABLE
+        page.text(places[topic] + pitch / 2, 33, "\n".join(lines), fontsize=SIZE, color=colour, **turned)
+    rule(page, 34, 0.5)
+    titles = corpus.sections.set_index(["document_id", "section"])["title"]
+    top = 34
+    for document_id in shown:
+        own = data[data["document_id"] == document_id]
+        ami = "—" if pd.isna(own["ami"].iloc[0]) else f"{own['ami'].iloc[0]:.2f}".replace("-", "−")
+        write(page, 1, top + 3.2, f"{name_document(corpus, document_id, language)}  AMI = {ami}", 7)
+        top += GROUP
+        for section, cells in own.groupby("section"):
+            write(
+                page,
+                3,
+                top + SECTION_ROW / 2,
+                titles.get((document_id, section)) or str(section),
+                width=titles_width - 4,
+            )
+            for cell in cells.itertuples():
+                _draw_cell(page, cell, (places[cell.topic], top, pitch))
+            top += SECTION_ROW
+    rule(page, bottom + 1, 0.5)
+    last = bottom + 1.1
+    for note in notes:
+        last = draw_note(page, 1, last + 3.4, note)
+    fit_page(page, last + 2.5)
+    return figure, data
+
+
+def _draw_cell(page, cell, corner):
+    left, top, pitch = corner
+    # A square root, so that small shares are told from none; the numbers carry what must be exact.
+    grey = 1 - 0.75 * cell.share**0.5
+    box(page, left, top, pitch - 0.4, SECTION_ROW - 0.4, (grey, grey, grey))
+    if cell.n_main:
+        colour = "black" if grey > 0.5 else "white"
+        write(page, left + pitch / 2, top + SECTION_ROW / 2 - 0.2, str(cell.n_main), SMALLEST_TEXT, "center", colour)

@@ -1,0 +1,245 @@
+"""The figures of whole vocabularies: ranked bars with a word cloud beside them, and ranks by the way of counting.
+
+Each function takes a table and returns (figure, data), `data` being what is drawn. Where there is nothing to draw the
+figure is None; save_drawn says so.
+"""
+
+import pandas as pd
+
+from policylab.corpus.structure import LEVEL_ORDER
+from policylab.labels import label
+from policylab.plots.page import MM_PER_POINT, box, fit_page, new_page, rule, text_width, tint, wrap
+from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.rows import GREY, GRID, SIZE, draw_note, write
+from policylab.plots.style import LEVEL_COLOURS, LIGHT_GREY, find_font
+from policylab.saving.figure import round_numbers
+from policylab.words.glosses import gloss_terms
+
+# The bars and the cloud, in millimetres.
+ROW = 3.3
+BARS = 30  # of one level; fewer where several levels share the page
+NAMES = 34  # widest name
+BAR = 0.22  # longest bar, in widths of the page
+HEAD, AXIS = 6, 7  # above the bars and below them
+BELOW = 10  # for the note
+WORDS = 70  # at most in a cloud
+PIXELS = 10  # a millimetre of the cloud, so that rounding to pixels moves no size by more than a twentieth
+MARGIN = 22  # pixels; half of it is kept free on each side of a word
+FILL = 0.45  # share of the cloud that words may cover; found by trial, fuller ones fail and are tried again smaller
+ATTEMPTS = 4  # places that are tried before words are made smaller; a long word often finds room in another
+
+RANK_ROW = 3.15  # millimetres, of the table of ranks
+AROUND = 23  # for its head and notes
+
+
+def plot_clouds(counts, language="zh", glosses=None, seed=0):
+    """Draw for each level its most frequent words: bars with an axis and n, and a word cloud of the same words beside.
+
+    `counts` is the table of count_terms by level, cut to the words that are to be shown. In the cloud the area of a
+    word follows its rate; black words are those of the bars, grey ones follow in rank as far as they can be printed.
+    A lower page has fewer bars. Place and order in a cloud mean nothing, and a long word looks larger than a short
+    one: read numbers from the bars.
+
+    Returns (figure, data): one row a word: `level`, `rank`, `term`, `label`, `n`, `n_tokens`, `rate`, `bar` (whether it
+    has one), `size` (points in the cloud; NaN where it is not in it), `x`, `y` (of its upper left corner, millimetres).
+
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> counts = lab.count_terms(tokens, ["level"])
+    >>> figure, data = plot_clouds(counts[counts["term"].str.len() > 1])
+    >>> data.groupby("level")["bar"].sum().to_dict()
+    {'national': 28, 'provincial': 28}
+    """
+    if counts.empty:
+        return None, counts
+    levels = [level for level in LEVEL_ORDER if (counts["level"] == level).any()]
+    room = (page_height() - BELOW) / len(levels) - HEAD - AXIS
+    n_bars = min(BARS, int(room / ROW))
+    ranked = counts.astype({"level": "str"}).sort_values(["n", "term"], ascending=[False, True])
+    names = gloss_terms(sorted(counts["term"].unique()), language, glosses)
+    ranked = ranked.assign(rank=ranked.groupby("level").cumcount() + 1, label=ranked["term"].map(names))
+    ranked = ranked[ranked["rank"] <= WORDS].assign(bar=ranked["rank"] <= n_bars)
+    listed = ranked[ranked["bar"]]
+    start = 1 + min(NAMES, max(text_width(name, SIZE) for name in listed["label"])) + 2
+    right = start + BAR * page_width()
+    cloud = right + text_width(f"{listed['n'].max():,}", SMALLEST_TEXT) + 4
+    figure, page = new_page(page_height(), language)
+    parts, top = [], 0
+    for level in levels:
+        own = ranked[ranked["level"] == level].reset_index(drop=True)
+        height = max(own["bar"].sum() * ROW, min(30, room))
+        own = own.join(_place_words(own, page_width() - cloud, height, seed))
+        _draw_bars(page, own[own["bar"]], top, (start, right), language)
+        _draw_cloud(page, own.dropna(subset="size"), (cloud, top + HEAD))
+        parts.append(own)
+        top += HEAD + height + AXIS
+    fit_page(page, draw_note(page, 1, top + 1.5, label("cloud_note", language)) + 2)
+    data = pd.concat(parts, ignore_index=True)
+    data = data[data["bar"] | data["size"].notna()].reset_index(drop=True)
+    columns = ["level", "rank", "term", "label", "n", "n_tokens", "rate", "bar", "size", "x", "y"]
+    return figure, round_numbers(data[columns])
+
+
+def _place_words(words, width, height, seed):
+    """size (points), x and y of each word in a cloud of that many millimetres; NaN for words too small to print.
+
+    The largest size is lowered until every word finds room in its own size: wordcloud by itself would shrink those that
+    find none, and areas would no longer follow rates.
+    """
+    relative = (words["rate"] / words["rate"].max()) ** 0.5  # the root, so that areas follow rates
+    widths = pd.Series([text_width(name, 1) for name in words["label"]], index=words.index) * relative
+    largest = min((FILL * width * height / (widths * relative * MM_PER_POINT).sum()) ** 0.5, 0.9 * width / widths.max())
+    per_point = MM_PER_POINT * PIXELS
+    while (fitting := (relative * largest * per_point).round() >= SMALLEST_TEXT * per_point).any():
+        pixels = (relative[fitting] * largest * per_point).round().astype(int)
+        for attempt in range(ATTEMPTS):
+            layout = _lay_out(dict(zip(words["label"][fitting], pixels, strict=True)), width, height, seed + attempt)
+            if [size for size, *_ in layout] == pixels.tolist():
+                placed = pd.DataFrame(layout, columns=["size", "x", "y"], index=pixels.index)
+                return placed / [per_point, PIXELS, PIXELS]
+        largest *= 0.95
+    return pd.DataFrame(columns=["size", "x", "y"], dtype="float64")
+
+
+def _lay_out(pixels, width, height, seed):
+    """(size, x, y) in pixels as wordcloud places the words; `pixels` are the sizes they should have."""
+    from wordcloud import WordCloud
+
+    cloud = WordCloud(
+        font_path=find_font(),
+        width=int(width * PIXELS),
+        height=int(height * PIXELS),
+        max_font_size=max(pixels.values()),
+        min_font_size=1,
+        relative_scaling=1,  # with sizes in the place of frequencies, sizes come out as they are
+        prefer_horizontal=1,
+        margin=MARGIN,
+        max_words=len(pixels),
+        random_state=seed,
+    )
+    cloud.generate_from_frequencies(pixels)
+    # wordcloud gives the place as (row, column).
+    return [(size, column, row) for _, size, (row, column), *_ in cloud.layout_]
+
+
+def _draw_bars(page, words, top, ends, language):
+    from matplotlib.ticker import MaxNLocator
+
+    level = words["level"].iloc[0]
+    head = label("cloud_head", language).format(level=label(level, language), n_tokens=int(words["n_tokens"].iloc[0]))
+    write(page, 1, top + 3, head, 7)
+    start, right = ends
+    longest, bottom = words["rate"].max(), top + HEAD + len(words) * ROW
+    for tick in MaxNLocator(4, integer=True).tick_values(0, longest):
+        if tick <= longest:
+            x = start + tick / longest * (right - start)
+            page.plot([x, x], [top + HEAD, bottom + 0.8], color=GRID, linewidth=0.4, zorder=0)
+            write(page, x, bottom + 2, f"{tick:g}", SMALLEST_TEXT, "center", GREY)
+    for i, row in enumerate(words.itertuples()):
+        y = top + HEAD + (i + 0.5) * ROW
+        write(page, 1, y, row.label, width=NAMES)
+        length = row.rate / longest * (right - start)
+        box(page, start, y - 1.1, length, 2.2, tint(LEVEL_COLOURS[level]))
+        write(page, start + length + 1, y, f"{row.n:,}", SMALLEST_TEXT)
+    write(page, (start + right) / 2, bottom + 4.6, label("rate_and_n", language), SMALLEST_TEXT, "center", GREY)
+
+
+def _draw_cloud(page, words, corner):
+    from PIL import ImageFont
+
+    font = ImageFont.truetype(find_font(), 1000)
+    for row in words.itertuples():
+        # wordcloud places the ink; matplotlib writes on a line.
+        left, above, *_ = font.getbbox(row.label, anchor="ls")
+        size = row.size * MM_PER_POINT / 1000
+        place = corner[0] + row.x - left * size, corner[1] + row.y - above * size
+        page.text(*place, row.label, fontsize=row.size, va="baseline", color="black" if row.bar else "#7F7F7F")
+
+
+def plot_sensitivity(sensitivity, language="zh", glosses=None, shown=30):
+    """Draw the ranks of the first words of the base in every variant of counting, and the words that variants bring up.
+
+    `sensitivity` is the table of lexicon_sensitivity. A row is a word, a column a variant; a number is the rank
+    there, shaded where it differs from the base, with ▲ where the variant lifts the word and ▼ where it lowers
+    it; – stands where the variant has no such word, nothing where it is not among the first there. Words of the base
+    come first; below the line, those that only a variant has among its first `shown`. What does not fit on a page is
+    left out, and the figure says so.
+
+    Returns (figure, data): the cells drawn, row by row, with `row` and the `label` of the word.
+
+    >>> import policylab as lab
+    >>> moved = lab.lexicon_sensitivity(lab.load_corpus().paragraphs)
+    >>> figure, data = plot_sensitivity(moved)
+    >>> data.loc[(data["variant"] == "no lexicon") & (data["row"] <= 3), ["term", "rank"]].values.tolist()
+    [['教育', 1.0], ['建设', 3.0], ['应用', 4.0]]
+    """
+    if sensitivity.empty:
+        return None, sensitivity
+    variants = list(dict.fromkeys(sensitivity["variant"]))
+    base = sensitivity[sensitivity["variant"] == variants[0]]
+    first = base[base["rank"] <= shown].sort_values(["rank", "term"])["term"].tolist()
+    listed = sensitivity[sensitivity["rank"] <= shown].sort_values(["rank", "term"])["term"]
+    later = [term for term in dict.fromkeys(listed) if term not in first]
+    terms = [*first, *later][: int((page_height() - AROUND) / RANK_ROW)]
+    names = gloss_terms(terms, language, glosses)
+    data = pd.concat([sensitivity, _rank_in_base(sensitivity, variants[0], later)])
+    data = data[data["term"].isin(terms)]
+    data = data.assign(row=data["term"].map(terms.index) + 1, label=data["term"].map(names))
+    order = {name: i for i, name in enumerate(variants)}
+    data = data.iloc[data.assign(at=data["variant"].map(order))[["row", "at"]].apply(tuple, axis=1).argsort()]
+    data = data.reset_index(drop=True)
+    figure = _draw_ranks(data, variants, len(first), len(first) + len(later) - len(terms), language)
+    return figure, round_numbers(data)
+
+
+def _rank_in_base(sensitivity, base, terms):
+    """Cells of the base for words that only a variant lists: their ranks stand beside those of the variant."""
+    rows = sensitivity[sensitivity["term"].isin(terms)].drop_duplicates("term")
+    return rows.assign(variant=base, rank=rows["base_rank"], shift=0.0, n=pd.NA, rate=float("nan"), reason=None)
+
+
+def _draw_ranks(data, variants, n_first, n_rest, language):
+    n_rows = data["row"].max()
+    names = min(max(text_width(name, SIZE) for name in data["label"]), page_width() / 3)
+    start = 1 + names + 4
+    pitch = (page_width() - start) / len(variants)
+    heads = [wrap(label(variant, language), pitch - 1.5, SIZE) for variant in variants]
+    head = 5 + 2.6 * max(map(len, heads))
+    bottom = head + n_rows * RANK_ROW + (1.5 if n_rows > n_first else 0)
+    figure, page = new_page(page_height(), language)
+    rule(page, 0.5, 1)
+    write(page, 1, head / 2, label("term", language), 7)
+    for i, lines in enumerate(heads):
+        place = start + (i + 0.5) * pitch, head / 2
+        page.text(*place, "\n".join(lines), fontsize=SIZE, ha="center", va="center", linespacing=1.15)
+    rule(page, head - 1, 0.5)
+    for row, cells in data.groupby("row"):
+        y = head + (row - 0.5) * RANK_ROW + (1.5 if row > n_first else 0)
+        write(page, 1, y, cells["label"].iloc[0], width=names)
+        for cell in cells.itertuples():
+            _draw_rank(page, cell, start + variants.index(cell.variant) * pitch, y, pitch, cell.variant == variants[0])
+    if n_rows > n_first:
+        middle = head + n_first * RANK_ROW + 0.75
+        page.plot([0, page_width()], [middle, middle], color=GREY, linewidth=0.4)
+    rule(page, bottom + 0.7, 0.5)
+    y = draw_note(page, 1, bottom + 3.2, label("ranks_note", language))
+    if n_rest:
+        y = draw_note(page, 1, y + 3, label("terms_not_drawn", language).format(n=n_rest))
+    fit_page(page, y + 2)
+    return figure
+
+
+def _draw_rank(page, cell, left, y, pitch, is_base):
+    x = left + pitch / 2
+    if pd.isna(cell.rank):
+        write(page, x, y, "–", ha="center", colour=GREY)
+        return
+    moved = not is_base and cell.shift != 0
+    if moved:
+        box(page, left + 1, y - RANK_ROW / 2 + 0.15, pitch - 2, RANK_ROW - 0.3, LIGHT_GREY)
+    write(page, x, y, f"{cell.rank:.0f}", ha="right", colour="black" if moved or is_base else "#8C8C8C")
+    if moved and pd.notna(cell.shift):
+        marker = "^" if cell.shift > 0 else "v"
+        page.plot([x + 1.9], [y], marker, color="black", markersize=2.4, markeredgewidth=0)
+        write(page, x + 3.1, y, f"{abs(cell.shift):.0f}", SMALLEST_TEXT, colour="black")

@@ -1,0 +1,1 @@
+"""What is promised, by whom, on whose authority: targets, units, sources, directive strength."""

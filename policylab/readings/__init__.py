@@ -1,0 +1,1 @@
+"""Sentences that tell what a table shows, in Chinese or English."""

@@ -1,0 +1,274 @@
+"""Sentences about words: what is counted, followed, compared, with every number taken from the table at hand."""
+
+import pandas as pd
+
+from policylab.corpus.structure import LEVEL_ORDER
+from policylab.labels import check_language, label
+from policylab.plots.rows import describe_lag
+from policylab.plots.terms import name_years
+from policylab.promises.plans import name_document
+from policylab.readings.reading import Reading
+from policylab.words.glosses import gloss_terms, list_unglossed
+
+SHOWN = 5  # words that a sentence names
+
+
+def describe_counting(zones, language):
+    """Say how many words count, and how many are kept apart and why. `zones` is the table of count_masked."""
+    check_language(language)
+    if zones["n"].sum() == 0:
+        return _choose("没有可计的词。", "There is no word to count.", language)
+    n = zones.groupby("zone")["n"].sum()
+    counted = zones[zones["zone"] == "counted"]
+    low, high = counted["share"].min(), counted["share"].max()
+    apart = [(zone, n[zone]) for zone in ("title", "numeral", "heading", "responsibility", "frame") if n.get(zone, 0)]
+    words = {"zh": "{} {:,}", "en": "{} {:,}"}[language]
+    listed = ("，" if language == "zh" else ", ").join(
+        words.format(label(f"zone_{zone}", language), k) for zone, k in apart
+    )
+    zh = f"计入 **{n['counted']:,} 个词**，占各文件全部词的 {low:.0%}–{high:.0%}；比率都以它们为分母。不计：{listed}。"
+    en = (
+        f"**{n['counted']:,} words count**, {low:.0%} to {high:.0%} of all words of a document; every rate has them "
+        f"for its denominator. Kept apart: {listed}."
+    )
+    return _choose(zh, en, language)
+
+
+def describe_focus(focus, corpus, language, glosses=None):
+    """Say which level, years and terms are looked at, why, and where level and year cannot be told apart."""
+    check_language(language)
+    documents, level = corpus.documents, label(focus.level, language)
+    years = {name: sorted(map(int, own.unique())) for name, own in documents.groupby("level")["year"]}
+    terms = _list_terms(focus.terms, language, glosses)
+    rule = {
+        "given": ("参数指定的词", "the terms that were asked for"),
+        "changing": ("各年频率差异（G²）最大的词", "the terms whose rates differ most between its years (by G²)"),
+        "frequent": (
+            "最常见的词（只有一个年度，无从比较变化）",
+            "the most frequent terms (with one year, nothing can change)",
+        ),
+    }[focus.rule]
+    span = {language: name_years(years[focus.level], language) for language in ("zh", "en")}
+    zh = (
+        f"跟踪**{level}**文件的各年（{span['zh']}）：{rule[0]}，即{terms}。列表只用不在停用词表、至少两个字、"
+        f"至少出现 {focus.min_n} 次的 {len(focus.vocabulary):,} 个词。"
+    )
+    en = (
+        f"Followed are the years of the **{level.lower()}** level ({span['en']}): {rule[1]}, namely {terms}. Lists "
+        f"show {len(focus.vocabulary):,} words: no stop words, two characters or more, {focus.min_n} uses or more."
+    )
+    if focus.places:
+        places = "、".join(focus.places)
+        zh += f"本语料地区自己的名称不列：{places}。"
+        en += f" Names of the corpus's own regions are left out of lists: {places}."
+    lines = [_choose(zh, en, language)]
+    if len(years) > 1:
+        lines.append(_tell_confounding(documents, years, language))
+    return Reading("\n\n".join(lines))
+
+
+def _tell_confounding(documents, years, language):
+    order = [name for name in LEVEL_ORDER if name in years]
+    joints = {"zh": "；", "en": "; "}
+    listed = {
+        known: joint.join(f"{label(name, known)} {name_years(years[name], known)}" for name in order)
+        for known, joint in joints.items()
+    }
+    shared = sorted(set.intersection(*map(set, years.values())))
+    alone = sorted(set.union(*map(set, years.values())) - set(shared))
+    if not alone:
+        return _choose("各层级的年度相同。", "All levels have the same years.", language)
+    if not shared:
+        zh = f"**层级与年度混杂**：{listed['zh']}。没有哪一年兼有各层级的文件，层级之差也可能是年度之差。"
+        en = f"**Level and year are mixed**: {listed['en']}. No year has documents of all levels: what looks like"
+        return _choose(zh, f"{en} a difference between levels can be one between years.", language)
+    lagged = documents.loc[documents["year"].isin(alone), "document_id"].sort_values().tolist()
+    zh = f"**层级与年度混杂**：{listed['zh']}。{name_years(alone, 'zh')} 年缺少某一层级的文件"
+    en = f"**Level and year are mixed**: {listed['en']}. In {name_years(alone, 'en')} a level has no document"
+    if len(lagged) <= SHOWN:
+        zh, en = f"{zh}（只有 {'、'.join(lagged)}）", f"{en} (only {', '.join(lagged)})"
+    en = f"{en}: what sets these years' documents apart from another level can be the year."
+    return _choose(f"{zh}，这些文件与其他层级之差也可能是年度之差。", en, language)
+
+
+def describe_trends(trend, focus, language, glosses=None):
+    """Say for each term its rate in the two years in focus and in its highest year, in the order of years.
+
+    `trend` is the table of term_trend by level and year.
+    """
+    check_language(language)
+    own = trend[trend["level"] == focus.level].dropna(subset="rate")
+    if own.empty or len(focus.years) < 2:
+        return _choose("只有一个年度，没有变化可言。", "There is one year only, so nothing to follow.", language)
+    names = gloss_terms(own["term"], language, glosses)
+    lines = []
+    for term, rows in own.groupby("term", sort=False):
+        highest = rows.sort_values(["rate", "year"], ascending=[False, True])["year"].iloc[0]
+        kept = rows[rows["year"].isin([*focus.years, highest])].sort_values("year")
+        told = [_tell_rate(row, language) for row in kept.to_dict("records")]
+        lines.append(
+            f"- {names[term]}: {' → '.join(told)}" if language == "en" else f"- {names[term]}：{' → '.join(told)}"
+        )
+    unit = label(f"unit_{own['unit'].iloc[0]}", language)
+    level = label(focus.level, language)
+    zh = f"{level}文件每万词次数（方括号：按{unit}重抽样的 95% 区间；n：次数 / 使用该词的{unit}数）："
+    en = (
+        f"Uses per 10,000 words in {level.lower()} documents (in brackets: 95% intervals over the {unit}; "
+        f"n: uses / {unit} that use the term):"
+    )
+    return Reading("\n".join([_choose(zh, en, language), "", *lines]))
+
+
+def _tell_rate(row, language):
+    band = f" [{row['rate_low']:.1f}, {row['rate_high']:.1f}]" if pd.notna(row["rate_low"]) else ""
+    return f"{row['year']}{'年' if language == 'zh' else ''} {row['rate']:.1f}{band} (n = {row['n']} / {row['n_with']})"
+
+
+def describe_comparison(compared, language, glosses=None):
+    """Say which terms tell two groups apart, how many do so beyond chance, and which only one of them has.
+
+    `compared` is the table of compare_years or compare_levels.
+    """
+    check_language(language)
+    if compared.empty:
+        return _choose("只有一组文件，无从比较。", "There is one group only, so nothing to compare.", language)
+    row = compared.iloc[0]
+    groups = [_name_group(row, side, language) for side in "ab"]
+    n_apart = int(compared["apart"].fillna(False).sum())
+    ordered = compared.sort_values(["z", "term"], ascending=[False, True])
+    ends = ordered[ordered["z"] > 0].head(SHOWN), ordered[ordered["z"] < 0].tail(SHOWN).iloc[::-1]
+    told = [_tell_counts(end, language, glosses) for end in ends]
+    zh = (
+        f"比较 {len(compared):,} 个词，其中 **{n_apart} 个**的区间不含 0。偏向{groups[0]}的有{told[0]}；"
+        f"偏向{groups[1]}的有{told[1]}（括号内：前者 : 后者次数）。"
+    )
+    verb = "has" if n_apart == 1 else "have"
+    en = (
+        f"Of {len(compared):,} terms compared, **{n_apart}** {verb} a band that leaves out 0. Towards {groups[0]}: "
+        f"{told[0]}; towards {groups[1]}: {told[1]} (uses in the first : in the second)."
+    )
+    for side, index in (("a", 0), ("b", 1)):
+        only = compared[compared["occurs"] == f"only {side}"].sort_values(
+            [f"n_{side}", "term"], ascending=[False, True]
+        )
+        if len(only):
+            names = _list_terms(only["term"].head(SHOWN), language, glosses)
+            zh += f"只见于{groups[index]}的有 {len(only)} 个词，最多的是{names}。"
+            noun = "term stands" if len(only) == 1 else "terms stand"
+            en += f" {len(only):,} {noun} in {groups[index]} only, most often {names}."
+    if row["column"] == "level" and row["years_a"] != row["years_b"]:
+        years = [name_years(list(map(int, row[side].split(", "))), language) for side in ("years_a", "years_b")]
+        zh += f"两组的年度不同（{groups[0]} {years[0]}；{groups[1]} {years[1]}），差异可能来自年度。"
+        en += (
+            f" The years differ too ({groups[0]} {years[0]}; {groups[1]} {years[1]}): a difference may be one of years."
+        )
+    return _choose(zh, en, language)
+
+
+def _name_group(row, side, language):
+    if row["column"] != "level":
+        return str(row[side])
+    name = label(row[side], language)
+    return f"{name}文件" if language == "zh" else f"{name.lower()} documents"
+
+
+def _tell_counts(rows, language, glosses):
+    names = gloss_terms(rows["term"], language, glosses)
+    told = [f"{names[row.term]} ({row.n_a} : {row.n_b})" for row in rows.itertuples()]
+    return ("、" if language == "zh" else ", ").join(told) or "—"
+
+
+def describe_attention(attention, corpus, language, glosses=None):
+    """Say how much of the texts the concepts cover, and which concept differs most between documents.
+
+    `attention` is the table of concept_attention by document.
+    """
+    check_language(language)
+    told = attention.dropna(subset="attention")
+    if told.empty:
+        return _choose("没有文件提到任何概念。", "No document mentions a concept.", language)
+    totals = told.drop_duplicates("document_id").set_index("document_id")
+    per_mille = 1000 * totals["n_mentions"] / totals["n_tokens"]
+    spread = told.groupby("concept", sort=False)["attention"].agg(["min", "max"])
+    widest = (spread["max"] - spread["min"]).idxmax()
+    own = told[told["concept"] == widest].sort_values(["attention", "document_id"])
+    (low, least), (high, most) = (
+        (own["attention"].iloc[i], name_document(corpus, str(own["document_id"].iloc[i]), language)) for i in (0, -1)
+    )
+    name = gloss_terms([widest], language, glosses)[widest]
+    n = totals["n_mentions"].min(), totals["n_mentions"].max(), per_mille.min(), per_mille.max()
+    zh = f"每份文件提及概念 {n[0]:,}–{n[1]:,} 次，每千词 {n[2]:.0f}–{n[3]:.0f} 次。"
+    en = f"A document mentions concepts {n[0]:,} to {n[1]:,} times, {n[2]:.0f} to {n[3]:.0f} times in a thousand words."
+    if len(totals) > 1:
+        zh += f"各文件关注度相差最大的概念是**{name}**：从 {low:.0%}（{least}）到 {high:.0%}（{most}）。"
+        en += (
+            f" The concept whose attention differs most is **{name}**: from {low:.0%} ({least}) to {high:.0%} ({most})."
+        )
+    return _choose(zh, en, language)
+
+
+def describe_consistency(consistency, corpus, language):
+    """Say which document is closest to the reference and which is farthest. `consistency` is of concept_consistency."""
+    check_language(language)
+    told = consistency.dropna(subset="consistency").sort_values(["consistency", "document_id"])
+    if told.empty:
+        return _choose("没有可与之对照的文件。", "There is no document to compare with a reference.", language)
+    reference = name_document(corpus, told["reference_id"].iloc[0], language)
+    rows = list(dict.fromkeys([len(told) - 1, 0]))
+    names = [name_document(corpus, told["document_id"].iloc[i], language) for i in rows]
+    lags = [describe_lag(told.iloc[[i]], corpus, language) for i in rows]
+    names = [_choose(f"{name}（{lag}）", f"{name} ({lag})", language) for name, lag in zip(names, lags, strict=True)]
+    numbers = [_tell_consistency(row, language) for row in told.iloc[rows].to_dict("records")]
+    zh, en = (
+        f"与 {reference} 最接近的是 {names[0]}，{numbers[0]}",
+        f"Closest to {reference} is {names[0]}, {numbers[0]}",
+    )
+    if len(rows) > 1:
+        zh, en = f"{zh}；最远的是 {names[1]}，{numbers[1]}", f"{en}; farthest is {names[1]}, {numbers[1]}"
+    return _choose(f"{zh}。", f"{en}.", language)
+
+
+def _tell_consistency(row, language):
+    if pd.isna(row["low"]):
+        return f"{row['consistency']:.2f}"
+    zh = f"{row['consistency']:.2f} [{row['low']:.2f}, {row['high']:.2f}]（随机分组可达 {row['dealt']:.2f}）"
+    en = f"{row['consistency']:.2f} [{row['low']:.2f}, {row['high']:.2f}] (dealt at random: {row['dealt']:.2f})"
+    return zh if language == "zh" else en
+
+
+def describe_ranks(ranks, language, glosses=None):
+    """Say how far each way of counting agrees with the base. `ranks` is the table of compare_ranks."""
+    check_language(language)
+    lines = []
+    for row in ranks.iloc[1:].to_dict("records"):
+        term, _, shift = (row["largest"] if isinstance(row["largest"], str) else "").rpartition(" ")
+        name = gloss_terms([term], language, glosses)[term]
+        n, top, variant = row["n_common"], row["top"], label(row["variant"], language)
+        tau = f"τ = {row['kendall']:.2f}" if pd.notna(row["kendall"]) else "τ = —"
+        zh = f"- {variant}：前 {top} 个词（并列均计）中有 {n} 个相同，{tau}"
+        en = f"- {variant}: {n} words in common among the first {top} (ties included), {tau}"
+        if term:
+            zh, en = f"{zh}；变动最大：{name} {shift}", f"{en}; moved most: {name} {shift}"
+        lines.append(_choose(f"{zh}。", f"{en}.", language))
+    return Reading("\n".join(lines))
+
+
+def describe_unglossed(terms, language, glosses=None):
+    """List the terms of the figures that have no English gloss; English figures show them in Chinese."""
+    check_language(language)
+    missing = list_unglossed(terms, glosses)
+    if not missing:
+        return _choose("图中的词都有英文释义。", "Every term in the figures has an English gloss.", language)
+    listed = "、".join(missing)
+    zh = f"图中 {len(missing)} 个词没有英文释义，英文图中用中文：{listed}。"
+    noun = "term" if len(missing) == 1 else "terms"
+    en = f"{len(missing)} {noun} in the figures without English gloss, shown in Chinese: {listed}."
+    return _choose(zh, en, language)
+
+
+def _list_terms(terms, language, glosses):
+    return ("、" if language == "zh" else ", ").join(gloss_terms(terms, language, glosses).values())
+
+
+def _choose(zh, en, language):
+    return Reading(zh if language == "zh" else en)

@@ -1,0 +1,179 @@
+"""What a command means: which notebooks, parameters and folder. Refuses what no notebook can take."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from policylab import paths
+from policylab.corpus.catalog import read_catalog
+from policylab.errors import PolicylabError
+from policylab.labels import LANGUAGES, check_language
+from policylab.plots.presets import DEFAULT, check_preset
+from policylab.run.parameters import EXPECTED, check_values, parse_value, read_parameters, suggest
+from policylab.run.staleness import Run
+from policylab.run.study import STUDY, Study, load_study
+
+# Parameters that reproduce() takes by name, with the option of the command line that sets them.
+OPTIONS = {"catalog": "--catalog", "out": "--out", "language": "--language", "preset": "--preset"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The runs of a command, the folder for their figures and the one for the executed notebooks."""
+
+    runs: list
+    folder: Path
+    notebooks: Path
+    study: Study | None = None
+
+
+def make_plan(notebooks=(), parameters=None, out=None, catalog=None, languages=None, study=None, preset=None):
+    """The Plan for the arguments of reproduce(), which says what they mean.
+
+    Raises PolicylabError if a notebook is not found, a parameter is unknown or has the wrong type, or the catalog or
+    the study cannot be used.
+    """
+    study = _find_study(study, catalog)
+    own = bool(study) and study.path.parent != paths.ROOT
+    if own:
+        notebooks = notebooks or study.notebooks
+        catalog = catalog or study.catalog
+        out = out or study.path.parent / "figures"
+    files = find_notebooks(notebooks)
+    declared = {file: read_parameters(file) for file in files}
+    languages = languages or (study.languages if study else LANGUAGES)
+    for language in languages:
+        check_language(language)
+    given = dict(parameters or {})
+    _check_parameters(declared, given, {"catalog": catalog, "out": None if own else out, "preset": preset})
+    preset = preset or (study.preset if study else DEFAULT)
+    check_preset(preset)
+    if catalog:
+        given["catalog"] = str(read_catalog(catalog).path.resolve())
+    folder, kept = _choose_folders(out, given.get("catalog"))
+    if folder != paths.FIGURES:
+        given["out"] = str(folder)
+
+    runs = []
+    for file in files:
+        defaults = {parameter.name: parameter.default for parameter in declared[file]}
+        settled = _read_study_parameters(study, file, declared[file]) | given
+        for language in languages if "language" in defaults else [None]:
+            settled |= {"language": language, "preset": preset}
+            values = {name: value for name, value in settled.items() if name in defaults}
+            runs.append(Run(file, language, values, defaults | values))
+    _check_names(runs)
+    return Plan(runs, folder, kept, study)
+
+
+def _find_study(study, catalog):
+    """The study that is meant: without one the project's own, unless it is not about its corpus."""
+    if study:
+        return load_study(study)
+    return None if catalog or not (paths.ROOT / STUDY).exists() else load_study()
+
+
+def _read_study_parameters(study, file, declared):
+    values = study.parameters.get(file.stem, {}) if study else {}
+    _refuse([f"{study.path}: {problem}" for problem in check_values(file.name, declared, values)] if values else [])
+    return values
+
+
+def find_notebooks(names=()):
+    """The paths of notebooks given by path or by the name of one of the project's; all of the project's for no names.
+
+    Raises PolicylabError, with the nearest name, for those that are not found.
+    """
+    own = {path.stem: path for path in sorted(paths.NOTEBOOKS.glob("*.ipynb"))}
+    files, problems = [], []
+    for name in map(str, names or own):
+        stem = name.removesuffix(".ipynb")
+        if Path(name).is_file():
+            files.append(Path(name).resolve())
+        elif stem in own:
+            files.append(own[stem])
+        else:
+            problems.append(f"{name}: no such notebook. {suggest(Path(stem).name, own)}")
+    if problems:
+        raise PolicylabError("\n".join(problems))
+    return files
+
+
+def read_settings(notebooks, settings):
+    """The parameters that a command line's `name=value` texts mean for the notebooks, {name: value}.
+
+    Raises PolicylabError, with all problems in one message, for texts that no notebook can take.
+
+    >>> read_settings(["02_terms"], ["n_terms=20", "terms=[\\"数字\\"]"])  # doctest: +SKIP
+    {'n_terms': 20, 'terms': ['数字']}
+    """
+    declared = {file: read_parameters(file) for file in find_notebooks(notebooks)}
+    known = {parameter.name: parameter for parameters in declared.values() for parameter in parameters}
+    values, problems = {}, []
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        name = name.strip()
+        if not equals:
+            problems.append(f"--set {setting}: expected name=value.")
+        elif name in OPTIONS:
+            problems.append(f"--set {setting}: use {OPTIONS[name]} {text}.")
+        elif name not in known:
+            problems.append(_unknown(declared, name, text))
+        else:
+            try:
+                values[name] = parse_value(text, known[name])
+            except ValueError:
+                kind = known[name].type
+                files = _list_names(declared, name)
+                problems.append(f"{files}: {name} = {text}: expected {kind}. Give {EXPECTED[kind]}.")
+    _refuse(problems)
+    return values
+
+
+def _check_parameters(declared, given, options):
+    names = {parameter.name for parameters in declared.values() for parameter in parameters}
+    asked = given | {name: str(value) for name, value in options.items() if value}
+    problems = [_unknown(declared, name, repr(value)) for name, value in asked.items() if name not in names]
+    for name in [name for name in given if name in OPTIONS]:
+        problems.append(f"{name} = {given[name]!r}: is not set like this; use the argument or option {OPTIONS[name]}.")
+    for file, parameters in declared.items():
+        mine = {parameter.name for parameter in parameters}
+        problems += check_values(file.name, parameters, {name: value for name, value in given.items() if name in mine})
+    _refuse(problems)
+
+
+def _check_names(runs):
+    known = {}
+    for run in runs:
+        other = known.setdefault(run.name, run.notebook)
+        if other != run.notebook:
+            _refuse([f"{other} and {run.notebook} have the same name, so one would replace the other. Rename one."])
+
+
+def _refuse(problems):
+    if problems:
+        raise PolicylabError("Nothing was run.\n" + "\n".join(f"  {problem}" for problem in problems))
+
+
+def _unknown(declared, name, value):
+    known = dict.fromkeys(parameter.name for parameters in declared.values() for parameter in parameters)
+    return f"{_list_names(declared)}: {name} = {value}: unknown parameter. {suggest(name, list(known))}"
+
+
+def _list_names(declared, name=None):
+    """The notebooks, or those of them that declare the parameter `name`."""
+    known = {file.name: {parameter.name for parameter in parameters} for file, parameters in declared.items()}
+    return ", ".join(file for file, names in known.items() if name is None or name in names)
+
+
+def _choose_folders(out, catalog):
+    """Where the figures go and where the executed notebooks."""
+    if out:
+        folder = Path(out).resolve()
+    elif catalog and Path(catalog) != paths.CATALOG.resolve():
+        folder = Path(catalog).parent / "figures"
+    elif paths.ROOT == paths.PACKAGE:
+        # Installed without a checkout: the package's own folder is no place for figures.
+        folder = Path.cwd() / "figures"
+    else:
+        folder = paths.FIGURES
+    return folder, paths.BUILD / "notebooks" if folder == paths.FIGURES else folder / "notebooks"

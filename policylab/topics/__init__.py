@@ -1,0 +1,1 @@
+"""Topic models that are resampled: fit, quality, labels, prevalence."""

@@ -1,0 +1,145 @@
+"""Reading topics: their terms, the texts that show them best, names of one's own, and pyLDAvis."""
+
+import numpy as np
+import pandas as pd
+
+from policylab.columns import need_columns
+from policylab.datafile import read_datafile
+from policylab.topics.fit import DIGITS
+from policylab.topics.units import unit_columns
+from policylab.words.glosses import gloss_terms
+from policylab.words.terms import cast_matrix
+
+# Half frequency, half exclusivity: neither is to decide alone (judgement).
+FREX_WEIGHT = 0.5
+
+
+def label_topics(model, n=10):
+    """The terms by which a topic is read, in two orders.
+
+    A row is a term of a topic: `topic`, `order` ("weight" or "frex"), `rank` (1 to n), `term`, `weight`, `exclusivity`
+    (this topic's part of the term's weight in all topics, 0-1) and `frex`. FREX (0-1) is the harmonic mean of two ranks
+    of the term in the topic, by weight and by exclusivity, each as the share of the topic's terms that are not above it
+    (Bischof & Airoldi 2012). Higher: the term is at once frequent in this topic and rare in the others. It favours rare
+    words where a topic has few terms.
+
+    >>> from policylab.topics.model import Topics
+    >>> terms = pd.DataFrame({"topic": [1, 1, 1, 2], "rank": [1, 2, 3, 1], "term": ["建设", "安全", "应急", "建设"],
+    ...                       "weight": [0.4, 0.35, 0.25, 1.0]})
+    >>> labels = label_topics(Topics(terms, None), n=1)
+    >>> labels.loc[labels["topic"] == 1, ["order", "term", "frex"]].values.tolist()
+    [['frex', '安全', 0.8], ['weight', '建设', 0.5]]
+    """
+    terms = model.terms.copy()
+    terms["exclusivity"] = terms["weight"] / terms.groupby("term")["weight"].transform("sum")
+    by_topic = terms.groupby("topic")
+    frequency = by_topic["weight"].rank(method="max", pct=True)
+    exclusivity = by_topic["exclusivity"].rank(method="max", pct=True)
+    terms["frex"] = (1 / (FREX_WEIGHT / exclusivity + (1 - FREX_WEIGHT) / frequency)).round(DIGITS)
+    terms["exclusivity"] = terms["exclusivity"].round(DIGITS)
+    parts = []
+    for order in ("frex", "weight"):
+        # Terms of equal FREX in the order of their weight, then of the term itself.
+        first = (
+            terms.sort_values(["topic", order, "weight", "term"], ascending=[True, False, False, True])
+            .groupby("topic")
+            .head(n)
+        )
+        parts.append(first.assign(order=order, rank=first.groupby("topic").cumcount() + 1))
+    columns = ["topic", "order", "rank", "term", "weight", "exclusivity", "frex"]
+    return pd.concat(parts)[columns].sort_values(["topic", "order", "rank"], ignore_index=True)
+
+
+def find_examples(model, texts, n=3):
+    """The texts that show a topic best, with their places.
+
+    A row of `texts` is a text with the columns of the model's unit and text: corpus.tasks for tasks, corpus.paragraphs
+    for paragraphs (or for the paragraphs of the chosen tasks). A row of the result is a text: `topic`, `example` (1 to
+    n; the unit with the largest share first), the columns of the unit, `share`, `n_tokens`, and the columns paragraph,
+    title, start, end and text where `texts` has them. Only units of at least the median length compete: a unit of three
+    words lies wholly in one topic and shows little of it.
+
+    >>> shares = pd.DataFrame({"document_id": ["a", "a"], "task": [1, 2], "topic": 1, "share": [0.2, 0.9], "n_tokens": 20})
+    >>> texts = pd.DataFrame({"document_id": ["a", "a"], "task": [1, 2], "text": ["规范管理", "保障网络安全"]})
+    >>> from policylab.topics.model import Topics
+    >>> find_examples(Topics(None, shares), texts, n=1)["text"].tolist()
+    ['保障网络安全']
+    """
+    unit, shares = unit_columns(model.shares), model.shares
+    need_columns(texts, [*unit, "text"], "texts")
+    long = shares[(shares["n_tokens"] >= shares["n_tokens"].median()) & (shares["share"] > 0)]
+    best = long.sort_values(["topic", "share", "n_tokens", *unit], ascending=[True, False, False, *[True] * len(unit)])
+    best = best.groupby("topic").head(n)
+    best = best.assign(example=best.groupby("topic").cumcount() + 1)
+    kept = [
+        column for column in ("paragraph", "title", "start", "end", "text") if column in texts and column not in unit
+    ]
+    found = best.merge(texts[[*unit, *kept]], on=unit, how="left")
+    return found[["topic", "example", *unit, "share", "n_tokens", *kept]]
+
+
+def load_topic_labels(path, model):
+    """Names of one's own for the topics of a model, from a CSV.
+
+    A row of the file is a topic: `topic`, `term` (the first term of the topic, as a check), `zh` and `en`. A row of the
+    result is a topic of the model: `topic`, `zh`, `en`; a topic without a name is called by its first three terms, in English
+    by their glosses.
+
+    Raises PolicylabError with all problems of the file; also where a topic no longer begins with the term that the file
+    gives, because another corpus or number of topics has other topics under the same numbers.
+    """
+    first = model.terms[model.terms["rank"] == 1].set_index("topic")["term"]
+
+    def check(cells):
+        topic = cells["topic"]
+        if topic is None or not topic.isdecimal() or int(topic) not in first.index:
+            return [("topic", f"{topic!r} is no topic of the model. Use {first.index.min()} to {first.index.max()}.")]
+        if cells["term"] != first[int(topic)]:
+            return [
+                (
+                    "term",
+                    f"topic {topic} begins with {first[int(topic)]}, not {cells['term']}. Read it again and name it anew.",
+                )
+            ]
+        return []
+
+    named = read_datafile(path, ["topic", "term", "zh", "en"], key="topic", check=check)
+    named.index = named["topic"].astype(int)
+    own = model.terms[model.terms["rank"] <= 3].sort_values(["topic", "rank"])
+    glosses = gloss_terms(own["term"], "en")
+    by_topic = own.assign(gloss=own["term"].map(glosses)).groupby("topic")
+    table = by_topic.agg(zh=("term", "、".join), en=("gloss", ", ".join)).reset_index()
+    for language in ("zh", "en"):
+        table[language] = table["topic"].map(named[language]).fillna(table[language]).astype("str")
+    return table
+
+
+def export_for_pyldavis(model, tokens):
+    """The arguments of pyLDAvis.prepare, so that its page shows the numbers of our tables.
+
+    Returns a dict: topic_term_dists, doc_topic_dists, doc_lengths, vocab, term_frequency, and sort_topics=False with
+    start_index=1, without which pyLDAvis numbers the topics anew. Units in which no topic fits are left out. Use it as
+    `pyLDAvis.prepare(**export_for_pyldavis(model, tokens))`; pyLDAvis itself is not needed here.
+
+    >>> import policylab as lab
+    >>> texts = pd.DataFrame({"document_id": list("abcd"), "paragraph": 1, "text": ["教师培训", "教师培训", "网络安全", "网络安全"]})
+    >>> tokens = lab.tokenize(texts)
+    >>> export = export_for_pyldavis(lab.fit_topics(tokens, 2, unit=["document_id"], method="nmf"), tokens)
+    >>> export["sort_topics"], export["start_index"], export["doc_lengths"]
+    (False, 1, [2, 2, 1, 1])
+    """
+    unit = unit_columns(model.shares)
+    shares = model.shares.dropna(subset="share")
+    weights = model.terms.pivot(index="topic", columns="term", values="weight").fillna(0).sort_index(axis=1)
+    units = shares.pivot(index=unit, columns="topic", values="share")
+    lengths = shares.drop_duplicates(unit).set_index(unit)["n_tokens"].reindex(units.index)
+    counts = cast_matrix(tokens, unit, list(weights.columns))
+    return {
+        "topic_term_dists": weights.div(weights.sum(axis=1), axis=0).to_numpy(),
+        "doc_topic_dists": units.div(units.sum(axis=1), axis=0).to_numpy(),
+        "doc_lengths": lengths.tolist(),
+        "vocab": weights.columns.tolist(),
+        "term_frequency": np.asarray(counts.matrix.sum(axis=0)).ravel().tolist(),
+        "sort_topics": False,
+        "start_index": 1,
+    }

@@ -1,0 +1,1 @@
+"""Words and terms: segmentation, dictionaries, counts and measures on them."""

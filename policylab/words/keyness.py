@@ -1,0 +1,233 @@
+"""Which terms tell two groups apart, and how evenly terms are spread: log-odds with a prior, effect sizes, dispersion."""
+
+import numpy as np
+import pandas as pd
+
+from policylab.columns import need_columns
+from policylab.errors import PolicylabError
+from policylab.words.resampling import choose_unit, count_by_unit, divide
+from policylab.words.statistics import deviation_of_proportions, g2_table, log_odds
+from policylab.words.terms import TOKENS, check_known, select_terms
+
+COMPARED = [
+    *("term", "n_a", "n_b", "n_tokens_a", "n_tokens_b", "rate_a", "rate_b", "log_odds", "z", "low", "high", "apart"),
+    *(
+        "log_ratio",
+        "g2",
+        "dp_norm_a",
+        "dp_norm_b",
+        "n_with_a",
+        "n_with_b",
+        "n_units_a",
+        "n_units_b",
+        "occurs",
+        "unit",
+        "note",
+        "reason",
+    ),
+]
+
+
+def compare_terms(tokens, column, a, b, terms=None, prior=500, unit=None, n_resamples=1000, seed=0):
+    """Compare the words of two groups: compare_terms(tokens, "year", 2019, 2017) shows emerging and vanished terms.
+
+    A row of `tokens` is a token (tokenize, join_corpus); the groups are those whose `column` is `a` or `b`. A row of the
+    result is a term:
+
+    `n_a`, `n_b`, `n_tokens_a`, `n_tokens_b`, `rate_a`, `rate_b` (per 10,000): raw frequencies, over unmasked words in units.
+    `log_odds`: difference of log-odds under an informative Dirichlet prior, positive for more frequent in a; `z`: the same
+    over its standard error (Monroe, Colaresi & Quinn 2008, equations 16 to 22). The prior has the word frequencies of all
+    given tokens and weighs as much as `prior` words; 500 is chosen by judgement, about a tenth of a plan. A heavier prior
+    draws rare words to zero.
+    `low`, `high`: 95% band around log_odds, simultaneous over all rows; `apart`: whether it leaves out zero. This is how
+    many comparisons at once are handled: the units (tasks) of both groups are dealt at random into two groups of as many
+    units, n_resamples times, and the band is as wide as no term strays in 95% of the deals, each measured by its own spread
+    (the largest deviation, after Westfall & Young 1993). In one list out of twenty a random deal would show some term apart;
+    no further correction is due. It takes the units as exchangeable and speaks of these documents only.
+    z treats words as independent draws and has no such licence: use it to rank. No p-value is given, because two groups
+    of one or two documents cannot support one.
+    `log_ratio`: log2 of rate_a over rate_b, the effect size; NaN where one side lacks the term.
+    `g2`: G² over the four cells, for comparison with the literature; it grows with length.
+    `dp_norm_a`, `dp_norm_b`: DPnorm over the units (0 even, 1 in one small unit): a term of one task is no term of a plan.
+    `n_with_*`, `n_units_*`: units that use the term, and all; `occurs`: both, only a, only b.
+    `note`: in what else the groups differ (level, year). `reason`: why a cell is NaN.
+
+    `unit` is the task where all documents of the two groups have tasks, else the paragraph. `terms` defaults to those that
+    select_terms keeps among the two groups. Sorted by z, from a to b, then by term.
+
+    Raises PolicylabError for missing columns, unknown terms and groups, and for a group without words.
+
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> compared = compare_terms(tokens[tokens["level"] == "national"], "year", 2019, 2017)
+    >>> compared[["term", "n_a", "n_b", "occurs"]].head(2).values.tolist()
+    [['研究', 24, 9, 'both'], ['APP', 8, 0, 'only a']]
+    """
+    need_columns(tokens, [*TOKENS, column], "tokens")
+    groups = sorted(tokens[column].dropna().unique())
+    for value in (a, b):
+        if value not in groups:
+            raise PolicylabError(
+                f"The column {column} has no {value!r}. It has {', '.join(map(repr, map(_plain, groups)))}."
+            )
+    if a == b:
+        raise PolicylabError(f"Both groups are {a!r}. Give two values of the column {column}.")
+    if not prior > 0:
+        raise PolicylabError(
+            f"prior={prior!r} is no number of words above 0. Without a prior the log-odds of a missing term are infinite."
+        )
+    unit = choose_unit(tokens[tokens[column].isin([a, b])]) if unit is None else unit
+    units = count_by_unit(tokens, [column], unit)
+    side = [(units.rows[column] == value).to_numpy() for value in (a, b)]
+    for value, mine in zip((a, b), side):
+        if not units.sizes[mine].sum():
+            raise PolicylabError(
+                f"{column} {value!r} has no counted word in a {units.unit}. Compare other groups, or use unit='paragraph'."
+            )
+    if terms is None:
+        selected = select_terms(tokens[tokens[column].isin([a, b])])
+        terms = selected.loc[selected["kept"], "term"]
+    terms = check_known(tokens, terms)
+    place = pd.Index(units.terms).get_indexer(pd.Index(terms))
+    matrix = units.matrix.tocsc()[:, np.maximum(place, 0)] * (place >= 0)
+    return _compare(matrix, units, side, terms, prior, n_resamples, seed, (a, b), _note(tokens, column, a, b))
+
+
+def _compare(matrix, units, side, terms, prior, n_resamples, seed, labels, note):
+    matrix = matrix.tocsr()
+    parts, sizes = [matrix[mine] for mine in side], [units.sizes[mine] for mine in side]
+    n_a, n_b = (np.asarray(part.sum(axis=0), dtype=float).ravel() for part in parts)
+    total_a, total_b = (float(size.sum()) for size in sizes)
+    # Background: all given words in units. A term of the list that stands outside units only keeps half a pseudo-count.
+    background = np.maximum(np.asarray(matrix.sum(axis=0), dtype=float).ravel(), 0.5) / units.sizes.sum()
+    pseudo = prior * background
+    difference, error = log_odds(n_a, n_b, total_a, total_b, pseudo, prior)
+    either = side[0] | side[1]
+    dealt = _deal(matrix[either], units.sizes[either], side[0][either], pseudo, prior, n_resamples, seed)
+    reach = _simultaneous(dealt) * error
+    dp = [deviation_of_proportions(part, size)[1] for part, size in zip(parts, sizes)]
+    occurs = np.select([(n_a > 0) & (n_b > 0), n_a > 0, n_b > 0], ["both", "only a", "only b"], default="neither")
+    ratio = np.log2(divide(n_a / total_a, n_b / total_b), out=np.full(len(terms), np.nan), where=occurs == "both")
+    table = pd.DataFrame(
+        {
+            **{
+                "term": terms,
+                "n_a": n_a.astype(int),
+                "n_b": n_b.astype(int),
+                "n_tokens_a": int(total_a),
+                "n_tokens_b": int(total_b),
+            },
+            **{
+                "rate_a": 1e4 * n_a / total_a,
+                "rate_b": 1e4 * n_b / total_b,
+                "log_odds": difference,
+                "z": difference / error,
+            },
+            **{
+                "low": difference - reach,
+                "high": difference + reach,
+                "apart": pd.array(np.abs(difference) > reach, dtype="boolean"),
+                "log_ratio": ratio,
+            },
+            **{
+                "g2": g2_table(np.column_stack([n_a, n_b]), np.array([total_a, total_b])),
+                "dp_norm_a": dp[0],
+                "dp_norm_b": dp[1],
+            },
+            **{f"n_with_{s}": np.asarray((part > 0).sum(axis=0)).ravel() for s, part in zip("ab", parts)},
+            **{f"n_units_{s}": len(size) for s, size in zip("ab", sizes)},
+            **{"occurs": occurs, "unit": units.unit, "note": note},
+        }
+    )
+    table.loc[np.isnan(reach), "apart"] = pd.NA
+    missing = {
+        "only a": f"not in {labels[1]}",
+        "only b": f"not in {labels[0]}",
+        "neither": f"in no {units.unit} of either",
+    }
+    few = f"too few {units.unit}s to deal: no band"
+    reasons = [[missing.get(value), few if lacks else None] for value, lacks in zip(occurs, np.isnan(reach))]
+    table["reason"] = pd.Series(["; ".join(filter(None, why)) or None for why in reasons], dtype="str")
+    return table[COMPARED].sort_values(["z", "term"], ascending=[False, True], ignore_index=True)
+
+
+def _deal(matrix, sizes, is_a, pseudo, prior, n_resamples, seed):
+    """z of every term when the units are dealt at random into two groups of as many units; a row is a deal."""
+    if len(set(is_a)) < 2 or len(is_a) < 3:
+        return np.empty((0, matrix.shape[1]))
+    stream = np.random.default_rng(seed)
+    deals = np.array([stream.permutation(is_a) for _ in range(n_resamples)], dtype=float).reshape(-1, len(is_a))
+    n_a = np.asarray((matrix.T @ deals.T).T)
+    n_b = np.asarray(matrix.sum(axis=0)).ravel() - n_a
+    total_a = (deals @ sizes)[:, None]
+    difference, error = log_odds(n_a, n_b, total_a, sizes.sum() - total_a, pseudo, prior)
+    return difference / error
+
+
+def _simultaneous(dealt, level=0.95):
+    """How many standard errors no term of a random deal strays, in 95% of the deals: a number for every term.
+
+    The z of a term whose uses cluster in few tasks strays further by itself, so each is measured by its own spread first.
+    """
+    if not len(dealt):
+        return np.full(dealt.shape[1], np.nan)
+    spread = np.sqrt((dealt**2).mean(axis=0))
+    largest = np.max(divide(np.abs(dealt), spread), axis=1, initial=0, where=spread > 0)
+    return np.where(spread > 0, np.quantile(largest, level) * spread, np.nan)
+
+
+def _note(tokens, column, a, b):
+    """In which of level and year the groups differ besides the column that divides them."""
+    notes = []
+    for other in ("level", "year"):
+        if other != column and other in tokens:
+            held = [sorted(tokens.loc[tokens[column] == value, other].dropna().unique()) for value in (a, b)]
+            if held[0] != held[1]:
+                notes.append(f"{other} differs too: {' against '.join(', '.join(map(str, values)) for values in held)}")
+    return "; ".join(notes) or None
+
+
+def _plain(value):
+    return value.item() if hasattr(value, "item") else value
+
+
+def dispersion(tokens, terms=None, by=(), unit=None):
+    """How evenly terms are spread over real, unequal units (tasks).
+
+    A row is a term in a group: the columns of `by`, `term`, `unit`, `n`, `n_with`, `n_units`, `dp` and `dp_norm`, `reason`.
+    DP (Gries 2008) and DPnorm (Lijffijt & Gries 2012) are 0 for a term as spread as the units are large, and near 1 for one
+    that stands in one small unit. Both are high for every rare term, whatever its nature: a term with n below n_units
+    cannot be even. NaN with a reason where a group lacks the term or has one unit. The unit is chosen over all given
+    documents: name it where numbers must not depend on a third one.
+
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> dispersion(tokens, ["推进", "密码"])["dp_norm"].round(2).tolist()
+    [0.43, 0.99]
+    """
+    by = [by] if isinstance(by, str) else list(by)
+    need_columns(tokens, [*TOKENS, *by], "tokens")
+    if terms is None:
+        selected = select_terms(tokens)
+        terms = selected.loc[selected["kept"], "term"]
+    terms = check_known(tokens, terms)
+    units = count_by_unit(tokens, by, unit, terms)
+    groups = units.rows[by].drop_duplicates().itertuples(index=False, name=None) if by else [()]
+    parts = []
+    for values in groups:
+        mine = np.ones(len(units.rows), dtype=bool)
+        for column, value in zip(by, values):
+            mine &= (units.rows[column] == value).to_numpy()
+        counts, sizes = units.matrix[mine], units.sizes[mine]
+        dp, dp_norm = deviation_of_proportions(counts, sizes)
+        n = counts.sum(axis=0)
+        reason = np.select(
+            [n == 0, np.full(len(n), len(sizes) < 2)], ["does not occur", f"one {units.unit}"], default=""
+        )
+        columns = {"term": terms, "unit": units.unit, "n": n, "n_with": (counts > 0).sum(axis=0), "n_units": len(sizes)}
+        part = pd.DataFrame({**dict(zip(by, values)), **columns, "dp": dp, "dp_norm": dp_norm})
+        part["reason"] = pd.Series(reason, dtype="str").where(reason != "")
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)

@@ -1,0 +1,90 @@
+"""Units of counting and resampling: tasks where every document has them, else paragraphs.
+
+Words of one task depend on each other, so intervals resample units, not words. Units are drawn within each document: the
+documents stay as they are, and an interval speaks of these documents only, not of others that might have been written.
+"""
+
+import zlib
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from policylab.columns import need_columns
+from policylab.errors import PolicylabError
+from policylab.words.terms import TOKENS, cast_matrix
+
+UNITS = ("task", "section", "paragraph", "document_id")
+
+
+class Units(NamedTuple):
+    """Counts by unit: `rows` (the columns of by, document_id, unit), `matrix` (unit x term), `sizes` (counted tokens)."""
+
+    unit: str
+    rows: pd.DataFrame
+    matrix: object
+    terms: list
+    sizes: np.ndarray
+
+
+def choose_unit(tokens):
+    """ "task" if every document has words in tasks, else "paragraph": documents are compared in units of one kind.
+
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> choose_unit(lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus))
+    'task'
+    """
+    need_columns(tokens, ["document_id", "paragraph", "task"], "tokens")
+    in_tasks = tokens.loc[tokens["task"].notna(), "document_id"].nunique()
+    return "task" if in_tasks == tokens["document_id"].nunique() and in_tasks else "paragraph"
+
+
+def count_by_unit(tokens, by=(), unit=None, terms=None):
+    """Counts of terms in every unit; words outside the units (a preface, where units are tasks) are left out."""
+    unit = choose_unit(tokens) if unit is None else unit
+    if unit not in UNITS:
+        raise PolicylabError(f"unit={unit!r} is unknown. Use one of {', '.join(map(repr, UNITS))}, or None.")
+    columns = list(dict.fromkeys([*by, "document_id", unit]))
+    need_columns(tokens, [*TOKENS, *columns], "tokens")
+    everything = cast_matrix(tokens, columns)
+    sizes = np.asarray(everything.matrix.sum(axis=1)).ravel()
+    worded = np.flatnonzero(sizes)  # a task that is all title or numeral has no rate and no share
+    rows, sizes = everything.rows.iloc[worded].reset_index(drop=True), sizes[worded]
+    everything = everything._replace(matrix=everything.matrix[worded])
+    if terms is None:
+        return Units(unit, rows, everything.matrix, everything.terms, sizes)
+    place = pd.Index(everything.terms).get_indexer(pd.Index(list(terms)))
+    chosen = everything.matrix.tocsc()[:, np.maximum(place, 0)].toarray() * (place >= 0)
+    return Units(unit, rows, chosen, list(terms), sizes)
+
+
+def resample(documents, counts, n_resamples, seed, label=""):
+    """Sums of the rows of `counts` (dense or sparse), with units drawn anew within each document.
+
+    A row of the result is a resample, a column a column of `counts`. Every document has a stream of its own, made from
+    seed, label and id: neither the order of the documents nor the presence of others changes it.
+    """
+    documents = np.asarray(documents, dtype=object)
+    sums = np.zeros((n_resamples, counts.shape[1]))
+    for document in sorted(set(documents)):
+        own = counts[np.flatnonzero(documents == document)]
+        n = own.shape[0]
+        stream = np.random.default_rng([seed, zlib.crc32(f"{label}\0{document}".encode())])
+        drawn = stream.multinomial(n, np.full(n, 1 / n), size=n_resamples)
+        sums += np.asarray((own.T @ drawn.T).T)
+    return sums
+
+
+def divide(numerator, denominator):
+    """The quotient, NaN where the denominator is zero."""
+    numerator, denominator = np.broadcast_arrays(
+        np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
+    )
+    return np.divide(numerator, denominator, out=np.full(numerator.shape, np.nan), where=denominator != 0)
+
+
+def interval(values, level=0.95):
+    """Percentile interval of every column of resampled values; NaN where one of them is undefined."""
+    tail = 100 * (1 - level) / 2
+    return np.percentile(values, [tail, 100 - tail], axis=0) if len(values) else np.full((2, values.shape[1]), np.nan)

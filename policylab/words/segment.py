@@ -1,0 +1,210 @@
+"""Texts to tokens: one row a word, with its place and whether it counts; and what a dictionary changes."""
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from policylab.columns import need_texts
+from policylab.corpus.grammar import CITATION
+from policylab.words.segmenter import DIGIT, Segmenter, divide_texts
+
+TOKEN_COLUMNS = ["document_id", "paragraph", "position", "token", "start", "end", "mask"]
+MASKS = ["title", "numeral", "mark"]
+
+_NUMERAL = re.compile(rf"{DIGIT}.*|第?[〇零一二三四五六七八九十百千万亿两]+", re.DOTALL)
+
+# Characters that one parallel job segments: large enough that handing over costs little, small enough for many workers.
+_CHUNK = 400_000
+
+
+def tokenize(paragraphs, segmenter=None):
+    """Cut the texts of a table into words.
+
+    A row of `paragraphs` is a text with the columns document_id, paragraph and text; corpus.paragraphs is such a table. A
+    row of the result is a token: `document_id`, `paragraph`, `position` (from 1 in the paragraph), `token`, `start`, `end`
+    (offsets in the paragraph's text, end exclusive) and `mask`. Marks and white space are tokens too: joined, the tokens of
+    a paragraph are its text. `mask` is null for the words that count, else the first of these that holds: `mark`
+    (punctuation, white space), `title` (inside 《》), `numeral` (97%, 2万, 十三, 第一; a term of the dictionary is none).
+    document_id, token and mask are categorical; the categories of token are sorted.
+
+    `segmenter` holds the dictionary; None is Segmenter(), the shipped terms. Work is spread over chunks of paragraphs
+    through joblib: by default one process, otherwise as joblib.parallel_config says.
+
+    Raises PolicylabError if a column is missing or a text is null.
+
+    >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["落实《网络安全法》，培训800人"]})
+    >>> tokens = tokenize(texts)
+    >>> tokens.loc[tokens["mask"].isna(), "token"].tolist()
+    ['落实', '培训', '人']
+    >>> tokens.loc[tokens["mask"] == "title", "token"].tolist()
+    ['网络安全法']
+    """
+    from joblib import Parallel, delayed
+
+    need_texts(paragraphs)
+    segmenter = Segmenter() if segmenter is None else segmenter
+    texts = paragraphs["text"].tolist()
+    jobs = divide_texts(texts, _CHUNK)
+    done = Parallel()(delayed(_tokenize_chunk)(segmenter, texts[a:b]) for a, b in jobs)
+    vocabulary = sorted(set().union(*(part[0] for part in done)))
+    place = {word: code for code, word in enumerate(vocabulary)}
+    lengths = np.fromiter(map(len, vocabulary), dtype=np.int32, count=len(vocabulary))
+    counts = np.concatenate([np.empty(0, dtype=np.int64), *(part[2] for part in done)])
+    # The columns are filled part by part, so that memory stays near the result's.
+    numbers = {name: np.empty(counts.sum(), dtype=np.int32) for name in ("position", "token", "start", "end")}
+    masks = np.empty(counts.sum(), dtype=np.int8)
+    first = 0
+    for words, codes, n, mask in done:
+        rows = slice(first, first := first + len(codes))
+        codes = np.array([place[word] for word in words], dtype=np.int32)[codes]
+        ends = _restart(np.cumsum(lengths[codes], dtype=np.int32), n)
+        numbers["token"][rows], numbers["start"][rows], numbers["end"][rows] = codes, ends - lengths[codes], ends
+        numbers["position"][rows] = _restart(np.arange(1, len(codes) + 1, dtype=np.int32), n)
+        masks[rows] = mask
+    kinds = pd.Categorical(paragraphs["document_id"])
+    columns = {
+        "document_id": pd.Categorical.from_codes(np.repeat(kinds.codes, counts), dtype=kinds.dtype),
+        "paragraph": paragraphs["paragraph"].array.repeat(counts),
+        **numbers,
+        "token": pd.Categorical.from_codes(numbers["token"], categories=pd.Index(vocabulary, dtype="str")),
+        "mask": pd.Categorical.from_codes(masks, categories=MASKS),
+    }
+    return pd.DataFrame(columns, columns=TOKEN_COLUMNS, copy=False)
+
+
+def _restart(running, counts):
+    """A running number that begins anew in every paragraph."""
+    first = np.cumsum(counts) - counts
+    # Before the first row stands nothing.
+    before = np.r_[running.dtype.type(0), running][first]
+    return running - np.repeat(before, counts)
+
+
+def _tokenize_chunk(segmenter, texts):
+    """(vocabulary, codes, words per text, codes of masks) of some texts."""
+    vocabulary, codes, counts = segmenter.cut(texts)
+    return (
+        vocabulary,
+        codes,
+        counts,
+        _mask(vocabulary, codes, _in_titles(texts, vocabulary, codes), set(segmenter.terms)),
+    )
+
+
+def _mask(vocabulary, codes, titles, terms):
+    """The code of the mask of every token; a mark in a title is a mark."""
+    numeral = np.array([bool(_NUMERAL.fullmatch(word)) and word not in terms for word in vocabulary], dtype=bool)
+    mark = np.array([not any(map(str.isalnum, word)) for word in vocabulary], dtype=bool)
+    by_word = np.select([mark, numeral], [MASKS.index("mark"), MASKS.index("numeral")], default=-1).astype(np.int8)
+    masks = by_word[codes] if len(codes) else np.empty(0, dtype=np.int8)
+    masks[titles & (masks != MASKS.index("mark"))] = MASKS.index("title")
+    return masks
+
+
+def _in_titles(texts, vocabulary, codes):
+    """Whether a word stands inside a title mark, the marks included."""
+    inside = np.zeros(len(codes) + 1, dtype=np.int8)
+    offsets = np.cumsum([0] + [len(text) for text in texts])
+    spans = [
+        (offset + match.start(), offset + match.end())
+        for offset, text in zip(offsets.tolist(), texts)
+        if "《" in text
+        for match in CITATION.finditer(text)
+    ]
+    if spans:
+        ends = np.cumsum(np.fromiter(map(len, vocabulary), dtype=np.int32, count=len(vocabulary))[codes])
+        # The words between the end of the text before and the end of the title.
+        first, last = np.searchsorted(ends, np.array(spans).T, side="right")
+        inside[first] += 1
+        inside[last] -= 1
+    return np.cumsum(inside[:-1], dtype=np.int8) > 0
+
+
+def count_masked(corpus, segmenter=None):
+    """What is counted in a document and what is kept apart: masked words, headings, responsibility brackets, the rest.
+
+    A row is a zone of a document: `document_id`, `zone`, `n` (words and numerals, without marks) and `share` (of all zones
+    of the document). Zones: counted; title and numeral (masked in paragraphs); heading (parts, sections, tasks and other
+    headings); responsibility (brackets and lines that name units); frame (letterhead, notice, notes, furniture).
+
+    >>> import policylab as lab
+    >>> zones = count_masked(lab.load_corpus())
+    >>> bool(zones.loc[zones["zone"] == "counted", "share"].between(0.6, 0.9).all())
+    True
+    """
+    segmenter = Segmenter() if segmenter is None else segmenter
+    inside = tokenize(corpus.paragraphs, segmenter)
+    inside = inside.assign(zone=inside["mask"].astype("str").fillna("counted"))
+    blocks = corpus.blocks[~corpus.blocks["role"].isin(["paragraph", "goal"])]
+    outside = tokenize(blocks[["document_id", "text"]].assign(paragraph=blocks["block"]), segmenter)
+    roles = blocks.set_index(["document_id", "block"])["role"].map(_ZONES).fillna("frame")
+    keys = pd.MultiIndex.from_arrays([outside["document_id"].astype("str"), outside["paragraph"]])
+    outside = outside.assign(zone=roles.reindex(keys).to_numpy())
+    tokens = pd.concat([frame[frame["mask"] != "mark"].astype({"document_id": "str"}) for frame in (inside, outside)])
+    table = (
+        tokens.groupby(["document_id", "zone"])
+        .size()
+        .unstack("zone", fill_value=0)
+        .reindex(columns=_ZONE_ORDER, fill_value=0)
+    )
+    table = table.stack().rename("n").reset_index()
+    return table.assign(share=table["n"] / table.groupby("document_id")["n"].transform("sum"))
+
+
+_ZONES = dict.fromkeys(["part", "section", "task", "item", "heading"], "heading") | {"responsibility": "responsibility"}
+_ZONE_ORDER = ["counted", "title", "numeral", "heading", "responsibility", "frame"]
+
+
+def compare_segmenters(paragraphs, segmenter=None, base=None):
+    """What a dictionary changes: every stretch of text that two segmenters cut differently.
+
+    A row is a pair of cuts: `words` and `base_words` (joined by |), `n` (places), `cuts` (whether a word of the base is
+    cut in two, which a term that matches by accident does), and the first place as `document_id`, `paragraph`, `start`,
+    `context`. Sorted by n. `segmenter` defaults to the shipped terms, `base` to the same engine without terms.
+
+    >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["开通网络学习空间"]})
+    >>> compare_segmenters(texts)[["words", "base_words", "n", "cuts"]].values.tolist()
+    [['网络学习空间', '网络|学习|空间', 1, False]]
+    """
+    need_texts(paragraphs)
+    segmenter = Segmenter() if segmenter is None else segmenter
+    base = Segmenter([], segmenter.engine, segmenter.hmm) if base is None else base
+    found = {}
+    for document_id, paragraph, text in zip(paragraphs["document_id"], paragraphs["paragraph"], paragraphs["text"]):
+        for start, words, base_words in _differences(segmenter(text), base(text)):
+            key = "|".join(words), "|".join(base_words)
+            end = start + sum(map(len, words))
+            first = (
+                document_id,
+                paragraph,
+                start,
+                f"{text[max(start - 8, 0) : start]}[{text[start:end]}]{text[end : end + 8]}",
+            )
+            n, place = found.get(key, (0, first))
+            found[key] = n + 1, place
+    rows = [(*key, n, _cuts(*key), *place) for key, (n, place) in found.items()]
+    table = pd.DataFrame(
+        rows, columns=["words", "base_words", "n", "cuts", "document_id", "paragraph", "start", "context"]
+    )
+    return table.sort_values(["n", "words"], ascending=[False, True], ignore_index=True)
+
+
+def _differences(ours, theirs):
+    """(start, our words, their words) of the stretches between two common boundaries that are cut differently."""
+    i = j = a = b = start = 0
+    from_i = from_j = 0
+    while i < len(ours):
+        if a <= b:
+            a, i = a + len(ours[i]), i + 1
+        while b < a:
+            b, j = b + len(theirs[j]), j + 1
+        if a == b:
+            if ours[from_i:i] != theirs[from_j:j]:
+                yield start, ours[from_i:i], theirs[from_j:j]
+            from_i, from_j, start = i, j, a
+
+
+def _cuts(words, base_words):
+    ours, theirs = (np.cumsum([len(word) for word in joined.split("|")]) for joined in (words, base_words))
+    return bool(set(ours.tolist()) - set(theirs.tolist()))

@@ -1,0 +1,259 @@
+"""Counts of words, and what comes straight from them: which terms are worth listing, nested terms, the term matrix.
+
+Everywhere a word counts once for every unmasked token. The denominator of every rate is the number of unmasked tokens:
+words with stop words, without marks, numerals and what stands inside 《》.
+"""
+
+from difflib import get_close_matches
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from policylab.columns import need_columns
+from policylab.errors import PolicylabError
+from policylab.words.lexicon import load_stopwords
+
+TOKENS = ["document_id", "paragraph", "token", "mask"]
+
+
+def count_terms(tokens, by=(), masked=False):
+    """Count the tokens of every term.
+
+    A row of `tokens` is a token (tokenize); `by` names columns that divide them, such as document_id or year
+    (join_corpus). A row of the result is a term in a group: the columns of `by`, `term`, `n` (tokens), `n_tokens` (all
+    counted tokens of the group) and `rate` (n per 10,000 of them). Sorted by group, then by n, then by term. With
+    masked=True the masked tokens are counted instead, with `mask` as a further column of the group.
+
+    >>> import policylab as lab
+    >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["数字校园，智慧校园和数字校园"]})
+    >>> count_terms(lab.tokenize(texts)).values.tolist()
+    [['数字校园', 2, 4, 5000.0], ['和', 1, 4, 2500.0], ['智慧校园', 1, 4, 2500.0]]
+    """
+    by = _as_list(by) + (["mask"] if masked else [])
+    need_columns(tokens, [*TOKENS, *by], "tokens")
+    kept = tokens[tokens["mask"].notna() if masked else tokens["mask"].isna()]
+    counts = kept.groupby([*by, "token"], observed=True, dropna=False).size().rename("n").reset_index()
+    counts = counts.rename(columns={"token": "term"})
+    counts["term"] = counts["term"].astype("str")
+    counts["n_tokens"] = (
+        counts.groupby(by, observed=True, dropna=False)["n"].transform("sum") if by else counts["n"].sum()
+    )
+    counts["rate"] = 1e4 * counts["n"] / counts["n_tokens"]
+    return counts.sort_values([*by, "n", "term"], ascending=[True] * len(by) + [False, True], ignore_index=True)
+
+
+def select_terms(tokens, stopwords=None, min_n=5, min_characters=2):
+    """Which terms a list should show, and why it leaves the others out.
+
+    A row is a term of the counted tokens: `term`, `n`, `n_documents`, `kept` and `reason` (null where it is kept: "stop
+    word", "shorter than 2 characters", "fewer than 5 tokens"). Counts and denominators elsewhere are not touched by it.
+    `stopwords` is a list or a table with a column word; None is the list that ships. min_n=5 is chosen by judgement: below
+    it one document's habit decides.
+
+    >>> import policylab as lab
+    >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["数字校园和智慧校园"]})
+    >>> select_terms(lab.tokenize(texts), min_n=1)[["term", "kept", "reason"]].astype(object).fillna("").values.tolist()
+    [['和', False, 'stop word'], ['数字校园', True, ''], ['智慧校园', True, '']]
+    """
+    need_columns(tokens, TOKENS, "tokens")
+    stopwords = load_stopwords() if stopwords is None else stopwords
+    stopwords = set(stopwords["word"] if isinstance(stopwords, pd.DataFrame) else stopwords)
+    kept = tokens[tokens["mask"].isna()]
+    grouped = kept.groupby("token", observed=True)
+    table = pd.DataFrame({"n": grouped.size(), "n_documents": grouped["document_id"].nunique()}).reset_index(
+        names="term"
+    )
+    table["term"] = table["term"].astype("str")
+    why = [
+        (table["term"].isin(stopwords), "stop word"),
+        (table["term"].str.len() < min_characters, f"shorter than {min_characters} characters"),
+        (table["n"] < min_n, f"fewer than {min_n} tokens"),
+    ]
+    reason = np.select([condition for condition, _ in why], [name for _, name in why], default="")
+    table["kept"] = reason == ""
+    table["reason"] = pd.Series(reason, dtype="str").where(~table["kept"])
+    return table.sort_values(["n", "term"], ascending=[False, True], ignore_index=True)
+
+
+def check_known(tokens, terms):
+    """The terms as a list; raises PolicylabError naming each that is no counted word of `tokens`, with the nearest ones.
+
+    >>> import policylab as lab
+    >>> tokens = lab.tokenize(pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["建设数字校园"]}))
+    >>> check_known(tokens, "数字校园")
+    ['数字校园']
+    """
+    terms = _as_list(terms)
+    present = set(tokens["token"][tokens["mask"].isna()].unique())
+    unknown = [term for term in terms if term not in present]
+    if unknown:
+        words = sorted(present)
+        lines = [f"{len(unknown)} of {len(terms)} terms are no words of these tokens:"]
+        for term in unknown:
+            # What a reader may have meant: words that hold the term or lie in it, then words of similar characters.
+            near = [word for word in words if term in word or (len(word) > 1 and word in term)]
+            near = list(dict.fromkeys([*near, *get_close_matches(term, words, n=3, cutoff=0.5)]))[:5]
+            lines.append(f"{term}: {'near are ' + ', '.join(near) if near else 'nothing is near'}.")
+        lines.append(
+            "Where the text has a term but the segmenter cuts it, add it: Segmenter([*load_terms()['term'], 'your term'])."
+        )
+        raise PolicylabError("\n  ".join(lines))
+    return terms
+
+
+def check_term(term):
+    """Raise PolicylabError for what cannot be looked for in a text.
+
+    >>> check_term("")
+    Traceback (most recent call last):
+    policylab.errors.PolicylabError: term='' is nothing to look for. Give a text of one character or more.
+    """
+    if not isinstance(term, str) or not term:
+        raise PolicylabError(f"term={term!r} is nothing to look for. Give a text of one character or more.")
+
+
+def count_nested(tokens, terms):
+    """How often a term stands by itself, and how often inside longer words or across words.
+
+    A row is a term: `term`, `n_exclusive` (tokens that are the term), `n_nested` (places inside a longer word: 信息化 in
+    教育信息化), `n_inclusive` (their sum), `n_across` (places where the string crosses a boundary of words, mostly
+    accidents or a term that the segmenter cut), `inside` (the longer words with their counts). Only counted tokens are
+    looked at; masked text is not. Which of the counts is the right one is a decision of the research question: exclusive
+    counts add up over terms, inclusive ones do not.
+
+    Raises PolicylabError for missing columns, a blank term and tokens that are not all those of their paragraphs.
+
+    >>> import policylab as lab
+    >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["教育信息化和信息化"]})
+    >>> count_nested(lab.tokenize(texts), ["信息化"]).values.tolist()
+    [['信息化', 1, 1, 2, 0, '教育信息化 1']]
+    """
+    terms = _as_list(terms)
+    for term in terms:
+        check_term(term)
+    paragraph = number_whole_paragraphs(tokens)
+    kept = tokens[tokens["mask"].isna()]
+    counts = kept["token"].value_counts()
+    counts = counts[counts > 0]
+    words, n = counts.index.astype("str").tolist(), counts.to_numpy()
+    stretches = "\n".join(_stretches(tokens, paragraph))
+    rows = []
+    for term in terms:
+        holders = [(word, int(k)) for word, k in zip(words, n) if term in word and word != term]
+        exclusive = int(counts.get(term, 0))
+        nested = sum(_count_places(word, term) * k for word, k in holders)
+        inside = "; ".join(f"{word} {k}" for word, k in sorted(holders, key=lambda pair: (-pair[1], pair[0])))
+        across = _count_places(stretches, term) - exclusive - nested
+        rows.append((term, exclusive, nested, exclusive + nested, across, inside))
+    return pd.DataFrame(rows, columns=["term", "n_exclusive", "n_nested", "n_inclusive", "n_across", "inside"])
+
+
+def _count_places(text, term):
+    """Places where the term begins, overlapping ones too."""
+    n, at = 0, text.find(term)
+    while at >= 0:
+        n, at = n + 1, text.find(term, at + 1)
+    return n
+
+
+def _stretches(tokens, paragraph):
+    """The text of unbroken counted tokens: a masked token or the end of a paragraph breaks it."""
+    counted = tokens["mask"].isna().to_numpy()
+    words = tokens["token"].astype(object).to_numpy()
+    breaks = np.flatnonzero((paragraph[1:] != paragraph[:-1]) | (counted[1:] != counted[:-1])) + 1
+    edges = [0, *breaks.tolist(), len(words)]
+    for a, b in zip(edges, edges[1:]):
+        if a < b and counted[a]:
+            yield "".join(words[a:b])
+
+
+def paragraph_numbers(tokens):
+    """A number for every paragraph, in the order of the table; tokens of a paragraph must stand together."""
+    document = pd.factorize(tokens["document_id"])[0].astype(np.int64)
+    paragraph = pd.factorize(tokens["paragraph"])[0]
+    if not len(tokens):
+        return np.empty(0, dtype=np.int64)
+    return np.r_[0, np.cumsum((document[1:] != document[:-1]) | (paragraph[1:] != paragraph[:-1]))]
+
+
+def number_whole_paragraphs(tokens):
+    """paragraph_numbers, after a check that the tokens of every paragraph follow each other without a gap."""
+    need_columns(tokens, [*TOKENS, "start", "end"], "tokens")
+    numbers = paragraph_numbers(tokens)
+    before = np.zeros(len(tokens), dtype=np.int64)  # where the token before ends, 0 at the beginning of a paragraph
+    before[1:] = np.where(numbers[1:] == numbers[:-1], tokens["end"].to_numpy()[:-1], 0)
+    if (tokens["start"].to_numpy() != before).any():
+        raise PolicylabError(
+            "Some tokens of a paragraph are missing or moved. Pass all tokens of tokenize; masked ones are left out by themselves."
+        )
+    return numbers
+
+
+class TermMatrix(NamedTuple):
+    """Counts as scikit-learn wants them: a sparse matrix with a row for each of `rows` and a column for each of `terms`."""
+
+    matrix: object
+    rows: pd.DataFrame
+    terms: list
+
+
+def cast_matrix(tokens, rows=("document_id",), terms=None):
+    """Cast the counted tokens into a matrix: the border to scikit-learn, and the only one.
+
+    `rows` are the columns whose combinations are the rows (document_id, or document_id and task); tokens that have no
+    value in one of them are left out. `terms` gives the columns, each once; None is every word. The sum of a row is the number of
+    its counted tokens among the terms. Rows and columns are sorted.
+
+    >>> import policylab as lab
+    >>> texts = pd.DataFrame({"document_id": ["a", "b"], "paragraph": [1, 1], "text": ["数字校园", "智慧校园、数字校园"]})
+    >>> counts = cast_matrix(lab.tokenize(texts))
+    >>> counts.terms, counts.matrix.toarray().tolist()
+    (['数字校园', '智慧校园'], [[1, 0], [1, 1]])
+    """
+    from scipy.sparse import coo_array
+
+    rows = _as_list(rows)
+    need_columns(tokens, [*TOKENS, *rows], "tokens")
+    words = tokens["token"].cat.categories
+    row_codes, groups = _group(tokens, rows)
+    kept = tokens["mask"].isna().to_numpy() & (row_codes >= 0)
+    codes = tokens["token"].cat.codes.to_numpy()[kept]
+    if terms is None:
+        terms = words[np.bincount(codes, minlength=len(words)) > 0]
+    terms = list(dict.fromkeys(terms))
+    column = np.full(len(words), -1, dtype=np.int32)
+    at = words.get_indexer(pd.Index(terms))
+    column[at[at >= 0]] = np.flatnonzero(at >= 0)
+    columns, numbers = column[codes], row_codes[kept]
+    if (columns < 0).any():
+        numbers, columns = numbers[columns >= 0], columns[columns >= 0]
+    cells = coo_array((np.ones(len(columns), dtype=np.int32), (numbers, columns)), shape=(len(groups), len(terms)))
+    return TermMatrix(cells.tocsr(), groups, [str(term) for term in terms])
+
+
+def _group(tokens, columns):
+    """(code of the group of every token or -1, table of the groups in sorted order)."""
+    # Tokens of a paragraph stand together, so the groups of a few thousand stretches are the groups of millions of tokens.
+    changes = np.zeros(len(tokens), dtype=bool)
+    changes[:1] = True
+    for column in columns:
+        values = tokens[column].array
+        values = values.codes if isinstance(values, pd.Categorical) else values
+        if isinstance(values, pd.arrays.IntegerArray):
+            values = values.to_numpy(dtype="int64", na_value=-1)
+        changes[1:] |= np.asarray(values[1:] != values[:-1], dtype=bool)
+    firsts = np.flatnonzero(changes)
+    stretches = tokens[columns].take(firsts)
+    groups = stretches.dropna().drop_duplicates().sort_values(columns, ignore_index=True)
+    groups = groups.astype(
+        {column: "str" for column in columns if isinstance(groups[column].dtype, pd.CategoricalDtype)}
+    )
+    keys = [stretches[column].astype(groups[column].dtype) for column in columns]
+    wanted = pd.MultiIndex.from_arrays(keys) if len(columns) > 1 else pd.Index(keys[0])
+    known = pd.MultiIndex.from_frame(groups) if len(columns) > 1 else pd.Index(groups[columns[0]])
+    return np.repeat(known.get_indexer(wanted).astype(np.int32), np.diff(firsts, append=len(tokens))), groups
+
+
+def _as_list(value):
+    return [value] if isinstance(value, str) else list(value)
