@@ -1,6 +1,7 @@
 """The command line, `policylab COMMAND`. What is heavy is imported where it is used."""
 
 import argparse
+import os
 import sys
 import warnings
 
@@ -23,10 +24,15 @@ def main(arguments=None):
         with warnings.catch_warnings():
             warnings.simplefilter("always", PolicylabWarning)
             warnings.showwarning = _show_warning
-            return options.run(options) or 0
+            status = options.run(options) or 0
+        sys.stdout.flush()
+        return status
     except PolicylabError as error:
         print(f"policylab: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # the reader of the output, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes it once more at its end
+        return 141
     except KeyboardInterrupt:
         print("policylab: interrupted", file=sys.stderr)
         return 130
@@ -127,7 +133,10 @@ def _plan(options):
     from policylab.run.planning import make_plan, read_settings
     from policylab.run.study import load_study
 
-    notebooks = options.notebooks or (load_study(options.study).notebooks if options.study else ())
+    notebooks = options.notebooks
+    if options.study:
+        study = load_study(options.study)
+        notebooks = study.locate(notebooks) or study.notebooks
     parameters = read_settings(notebooks, options.set)
     languages = LANGUAGES if options.language == "both" else [options.language] if options.language else None
     return make_plan(notebooks, parameters, options.out, options.catalog, languages, options.study, options.preset)

@@ -4,6 +4,7 @@ import inspect
 import json
 import re
 from fnmatch import fnmatchcase
+from importlib import metadata
 
 import pytest
 
@@ -160,6 +161,8 @@ def test_gbt(tmp_path):
         "DOI: 10.1038/s41586-020-2649-2.",
         "policylab contributors. policylab: Chinese policy documents as tidy tables, measures and paper figures: "
         f"version {lab.__version__}[CP].",
+        "nteract contributors. papermill: parameterize and run Jupyter and nteract notebooks: version "
+        f"{metadata.version('papermill')}[CP/OL]. https://github.com/nteract/papermill.",
     } <= references
     numbers = [line.partition("]")[0] for line in lines if line.startswith("[")]
     assert numbers == [f"[{i}" for i in range(1, len(numbers) + 1)]

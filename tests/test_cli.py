@@ -99,3 +99,13 @@ def test_help_names_the_commands(capsys):
         "cite",
         "check",
     ]
+
+
+def test_a_reader_that_stops_reading_is_no_error():
+    command = [sys.executable, "-m", "policylab", "cite"]
+    environment = os.environ | {"PYTHONPATH": str(PACKAGE.parent), "PYTHONUTF8": "1"}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+    process.stdout.close()
+    assert "Error" not in process.stderr.read().decode("utf-8")
+    process.stderr.close()
+    assert process.wait() == 141

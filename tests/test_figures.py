@@ -158,6 +158,7 @@ def test_a_figure_without_the_style_is_refused(tmp_path):
             "is not readable as JSON (Expecting property name enclosed in double quotes: line 1 column 2 (char 1)). {}",
         ),
         ("[]", "is not a manifest of figures. {}"),
+        ('{"format": 1, "figures": {"a": 3}}', "is broken: the entry of a has no files. {}"),
         (
             '{"format": 2, "figures": {}}',
             "has format 2; this version of policylab reads format 1. {} "

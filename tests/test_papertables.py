@@ -83,6 +83,10 @@ def test_csv_is_data(tmp_path):
     assert save(tmp_path, formula).files["csv"].read_bytes().decode("utf-8") == (
         "term,share\n=1+1,0.333333\n@网络,0.0\n"
     )
+    hostile = pd.DataFrame({"term": ["a\rb", "c\r\nd", "e\nf", "\ud800"]})
+    written = save(tmp_path, hostile).files["csv"].read_bytes()
+    assert written == b'term\n"a\rb"\n"c\nd"\n"e\nf"\n?\n'
+    assert pd.read_csv(io.BytesIO(written))["term"].tolist() == ["a\rb", "c\nd", "e\nf", "?"]
 
 
 def test_english(tmp_path):
@@ -95,6 +99,7 @@ def test_decimals(tmp_path):
     assert print_column(tmp_path, [0.5, 1.25]) == ["0.50", "1.25"]
     assert print_column(tmp_path, [0.5, 1.25], decimals=1) == ["0.5", "1.2"]
     assert print_column(tmp_path, [0.5, 1.25], decimals={"x": 3}) == ["0.500", "1.250"]
+    assert print_column(tmp_path, [0.5, 1.25], 2019, decimals={2019: 3}) == ["0.500", "1.250"]
     assert print_column(tmp_path, [0.00123, 0.0004]) == ["0.0012", "0.0004"]  # two digits of the largest
     assert print_column(tmp_path, [3.0, np.nan]) == ["3", "--"]  # counts that became floats for want of one
     assert print_column(tmp_path, [-0.001, 0.5]) == ["0.00", "0.50"]
@@ -104,6 +109,7 @@ def test_decimals(tmp_path):
 def test_other_values(tmp_path):
     assert print_column(tmp_path, pd.to_datetime(["2019-02-27", None])) == ["2019-02-27", "--"]
     assert print_column(tmp_path, [["数字", "网络"], "a\nb\x00c"]) == ["数字、网络", "a b c"]
+    assert print_column(tmp_path, [np.array([1, 2]), frozenset({"乙", "丙"})]) == ["1、2", "丙、乙"]
     assert print_column(tmp_path, ["2018--2022"]) == ["2018-{}-2022"]
     assert print_column(tmp_path, ["task", "堂"], "unit") == ["任务", "堂"]
     assert print_column(tmp_path, [">=", "="], "reference_comparator") == ["≥", "="]
@@ -255,6 +261,11 @@ def test_a_kind_that_is_no_longer_asked_for_goes(tmp_path):
             "Table name '../terms': use the letters a-z, digits, - and _ only, because it becomes a file name on every system.",
         ),
         ({"kinds": ("csv", "doc")}, "Table terms: kinds=('csv', 'doc'): expected one or more of 'csv', 'tex', 'docx'."),
+        (
+            {"decimals": {"rates": 1, "n": -1}},
+            "Table terms: decimals: no column rates. Did you mean rate? -1: expected a whole number from 0 to 6.",
+        ),
+        ({"decimals": "2"}, "Table terms: decimals: '2': expected a whole number from 0 to 6."),
         ({"language": "fr"}, 'language is \'fr\': expected "zh" (Chinese) or "en" (English).'),
         ({"table": TABLE["n"]}, "Table terms: expected a DataFrame, got Series. For a Series: to_frame()."),
         ({"table": TABLE[["n", "year", "n"]]}, "Table terms: several columns are called n. Rename them."),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from policylab.errors import PolicylabError
 from policylab.paths import DATA
 from policylab.words.segment import compare_segmenters, count_masked, tokenize
-from policylab.words.segmenter import Segmenter
+from policylab.words.segmenter import Segmenter, _Trie
 
 
 def make_paragraphs(*texts):
@@ -159,6 +159,27 @@ def test_a_term_of_letters_matches_whole_runs_only():
         ),
         *("AVR", "教室"),
     ]
+    assert segmenter("3.5G流量和5G.") == ["3.5G", "流量", "和", "5G", "."]
+
+
+def test_terms_are_those_of_a_search_from_left_to_right():
+    def search(terms, text):
+        found, start = [], 0
+        while start < len(text):
+            fitting = [term for term in terms if text.startswith(term, start)]
+            found += [max(fitting, key=len)] if fitting else []
+            start += len(found[-1]) if fitting else 1
+        return found
+
+    generator = random.Random(6)
+    characters = "网络学习空间\U00020000\ud800+"
+    for _ in range(300):
+        terms = {"".join(generator.choices(characters, k=generator.choice([1, 2, 2, 3, 5]))) for _ in range(6)}
+        text = "".join(generator.choices(characters, k=30))
+        trie = _Trie(tuple(sorted(terms)))
+        numbers, starts, ends = trie.find(text + "\n", np.array([*map(ord, text + "\n")], dtype=np.uint32))
+        assert [sorted(terms)[number] for number in numbers] == search(terms, text)
+        assert [text[start:end] for start, end in zip(starts, ends)] == search(terms, text)
 
 
 @pytest.mark.parametrize(

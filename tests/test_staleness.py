@@ -3,9 +3,11 @@
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,7 +22,7 @@ from policylab.run.grading import compare_numbers, grade_figure
 from policylab.run.kernel import read_notes
 from policylab.run.planning import Plan, make_plan
 from policylab.run.reproduce import check_plan, run_plan
-from policylab.run.verify import verify
+from policylab.run.verify import rerun, verify
 from policylab.saving import folder as figurefolder
 from policylab.saving.folder import read_manifest
 
@@ -283,7 +285,7 @@ def test_notebooks_that_run_at_the_same_time(tmp_path, capfd):
         run_plan(plan, jobs=2)
     failed = tmp_path / "kept" / "bad-failed.ipynb"
     assert str(error.value) == (
-        f"bad.ipynb failed at In [1]: ZeroDivisionError: division by zero The notebook as far as it came: {failed}"
+        f"bad.ipynb failed at In [1]: ZeroDivisionError: division by zero. The notebook as far as it came: {failed}"
     )
     assert sorted(path.name for path in (tmp_path / "kept").iterdir()) == ["a.ipynb", "b.ipynb", "bad-failed.ipynb"]
     assert outputs(tmp_path / "kept" / "a.ipynb")[-1] == "a\n"
@@ -386,13 +388,24 @@ def test_verify_by_running_again(study, capsys):
     assert capsys.readouterr().out.endswith("IDENTICAL   bars\n1 IDENTICAL, 0 EQUIVALENT, 0 CHANGED\n")
     before = read_files(study / "figures")
     assert main(["verify", "--rerun", *arguments, "--set", "level=9"]) == 1
-    printed = capsys.readouterr().out.splitlines()[-5:]
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0] == "bars  stale: parameter level (1 -> 9)"
+    printed = printed[-5:]
     assert printed[:2] == ["CHANGED     bars", "            row 2, level: 1 -> 9 (+8)"]
     assert printed[2].startswith("            the picture differs: RMS ")
     difference = study / "figures" / "differences" / "bars.png"
     assert printed[3:] == [f"            see {difference}", "0 IDENTICAL, 0 EQUIVALENT, 1 CHANGED"]
     assert Image.open(difference).mode == "RGB"
     assert read_files(study / "figures") == before
+
+
+def test_a_notebook_that_fails_when_run_again_is_kept(tmp_path):
+    bad = write_notebook(tmp_path / "bad.ipynb", "1 / 0", parameters='out: str = ""')
+    with pytest.raises(lab.PolicylabError) as error:
+        rerun(make_plan([bad], out=tmp_path / "figures"))
+    kept = Path(str(error.value).partition("as far as it came: ")[2])
+    assert kept.name == "bad-failed.ipynb" and kept.is_file()
+    shutil.rmtree(kept.parent)
 
 
 def make_figure(folder, numbers, level=255, size=(40, 60)):

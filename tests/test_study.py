@@ -9,6 +9,7 @@ from policylab import paths
 from policylab.__main__ import main
 from policylab.run.gallery import make_gallery, write_gallery
 from policylab.run.planning import find_notebooks, make_plan
+from policylab.run.reproduce import run_plan
 from policylab.run.study import fill_caption, load_study, write_study
 from policylab.run.verify import verify
 from policylab.saving.folder import read_manifest
@@ -53,8 +54,20 @@ def test_everything_wrong_in_a_study_is_told_at_once(tmp_path):
     with pytest.raises(lab.PolicylabError) as error:
         load_study(tmp_path)
     assert str(error.value) == f"There is no study {path}. Write one with: policylab new {tmp_path}"
+    # A folder that is to be, and one that cannot.
+    for given, said in [
+        (
+            tmp_path / "new",
+            f"There is no study {tmp_path / 'new' / 'figures.toml'}. Write one with: policylab new {tmp_path / 'new'}",
+        ),
+        (tmp_path / "a.toml", f"There is no study {tmp_path / 'a.toml'}. Write one with: policylab new {tmp_path}"),
+    ]:
+        with pytest.raises(lab.PolicylabError) as error:
+            load_study(given)
+        assert str(error.value) == said
     path.write_text(
-        'catalogue = "c.csv"\nlanguages = ["fr"]\nparameters = {n = 1}\n[[figures]]\nid = "a"\ncaption.zh = "图"\n',
+        'catalogue = "c.csv"\nlanguages = ["fr"]\nparameters = {n = 1}\n[[figures]]\nid = "a"\ncaption.zh = "图"\n'
+        '[[figures]]\nid = "a"\nnotebook = "01_corpus"\n',
         encoding="utf-8",
     )
     with pytest.raises(lab.PolicylabError) as error:
@@ -65,7 +78,9 @@ def test_everything_wrong_in_a_study_is_told_at_once(tmp_path):
         "  languages = ['fr']: expected a list of zh and en.\n"
         "  parameters: expected a table for each notebook, such as [parameters.02_terms].\n"
         "  figure 1: notebook is missing.\n"
-        '  figure 1: caption: expected {zh = "…", en = "…"}.'
+        '  figure 1: caption: expected {zh = "…", en = "…"}.\n'
+        '  figure 2: caption: expected {zh = "…", en = "…"}.\n'
+        "  figure 2: id a is that of an earlier one."
     )
     path.write_text("catalog = ", encoding="utf-8")
     with pytest.raises(lab.PolicylabError, match=r"cannot be read: Invalid value \(at end of document\).$"):
@@ -74,17 +89,20 @@ def test_everything_wrong_in_a_study_is_told_at_once(tmp_path):
 
 def test_parameters_of_a_study(tmp_path):
     write_study(tmp_path)
-    with open(tmp_path / "figures.toml", "a", encoding="utf-8") as file:
-        file.write("[parameters.01_corpus]\nlangage = 'en'\n")
+    path = tmp_path / "figures.toml"
+    with open(path, "a", encoding="utf-8") as file:
+        file.write("[parameters.01_corpus]\nlangage = 'en'\npreset = 'plos'\n[parameters.02_term]\nn_terms = 5\n")
     with pytest.raises(lab.PolicylabError) as error:
         make_plan(study=tmp_path)
     assert str(error.value) == (
         "Nothing was run.\n"
-        f"  {tmp_path / 'figures.toml'}: 01_corpus.ipynb: langage = 'en': unknown parameter. Did you mean language?"
+        f"  {path}: [parameters.02_term]: no notebook of this name. Did you mean 02_terms?\n"
+        f"  {path}: 01_corpus.ipynb: langage = 'en': unknown parameter. Did you mean language?\n"
+        f"  {path}: 01_corpus.ipynb: preset = 'plos': is not set like this; write preset = at the top of the file."
     )
 
 
-def test_a_notebook_in_the_folder_of_the_study_is_found(tmp_path):
+def test_a_notebook_in_the_folder_of_the_study_is_found(tmp_path, capsys):
     write_study(tmp_path)
     write_notebook(tmp_path / "own.ipynb", parameters="")
     with open(tmp_path / "figures.toml", "a", encoding="utf-8") as file:
@@ -93,6 +111,26 @@ def test_a_notebook_in_the_folder_of_the_study_is_found(tmp_path):
     assert [run.name for run in plan.runs] == ["01_corpus-zh", "01_corpus-en", "own"]
     assert plan.runs[2].notebook == (tmp_path / "own.ipynb").resolve()
     assert plan.folder == (tmp_path / "figures").resolve()
+    assert [run.name for run in make_plan(["own"], study=tmp_path).runs] == ["own"]
+    assert main(["status", "own", "--study", str(tmp_path)]) == 1
+    assert capsys.readouterr().out == "own  never run\n"
+
+
+def test_a_wrong_caption_does_not_hide_a_notebook_that_failed(tmp_path):
+    drawing = (
+        "import matplotlib.pyplot as plt, pandas as pd, policylab as lab\n"
+        "record = lab.record_provenance(lab.load_corpus(), 'own', {})\n"
+        "lab.save_figure(plt.figure(), 'own', pd.DataFrame({'n': [1]}), record, out)"
+    )
+    write_notebook(tmp_path / "own.ipynb", drawing, parameters='out: str = ""')
+    write_notebook(tmp_path / "bad.ipynb", "1 / 0", parameters='out: str = ""')
+    figure = '[[figures]]\nid = "{0}"\nnotebook = "{0}"\ncaption = {{zh = "图", en = "{{sum.m}}"}}\n'
+    (tmp_path / "figures.toml").write_text(figure.format("own") + figure.format("bad"), encoding="utf-8")
+    with pytest.raises(lab.PolicylabError) as error:
+        run_plan(make_plan(study=tmp_path))
+    failed, caption = str(error.value).split("\n")
+    assert failed.startswith("bad.ipynb failed at In [3]: ZeroDivisionError: division by zero. ")
+    assert caption == "Figure own: caption: {sum.m}: the figure's table has no column m. Known: n."
 
 
 def test_captions_take_their_numbers_from_the_table():

@@ -285,6 +285,14 @@ def test_a_term_that_is_given_twice_has_one_column(small):
     assert counts.terms == ["平台", "数字校园"] and counts.matrix.toarray().tolist() == [[2, 3], [2, 1]]
 
 
+@pytest.mark.parametrize("values", [[-1, None, -1], ["x", None, "x"], [1.5, None, 1.5], [True, None, True]])
+def test_tokens_without_a_value_have_no_row(values):
+    texts = pd.DataFrame({"document_id": ["a", "b", "c"], "paragraph": 1, "text": "平台"})
+    tokens = tokenize(texts, SEGMENTER).assign(group=pd.array(values))
+    counts = cast_matrix(tokens, ["group"])
+    assert counts.rows["group"].tolist() == [values[0]] and counts.matrix.toarray().tolist() == [[2]]
+
+
 def test_changing_terms_leave_out_tokens_without_a_year(small):
     gap = make_tokens([("a", None, 1, "平台平台"), ("b", 2017, 1, "平台平台平台"), ("c", 2019, 1, "平台平台数字校园")])
     found = find_changing_terms(gap, terms=["平台"])

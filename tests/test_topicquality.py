@@ -87,6 +87,16 @@ def test_the_cutoff_does_not_depend_on_the_order_of_the_documents(two_themes):  
     assert lab.null_stability(planted, 2, **options) == lab.null_stability(upside_down, 2, **options)
 
 
+def test_words_outside_units_do_not_disturb_the_order_of_the_units(tokens_of_plans):
+    """Prefaces belong to no task."""
+    upside_down = pd.concat([own for _, own in reversed(list(tokens_of_plans.groupby("document_id", observed=True)))])
+    unit = ["document_id", "task"]
+    shuffled, again = (_shuffle(tokens, unit, np.random.default_rng(1)) for tokens in (tokens_of_plans, upside_down))
+    pd.testing.assert_frame_equal(shuffled[[*unit, "token"]], again[[*unit, "token"]])
+    runs = [lab.topic_stability(tokens, 10, unit, "nmf", 5, 3) for tokens in (tokens_of_plans, upside_down)]
+    pd.testing.assert_frame_equal(*runs)
+
+
 def test_printed_stability_and_cutoff_agree_with_the_verdict(tokens_of_plans):
     found = lab.topic_stability(tokens_of_plans, 10, method="nmf", seed=1, n_resamples=4, cutoff=0.65)
     printed = found["stability"].map("{:.2f}".format) >= f"{found['cutoff'].iloc[0]:.2f}"
@@ -127,6 +137,12 @@ def test_bad_input_says_what_to_do(two_themes):  # noqa: F811
     )
     assert fails(lab.choose_n_topics, two_themes, [2], PARAGRAPH, seed=1, n_resamples=1) == (
         "n_resamples=1: resamples are compared with each other. Give 2 at least, 20 for a result to print."
+    )
+    assert fails(lab.null_stability, two_themes, 2, PARAGRAPH, "nmf", 1, 0) == (
+        "n_shuffles=0: without a shuffle there is no cut-off. Give 12 for one to print."
+    )
+    assert fails(lab.choose_n_topics, two_themes, [], PARAGRAPH, seed=1) == (
+        "candidates=[] names no number of topics. Give several, such as [4, 6, 8, 10]."
     )
     assert fails(lab.choose_n_topics, two_themes, [6], PARAGRAPH, seed=1) == (
         "6 topics cannot be fitted to 5 units with 5 terms. Ask for 5 at most, or use smaller units."

@@ -230,7 +230,7 @@ def compare_documents(tokens, unit=None):
     tasks, else the paragraph, so that no third document changes a pair. Words outside the units are left out. Columns:
     `document_id`, `reference_id` (every pair once, sorted), `lag`, `comparison`; `cosine` (0-1) of the vectors of 1 + log
     counts, `low`, `high`: 95% interval within these documents (jackknife: 1.96 standard errors; Efron & Tibshirani 1993,
-    equation 11.5; resamples with repetition would hold too few different words); `jaccard` (0-1): shared words over all
+    chapter 11; resamples with repetition would hold too few different words); `jaccard` (0-1): shared words over all
     words; `contained`, `reference_contained` (0-1): the part of the one document's words that the other has too; `n_words`,
     `n_reference_words` (different ones); `unit`; `reason` where a number is NaN.
 

@@ -4,6 +4,7 @@ Comparison ignores white space, letter case and the width of punctuation; every 
 Titles in 《》 are no copied wording: they match nothing and count in no share.
 """
 
+import re
 from difflib import SequenceMatcher
 from heapq import heapify, heappop, heappush
 
@@ -22,6 +23,10 @@ MINIMUM = 8
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOLD = _WIDE | dict(zip(map(ord, "“”‘’〔〕—–～"), map(ord, "\"\"''[]---")))
+
+_INNER = re.compile(
+    r"(?<=[0-9])(?:\.(?=[0-9])|,(?=[0-9]{3}(?![0-9])))"
+)  # a point or comma within a number, when folded
 
 _PAIR = ["document_id", "task", "reference_id", "reference_task"]
 SPAN_COLUMNS = [*_PAIR, "span", "length", "start", "end", "reference_start", "reference_end", "text", "reference_text"]
@@ -195,10 +200,11 @@ def _encode(text, never, mask):
 
 
 def _find_edges(text, place):
-    """Whether a span may begin at a character, and whether it may end with it: not at marks, not inside 100 or APP."""
+    """Whether a span may begin at a character, and whether it may end with it: not at marks, not inside 100, 3.5 or APP."""
     letter = np.array([text[i].isalnum() for i in place], dtype=bool)
     folded = [text[i].translate(_FOLD) for i in place]
     word = np.array([c.isascii() and c.isalnum() for c in folded], dtype=bool)
+    word[[mark.start() for mark in _INNER.finditer("".join(folded))]] = True
     within = word[1:] & word[:-1]
     return letter & ~np.append(False, within)[: len(letter)], letter & ~np.append(within, False)[: len(letter)]
 

@@ -91,6 +91,7 @@ def _describe_failure(run, error, running, failed):
     if isinstance(error, PapermillExecutionError):
         where, kind, message = f" at In [{error.exec_count}]", error.ename, error.evalue
     message = textwrap.shorten(message, 400, placeholder=" …")
+    message += "" if message.endswith((".", "…", "!", "?")) else "."
     kept = f" The notebook as far as it came: {shorten(failed)}" if running.exists() else ""
     return f"{run.notebook.name}{f' ({run.language})' if run.language else ''} failed{where}: {kind}: {message}{kept}"
 

@@ -28,8 +28,10 @@ def write_gallery(folder, study):
 
     A file of this name that somebody else wrote is left alone.
     """
+    path = folder / GALLERY
+    if path.exists() and path.read_bytes() == make_gallery(folder, study).encode("utf-8"):
+        return  # a folder in which nothing is to be written may be read-only
     with own_folder(folder):
-        path = folder / GALLERY
         if path.exists() and not path.read_text(encoding="utf-8").startswith(_HEAD[:11]):
             return
         temporary = folder / f".{GALLERY}.tmp"

@@ -15,6 +15,14 @@ from policylab.run.study import STUDY, Study, load_study
 # Parameters that reproduce() takes by name, with the option of the command line that sets them.
 OPTIONS = {"catalog": "--catalog", "out": "--out", "language": "--language", "preset": "--preset"}
 
+# What a study says of them instead.
+OF_STUDY = {
+    "catalog": "write catalog = at the top of the file",
+    "out": "use --out",
+    "language": "write languages = at the top of the file",
+    "preset": "write preset = at the top of the file",
+}
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -32,10 +40,11 @@ def make_plan(notebooks=(), parameters=None, out=None, catalog=None, languages=N
     Raises PolicylabError if a notebook is not found, a parameter is unknown or has the wrong type, or the catalog or
     the study cannot be used.
     """
+    asked = {"catalog": catalog, "out": out, "preset": preset}
     study = _find_study(study, catalog)
     own = bool(study) and study.path.parent != paths.ROOT
     if own:
-        notebooks = notebooks or study.notebooks
+        notebooks = study.locate(map(str, notebooks)) or study.notebooks
         catalog = catalog or study.catalog
         out = out or study.path.parent / "figures"
     files = find_notebooks(notebooks)
@@ -44,7 +53,9 @@ def make_plan(notebooks=(), parameters=None, out=None, catalog=None, languages=N
     for language in languages:
         check_language(language)
     given = dict(parameters or {})
-    _check_parameters(declared, given, {"catalog": catalog, "out": None if own else out, "preset": preset})
+    _check_parameters(declared, given, asked)
+    if study:
+        _check_study_parameters(study, declared)
     preset = preset or (study.preset if study else DEFAULT)
     check_preset(preset)
     if catalog:
@@ -56,7 +67,7 @@ def make_plan(notebooks=(), parameters=None, out=None, catalog=None, languages=N
     runs = []
     for file in files:
         defaults = {parameter.name: parameter.default for parameter in declared[file]}
-        settled = _read_study_parameters(study, file, declared[file]) | given
+        settled = (study.parameters.get(file.stem, {}) if study else {}) | given
         for language in languages if "language" in defaults else [None]:
             settled |= {"language": language, "preset": preset}
             values = {name: value for name, value in settled.items() if name in defaults}
@@ -72,10 +83,22 @@ def _find_study(study, catalog):
     return None if catalog or not (paths.ROOT / STUDY).exists() else load_study()
 
 
-def _read_study_parameters(study, file, declared):
-    values = study.parameters.get(file.stem, {}) if study else {}
-    _refuse([f"{study.path}: {problem}" for problem in check_values(file.name, declared, values)] if values else [])
-    return values
+def _check_study_parameters(study, declared):
+    known = dict.fromkeys(Path(name).stem for name in [*declared, *study.notebooks, *find_notebooks()])
+    problems = [
+        f"[parameters.{name}]: no notebook of this name. {suggest(name, known)}"
+        for name in study.parameters
+        if name not in known
+    ]
+    for file, parameters in declared.items():
+        values = study.parameters.get(file.stem, {})
+        problems += check_values(file.name, parameters, values)
+        problems += [
+            f"{file.name}: {name} = {values[name]!r}: is not set like this; {OF_STUDY[name]}."
+            for name in values
+            if name in OF_STUDY
+        ]
+    _refuse([f"{study.path}: {problem}" for problem in problems])
 
 
 def find_notebooks(names=()):

@@ -72,6 +72,8 @@ def run_plan(plan, force=False, jobs=1):
         failures.append(f"A notebook's process was killed, perhaps for lack of memory ({error}). Try fewer --jobs.")
     except OSError as error:
         failures.append(f"Figures: {explain(error, plan.folder)}")
+    except PolicylabError as error:
+        failures.append(str(error))
     if failures:
         raise PolicylabError("\n".join(failures))
     return done

@@ -58,10 +58,13 @@ class Study:
 
     @property
     def notebooks(self):
-        """Names of the project's notebooks, or paths of those that lie in the folder of the study."""
-        names = dict.fromkeys(figure["notebook"] for figure in self.figures)
+        """The notebooks of all figures, as locate() gives them."""
+        return self.locate(dict.fromkeys(figure["notebook"] for figure in self.figures))
+
+    def locate(self, names):
+        """`names` of notebooks as a list, with the paths of those that lie in the folder of the study."""
         own = {name: self.path.parent / f"{name.removesuffix('.ipynb')}.ipynb" for name in names}
-        return [str(own[name]) if own[name].exists() else name for name in names]
+        return [str(path) if path.exists() else name for name, path in own.items()]
 
 
 def load_study(path=None):
@@ -70,11 +73,14 @@ def load_study(path=None):
     Raises one PolicylabError that lists everything that is wrong in it.
     """
     path = Path(path or paths.ROOT).resolve()
-    path = path / STUDY if path.is_dir() else path
+    if path.is_dir() or not path.is_file() and path.suffix != ".toml":
+        path /= STUDY
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise PolicylabError(f"There is no study {path}. Write one with: policylab new {path.parent}") from None
+    except OSError as error:
+        raise PolicylabError(f"{path} cannot be read: {error.strerror}.") from None
     except ValueError as error:  # of TOML, or of UTF-8
         raise PolicylabError(f"{path} cannot be read: {error}.") from None
     problems = _check(content)
@@ -152,11 +158,14 @@ def _check(content):
         return [*problems, "figures: expected [[figures]] with id, notebook and caption."]
     for number, figure in enumerate(figures, 1):
         problems += [f"figure {number}: {problem}" for problem in _check_figure(figure)]
+        if figure.get("id") in [other.get("id", "") for other in figures[: number - 1]]:
+            problems.append(f"figure {number}: id {figure['id']} is that of an earlier one.")
     return problems
 
 
 def _check_figure(figure):
-    problems = [f"{name} is unknown. {suggest(name, sorted(_FIGURE_KEYS))}" for name in figure.keys() - _FIGURE_KEYS]
+    unknown = sorted(figure.keys() - _FIGURE_KEYS)
+    problems = [f"{name} is unknown. {suggest(name, sorted(_FIGURE_KEYS))}" for name in unknown]
     problems += [f"{name} is missing." for name in ("id", "notebook") if not isinstance(figure.get(name), str)]
     caption = figure.get("caption", {})
     if not isinstance(caption, dict) or not all(isinstance(caption.get(language), str) for language in LANGUAGES):

@@ -1,5 +1,6 @@
 """Are the figures those of the manifest, and would a new run draw them again?"""
 
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from policylab.errors import PolicylabError
 from policylab.run.gallery import GALLERY
 from policylab.run.grading import grade_figure
 from policylab.run.planning import Plan
-from policylab.run.reproduce import run_plan
+from policylab.run.reproduce import check_plan, run_plan
 from policylab.run.staleness import Run
 from policylab.saving.folder import MANIFEST, hash_file, read_manifest, settled_folder
 
@@ -36,17 +37,21 @@ def verify(folder):
 def rerun(plan, jobs=1):
     """Run a Plan into a temporary folder and print the grade of each figure; return whether none has changed.
 
-    The grades are those of grade_figure. For a figure that changed, a picture of the differences goes to differences/,
-    beside the executed notebooks.
+    What is stale is printed before, because other inputs may draw other figures. The grades are those of grade_figure.
+    For a figure that changed, a picture of the differences goes to differences/, beside the executed notebooks.
     """
     shipped = read_manifest(plan.folder)
     names = {run.name for run in plan.runs}
     expected = {name for run, stamp in shipped["runs"].items() if run in names for name in _list_figures(stamp)}
     differences = plan.notebooks.parent / "differences"
+    for run, changes in check_plan(plan):
+        if changes and run.name in shipped["runs"]:
+            print(f"{run.name}  stale: {'; '.join(changes)}")
+    notebooks = Path(tempfile.mkdtemp(prefix="policylab-"))  # stays if one fails, because the message names it
     with tempfile.TemporaryDirectory(prefix="policylab-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary) / "figures"
-        elsewhere = Plan([_redirect(run, folder) for run in plan.runs], folder, Path(temporary) / "notebooks")
-        run_plan(elsewhere, jobs=jobs)
+        run_plan(Plan([_redirect(run, folder) for run in plan.runs], folder, notebooks), jobs=jobs)
+        shutil.rmtree(notebooks, ignore_errors=True)
         drawn = read_manifest(folder)["figures"]
         grades = {}
         for name in sorted(expected | drawn.keys()):

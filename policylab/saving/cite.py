@@ -51,7 +51,7 @@ def cite(notebooks=(), style="bibtex", catalog=None):
     methods; the software, with the versions that are installed here. `style` is "bibtex" (UTF-8, for biber or bibtex)
     or "gbt7714" (GB/T 7714-2015, numbered). The order is that of the catalog, then of keys. It is a list to choose
     from: a function that a notebook calls may play no part in the paper, and code that the notebook does not name is
-    not seen.
+    not seen. GB/T 7714 also asks for the day on which an online source was seen; that is for the author to add.
 
     Raises PolicylabError if a notebook is not found, is not readable or uses nothing of policylab, or the catalog
     cannot be used. Warns of documents whose issuer, number or date the catalog does not tell.
@@ -235,6 +235,7 @@ def _write_reference(entry):
         title += f": technical report {entry['number']}"
     elif entry["type"] == "software":
         title += f": version {entry['version']}"
+    mark += "/OL" if "url" in entry else ""  # online
     title += f"[{mark}]" + (f"//{entry['booktitle']}" if "booktitle" in entry else "")
     edition = f"{entry['edition']} ed" if "edition" in entry else ""
     source = _write_issue(entry) if entry["type"] == "article" else _write_imprint(entry)

@@ -63,7 +63,7 @@ def save_figure(figure, name, data, record, folder=None):
     """
     check_name("Figure", name)
     contents = {f"{name}.{kind}": content for kind, content in _render(figure, name).items()}
-    contents[f"{name}.csv"] = _csv(data)
+    contents[f"{name}.csv"] = make_csv(round_numbers(data))
     return SavedFigure(name, save_files("Figure", name, contents, record, folder))
 
 
@@ -215,5 +215,8 @@ def _characters(file):
     return frozenset(map(chr, font_manager.get_font(file).get_charmap()))
 
 
-def _csv(data):
-    return round_numbers(data).to_csv(index=False, lineterminator="\n").encode("utf-8")
+def make_csv(table):
+    """The bytes of a table. Half a character, which no file can hold, becomes a question mark."""
+    # Python before 3.13 puts quotes around a cell with \r only where \r ends the lines.
+    text = table.to_csv(index=False, lineterminator="\r\n").replace("\r\n", "\n")
+    return text.encode("utf-8", errors="replace")

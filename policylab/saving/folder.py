@@ -44,6 +44,8 @@ def read_manifest(folder):
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise PolicylabError(f"{path} is not readable as JSON ({error}). {remedy}") from error
+    except OSError as error:
+        raise PolicylabError(f"{path} cannot be read: {error.strerror}. {remedy}") from error
     if not isinstance(manifest, dict) or not isinstance(manifest.get("figures"), dict):
         raise PolicylabError(f"{path} is not a manifest of figures. {remedy}")
     if manifest.get("format") != MANIFEST_FORMAT:
@@ -51,6 +53,9 @@ def read_manifest(folder):
             f"{path} has format {manifest.get('format')!r}; this version of policylab reads format {MANIFEST_FORMAT}. "
             f"{remedy} Or install the version of policylab that wrote it."
         )
+    for name, entry in manifest["figures"].items():
+        if not isinstance(entry, dict) or not isinstance(entry.get("files"), dict):
+            raise PolicylabError(f"{path} is broken: the entry of {name} has no files. {remedy}")
     return {"runs": {}} | manifest
 
 

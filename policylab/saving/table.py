@@ -16,7 +16,8 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from policylab.errors import PolicylabError
 from policylab.labels import check_language, label, region_label
-from policylab.saving.figure import DECIMALS, round_numbers
+from policylab.run.parameters import suggest
+from policylab.saving.figure import DECIMALS, make_csv, round_numbers
 from policylab.saving.folder import check_name, save_files
 
 KINDS = ("csv", "tex", "docx")
@@ -97,8 +98,8 @@ def save_table(table, name, record, folder=None, caption="", language="zh", deci
     `kinds` names the files. Word needs the package python-docx; without it, ask for ("csv", "tex").
 
     Raises PolicylabError, and writes nothing, if the table has no columns, two of one name or several levels of them,
-    the name is no plain file name or that of a figure, python-docx is missing, the manifest cannot be read, or the folder
-    cannot be written.
+    `decimals` do not fit them, the name is no plain file name or that of a figure, python-docx is missing, the manifest
+    cannot be read, or the folder cannot be written.
 
     >>> import tempfile
     >>> from policylab.saving.provenance import Provenance
@@ -127,6 +128,7 @@ def save_table(table, name, record, folder=None, caption="", language="zh", deci
     check_language(language)
     _check(name, kinds)
     flat = _flatten(table, name)
+    decimals = _read_decimals(decimals, name, list(flat))
     numeric = [is_numeric_dtype(flat[column]) and not is_bool_dtype(flat[column]) for column in flat]
     data = round_numbers(flat)
     # The columns of a pivot are values of what the columns are called.
@@ -134,7 +136,7 @@ def save_table(table, name, record, folder=None, caption="", language="zh", deci
     printed = _print_cells(data, language, decimals).set_axis(heads, axis=1)
     lines = [list(printed), *printed.to_numpy().tolist()]
     make = {
-        "csv": lambda: data.to_csv(index=False, lineterminator="\n").encode("utf-8"),
+        "csv": lambda: make_csv(data),
         "tex": lambda: _make_latex(lines, numeric, caption, name).encode("utf-8"),
         "docx": lambda: make_word(lines, numeric, _CONTROL.sub(" ", caption)),
     }
@@ -156,6 +158,23 @@ def _check(name, kinds):
     unknown = [kind for kind in kinds if kind not in KINDS]
     if unknown or not kinds:
         raise PolicylabError(f"Table {name}: kinds={kinds!r}: expected one or more of {', '.join(map(repr, KINDS))}.")
+
+
+def _read_decimals(decimals, name, columns):
+    """`decimals` with the names of columns as texts, as the columns have them here."""
+    if isinstance(decimals, dict):
+        decimals = given = {str(column): places for column, places in decimals.items()}
+    else:
+        given = {columns[0]: decimals}
+    problems = [f"no column {column}. {suggest(column, columns)}" for column in given if column not in columns]
+    problems += [
+        f"{places!r}: expected a whole number from 0 to {DECIMALS}."
+        for places in given.values()
+        if not isinstance(places, Integral) or not 0 <= places <= DECIMALS
+    ]
+    if problems:
+        raise PolicylabError(f"Table {name}: decimals: {' '.join(problems)}")
+    return decimals
 
 
 def _flatten(table, name):
@@ -213,10 +232,9 @@ def _choose_places(values, decimals):
 
 
 def _print(value, column, places, language):
-    if isinstance(value, (list, tuple, set)):
-        texts = [
-            _print(item, column, places, language) for item in (sorted(value) if isinstance(value, set) else value)
-        ]
+    if isinstance(value, (list, tuple, set, frozenset, np.ndarray)):
+        items = sorted(value) if isinstance(value, (set, frozenset)) else value
+        texts = [_print(item, column, places, language) for item in items]
         return ("、" if language == "zh" else ", ").join(texts)
     if pd.isna(value):
         return MISSING

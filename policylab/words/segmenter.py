@@ -47,7 +47,7 @@ class Segmenter:
 
     The terms are matched from left to right, the longest first, also across words of the engine: a short term can cut into
     a longer word that is no term (compare_segmenters lists every such place). A term that begins or ends with a letter or
-    digit matches whole runs of letters and digits only.
+    digit matches whole runs of letters and digits only: 5G is found neither in 5G-A nor in 3.5G.
 
     Raises PolicylabError for an unknown engine and for terms that hold white space or 《》.
 
@@ -281,7 +281,7 @@ def _name_ours(joined, characters, ours, begins, at, vocabulary):
 
 def _guard(term):
     """The pattern of a term that has a letter or digit at its edge, where a run of them must end; None for others."""
-    before = f"(?<!{_WORD})" if re.match(_WORD, term[0]) else ""
+    before = f"(?<!{_WORD})(?<!{_WORD}{_JOIN})" if re.match(_WORD, term[0]) else ""
     after = f"(?!{_JOIN}?{_WORD})" if re.match(_WORD, term[-1]) else ""
     return re.compile(before + re.escape(term) + after) if before or after else None
 

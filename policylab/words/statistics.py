@@ -42,8 +42,8 @@ def log_dice(both, first, second):
 def log_odds(n_a, n_b, total_a, total_b, prior, prior_total):
     """(difference of log-odds, its standard error) with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008).
 
-    `prior` are the pseudo-counts of the terms, `prior_total` those of all words. Equation 16 gives the difference,
-    equation 18 the variance 1/(n_a + prior) + 1/(n_b + prior). Positive: relatively more frequent in a.
+    `prior` are the pseudo-counts of the terms, `prior_total` those of all words. The difference is theirs,
+    and so is the approximate variance 1/(n_a + prior) + 1/(n_b + prior). Positive: relatively more frequent in a.
     """
     odds_a = (n_a + prior) / (total_a + prior_total - n_a - prior)
     odds_b = (n_b + prior) / (total_b + prior_total - n_b - prior)

@@ -216,7 +216,7 @@ def cast_matrix(tokens, rows=("document_id",), terms=None):
     rows = _as_list(rows)
     need_columns(tokens, [*TOKENS, *rows], "tokens")
     words = tokens["token"].cat.categories
-    row_codes, groups = _group(tokens, rows)
+    row_codes, groups = number_groups(tokens, rows)
     kept = tokens["mask"].isna().to_numpy() & (row_codes >= 0)
     codes = tokens["token"].cat.codes.to_numpy()[kept]
     if terms is None:
@@ -232,16 +232,17 @@ def cast_matrix(tokens, rows=("document_id",), terms=None):
     return TermMatrix(cells.tocsr(), groups, [str(term) for term in terms])
 
 
-def _group(tokens, columns):
-    """(code of the group of every token or -1, table of the groups in sorted order)."""
+def number_groups(tokens, columns):
+    """(number of the group of every token, -1 where a value is missing; table of the groups in sorted order)."""
     # Tokens of a paragraph stand together, so the groups of a few thousand stretches are the groups of millions of tokens.
     changes = np.zeros(len(tokens), dtype=bool)
     changes[:1] = True
     for column in columns:
         values = tokens[column].array
-        values = values.codes if isinstance(values, pd.Categorical) else values
-        if isinstance(values, pd.arrays.IntegerArray):
-            values = values.to_numpy(dtype="int64", na_value=-1)
+        if isinstance(values, pd.Categorical):
+            values = values.codes
+        elif getattr(values.dtype, "na_value", None) is pd.NA:  # compared with anything it is neither equal nor not
+            values = pd.factorize(values)[0]
         changes[1:] |= np.asarray(values[1:] != values[:-1], dtype=bool)
     firsts = np.flatnonzero(changes)
     stretches = tokens[columns].take(firsts)
