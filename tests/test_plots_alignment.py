@@ -146,6 +146,9 @@ def test_links_join_the_matched_tasks(agendas, drawn):
     assert drawn == [
         [height[True, a], height[False, b]] for a, b in zip(linked["reference_task"], linked["task"], strict=True)
     ]
+    assert any("lines are dashed" in text.get_text() for text in texts_of(figure)) or any(
+        "改为虚线" in text.get_text() for text in texts_of(figure)
+    )
     widths = [patch.get_linewidth() > 1 for patch in figure.findobj(PathPatch)]
     assert widths == (linked["score"] >= 0.8).tolist()
 
@@ -353,7 +356,7 @@ def test_readings_take_their_numbers_from_the_tables(agendas):
     longest = spans.loc[spans["length"].idxmax()]
     told = lab.describe_reuse(reuse, spans, measures, "zh")
     assert f"任务文字共 {reuse['n_characters'].sum():,} 字" in told and f"最长的一段 {longest['length']} 字" in told
-    assert "**26** have a counterpart in all 2 documents" in lab.describe_followers(
+    assert "**26** have a counterpart in both documents" in lab.describe_followers(
         agendas.all_pairs, agendas.corpus, "en"
     )
 

@@ -325,7 +325,8 @@ def test_tasks_outside_of_sections_have_a_column(corpus, mentions):
 
 def test_the_network_is_laid_out_by_type_and_tasks(corpus, mentions):
     graph = lab.build_unit_network(mentions, "chongqing-2019")
-    figure, data = lab.plot_unit_network(graph, "en")
+    figure, data = lab.plot_unit_network(graph, "en", corpus, "chongqing-2019")
+    assert "Chongqing 2019  n = 22" in {text.get_text() for text in texts_of(figure)}
     units, ties = data[data["kind"] == "unit"], data[data["kind"] == "tie"]
     assert set(units["unit"]) == set(graph) and len(ties) == graph.number_of_edges()
     radius = -units["y"].iloc[0]
@@ -395,7 +396,7 @@ def test_readings_take_their_numbers_from_the_tables(corpus, plans, mentions):
         "牵头最多的是科技处（12 项，39%）；8 个单位从不牵头。"
     )
     assert lab.describe_sources(plans.sources, corpus, "zh") == (
-        "两份文件共引用 36 种文献：**都引用 14 种**（其中国家层面 14 种），仅 全国 2019 引用 11 种，仅 重庆 2019 "
+        "两份文件共引用 36 种文献：**都引用 14 种**（其中国家层面 14 种），仅全国 2019 引用 11 种，仅重庆 2019 "
         "引用 11 种。"
         "24 种被作为依据，其余只是提及或拟发布。"
     )

@@ -322,6 +322,12 @@ def test_concept_bars_are_the_attention(drawn, corpus):
     )
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_axis_of_shares_has_more_than_its_ends(drawn, language):
+    ticks = {text for text, *_ in list_texts(drawn["richness", language][0]) if text.endswith("%")}
+    assert len(ticks) >= 2
+
+
 def test_consistency_stands_on_what_chance_reaches(drawn):
     figure, data = drawn["consistency", "zh"]
     bands = [patch.get_width() for patch in figure.axes[0].patches][: len(data)]
@@ -389,6 +395,15 @@ def test_readings_take_their_numbers_from_the_tables(trend, focus, by_level, cor
     said = lab.describe_focus(focus, corpus, "zh")
     assert "**层级与年度混杂**：国家 2017、2019；省级 2019、2020。2017、2020 年缺少某一层级的文件" in said
     assert "（只有 fujian-2020、national-2017）" in said
+
+
+def test_documents_within_what_chance_reaches_are_not_told_apart(drawn, corpus):
+    data = drawn["consistency", "zh"][1]
+    assert (data["consistency"] >= data["dealt_low"]).all()
+    assert "None falls below the 95% range of random halves" in lab.describe_consistency(data, corpus, "en")
+    apart = data.assign(consistency=data["dealt_low"] - 0.01)
+    assert "random halves:" in lab.describe_consistency(apart, corpus, "en")
+    assert "None falls below" not in lab.describe_consistency(apart, corpus, "en")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -174,6 +174,15 @@ def test_marks_stand_where_the_numbers_are():
     assert {"70%", "−0.10", "0.80"} <= set(shown(figure))
 
 
+def test_prevalence_is_read_from_an_axis(prevalence):
+    figure, data = lab.plot_topic_prevalence(prevalence, TOPICS, CORPUS, "en")
+    ticks = [(text.get_position()[0], text.get_text()) for text in texts_of(figure) if text.get_text().endswith("%")]
+    (low, first), (high, last) = sorted(ticks)[0], sorted(ticks)[len(ticks) // 2 - 1]
+    per_unit = (high - low) / (int(last[:-1]) - int(first[:-1])) * 100
+    (x, *_), (other, *_) = colours_of(figure, 3)[:2]
+    assert x - other == pytest.approx((data["prevalence"][0] - data["prevalence"][1]) * per_unit)
+
+
 def test_unstable_topics_are_grey_and_named_so(labels, prevalence):
     texts = shown(lab.plot_topic_stability(TOPICS, "zh")[0])
     assert "1 网络、安全、应急" in texts and "2 教师、培训、安全（不稳定）" in texts
@@ -268,7 +277,7 @@ def test_readings_take_their_numbers_from_the_tables(prevalence, sections):
     units = lab.describe_topic_units(SHARES.rename(columns={"task": "paragraph"}), CORPUS, "paragraph", "zh")
     assert (
         units
-        == "单位是**段落**：2 份文件的 **4 个**，长度的中位数为词表中的 10 个词。这些文件没有编号的任务，因此以段落为单位。"
+        == "文本单元是**段落**：2 份文件的 **4 个**，长度的中位数为词表中的 10 个词。这些文件没有编号的任务，因此以段落为单位。"
     )
 
 

@@ -11,7 +11,7 @@ from policylab.alignment.evaluation import BANDS
 from policylab.labels import label
 from policylab.plots.page import box, fit_page, new_page, rule, tint
 from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
-from policylab.plots.rows import GREY, GRID, ROW, describe_lag, draw_key, name_pair, shorten, write
+from policylab.plots.rows import GREY, GRID, NOTE, ROW, describe_lag, draw_key, draw_note, name_pair, shorten, write
 from policylab.plots.style import COLOURS, LIGHT_GREY
 from policylab.plots.taskrows import (
     NUMBER,
@@ -157,8 +157,8 @@ def plot_links(pairs, corpus, language="zh"):
     left, right = (list_tasks(corpus, name) for name in ids)
     data = _list_links(pairs, left, right)
     names = name_pair(pairs, corpus, language)
-    # Room for a legend of two lines, which the narrow pages need.
-    height = min(ROW * max(len(left), len(right)), page_height() - HEAD - 13)
+    # Room for a legend of two lines, which the narrow pages need, and for the note.
+    height = min(ROW * max(len(left), len(right)), page_height() - HEAD - 13 - 2 * NOTE)
     bottom = HEAD + height
     most = page_width() * 0.43 - 1.5
     nodes = measure_tasks(left, most) + 1.5, page_width() - measure_tasks(right, most) - 1.5
@@ -188,7 +188,8 @@ def plot_links(pairs, corpus, language="zh"):
         heights = places[0][link.reference_task], places[1][link.task]
         _draw_link(page, nodes, heights, _line_look(colours, link.section), link.score >= CLEAR)
     last = _draw_link_key(page, bottom + 5, list_relation(corpus, ids[1], ids[0]), data, language)
-    fit_page(page, last + 4)
+    last = draw_note(page, 1, last + NOTE + 0.5, label("link_colours", language))
+    fit_page(page, last + 3)
     return figure, data
 
 

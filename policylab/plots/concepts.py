@@ -106,8 +106,11 @@ def _choose_scale(data, measure, pitch):
         return rough, pitch - 1.5, 0
     numbers = max(text_width(_number(cell, measure), SMALLEST_TEXT) for cell in data.to_dict("records"))
     width = pitch - numbers - 7
-    ticks = [tick for tick in MaxNLocator(3).tick_values(0, highest) if tick >= 0]
-    return ticks if width > 6 * len(ticks) else rough, width, pitch - 4.5
+    for most in (3, 2):
+        ticks = [tick for tick in MaxNLocator(most).tick_values(0, highest) if tick >= 0]
+        if width > 6 * len(ticks):
+            return ticks, width, pitch - 4.5
+    return rough, width, pitch - 4.5
 
 
 def _number(cell, measure):
@@ -184,9 +187,14 @@ def plot_consistency(consistency, corpus, language="zh"):
         write(page, lag, y, lags[i], colour=GREY)
         _draw_pair(page, row, y, scale)
     rule(page, bottom + 4.2, 0.5)
-    colour = LEVEL_COLOURS[data["level"].iloc[-1]]
+    colours = [LEVEL_COLOURS[level] for level in data["level"].unique()]
+
+    def draw_levels(x, y):
+        for i, colour in enumerate(colours):
+            draw_dot(page, x + 2 * (i - (len(colours) - 1) / 2), y, colour)
+
     draws = [
-        lambda x, y: draw_dot(page, x, y, colour),
+        draw_levels,
         lambda x, y: draw_ring(page, x, y),
         lambda x, y: box(page, x - 3, y - 1.5, 6, 3, DEALT),
     ]

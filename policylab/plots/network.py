@@ -7,9 +7,10 @@ import pandas as pd
 from policylab.labels import label
 from policylab.plots.page import LINE, MM_PER_POINT, fit_page, new_page, text_width
 from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
-from policylab.plots.rows import GREY, SIZE, draw_key, draw_note, fold
+from policylab.plots.rows import GREY, SIZE, draw_key, draw_note, fold, write
 from policylab.plots.units import gloss_units
 from policylab.promises.actors import TYPES
+from policylab.promises.plans import name_document
 
 # Millimetres, and points for nodes and lines.
 WIDEST = 52  # radius of the circle
@@ -21,13 +22,14 @@ MARKERS = {"department": "o", "affiliated": "s", "authority": "^"}
 OTHER = "D"
 
 
-def plot_unit_network(graph, language="zh"):
+def plot_unit_network(graph, language="zh", corpus=None, document_id=None):
     """Draw the network of units: names round a circle, lines between units that are named for the same tasks.
 
     `graph` is a network of build_unit_network. Nodes stand in order of type and number of tasks, so the picture is
     the same at every run and nearness on the circle means nothing. A node grows with its tasks and is filled where
     the unit leads one; the line grows with the tasks that two share. Of more than 100 units those with the most
-    tasks are drawn, and the figure says how many are left out.
+    tasks are drawn, and the figure says how many are left out. With `corpus` and `document_id` the name of the plan
+    stands above, with the number of units.
 
     Returns (figure, data): one row per mark: `kind` (unit, tie), `unit`, `other`, `type`, `n_tasks`, `n_lead`,
     `n_shared`, `x`, `y` (of the unit, millimetres from the centre). An empty network gives no figure (None);
@@ -52,6 +54,8 @@ def plot_unit_network(graph, language="zh"):
     bottom = centre[1] + max(radius, max(reach)) + 5
     rest = len(graph) - len(units)
     figure, page = new_page(page_height(), language)
+    if corpus is not None:
+        write(page, 1, 3, f"{name_document(corpus, document_id, language)}  n = {len(graph)}", 7)
     places = {row.unit: (centre[0] + row.x, centre[1] + row.y) for row in units.itertuples()}
     most = max(1, int(data["n_shared"].max())) if data["n_shared"].notna().any() else 1
     for tie in data[data["kind"] == "tie"].sort_values("n_shared", kind="stable").itertuples():

@@ -78,7 +78,8 @@ def plot_topic_choice(choice, language="zh"):
         marks.append(
             (lambda x, y: page.plot([x, x], [y - 1.5, y + 1.5], color="black", linewidth=0.8), "recommended_number")
         )
-    fit_page(page, draw_key(page, 1, PANEL_BOTTOM + 13.5, [(draw, label(key, language)) for draw, key in marks]) + 2.5)
+    last = draw_key(page, 1, PANEL_BOTTOM + 13.5, [(draw, label(key, language)) for draw, key in marks])
+    fit_page(page, draw_note(page, 1, last + 3.8, label("topic_choice_note", language)) + 2.5)
     return figure, data
 
 

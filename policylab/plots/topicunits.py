@@ -10,7 +10,7 @@ from policylab.corpus.structure import summarize_documents
 from policylab.labels import label, region_label
 from policylab.plots.page import box, fit_page, new_page, rule, text_width, wrap
 from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
-from policylab.plots.rows import GREY, SIZE, draw_note, write
+from policylab.plots.rows import GREY, GRID, SIZE, draw_note, write
 from policylab.plots.topics import COLOUR, ROW, UNSTABLE, name_topics, names_width, write_topic
 from policylab.promises.plans import name_document
 from policylab.saving.figure import round_numbers
@@ -30,6 +30,8 @@ def plot_topic_prevalence(prevalence, topics, corpus, language="zh", glosses=Non
 
     Returns (figure, data): the cells drawn, column by column, with `level`, `region`, `year` and `stable`.
     """
+    from matplotlib.ticker import MaxNLocator
+
     if prevalence.empty:
         return None, prevalence
     order = summarize_documents(corpus)[["document_id", "level", "region", "year"]]
@@ -48,6 +50,7 @@ def plot_topic_prevalence(prevalence, topics, corpus, language="zh", glosses=Non
     widest = max(text_width(text, 7) for text in heads)
     head = 8 if widest < pitch - 1 else widest + 4
     bottom, highest = head + len(topics) * height + 1, data["high"].max()
+    ticks = [tick for tick in MaxNLocator(3).tick_values(0, highest) if 0 <= tick <= highest]
     notes = [label("prevalence_rows" if upright else "prevalence_note", language).format(scale=highest)]
     if len(rest):
         notes[0] += label("topics_not_drawn", language).format(n=len(rest))
@@ -68,7 +71,10 @@ def plot_topic_prevalence(prevalence, topics, corpus, language="zh", glosses=Non
         turned = {"rotation": 90, "ha": "center", "va": "bottom"} if head > 8 else {"ha": "left", "va": "baseline"}
         page.text(left + (pitch / 2 if head > 8 else 0), head - 2, text, fontsize=SIZE if head > 8 else 7, **turned)
         if not upright:
-            page.plot([left, left], [head, bottom], color=GREY, linewidth=0.4, zorder=0)
+            for tick in ticks:
+                x = left + tick / highest * (pitch - 3)
+                page.plot([x, x], [head, bottom], color=GRID if tick else GREY, linewidth=0.4, zorder=0)
+                write(page, x, bottom + 2, f"{tick:.0%}" if tick else "0", SMALLEST_TEXT, "center", GREY)
         for cell in data[data["document_id"] == document_id].itertuples():
             values = (cell.low, cell.prevalence, cell.high)
             if upright:
@@ -80,8 +86,9 @@ def plot_topic_prevalence(prevalence, topics, corpus, language="zh", glosses=Non
                 x, y = [left + value / highest * (pitch - 3) for value in values], [rows[cell.topic]] * 3
             page.plot(x[::2], y[::2], color="black" if cell.stable else UNSTABLE, linewidth=0.7, zorder=1)
             page.plot(x[1:2], y[1:2], "o", color=COLOUR if cell.stable else UNSTABLE, markersize=3, zorder=3)
-    rule(page, bottom + 1, 0.5)
-    last = bottom + 1.1
+    bottom += 1 if upright else 4.2
+    rule(page, bottom, 0.5)
+    last = bottom + 0.1
     for note in notes:
         last = draw_note(page, 1, last + 3.4, note)
     fit_page(page, last + 2.5)

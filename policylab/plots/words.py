@@ -36,7 +36,7 @@ def plot_clouds(counts, language="zh", glosses=None, seed=0):
     """Draw for each level its most frequent words: bars with an axis and n, and a word cloud of the same words beside.
 
     `counts` is the table of count_terms by level, cut to the words that are to be shown. In the cloud the area of a
-    word follows its rate; black words are those of the bars, grey ones follow in rank as far as they can be printed.
+    letter follows the rate of its word; black words are those of the bars, grey ones follow in rank as far as they can be printed.
     A lower page has fewer bars. Place and order in a cloud mean nothing, and a long word looks larger than a short
     one: read numbers from the bars.
 

@@ -22,11 +22,11 @@ _FOUND = {
         "{name} takes up **{k} of the {n} tasks** of {reference}",
     ),
     "not_continued": (
-        "{reference} 的 {n} 项任务中，有 **{k} 项**在 {name} 中延续",
+        "{reference} 的 {n} 项任务中，有 **{k} 项**在{name} 中延续",
         "Of the {n} tasks of {reference}, **{k} are continued** in {name}",
     ),
     "new_task": (
-        "{reference} 的 {n} 项任务中，有 **{k} 项**在较早的 {name} 中已有对应",
+        "{reference} 的 {n} 项任务中，有 **{k} 项**在较早的{name} 中已有对应",
         "Of the {n} tasks of {reference}, **{k} have a forerunner** in the earlier {name}",
     ),
 }
@@ -185,13 +185,14 @@ def describe_followers(pairs, corpus, language):
     everywhere, nowhere = taken[taken["taken"] == n], taken[taken["taken"] == 0]
     lags = tasks.drop_duplicates("document_id")["comparison"].value_counts()
     same = int(lags.get("same year", 0))
+    everyone = {1: "the one document", 2: "both documents"}.get(n, f"all {n} documents")
     zh = (
         f"{reference} 的 {len(taken)} 项任务，**{len(everywhere)} 项**在全部 {n} 份文件中有对应，**{len(nowhere)} "
         "项**在任何一份中都没有"
     )
     en = (
         f"Of the {len(taken)} tasks of {reference}, **{len(everywhere)}** have a counterpart in "
-        f"{'the one document' if n == 1 else f'all {n} documents'}, **{len(nowhere)}** in none"
+        f"{everyone}, **{len(nowhere)}** in none"
     )
     zh += (
         f"{f'（{_list_titles(nowhere, language)}）' if len(nowhere) else ''}。与对照文件同年度的 {same} 份，"

@@ -95,7 +95,9 @@ def _tell_change(row, language):
         format_amount(row[f"{side}value"], row[f"{side}unit"], row[f"{side}comparator"], language)
         for side in ("reference_", "")
     ]
-    return f"{row['indicator']}: {amounts[0]} → {amounts[1]} ({label(row['relation'], language)}, × {row['ratio']:.3g})"
+    name, relation, ratio = row["indicator"], label(row["relation"], language), f"× {row['ratio']:.3g}"
+    zh = f"{name}：{amounts[0]} → {amounts[1]}（{relation}，{ratio}）"
+    return zh if language == "zh" else f"{name}: {amounts[0]} → {amounts[1]} ({relation}, {ratio})"
 
 
 def describe_carriers(mentions, corpus, document_id, language):
@@ -187,14 +189,14 @@ def describe_sources(sources, corpus, language):
     both = sources[sources["cited_by"] == "both"]
     national, invoked = int((both["tier"] == "national").sum()), int(sources["invoked"].sum())
     zh = (
-        f"两份文件共引用 {len(sources)} 种文献：**都引用 {n['both']} 种**（其中国家层面 {national} 种），仅 "
+        f"两份文件共引用 {len(sources)} 种文献：**都引用 {n['both']} 种**（其中国家层面 {national} 种），仅"
         f"{reference} 引用 "
-        f"{n['reference']} 种，仅 {name} 引用 {n['document']} 种。{invoked} 种被作为依据，其余只是提及或拟发布。"
+        f"{n['reference']} 种，仅{name} 引用 {n['document']} 种。{invoked} 种被作为依据，其余只是提及或拟发布。"
     )
     en = (
         f"Together they cite {_count(len(sources), 'work')}: **{n['both']} by both** ({national} of them national), "
         f"{n['reference']} "
-        f"by {reference} only, {n['document']} by {name} only. {invoked} are invoked as a ground, the others only "
+        f"by {reference} only, {n['document']} by {name} only. {invoked} are invoked as a basis, the others only "
         f"mentioned or "
         "announced."
     )

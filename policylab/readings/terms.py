@@ -153,9 +153,9 @@ def describe_comparison(compared, language, glosses=None):
         )
         if len(only):
             names = _list_terms(only["term"].head(SHOWN), language, glosses)
-            zh += f"只见于{groups[index]}的有 {len(only)} 个词，最多的是{names}。"
+            zh += f"只见于{groups[index]}的有 {len(only)} 个词，{'即' if len(only) == 1 else '最多的是'}{names}。"
             noun = "term stands" if len(only) == 1 else "terms stand"
-            en += f" {len(only):,} {noun} in {groups[index]} only, most often {names}."
+            en += f" {len(only):,} {noun} in {groups[index]} only{', most often' if len(only) > 1 else ':'} {names}."
     if row["column"] == "level" and row["years_a"] != row["years_b"]:
         years = [name_years(list(map(int, row[side].split(", "))), language) for side in ("years_a", "years_b")]
         zh += f"两组的年度不同（{groups[0]} {years[0]}；{groups[1]} {years[1]}），差异可能来自年度。"
@@ -220,19 +220,28 @@ def describe_consistency(consistency, corpus, language):
     names = [_choose(f"{name}（{lag}）", f"{name} ({lag})", language) for name, lag in zip(names, lags, strict=True)]
     numbers = [_tell_consistency(row, language) for row in told.iloc[rows].to_dict("records")]
     zh, en = (
-        f"与 {reference} 最接近的是 {names[0]}，{numbers[0]}",
+        f"与{reference} 最接近的是{names[0]}，{numbers[0]}",
         f"Closest to {reference} is {names[0]}, {numbers[0]}",
     )
     if len(rows) > 1:
-        zh, en = f"{zh}；最远的是 {names[1]}，{numbers[1]}", f"{en}; farthest is {names[1]}, {numbers[1]}"
-    return _choose(f"{zh}。", f"{en}.", language)
+        zh, en = f"{zh}；最远的是{names[1]}，{numbers[1]}", f"{en}; farthest is {names[1]}, {numbers[1]}"
+    zh, en = f"{zh}。", f"{en}."
+    if (told["consistency"] >= told["dealt_low"]).all():
+        zh += "没有一份低于随机分组的 95% 范围：看不出与对照文件有别，远近之分也不足为据。"
+        en += (
+            " None falls below the 95% range of random halves: nothing tells them from the reference, and which is "
+            "closest means little."
+        )
+    return _choose(zh, en, language)
 
 
 def _tell_consistency(row, language):
     if pd.isna(row["low"]):
         return f"{row['consistency']:.2f}"
-    zh = f"{row['consistency']:.2f} [{row['low']:.2f}, {row['high']:.2f}]（随机分组可达 {row['dealt']:.2f}）"
-    en = f"{row['consistency']:.2f} [{row['low']:.2f}, {row['high']:.2f}] (dealt at random: {row['dealt']:.2f})"
+    zh = f"{row['consistency']:.2f} [{row['low']:.2f}, {row['high']:.2f}]（随机分组平均 {row['dealt']:.2f}）"
+    en = (
+        f"{row['consistency']:.2f} [{row['low']:.2f}, {row['high']:.2f}] (random halves: {row['dealt']:.2f} on average)"
+    )
     return zh if language == "zh" else en
 
 
@@ -245,8 +254,8 @@ def describe_ranks(ranks, language, glosses=None):
         name = gloss_terms([term], language, glosses)[term]
         n, top, variant = row["n_common"], row["top"], label(row["variant"], language)
         tau = f"τ = {row['kendall']:.2f}" if pd.notna(row["kendall"]) else "τ = —"
-        zh = f"- {variant}：前 {top} 个词（并列均计）中有 {n} 个相同，{tau}"
-        en = f"- {variant}: {n} words in common among the first {top} (ties included), {tau}"
+        zh = f"- {variant}：排在前 {top} 位（含并列）的词中有 {n} 个与基准相同，{tau}"
+        en = f"- {variant}: {n} of the words ranked {top} or higher (ties included) are those of the base, {tau}"
         if term:
             zh, en = f"{zh}；变动最大：{name} {shift}", f"{en}; moved most: {name} {shift}"
         lines.append(_choose(f"{zh}。", f"{en}.", language))

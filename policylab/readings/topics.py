@@ -29,7 +29,7 @@ def describe_topic_units(shares, corpus, unit, language):
     missing = int(units["share"].isna().sum())
     absent = len(corpus.documents) - units["document_id"].nunique()
     name, length = label(f"unit_{unit}", language), units["n_tokens"].median()
-    zh = f"单位是**{name}**：{units['document_id'].nunique()} 份文件的 **{len(units):,} 个**，长度的中位数为词表中的 {length:.0f} 个词。"
+    zh = f"文本单元是**{name}**：{units['document_id'].nunique()} 份文件的 **{len(units):,} 个**，长度的中位数为词表中的 {length:.0f} 个词。"
     en = (
         f"The units are **{name}**: **{len(units):,}** in {_count(units['document_id'].nunique(), 'document')}, with a median of "
         f"{length:.0f} words of the vocabulary."
@@ -38,10 +38,10 @@ def describe_topic_units(shares, corpus, unit, language):
         zh += "这些文件没有编号的任务，因此以段落为单位。"
         en += " These documents have no numbered tasks, so paragraphs take their place."
     if missing:
-        zh, en = f"{zh}{missing} 个单位不属于任何主题。", f"{en} {missing} of them fit no topic."
+        zh, en = f"{zh}{missing} 个文本单元不属于任何主题。", f"{en} {missing} of them fit no topic."
     if absent:
         zh, en = (
-            f"{zh}{absent} 份文件没有这样的单位，不在模型中。",
+            f"{zh}{absent} 份文件没有这样的文本单元，不在模型中。",
             f"{en} {_count(absent, 'document')} without any such unit: left out.",
         )
     return _choose(zh, en, language)
@@ -69,7 +69,7 @@ def describe_choice(choice, n_topics, language):
     else:
         chosen, best = recommended.iloc[0], stable.loc[stable["npmi"].idxmax()]
         zh = (
-            f"试过 {tried} 个主题，推荐 **{chosen['n_topics']:.0f} 个**：在稳定（半数以上主题达到界限）的数目中，它是 NPMI（{chosen['npmi']:.2f}）"
+            f"试过 {tried} 个主题，推荐 **{chosen['n_topics']:.0f} 个**：在稳定（过半数主题达到界限）的数目中，它是 NPMI（{chosen['npmi']:.2f}）"
             f"进入最高者（{best['n_topics']:.0f} 个主题，{best['npmi']:.2f}）区间（{best['npmi_low']:.2f} 以上）的最小数目；稳定性为 "
             f"{chosen['stability']:.2f}，{chosen['n_stable']:.0f} 个主题达到界限（{chosen['cutoff']:.2f}）。"
             f"稳定的有 {len(stable)} 个数目，共 {len(choice)} 个。"

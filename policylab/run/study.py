@@ -111,7 +111,9 @@ def fill_caption(caption, table):
             raise PolicylabError(f"caption: {match[0]}: the figure's table has no column {column}. {known}")
         values = table[column].dropna()
         number = values.nunique() if kind == "distinct" else getattr(values, kind)()
-        return f"{number:g}" if isinstance(number, float) else str(number)
+        if isinstance(number, float):
+            return f"{number:g}"
+        return f"{number:,}" if kind in ("rows", "sum") else str(number)  # min and max may be years
 
     return _NUMBER.sub(fill, caption)
 
