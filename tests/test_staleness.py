@@ -223,8 +223,11 @@ def test_a_full_disk_while_a_figure_is_saved(study, capfd, monkeypatch):
     """Here a limit on the size of files plays the disk; the kernel inherits it."""
     resource = pytest.importorskip("resource")
     before = read_files(study / "figures")
+    # Larger than all that a run writes besides, such as the list of opened files, which grows with their paths.
+    larger = DRAWING.replace('{"level": [level, len(notes)]}', '{"level": range(100_000)}')
+    write_notebook(study / "bars.ipynb", larger, parameters=PARAMETERS)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (12000, limits[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, limits[1]))
     try:
         with pytest.raises(lab.PolicylabError) as error:
             run_plan(plan_of(study, level=5))
