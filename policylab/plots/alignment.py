@@ -37,9 +37,9 @@ CELL = 4  # widest column
 
 SCALE = "#FFFFFF", COLOURS[0]  # from score 0 to 1
 MISSING = "#D55E00"
-# Yellow lines are not seen on white. After the sixth section the colours come again, with dashes.
-LINE_COLOURS = [colour for colour in COLOURS if colour not in ("#F0E442", MISSING)]
-LINE_STYLES = ("-", (0, (4, 1.5)), (0, (1, 1)))
+# Blue, orange and black also differ in greyscale (CIE lightness 46, 71, 0). After the third section they come again, dashed.
+LINE_COLOURS = COLOURS[:3]
+LINE_STYLES = ("-", (0, (4, 1.5)), (0, (1, 1)), (0, (5, 1, 1, 1)))
 
 
 def plot_score_matrix(pairs, corpus, language="zh"):
