@@ -69,7 +69,7 @@ _RESPONSIBILITY = re.compile(
     rf"|(?<={_OPEN})(?P<last>(?:[^（）()。；:：]{{2,150}}?){_TOML['responsibility']['last']}{_CLOSE})(?=。?$|。?{_OPEN}))"
 )
 SEPARATOR_OR_BRACKET = re.compile(f"[{re.escape(_TOML['responsibility']['separators'] + OPENERS + CLOSERS)}]")
-CITATION = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
+CITATION = re.compile(r"《((?:[^《》]++|《[^《》]*+》)*+)》")
 
 
 def find_responsibility(text, position=0):

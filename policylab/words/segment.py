@@ -50,27 +50,39 @@ def tokenize(paragraphs, segmenter=None):
     vocabulary = sorted(set().union(*(part[0] for part in done)))
     place = {word: code for code, word in enumerate(vocabulary)}
     lengths = np.fromiter(map(len, vocabulary), dtype=np.int32, count=len(vocabulary))
+    mask_of_word = _mask_words(vocabulary, set(segmenter.terms))
     counts = np.concatenate([np.empty(0, dtype=np.int64), *(part[2] for part in done)])
-    # The columns are filled part by part, so that memory stays near the result's.
-    numbers = {name: np.empty(counts.sum(), dtype=np.int32) for name in ("position", "token", "start", "end")}
+    # The columns are filled part by part, and a part goes when it is used, so that memory stays near the result's.
+    numbers = {name: np.empty(counts.sum(), dtype=np.int32) for name in ("position", "start", "end")}
+    tokens = np.empty(counts.sum(), dtype=np.min_scalar_type(-len(vocabulary)))
     masks = np.empty(counts.sum(), dtype=np.int8)
     first = 0
-    for words, codes, n, mask in done:
+    while done:
+        words, codes, n, titles = done.pop(0)
         rows = slice(first, first := first + len(codes))
         codes = np.array([place[word] for word in words], dtype=np.int32)[codes]
         ends = _restart(np.cumsum(lengths[codes], dtype=np.int32), n)
-        numbers["token"][rows], numbers["start"][rows], numbers["end"][rows] = codes, ends - lengths[codes], ends
+        tokens[rows], numbers["start"][rows], numbers["end"][rows] = codes, ends - lengths[codes], ends
         numbers["position"][rows] = _restart(np.arange(1, len(codes) + 1, dtype=np.int32), n)
-        masks[rows] = mask
+        masks[rows] = mask_of_word[codes]
+        masks[rows][titles & (masks[rows] != MASKS.index("mark"))] = MASKS.index("title")
     kinds = pd.Categorical(paragraphs["document_id"])
     columns = {
         "document_id": pd.Categorical.from_codes(np.repeat(kinds.codes, counts), dtype=kinds.dtype),
-        "paragraph": paragraphs["paragraph"].array.repeat(counts),
+        "paragraph": _repeat(paragraphs["paragraph"].array, counts),
         **numbers,
-        "token": pd.Categorical.from_codes(numbers["token"], categories=pd.Index(vocabulary, dtype="str")),
+        "token": pd.Categorical.from_codes(tokens, categories=pd.Index(vocabulary, dtype="str")),
         "mask": pd.Categorical.from_codes(masks, categories=MASKS),
     }
     return pd.DataFrame(columns, columns=TOKEN_COLUMNS, copy=False)
+
+
+def _repeat(values, counts):
+    """Every value as often as `counts` says. (pandas' own repeat of a nullable column needs an index as long as the result.)"""
+    if isinstance(values, pd.arrays.IntegerArray):
+        numbers = values.to_numpy(values.dtype.numpy_dtype, na_value=0)
+        return pd.arrays.IntegerArray(np.repeat(numbers, counts), np.repeat(values.isna(), counts))
+    return values.repeat(counts)
 
 
 def _restart(running, counts):
@@ -82,24 +94,16 @@ def _restart(running, counts):
 
 
 def _tokenize_chunk(segmenter, texts):
-    """(vocabulary, codes, words per text, codes of masks) of some texts."""
+    """(vocabulary, codes, words per text, whether a word stands in a title) of some texts."""
     vocabulary, codes, counts = segmenter.cut(texts)
-    return (
-        vocabulary,
-        codes,
-        counts,
-        _mask(vocabulary, codes, _in_titles(texts, vocabulary, codes), set(segmenter.terms)),
-    )
+    return vocabulary, codes, counts, _in_titles(texts, vocabulary, codes)
 
 
-def _mask(vocabulary, codes, titles, terms):
-    """The code of the mask of every token; a mark in a title is a mark."""
+def _mask_words(vocabulary, terms):
+    """The code of the mask that a word has wherever it stands: numeral, mark or none."""
     numeral = np.array([bool(_NUMERAL.fullmatch(word)) and word not in terms for word in vocabulary], dtype=bool)
     mark = np.array([not any(map(str.isalnum, word)) for word in vocabulary], dtype=bool)
-    by_word = np.select([mark, numeral], [MASKS.index("mark"), MASKS.index("numeral")], default=-1).astype(np.int8)
-    masks = by_word[codes] if len(codes) else np.empty(0, dtype=np.int8)
-    masks[titles & (masks != MASKS.index("mark"))] = MASKS.index("title")
-    return masks
+    return np.select([mark, numeral], [MASKS.index("mark"), MASKS.index("numeral")], default=-1).astype(np.int8)
 
 
 def _in_titles(texts, vocabulary, codes):

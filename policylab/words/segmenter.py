@@ -6,7 +6,9 @@ are taken out before the engine, longest first: every one is obeyed, whatever fr
 
 import hashlib
 import re
+from collections import defaultdict
 from functools import lru_cache
+from itertools import count
 
 import numpy as np
 import pandas as pd
@@ -17,15 +19,14 @@ from policylab.words.lexicon import check_terms, load_terms
 ENGINES = ("rjieba", "jieba")
 
 # Characters that an engine makes words of. Rarer ones jieba and rjieba treat differently; each is a token of its own here.
-_FIRST, _LAST = 0x4E00, 0x9FD5
 _HAN = "\u4e00-\u9fd5"
 _RARE = "\u3007\u3400-\u4dbf\u9fd6-\u9fff\U00020000-\U0003ffff"
-_LETTER, _WORD = rf"[^\W\d_{_HAN}{_RARE}]", rf"[^\W_{_HAN}{_RARE}]"
+_ALPHABETIC, _WORD = rf"[^\W\d_{_HAN}{_RARE}]", rf"[^\W_{_HAN}{_RARE}]"
 DIGIT = "[0-9０-９]"
 # A run that may hold more than one token, and the tokens in it: 100Mbps, IPv6, e-learning; 97%, 2万, 2018-2022, 50%—60%.
 _RUN = re.compile(rf"{_WORD}(?:[-–—~～－.．,，&'’@%‰％]*{_WORD})*[%‰％]?[十百千万亿]*")
 _JOIN = "[-.&'’@]"  # marks that join letters and digits to one token
-_LATIN = rf"(?:{DIGIT}+(?:[.．]{DIGIT}+)*)?{_LETTER}{_WORD}*(?:{_JOIN}{_WORD}+)*"
+_LATIN = rf"(?:{DIGIT}+(?:[.．]{DIGIT}+)*)?{_ALPHABETIC}{_WORD}*(?:{_JOIN}{_WORD}+)*"
 _QUANTITY = rf"{DIGIT}+(?:[.．]{DIGIT}+)*(?:[,，]{DIGIT}{{3}}(?!{DIGIT}))*[%‰％]?[十百千万亿]*"
 _TOKEN = re.compile(rf"{_LATIN}|{_QUANTITY}(?:[-–—~～－]{{1,2}}{_QUANTITY})*|{_WORD}+|.", re.DOTALL)
 
@@ -35,7 +36,9 @@ _PIECE = 8_000
 _CHARACTER = 21  # bits of a character's number
 
 _BLANK = np.uint32(ord("\n"))  # both engines give a line end back as a word of its own
-_SPACE = np.array([chr(c).isspace() for c in range(0x3002)])  # U+3000 is the last character that is white space
+
+# What a character is to the rule of ours; the engine's are those of _HAN.
+_OTHER, _SPACE, _LETTER, _ENGINES = range(4)
 
 
 class Segmenter:
@@ -96,22 +99,33 @@ class Segmenter:
         joined = "\n".join([*texts, ""])
         closing = np.cumsum([len(text) + 1 for text in texts]) - 1
         characters = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        ours = (characters < _FIRST) | (characters > _LAST)
-        begins = ours & ~_continues_space(characters, closing)
+        kinds = _kinds_of_characters().take(characters, mode="clip")
+        ours, space = kinds != _ENGINES, kinds == _SPACE
+        begins = ours.copy()
+        begins[1:] &= ~(space[1:] & space[:-1])  # a run of white space is one token
+        begins[closing[:-1] + 1] = ours[closing[:-1] + 1]
         terms, starts, ends = self._trie.find(joined, characters)
-        rest = _take_out(starts, ends, characters, ours, begins)
-        _take_out(*_split_runs(rest), characters, ours, begins)
+        inside = _take_out(starts, ends, ours, begins)
+        rest = _decode(np.where(inside, _BLANK, characters))
+        _take_out(*_split_runs(rest, (kinds == _LETTER) & ~inside), ours, begins)
+        # A character of the engine's between two tokens of ours can only be a word.
+        lone = ~ours & np.r_[True, ours[:-1]] & np.r_[ours[1:], True]
+        ours |= lone
+        begins |= lone
         begins[closing] = True
         # The engine sees one line end for each stretch that is ours.
         shown = np.flatnonzero(~ours | np.r_[True, ~ours[:-1]])
-        vocabulary = _Codes()
+        # Word -> code, in order of first appearance. (pandas.factorize takes twice as long on words.)
+        vocabulary = defaultdict(count().__next__)
         codes = self._run_engine(_decode(np.where(ours[shown], _BLANK, characters[shown])), vocabulary)
         lengths = np.fromiter(map(len, vocabulary), dtype=np.int32, count=len(vocabulary))[codes]
         at = np.full(len(characters), -1, dtype=np.int32)  # the code of the word that begins at a character
         at[shown[np.cumsum(lengths) - lengths]] = codes
         at[ours] = -1
-        present, which = np.unique(terms, return_inverse=True)
-        at[starts] = np.array([vocabulary[self.terms[term]] for term in present], dtype=np.int32)[which]
+        code_of_term = np.full(len(self.terms), -1, dtype=np.int32)
+        for term in np.flatnonzero(np.bincount(terms, minlength=len(self.terms))):
+            code_of_term[term] = vocabulary[self.terms[term]]
+        at[starts] = code_of_term[terms]
         _name_ours(joined, characters, ours, begins, at, vocabulary)
         at[closing] = -1
         starts = np.flatnonzero(at >= 0)
@@ -144,6 +158,8 @@ class _Trie:
         self._terms[np.array(last, dtype=np.int64)] = np.arange(len(terms))
         self._lengths = np.array([len(term) for term in terms], dtype=np.int64)
         self._guards = {number: guard for number, term in enumerate(terms) if (guard := _guard(term))}
+        self._guarded = np.zeros(len(terms) + 1, dtype=bool)  # the last entry is that of no term, -1
+        self._guarded[list(self._guards)] = True
         self._single = [ord(term) for term in terms if len(term) == 1]
         self._openings = np.zeros(0x10000, dtype=bool)
         for term in terms:
@@ -166,26 +182,15 @@ class _Trie:
             on = self._steps[at] == step
             row, node, depth = row[on], self._nodes[at[on]], depth + 1
             term = self._terms[node]
-            for i in np.flatnonzero(np.isin(term, list(self._guards))) if self._guards else ():
+            for i in np.flatnonzero(self._guarded[term]):
                 if not self._guards[term[i]].match(text, starts[row[i]]):
                     term[i] = -1
             found[row[term >= 0]] = term[term >= 0]
         starts, found = starts[found >= 0], found[found >= 0]
         ends = starts + self._lengths[found]
-        kept, end = [], 0
-        for i, (a, b) in enumerate(zip(starts.tolist(), ends.tolist())):
-            if a >= end:
-                kept.append(i)
-                end = b
+        end = 0
+        kept = [i for i, (a, b) in enumerate(zip(starts.tolist(), ends.tolist())) if a >= end and (end := b)]
         return found[kept], starts[kept], ends[kept]
-
-
-class _Codes(dict):
-    """Word -> code, in order of first appearance. (pandas.factorize takes twice as long on words.)"""
-
-    def __missing__(self, word):
-        code = self[word] = len(self)
-        return code
 
 
 def divide_texts(texts, size):
@@ -203,16 +208,8 @@ def _decode(characters):
     return characters.tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def _continues_space(characters, closing):
-    """Whether a character goes on the white space before it, in the same text: a run of white space is one token."""
-    space = _SPACE[np.minimum(characters, len(_SPACE) - 1)]
-    continues = np.r_[False, space[1:] & space[:-1]]
-    continues[closing[:-1] + 1] = False
-    return continues
-
-
-def _take_out(starts, ends, characters, ours, begins):
-    """Mark spans as tokens of ours (in place); the characters with the spans blanked."""
+def _take_out(starts, ends, ours, begins):
+    """Mark spans as tokens of ours (in place); whether a character is inside one."""
     starts = np.asarray(starts, dtype=np.int64)
     edges = np.zeros(len(ours) + 1, dtype=np.int8)
     edges[starts] += 1
@@ -221,13 +218,11 @@ def _take_out(starts, ends, characters, ours, begins):
     ours |= inside
     begins &= ~inside
     begins[starts] = True
-    return np.where(inside, _BLANK, characters)
+    return inside
 
 
-def _split_runs(characters):
-    """(starts, ends) of the tokens in runs that may hold more than one. (The array finds where to look much faster than re.)"""
-    letters = _alphanumeric()[np.minimum(characters, 0xFFFF)]
-    text = _decode(characters)
+def _split_runs(text, letters):
+    """(starts, ends) of the tokens in runs of letters and digits, which may hold more than one."""
     letters[1:] &= ~letters[:-1]
     starts, ends = [], []
     for start, end in zip(*_match_at(_RUN, text, np.flatnonzero(letters).tolist())):
@@ -254,11 +249,14 @@ def _hash_pairs(first, second):
 
 
 @lru_cache
-def _alphanumeric():
-    """Whether a character is a letter or digit that no engine sees; beyond the last table entry none is."""
-    table = np.zeros(0x10000, dtype=bool)
-    table[[match.start() for match in re.finditer(_WORD, "".join(map(chr, range(0xFFFF))))]] = True
-    return table
+def _kinds_of_characters():
+    """The kind of every character up to U+FFFF; the last entry stands for all beyond."""
+    kinds = np.full(0x10000, _OTHER, dtype=np.uint8)
+    characters = "".join(map(chr, range(0xFFFF)))
+    for pattern, kind in ((r"\s+", _SPACE), (f"{_WORD}+", _LETTER), (f"[{_HAN}]+", _ENGINES)):
+        for found in re.finditer(pattern, characters):
+            kinds[found.start() : found.end()] = kind
+    return kinds
 
 
 @lru_cache(maxsize=4096)  # the same few runs (2019, 97%, APP) make up most of a corpus

@@ -216,16 +216,19 @@ def cast_matrix(tokens, rows=("document_id",), terms=None):
     rows = _as_list(rows)
     need_columns(tokens, [*TOKENS, *rows], "tokens")
     words = tokens["token"].cat.categories
-    row_codes, groups = number_groups(tokens, rows)
-    kept = tokens["mask"].isna().to_numpy() & (row_codes >= 0)
+    firsts, numbers, groups = _number_stretches(tokens, rows)
+    kept = tokens["mask"].isna().to_numpy()
     codes = tokens["token"].cat.codes.to_numpy()[kept]
+    numbers = np.repeat(numbers, np.add.reduceat(kept, firsts, dtype=np.int32))
+    if (numbers < 0).any():
+        codes, numbers = codes[numbers >= 0], numbers[numbers >= 0]
     if terms is None:
         terms = words[np.bincount(codes, minlength=len(words)) > 0]
     terms = list(dict.fromkeys(terms))
     column = np.full(len(words), -1, dtype=np.int32)
     at = words.get_indexer(pd.Index(terms))
     column[at[at >= 0]] = np.flatnonzero(at >= 0)
-    columns, numbers = column[codes], row_codes[kept]
+    columns = column[codes]
     if (columns < 0).any():
         numbers, columns = numbers[columns >= 0], columns[columns >= 0]
     cells = coo_array((np.ones(len(columns), dtype=np.int32), (numbers, columns)), shape=(len(groups), len(terms)))
@@ -234,6 +237,12 @@ def cast_matrix(tokens, rows=("document_id",), terms=None):
 
 def number_groups(tokens, columns):
     """(number of the group of every token, -1 where a value is missing; table of the groups in sorted order)."""
+    firsts, numbers, groups = _number_stretches(tokens, columns)
+    return np.repeat(numbers, np.diff(firsts, append=len(tokens))), groups
+
+
+def _number_stretches(tokens, columns):
+    """(first token of every stretch of one group, number of its group, table of the groups in sorted order)."""
     # Tokens of a paragraph stand together, so the groups of a few thousand stretches are the groups of millions of tokens.
     changes = np.zeros(len(tokens), dtype=bool)
     changes[:1] = True
@@ -253,7 +262,7 @@ def number_groups(tokens, columns):
     keys = [stretches[column].astype(groups[column].dtype) for column in columns]
     wanted = pd.MultiIndex.from_arrays(keys) if len(columns) > 1 else pd.Index(keys[0])
     known = pd.MultiIndex.from_frame(groups) if len(columns) > 1 else pd.Index(groups[columns[0]])
-    return np.repeat(known.get_indexer(wanted).astype(np.int32), np.diff(firsts, append=len(tokens))), groups
+    return firsts, known.get_indexer(wanted).astype(np.int32), groups
 
 
 def _as_list(value):
