@@ -184,7 +184,7 @@ def test_trends_draw_the_rates_of_the_data(drawn):
         marks = [line for line in axes.lines if line.get_marker() not in ("None", "")]
         assert sorted(y for line in marks for y in line.get_ydata()) == sorted(points["rate"])
         ends = sorted(y for bars in axes.collections for segment in bars.get_segments() for y in segment[:, 1])
-        assert ends == sorted([*points["rate_low"], *points["rate_high"]])
+        assert ends == sorted([*points["rate_low"].dropna(), *points["rate_high"].dropna()])
         assert axes.get_ylim()[0] == 0
 
 

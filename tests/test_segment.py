@@ -265,6 +265,7 @@ def test_describe_records_what_a_result_depends_on():
     facts = Segmenter(["b", "a", "a"], hmm=False).describe()
     assert (facts["engine"], facts["hmm"], facts["n_terms"]) == ("rjieba", False, 2)
     assert facts["terms_sha256"] == Segmenter(["a", "b"]).describe()["terms_sha256"]
+    assert Segmenter(["\ud800"]).describe()["n_terms"] == 1
 
 
 def test_every_word_of_a_document_has_one_zone(corpus, tokens):
@@ -395,8 +396,9 @@ def test_random_cuts_are_whole(segmenter):
 
 
 def test_terms_that_no_text_has_are_no_categories():
-    tokens = tokenize(make_paragraphs("开通网络学习空间"), Segmenter(["网络学习空间", "教育信息化"]))
-    assert "网络学习空间" in tokens["token"].cat.categories and "教育信息化" not in tokens["token"].cat.categories
+    tokens = tokenize(make_paragraphs("开通网络学习空间，"), Segmenter(["网络学习空间", "教育信息化"]))
+    assert tokens["token"].cat.categories.tolist() == ["开通", "网络学习空间", "，"]
+    assert "\n" in tokenize(make_paragraphs("开通\n，"))["token"].cat.categories
 
 
 def test_overlapping_nested_and_single_terms():

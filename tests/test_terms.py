@@ -131,12 +131,24 @@ def test_trend_by_hand(small):
     assert first[["n", "n_tokens", "n_with", "n_units", "n_documents", "n_outside"]].tolist() == [2, 5, 1, 2, 1, 1]
     assert (first["rate"], first["share"]) == (4000.0, 0.5)
     assert trend.loc[(2019, "智慧校园"), ["n", "n_tokens", "rate", "share"]].tolist() == [1, 4, 2500.0, 0.5]
-    assert trend.loc[(2017, "智慧校园"), ["n", "rate", "rate_low", "rate_high"]].tolist() == [0, 0.0, 0.0, 0.0]
+    # All draws of units without the term are alike: no interval, and not one from 0 to 0.
+    unused = trend.loc[(2017, "智慧校园")]
+    assert (unused["n"], unused["rate"], unused["share"]) == (0, 0.0, 0.0)
+    assert unused[["rate_low", "rate_high", "share_low", "share_high"]].isna().all()
+    assert unused["reason"] == "no task uses the term: no interval"
     # With two units a resample has one of three outcomes: both of one, both of the other, or one each.
     assert first[["share_low", "share_high"]].tolist() == [0.0, 1.0] and first[["rate_low", "rate_high"]].tolist() == [
         0.0,
         5000.0,
     ]
+
+
+def test_a_share_of_all_units_has_no_interval():
+    tokens = make_tokens([("a", 2017, 1, "平台和平台"), ("a", 2017, 2, "建设平台")])
+    row = term_trend(tokens, ["平台"], unit="task").iloc[0]
+    assert row["share"] == 1.0 and row[["share_low", "share_high"]].isna().all()
+    assert [round(row["rate_low"]), round(row["rate_high"])] == [5000, 6667]
+    assert row["reason"] == "every task uses the term: no interval of the share"
 
 
 def test_a_group_without_words_in_units_is_nan_with_reason():

@@ -132,7 +132,8 @@ def _draw_panel(figure, page, points, corner, years, levels):
             axes.plot(
                 line["year"] + shift, line["rate"], LINES[level], color=colour, linewidth=0.9, clip_on=False, zorder=3
             )
-        axes.vlines(own["year"] + shift, own["rate_low"], own["rate_high"], color=colour, linewidth=0.7, zorder=2)
+        bars = own.dropna(subset="rate_low")
+        axes.vlines(bars["year"] + shift, bars["rate_low"], bars["rate_high"], color=colour, linewidth=0.7, zorder=2)
         style = {"color": colour, "markersize": 3.4, "markeredgecolor": "black", "markeredgewidth": 0.4}
         axes.plot(own["year"] + shift, own["rate"], marker, clip_on=False, zorder=4, **style)
         y = top + tall + TICKS + (i + 0.7) * COUNT

@@ -84,7 +84,7 @@ class Segmenter:
         """
         from importlib.metadata import version
 
-        digest = hashlib.sha256("\n".join(self.terms).encode("utf-8")).hexdigest()
+        digest = hashlib.sha256("\n".join(self.terms).encode("utf-8", "surrogatepass")).hexdigest()
         return {
             "engine": self.engine,
             "version": version(self.engine),
@@ -112,13 +112,13 @@ class Segmenter:
         lone = ~ours & np.r_[True, ours[:-1]] & np.r_[ours[1:], True]
         ours |= lone
         begins |= lone
-        begins[closing] = True
         # The engine sees one line end for each stretch that is ours.
         shown = np.flatnonzero(~ours | np.r_[True, ~ours[:-1]])
         # Word -> code, in order of first appearance. (pandas.factorize takes twice as long on words.)
-        vocabulary = defaultdict(count().__next__)
+        vocabulary = defaultdict(count(1).__next__, {"\n": 0})
         codes = self._run_engine(_decode(np.where(ours[shown], _BLANK, characters[shown])), vocabulary)
         lengths = np.fromiter(map(len, vocabulary), dtype=np.int32, count=len(vocabulary))[codes]
+        del vocabulary["\n"]  # the engine's line ends are no words; one in a text gets a code of its own
         at = np.full(len(characters), -1, dtype=np.int32)  # the code of the word that begins at a character
         at[shown[np.cumsum(lengths) - lengths]] = codes
         at[ours] = -1
@@ -126,10 +126,9 @@ class Segmenter:
         for term in np.flatnonzero(np.bincount(terms, minlength=len(self.terms))):
             code_of_term[term] = vocabulary[self.terms[term]]
         at[starts] = code_of_term[terms]
-        _name_ours(joined, characters, ours, begins, at, vocabulary)
-        at[closing] = -1
+        _name_ours(joined, characters, ours, begins, closing, at, vocabulary)
         starts = np.flatnonzero(at >= 0)
-        return list(vocabulary), at[starts], np.diff(np.searchsorted(starts, closing), prepend=0)
+        return list(vocabulary), at[starts] - 1, np.diff(np.searchsorted(starts, closing), prepend=0)
 
     def _run_engine(self, text, vocabulary):
         """The codes of the engine's words; words that the vocabulary lacks are added to it."""
@@ -264,10 +263,12 @@ def _split_run(run):
     return [match.span() for match in _TOKEN.finditer(run)]
 
 
-def _name_ours(joined, characters, ours, begins, at, vocabulary):
+def _name_ours(joined, characters, ours, begins, closing, at, vocabulary):
     """Write the codes of our tokens into `at`, where they begin; words that the vocabulary lacks are added to it."""
-    # A token ends where the next one begins, or where the engine's characters go on.
-    stops = np.flatnonzero(begins | np.r_[False, ours[:-1] & ~ours[1:]])
+    # A token ends where the next one begins, where its text ends, or where the engine's characters go on.
+    ends = begins | np.r_[False, ours[:-1] & ~ours[1:]]
+    ends[closing], begins[closing] = True, False
+    stops = np.flatnonzero(ends)
     opening = begins[stops]
     starts, ends = stops[opening], np.r_[stops[1:], len(ours)][opening]
     single = starts[ends - starts == 1]
