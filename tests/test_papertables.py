@@ -234,7 +234,7 @@ def test_manifest_verify_grade_and_gallery(tmp_path, capsys):
     assert read_manifest(tmp_path / "a")["figures"] == {"terms-zh": RECORD.entry() | {"files": files}}
     assert verify(tmp_path / "a")
     assert grade_figure("terms-zh", tmp_path / "a", tmp_path / "b", tmp_path / "differences") == ("IDENTICAL", [])
-    page = make_gallery(tmp_path / "a", None)
+    page, _ = make_gallery(tmp_path / "a", None)
     assert "[terms-zh.csv](terms-zh.csv) · [terms-zh.docx](terms-zh.docx) · [terms-zh.tex](terms-zh.tex)" in page
     saved.files["tex"].write_text("changed", encoding="utf-8")
     assert not verify(tmp_path / "a")

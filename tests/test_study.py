@@ -116,7 +116,7 @@ def test_a_notebook_in_the_folder_of_the_study_is_found(tmp_path, capsys):
     assert capsys.readouterr().out == "own  never run\n"
 
 
-def test_a_wrong_caption_does_not_hide_a_notebook_that_failed(tmp_path):
+def test_a_wrong_caption_hides_neither_a_notebook_that_failed_nor_a_figure_that_was_not_drawn(tmp_path, capsys):
     drawing = (
         "import matplotlib.pyplot as plt, pandas as pd, policylab as lab\n"
         "record = lab.record_provenance(lab.load_corpus(), 'own', {})\n"
@@ -125,12 +125,19 @@ def test_a_wrong_caption_does_not_hide_a_notebook_that_failed(tmp_path):
     write_notebook(tmp_path / "own.ipynb", drawing, parameters='out: str = ""')
     write_notebook(tmp_path / "bad.ipynb", "1 / 0", parameters='out: str = ""')
     figure = '[[figures]]\nid = "{0}"\nnotebook = "{0}"\ncaption = {{zh = "图", en = "{{sum.m}}"}}\n'
-    (tmp_path / "figures.toml").write_text(figure.format("own") + figure.format("bad"), encoding="utf-8")
+    figures = (
+        figure.format("own")
+        + figure.format("bad")
+        + figure.format("owm").replace('notebook = "owm"', 'notebook = "own"')
+    )
+    (tmp_path / "figures.toml").write_text(figures, encoding="utf-8")
     with pytest.raises(lab.PolicylabError) as error:
         run_plan(make_plan(study=tmp_path))
     failed, caption = str(error.value).split("\n")
     assert failed.startswith("bad.ipynb failed at In [3]: ZeroDivisionError: division by zero. ")
     assert caption == "Figure own: caption: {sum.m}: the figure's table has no column m. Known: n."
+    assert "{sum.m}\n" in (tmp_path / "figures" / "README.md").read_text(encoding="utf-8")
+    assert capsys.readouterr().out.endswith("figures.toml: the figure owm was not drawn. own drew own.\n")
 
 
 def test_captions_take_their_numbers_from_the_table():
@@ -161,7 +168,8 @@ def test_figures_of_the_project_are_in_its_study():
 
 
 def test_the_gallery_shows_every_figure_with_its_caption():
-    page = make_gallery(paths.FIGURES, load_study())
+    page, problems = make_gallery(paths.FIGURES, load_study())
+    assert not problems
     for figure in load_study().figures:
         for language in ("zh", "en"):
             assert f"![{figure['id']}-{language}]({figure['id']}-{language}.png)\n\n" in page

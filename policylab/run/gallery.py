@@ -26,26 +26,47 @@ Written by `policylab reproduce`; changes made here are lost. What each figure w
 def write_gallery(folder, study):
     """Write README.md into a folder of figures: those of the study in its order, then the others.
 
-    A file of this name that somebody else wrote is left alone.
+    A file of this name that somebody else wrote is left alone. Raises PolicylabError for captions that cannot be filled,
+    when the page is written: they stand in it as the study has them.
     """
     path = folder / GALLERY
-    if path.exists() and path.read_bytes() == make_gallery(folder, study).encode("utf-8"):
-        return  # a folder in which nothing is to be written may be read-only
-    with own_folder(folder):
-        if path.exists() and not path.read_text(encoding="utf-8").startswith(_HEAD[:11]):
-            return
-        temporary = folder / f".{GALLERY}.tmp"
-        temporary.write_bytes(make_gallery(folder, study).encode("utf-8"))
-        os.replace(temporary, path)
+    page, problems = make_gallery(folder, study)
+    # A folder in which nothing is to be written may be read-only.
+    if not path.exists() or path.read_bytes() != page.encode("utf-8"):
+        with own_folder(folder):
+            if path.exists() and not path.read_text(encoding="utf-8").startswith(_HEAD[:11]):
+                return
+            page, problems = make_gallery(folder, study)  # another command may have changed the folder meanwhile
+            temporary = folder / f".{GALLERY}.tmp"
+            temporary.write_bytes(page.encode("utf-8"))
+            os.replace(temporary, path)
+    if problems:
+        raise PolicylabError("\n".join(problems))
+
+
+def list_missing(folder, study):
+    """One line for each figure of a study that its notebook has not drawn, with those that it has.
+
+    A misspelt id is one reason; another is a corpus that has nothing to show for it.
+    """
+    figures = read_manifest(folder)["figures"]
+    drawn = {}
+    for name, entry in figures.items():
+        drawn.setdefault(entry["notebook"], set()).add(_split(name)[0])
+    return [
+        f"{study.path.name}: the figure {figure['id']} was not drawn. {notebook} drew {', '.join(sorted(own))}."
+        for figure in study.figures
+        if (own := drawn.get(notebook := Path(figure["notebook"]).stem)) and figure["id"] not in own
+    ]
 
 
 def make_gallery(folder, study):
-    """The text of the page; it depends on nothing but the manifest, the tables of the figures and the study."""
+    """(text of the page, problems of captions): from nothing but the manifest, the tables of the figures and the study."""
     figures = read_manifest(folder)["figures"]
     known = {figure["id"]: figure for figure in study.figures} if study else {}
     stems = {name: _split(name) for name in figures}
     order = {name: number for number, name in enumerate(known)}
-    parts = [_HEAD]
+    parts, problems = [_HEAD], []
     for stem in sorted({stem for stem, _ in stems.values()}, key=lambda stem: (order.get(stem, len(order)), stem)):
         names = sorted((name for name in figures if stems[name][0] == stem), key=lambda name: stems[name][1] != "zh")
         notebook = figures[names[0]]["notebook"]
@@ -58,13 +79,14 @@ def make_gallery(folder, study):
             if caption and f"{name}.csv" in files:
                 table = pd.read_csv(io.BytesIO((folder / f"{name}.csv").read_bytes()))
                 try:
-                    parts.append(fill_caption(caption, table) + "\n")
+                    caption = fill_caption(caption, table)
                 except PolicylabError as error:
-                    raise PolicylabError(f"Figure {name}: {error}") from None
+                    problems.append(f"Figure {name}: {error}")
+                parts.append(f"{caption}\n")
         files = [file for name in names for file in sorted(figures[name]["files"]) if not file.endswith(".png")]
         kinds = " · ".join(f"[{file}]({file})" for file in files)
         parts.append(f"{kinds}\n\nNotebook · 笔记本: {_link_notebook(notebook, folder)}\n")
-    return "\n".join(parts)
+    return "\n".join(parts), problems
 
 
 def _split(name):

@@ -13,7 +13,7 @@ from multiprocessing import connection, get_context, parent_process
 
 from policylab.errors import PolicylabError
 from policylab.run.execution import RunFailed, execute, shorten
-from policylab.run.gallery import write_gallery
+from policylab.run.gallery import list_missing, write_gallery
 from policylab.run.kernel import read_notes
 from policylab.run.planning import make_plan
 from policylab.run.staleness import find_changes, mark_unsettled, name_data, read_inputs, read_surroundings
@@ -66,6 +66,9 @@ def run_plan(plan, force=False, jobs=1):
             _install(run, staging, plan, surroundings)
             done.append(plan.notebooks / f"{run.name}.ipynb")
             print(f"{count} {run.name}: {outcome:.0f} s, {shorten(done[-1])}", flush=True)
+        if done and plan.study:
+            for line in list_missing(plan.folder, plan.study):
+                print(line)
         if read_manifest(plan.folder)["figures"]:
             write_gallery(plan.folder, plan.study)
     except BrokenProcessPool as error:
