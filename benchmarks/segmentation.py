@@ -1,4 +1,4 @@
-"""Boundary F1 of the segmentation on the sentences in data/gold/segmentation-200.csv.
+"""Boundary F1 of the segmentation on the sentences in data/gold/segmentation-200.csv, and how far two annotators agree.
 
     python benchmarks/segmentation.py            policylab with and without its lexicon, and plain jieba
     python benchmarks/segmentation.py thulac     another segmenter that is installed: snownlp, thulac or pkuseg
@@ -15,11 +15,11 @@ import csv  # noqa: E402
 import re  # noqa: E402
 from pathlib import Path  # noqa: E402
 
-GOLD = Path(__file__).resolve().parent.parent / "data" / "gold" / "segmentation-200.csv"
+GOLD = Path(__file__).resolve().parent.parent / "data" / "gold"
 
 
-def read_gold():
-    with open(GOLD, encoding="utf-8", newline="") as file:
+def read_gold(name):
+    with open(GOLD / name, encoding="utf-8", newline="") as file:
         return [(re.sub(r"\s", "", row["text"]), row["words"].split("|")) for row in csv.DictReader(file)]
 
 
@@ -45,6 +45,19 @@ def score(cut, sentences):
         faultless += found == gold
     precision, recall = hits / ours, hits / golds
     return precision, recall, 2 * precision * recall / (precision + recall), faultless / len(sentences)
+
+
+def agree(first, second):
+    """(places where a boundary could stand, share decided alike, Cohen's kappa) of two annotations of the same sentences."""
+    table = [[0, 0], [0, 0]]
+    for (text, one), (_, other) in zip(first, second, strict=True):
+        ours, theirs = boundaries(one, text), boundaries(other, text)
+        for at in boundaries(list(text), text):
+            table[at in ours][at in theirs] += 1
+    n = sum(map(sum, table))
+    alike = (table[0][0] + table[1][1]) / n
+    chance = sum(sum(table[i]) * (table[0][i] + table[1][i]) for i in (0, 1)) / n**2
+    return n, alike, (alike - chance) / (1 - chance)
 
 
 def load_segmenters(names):
@@ -78,12 +91,15 @@ def load_segmenters(names):
 
 
 def main():
-    sentences = read_gold()
+    sentences, second = read_gold("segmentation-200.csv"), read_gold("segmentation-200-second.csv")
     print(f"{len(sentences)} sentences, {sum(len(boundaries(words, text)) for text, words in sentences)} boundaries")
+    n, alike, kappa = agree(sentences, second)
+    print(f"Two annotators decide {alike:.1%} of {n} places alike, Cohen's kappa {kappa:.3f}")
     for name, cut in load_segmenters(sys.argv[1:]).items():
         precision, recall, f1, faultless = score(cut, sentences)
         print(
             f"{name:28} precision {precision:.3f}  recall {recall:.3f}  F1 {f1:.3f}  sentences without error {faultless:.0%}"
+            f"  F1 against the second annotator {score(cut, second)[2]:.3f}"
         )
 
 

@@ -31,7 +31,7 @@ def test_prevalence_by_hand():
     table = lab.topic_prevalence(SHARES, seed=1)
     assert table["prevalence"].tolist() == [(10 + 7.5) / 40, 22.5 / 40, 0.5, 0.5]
     # Two tasks drawn with replacement: the extremes are one task twice. A single task cannot vary.
-    assert table[["low", "high"]].values.tolist() == [[0.25, 1], [0, 0.75], [0.5, 0.5], [0.5, 0.5]]
+    assert table[["low", "high"]].values.tolist()[:2] == [[0.25, 1], [0, 0.75]] and table["low"].isna().sum() == 2
     assert table["n_units"].tolist() == [2, 2, 1, 1]
     assert (table["scope"] == "within these documents").all()
     pd.testing.assert_frame_equal(table, lab.topic_prevalence(SHARES.iloc[::-1], seed=1))

@@ -105,7 +105,7 @@ def measure_coverage(corpus, pairs, side="reference", n_resamples=1000, seed=0):
     `pairs`, `side` as in list_counterparts. Columns: `document_id`, `reference_id`, `lag`, `comparison`; `section`,
     `section_title` (missing for the whole); `n_tasks`, `n_taken_up`; `share` (0-1), `low`, `high`: 95% interval within these
     documents, from resampling the section's tasks (percentiles; `seed` for numpy's default_rng). Sections have few tasks: read
-    the counts. Where all tasks or none are taken up, resampling sees no spread; it is not certainty.
+    the counts. Where all tasks or none are taken up, resampling sees no spread and there is no interval (NaN).
     """
     tasks = list_counterparts(corpus, pairs, side)
     rows = []
@@ -130,8 +130,8 @@ def summarize_alignment(corpus, pairs, minimum=MINIMUM, n_resamples=1000, seed=0
 
     `pairs`: the table of align_tasks, for one document or several. Columns: `document_id`, `reference_id`, `lag`, `comparison`
     (compare_years); `measure`; `value`; `low`, `high`: 95% interval within these documents, from resampling tasks on either
-    side (percentiles; `seed` for numpy's default_rng); `n` and `of`: what it is a share or mean of; `reason` where
-    value is NaN. The measures:
+    side (percentiles; `seed` for numpy's default_rng; NaN where all resamples are alike); `n` and `of`: what it is a share
+    or mean of; `reason` where value is NaN. The measures:
 
     * coverage (0-1): share of the reference's tasks that any task takes up. Higher: more of its agenda is found again.
     * novelty (0-1): share of the document's tasks without a match. It grows with every link that the alignment misses.

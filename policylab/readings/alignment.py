@@ -268,8 +268,8 @@ def _measure(measures, name):
 
 
 def _share(row):
-    """A share with its interval; for all tasks or none resampling sees no spread, and no interval is shown."""
-    ends = "" if row["low"] == row["high"] else f" [{row['low']:.0%}, {row['high']:.0%}]"
+    """A share with its interval; for all tasks or none there is none."""
+    ends = f" [{row['low']:.0%}, {row['high']:.0%}]" if pd.notna(row["low"]) else ""
     return f"{row['value']:.0%}{ends}"
 
 
@@ -280,7 +280,7 @@ def _range(low, high):
 
 
 def _ends(row, form):
-    return f"95%: {row['low']:{form}}–{row['high']:{form}}"
+    return f"95%: {row['low']:{form}}–{row['high']:{form}}" if pd.notna(row["low"]) else "95%: –"
 
 
 def _list_titles(tasks, language):

@@ -1,5 +1,7 @@
 """Sentences about topics: how many, how stable, where, with every number taken from the table at hand."""
 
+import pandas as pd
+
 from policylab.labels import check_language, label
 from policylab.plots.topics import name_topics
 from policylab.promises.plans import name_document
@@ -137,7 +139,8 @@ def describe_prevalence(prevalence, topics, corpus, language, glosses=None):
     for document_id, rows in prevalence.groupby("document_id", sort=False):
         first = rows.sort_values(["prevalence", "topic"], ascending=[False, True]).iloc[0]
         mark = "" if stable[first["topic"]] else label("unstable_mark", language)
-        told = f"{names[first['topic']]}{mark} {first['prevalence']:.0%} [{first['low']:.0%}–{first['high']:.0%}]"
+        band = f" [{first['low']:.0%}–{first['high']:.0%}]" if pd.notna(first["low"]) else ""
+        told = f"{names[first['topic']]}{mark} {first['prevalence']:.0%}{band}"
         joint = "：" if language == "zh" else ": "
         lines.append(f"- {name_document(corpus, document_id, language)}{joint}{told}")
     zh = "每份文件中占比最大的主题（方括号：95% 区间，在文件之内重抽样）："

@@ -6,8 +6,7 @@ import pandas as pd
 from policylab.columns import need_columns
 from policylab.errors import PolicylabError
 from policylab.topics.fit import DIGITS
-
-INTERVAL = (0.025, 0.975)  # quantiles over resamples: a 95% interval
+from policylab.words.resampling import interval
 SCOPE = "within these documents"
 
 
@@ -31,7 +30,7 @@ def topic_prevalence(shares, by=("document_id",), seed=None, n_resamples=1000):
 
     The interval comes from resampling units within their documents, with replacement. It says how far the figure hangs
     on single units of these documents, which is what `scope` says; it says nothing about other documents of the same
-    kind.
+    kind. It is NaN where the draws cannot differ, as of a document with one unit.
 
     >>> shares = pd.DataFrame({"document_id": "a", "task": [1, 1, 2, 2], "topic": [1, 2, 1, 2],
     ...                        "share": [1.0, 0.0, 0.5, 0.5], "n_tokens": [30, 30, 10, 10]})
@@ -42,7 +41,7 @@ def topic_prevalence(shares, by=("document_id",), seed=None, n_resamples=1000):
     units, matrix, draws = _resample(shares, by, seed, n_resamples)
     parts = []
     for group, own in units.groupby(by, observed=True, sort=True).indices.items():
-        low, high = np.quantile(_mean(units, matrix, draws, own), INTERVAL, axis=0)
+        low, high = interval(_mean(units, matrix, draws, own))
         part = pd.DataFrame(
             {"topic": matrix.columns, "prevalence": _mean(units, matrix, None, own)[0], "low": low, "high": high}
         )
@@ -79,7 +78,7 @@ def compare_prevalence(shares, by, one, other, seed=None, n_resamples=1000):
     groups = [np.flatnonzero(units[by] == value) for value in (one, other)]
     first, second = (_mean(units, matrix, None, own)[0] for own in groups)
     simulated = _mean(units, matrix, draws, groups[0]) - _mean(units, matrix, draws, groups[1])
-    low, high = np.quantile(simulated, INTERVAL, axis=0)
+    low, high = interval(simulated)
     table = {
         "topic": matrix.columns,
         "one": first,

@@ -85,7 +85,7 @@ def concept_attention(tokens, concepts=None, by=("document_id",), unit=None, n_r
     all concepts), `attention` (n / n_mentions, 0-1; adds up to 1 over the concepts), `low`, `high`, `rate` (n per 10,000
     counted tokens), `n_tokens`, `n_with`, `n_units` (units that mention it, and all) and `reason`. Our operationalization;
     mentions stand in units (tasks, else paragraphs) and are those of find_concepts. The interval is the 95% percentile
-    interval over units resampled within documents.
+    interval over units resampled within documents; NaN where the draws cannot differ, as of a concept that is not mentioned.
 
     Attention depends on the dictionary: a concept with many or frequent terms gets much of it everywhere. Compare one
     concept between documents, not two concepts within one. NaN with a reason where a group mentions no concept. The unit is

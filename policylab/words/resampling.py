@@ -85,6 +85,13 @@ def divide(numerator, denominator):
 
 
 def interval(values, level=0.95):
-    """Percentile interval of every column of resampled values; NaN where one of them is undefined."""
+    """Percentile interval of every column of resampled values; NaN where one of them is undefined or all are alike.
+
+    Draws that cannot differ, as of a word that no unit uses, would make an interval of no width, and pass for certainty.
+    """
+    if not len(values):
+        return np.full((2, values.shape[1]), np.nan)
     tail = 100 * (1 - level) / 2
-    return np.percentile(values, [tail, 100 - tail], axis=0) if len(values) else np.full((2, values.shape[1]), np.nan)
+    ends = np.percentile(values, [tail, 100 - tail], axis=0)
+    ends[:, np.ptp(values, axis=0) < 1e-12] = np.nan
+    return ends

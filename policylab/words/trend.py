@@ -82,9 +82,6 @@ def _measure(units, mine, group, terms, total, n_resamples, seed):
     k = len(terms)
     rate_low, rate_high = 1e4 * interval(divide(sums[:, :k], sums[:, [-2]]))
     share_low, share_high = interval(divide(sums[:, k : 2 * k], sums[:, [-1]]))
-    rate_low[n == 0] = rate_high[n == 0] = np.nan
-    alike = (n_with == 0) | (n_with == n_units)
-    share_low[alike] = share_high[alike] = np.nan
     n_documents = len(set(documents))
     for i, term in enumerate(terms):
         yield (
