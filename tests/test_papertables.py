@@ -1,5 +1,6 @@
 """Tables for papers: what is printed, in which files, with the same bytes, and known to the manifest."""
 
+import contextlib
 import hashlib
 import io
 import os
@@ -60,7 +61,7 @@ def print_column(folder, values, column="x", **options):
 
 def test_latex(tmp_path):
     assert save(tmp_path).files["tex"].read_bytes().decode("utf-8") == (
-        "% Needs \\usepackage{booktabs}; Chinese needs xelatex and ctex.\n"
+        "% Needs \\usepackage{array,booktabs}; Chinese needs xelatex and ctex.\n"
         "\\begin{table}[htbp]\n"
         "  \\centering\n"
         "  \\caption{用词 \\& 频率}\n"
@@ -142,10 +143,34 @@ def test_common_tables_have_headings(corpus):
     assert {column for table in tables for column in table} <= set(known)
 
 
+def test_tables_that_are_still_too_wide_get_smaller_type(tmp_path):
+    # Room is for 32.7 Chinese characters; a column of these numbers takes 3 and the gap of 1.15.
+    sizes = {}
+    for n in (7, 8, 9, 10, 20):
+        table = pd.DataFrame({f"c{i:02}": [123.25] for i in range(n)})
+        with pytest.warns(lab.PolicylabWarning) if n == 20 else contextlib.nullcontext() as told:
+            text = save(tmp_path, table).files["tex"].read_text(encoding="utf-8")
+        sizes[n] = (
+            text.split("\\centering\n", 1)[1].split("\\begin{tabular}")[0].rpartition("\\label{tab:terms}\n")[2].strip()
+        )
+    assert sizes == {
+        7: "",
+        8: "\\small\\setlength{\\tabcolsep}{5.4pt}",
+        9: "\\footnotesize\\setlength{\\tabcolsep}{4.8pt}",
+        10: "\\scriptsize\\setlength{\\tabcolsep}{4.2pt}",
+        20: "\\scriptsize\\setlength{\\tabcolsep}{4.2pt}",
+    }
+    assert str(told[0].message) == (
+        "Table terms: its 20 columns are wider than a line of LaTeX, in the smallest type too. "
+        "Choose fewer columns, or set it sideways (rotating, sidewaystable)."
+    )
+
+
 def test_wide_text_wraps(tmp_path):
     table = pd.DataFrame({"task": [1], "title": ["统筹" * 30], "text": ["数字"]})
     saved = save(tmp_path, table)
-    assert "\\begin{tabular}{rp{0.75\\linewidth}l}" in saved.files["tex"].read_text(encoding="utf-8")
+    text = saved.files["tex"].read_text(encoding="utf-8")
+    assert "\\begin{tabular}{r>{\\raggedright\\arraybackslash}p{0.77\\linewidth}l}" in text
     widths = [column.width.mm for column in docx.Document(saved.files["docx"]).tables[0].columns]
     assert 150 < sum(widths) <= 160 and widths[1] > 120
 

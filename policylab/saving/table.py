@@ -7,6 +7,7 @@ headings in their language, rounded numbers, an en dash where there is no value.
 import math
 import re
 import unicodedata
+import warnings
 from dataclasses import dataclass
 from numbers import Integral, Real
 
@@ -14,7 +15,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-from policylab.errors import PolicylabError
+from policylab.errors import PolicylabError, PolicylabWarning
 from policylab.labels import check_language, label, region_label
 from policylab.run.parameters import suggest
 from policylab.saving.figure import DECIMALS, make_csv, round_numbers
@@ -57,12 +58,15 @@ _LATEX = str.maketrans(
     }
 )
 
-# Chinese characters that a line of LaTeX holds: on A4, with the margins of ctexart, at 10.5 points. Between two columns
-# stands one, and widths are only estimated. Columns of nine and less do not wrap: ids and short names fit into them
-# (chosen by judgement).
-_ROOM = 38
-_GAP = 1.8
+# Chinese characters that a line of LaTeX holds: 345 points, as article and ctexart have it, at 10.5 points. Between two
+# columns stand 12 points, and widths are only estimated. Columns of nine and less do not wrap: ids and short names fit into
+# them (chosen by judgement).
+_ROOM = 32.7
+_GAP = 1.15
 _NARROWEST = 9
+
+# Sizes of LaTeX for tables that are too wide even so, with the factor to normal text.
+_SIZES = {"": 1, "\\small": 0.9, "\\footnotesize": 0.8, "\\scriptsize": 0.7}
 
 
 @dataclass(frozen=True)
@@ -91,9 +95,10 @@ def save_table(table, name, record, folder=None, caption="", language="zh", deci
     digits and more before the point are grouped. A value that is missing or undefined is an en dash, which the paper's
     note should say. Numbers stand right, text left.
 
-    The LaTeX is a table environment for \\input, with booktabs; Chinese needs xelatex and ctex. It has the label
-    tab:name if there is a caption. Both place text that is too wide for the page in columns that wrap; a table longer
-    than a page breaks in Word only.
+    The LaTeX is a table environment for \\input, with array and booktabs; Chinese needs xelatex and ctex. It has the label
+    tab:name if there is a caption. Both place text that is too wide for the page in columns that wrap, and LaTeX sets a
+    table that is still too wide in smaller type, with a PolicylabWarning where that is not enough; a table longer than a
+    page breaks in Word only.
 
     `kinds` names the files. Word needs the package python-docx; without it, ask for ("csv", "tex").
 
@@ -108,7 +113,7 @@ def save_table(table, name, record, folder=None, caption="", language="zh", deci
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     saved = save_table(table, "terms-en", record, folder, "Use of a term", "en")
     ...     print(saved.files["tex"].read_text(encoding="utf-8"))
-    % Needs \\usepackage{booktabs}; Chinese needs xelatex and ctex.
+    % Needs \\usepackage{array,booktabs}; Chinese needs xelatex and ctex.
     \\begin{table}[htbp]
       \\centering
       \\caption{Use of a term}
@@ -280,18 +285,39 @@ def fit_widths(lines, numeric, room):
     return widths
 
 
+def _choose_size(lines, numeric, name):
+    """(command, factor, widths of the columns) of the largest type in which a table fits the line, else of the smallest."""
+    for size, factor in _SIZES.items():
+        widths = fit_widths(lines, numeric, _ROOM / factor)
+        if sum(widths) * factor <= _ROOM + 1e-9:
+            return size, factor, widths
+    remedy = "Choose fewer columns, or set it sideways (rotating, sidewaystable)."
+    warnings.warn(
+        f"Table {name}: its {len(widths)} columns are wider than a line of LaTeX, in the smallest type too. {remedy}",
+        PolicylabWarning,
+        stacklevel=5,
+    )
+    return size, factor, widths
+
+
 def _make_latex(lines, numeric, caption, name):
-    natural, fitted = fit_widths(lines, numeric, math.inf), fit_widths(lines, numeric, _ROOM)
+    natural = fit_widths(lines, numeric, math.inf)
+    size, factor, fitted = _choose_size(lines, numeric, name)
     columns = "".join(
-        "r" if number else "l" if fit == own else f"p{{{(fit - _GAP) / _ROOM:.2f}\\linewidth}}"
+        "r"
+        if number
+        else "l"
+        if fit == own
+        else f">{{\\raggedright\\arraybackslash}}p{{{(fit - _GAP) * factor / _ROOM:.2f}\\linewidth}}"
         for own, fit, number in zip(natural, fitted, numeric, strict=True)
     )
     head, *rows = [f"    {' & '.join(_protect(map(_write_latex, line)))} \\\\" for line in lines]
     text = [
-        "% Needs \\usepackage{booktabs}; Chinese needs xelatex and ctex.",
+        "% Needs \\usepackage{array,booktabs}; Chinese needs xelatex and ctex.",
         "\\begin{table}[htbp]",
         "  \\centering",
         *([f"  \\caption{{{_write_latex(caption)}}}", f"  \\label{{tab:{name}}}"] if caption else []),
+        *([f"  {size}\\setlength{{\\tabcolsep}}{{{6 * factor:.1f}pt}}"] if size else []),
         f"  \\begin{{tabular}}{{{columns}}}",
         *("    \\toprule", head, "    \\midrule", *rows, "    \\bottomrule"),
         "  \\end{tabular}",

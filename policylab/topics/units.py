@@ -7,6 +7,7 @@ from policylab.columns import need_columns
 from policylab.errors import PolicylabError
 from policylab.topics.fit import DIGITS
 from policylab.words.resampling import interval
+
 SCOPE = "within these documents"
 
 
