@@ -1,4 +1,8 @@
-"""The guard on tables: says which columns are missing, which there are, and how the missing ones are joined."""
+"""The guard on tables and numbers: says which columns are missing, which there are, and how the missing ones are joined."""
+
+from numbers import Integral
+
+import pandas as pd
 
 from policylab.errors import PolicylabError
 
@@ -9,14 +13,15 @@ _FROM = {
 
 
 def need_columns(table, columns, name):
-    """Raise PolicylabError unless `table`, which the message calls `name`, has all `columns`.
+    """Raise PolicylabError unless `table`, which the message calls `name`, is a DataFrame with all `columns`.
 
-    >>> import pandas as pd
     >>> need_columns(pd.DataFrame(columns=["document_id", "text"]), ["paragraph"], "paragraphs")
     Traceback (most recent call last):
     policylab.errors.PolicylabError: The table paragraphs has no column paragraph. It has document_id, text.
     """
-    missing = [column for column in columns if column not in table.columns]
+    if not isinstance(table, pd.DataFrame):
+        raise PolicylabError(f"{name} is of the type {type(table).__name__}: expected a table (DataFrame).")
+    missing = [column for column in dict.fromkeys(columns) if column not in table.columns]
     if not missing:
         return
     known = [column for columns in _FROM.values() for column in columns]
@@ -24,19 +29,43 @@ def need_columns(table, columns, name):
     if name == "tokens" and any(column in known for column in missing):
         remedy = " To join what documents and paragraphs say: tokens = lab.join_corpus(tokens, corpus)"
     noun = "column" if len(missing) == 1 else "columns"
-    raise PolicylabError(
-        f"The table {name} has no {noun} {', '.join(map(str, missing))}. It has {', '.join(map(str, table.columns))}.{remedy}"
-    )
+    there = ", ".join(map(str, table.columns)) or "none"
+    raise PolicylabError(f"The table {name} has no {noun} {', '.join(map(str, missing))}. It has {there}.{remedy}")
 
 
 def need_texts(paragraphs):
-    """Raise PolicylabError unless `paragraphs` has the columns of a table of texts, and no text is null."""
+    """Raise PolicylabError unless `paragraphs` has the columns of a table of texts, with a text and a place in every row."""
     need_columns(paragraphs, ["document_id", "paragraph", "text"], "paragraphs")
-    if paragraphs["text"].isna().any():
-        where = paragraphs[paragraphs["text"].isna()].iloc[0]
+    keys, texts = paragraphs[["document_id", "paragraph"]], paragraphs["text"]
+    if (lost := keys.isna().any(axis=1).to_numpy()).any():
         raise PolicylabError(
-            f"Paragraph {where['paragraph']} of {where['document_id']} has no text. Drop such rows first."
+            f"Row {lost.argmax() + 1} of the paragraphs has no document_id or no paragraph. Fill both in: they place a text."
         )
+    if texts.isna().any():
+        raise PolicylabError(f"{_name(keys, texts.isna())} has no text. Drop such rows first.")
+    if texts.dtype != "str" and (odd := ~texts.map(lambda text: isinstance(text, str))).any():
+        kind = type(texts[odd.to_numpy()].iloc[0]).__name__
+        raise PolicylabError(f"{_name(keys, odd)} has a text of the type {kind}. Turn the column into text first.")
+    if (twice := keys.duplicated()).any():
+        raise PolicylabError(
+            f"{_name(keys, twice)} has more than one text. Number the paragraphs of a document without repetition."
+        )
+
+
+def _name(keys, rows):
+    first = keys[rows.to_numpy()].iloc[0]
+    return f"Paragraph {first['paragraph']} of {first['document_id']}"
+
+
+def check_whole(name, value, least):
+    """Raise PolicylabError unless `value`, which the message calls `name`, is a whole number of `least` or more.
+
+    >>> check_whole("window", 2.5, 1)
+    Traceback (most recent call last):
+    policylab.errors.PolicylabError: window=2.5: expected a whole number of 1 or more.
+    """
+    if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
+        raise PolicylabError(f"{name}={value!r}: expected a whole number of {least} or more.")
 
 
 def join_corpus(table, corpus):

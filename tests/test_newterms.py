@@ -93,7 +93,27 @@ def test_a_paragraph_without_text_is_told():
 def test_senseless_limits_are_refused(corpus):
     with pytest.raises(PolicylabError) as error:
         find_new_terms(corpus.paragraphs, min_n=1)
-    assert str(error.value) == "min_n=1 and max_characters=10: both must be 2 or more."
+    assert str(error.value) == "min_n=1: expected a whole number of 2 or more."
+    with pytest.raises(PolicylabError) as error:
+        find_new_terms(corpus.paragraphs, n_contexts=-1)
+    assert str(error.value) == "n_contexts=-1: expected a whole number of 0 or more."
+
+
+def test_known_terms_are_a_list_or_a_table(corpus):
+    lexicon = load_terms()
+    listed = find_new_terms(corpus.paragraphs, known=lexicon["term"])
+    pd.testing.assert_frame_equal(find_new_terms(corpus.paragraphs, known=lexicon), listed)
+    assert not set(listed["term"]) & set(lexicon["term"])
+    recall = measure_recall(listed, lexicon, corpus.paragraphs)
+    assert (recall["n_found"] == 0).all() and (recall["n_terms"] > 50).all()
+    shuffled = find_new_terms(corpus.paragraphs).sample(frac=1, random_state=1)
+    again = measure_recall(shuffled, lexicon, corpus.paragraphs)
+    pd.testing.assert_frame_equal(
+        again, measure_recall(shuffled.sort_values("rank"), lexicon["term"], corpus.paragraphs)
+    )
+    with pytest.raises(PolicylabError) as error:
+        find_new_terms(corpus.paragraphs, known="网络")
+    assert str(error.value) == "known='网络' is one string. Give a list of terms or a table with a column term."
 
 
 def test_sensitivity_by_hand():
@@ -140,4 +160,20 @@ def test_wrong_variants_are_told(corpus):
     assert str(error.value) == "Variant 'base' lifts the mask heading. There are title, numeral, mark."
     with pytest.raises(PolicylabError) as error:
         lexicon_sensitivity(corpus.paragraphs, top=0)
-    assert str(error.value) == "top=0 shows no word. Give 1 or more."
+    assert str(error.value) == "top=0: expected a whole number of 1 or more."
+    with pytest.raises(PolicylabError) as error:
+        lexicon_sensitivity(corpus.paragraphs, {})
+    assert str(error.value) == "There is no variant. Give one or more; the first is the base."
+    with pytest.raises(PolicylabError) as error:
+        lexicon_sensitivity(corpus.paragraphs, {"base": "jieba"})
+    assert str(error.value) == "Variant 'base' is 'jieba': expected a Variant, such as Variant(Segmenter())."
+
+
+def test_a_numeral_in_a_title_is_no_word_where_titles_count():
+    paragraphs = make_paragraphs("《平台2.0》平台")
+    table = lexicon_sensitivity(
+        paragraphs, {"base": Variant(Segmenter([])), "titles": Variant(Segmenter([]), (), ("title",))}
+    )
+    assert table.loc[table["variant"] == "titles", ["term", "n", "rate"]].values.tolist() == [["平台", 2, 1e4]]
+    both = {"base": Variant(Segmenter([]), (), ("title", "numeral"))}
+    assert sorted(lexicon_sensitivity(paragraphs, both)["term"]) == ["2.0", "平台"]

@@ -325,6 +325,48 @@ def test_a_paragraph_without_text_is_told(read):
     assert str(error.value) == "Paragraph 1 of d1 has no text. Drop such rows first."
 
 
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        ({"text": ["教育", 5]}, "Paragraph 1 of d1 has a text of the type int. Turn the column into text first."),
+        (
+            {"document_id": ["d0", "d0"]},
+            "Paragraph 1 of d0 has more than one text. Number the paragraphs of a document without repetition.",
+        ),
+        (
+            {"document_id": ["d0", None]},
+            "Row 2 of the paragraphs has no document_id or no paragraph. Fill both in: they place a text.",
+        ),
+    ],
+)
+def test_texts_without_a_place_of_their_own_are_told(change, message):
+    with pytest.raises(PolicylabError) as error:
+        tokenize(make_paragraphs("教育", "网络").assign(**change))
+    assert str(error.value) == message
+
+
+def test_what_is_no_table_and_no_segmenter_is_told():
+    with pytest.raises(PolicylabError) as error:
+        tokenize(None)
+    assert str(error.value) == "paragraphs is of the type NoneType: expected a table (DataFrame)."
+    with pytest.raises(PolicylabError) as error:
+        tokenize(make_paragraphs("教育"), "jieba")
+    assert str(error.value) == "segmenter='jieba': expected a Segmenter, such as Segmenter(engine='jieba'), or None."
+
+
+def test_words_that_others_split_by_force_in_jieba_stay_whole_here():
+    import jieba
+
+    ours = Segmenter([], engine="jieba")
+    words = ours("李小福是创新办主任")
+    assert "李小福" in words
+    jieba.finalseg.Force_Split_Words.add("李小福")  # what jieba.del_word does for all of its instances
+    try:
+        assert ours("李小福是创新办主任") == words and jieba.finalseg.Force_Split_Words == {"李小福"}
+    finally:
+        jieba.finalseg.Force_Split_Words.clear()
+
+
 def read_gold(name="segmentation-200.csv"):
     with open(DATA / "gold" / name, encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -328,3 +328,68 @@ def test_only_tokens_are_told_to_be_joined():
     with pytest.raises(PolicylabError) as error:
         need_columns(pd.DataFrame(columns=["document_id"]), ["year"], "shares")
     assert str(error.value) == "The table shares has no column year. It has document_id."
+
+
+# --- tables that others made
+
+
+@pytest.mark.parametrize("dtype", ["int16", "Int64", "float64", "object", "str", "category"])
+def test_the_type_of_a_group_column_changes_no_number(tokens, dtype):
+    expected = term_trend(tokens, ["网络安全"], n_resamples=50).drop(columns="year")
+    trend = term_trend(tokens.assign(year=tokens["year"].astype(dtype)), ["网络安全"], n_resamples=50)
+    assert trend["year"].astype(float).tolist() == [2017, 2019, 2020]
+    pd.testing.assert_frame_equal(trend.drop(columns="year"), expected)
+
+
+def test_groups_of_periods_are_counted(tokens):
+    periods = pd.cut(tokens["year"].astype(int), [2016, 2018, 2020])
+    trend = term_trend(tokens.assign(period=periods), ["网络安全"], by="period", n_resamples=0)
+    years = term_trend(tokens, ["网络安全"], n_resamples=0).set_index("year")["n"]
+    assert trend["n"].tolist() == [years[2017], years[2019] + years[2020]]
+
+
+def test_documents_may_be_numbered():
+    texts = pd.DataFrame({"document_id": [7, 7, 8], "paragraph": [1, 2, 1], "text": ["平台建设", "平台", "建设平台"]})
+    trend = term_trend(tokenize(texts).assign(task=1), "平台", by="document_id", unit="paragraph", n_resamples=0)
+    assert trend[["document_id", "n", "n_tokens"]].values.tolist() == [[7, 2, 3], [8, 1, 2]]
+
+
+def test_a_token_column_without_categories_counts_alike(tokens):
+    plain = tokens.astype({"token": "str"})
+    pd.testing.assert_frame_equal(term_trend(plain, ["网络安全"]), term_trend(tokens, ["网络安全"]))
+    assert cast_matrix(plain).terms == cast_matrix(tokens).terms
+    assert (cast_matrix(plain).matrix != cast_matrix(tokens).matrix).nnz == 0
+
+
+def test_one_term_may_be_a_string(small):
+    counts = cast_matrix(small, terms="平台")
+    assert counts.terms == ["平台"] and counts.matrix.toarray().tolist() == [[2], [2]]
+
+
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (
+            lambda t: cast_matrix(t, ()),
+            "rows=() names no column. Name one or more whose values are the rows, such as document_id.",
+        ),
+        (lambda t: term_trend(t, ["平台"], n_resamples=-1), "n_resamples=-1: expected a whole number of 0 or more."),
+        (lambda t: term_trend(t, ["平台"], seed="x"), "seed='x': expected a whole number of 0 or more."),
+        (lambda t: term_trend(t, [5]), "term=5 is nothing to look for. Give a text of one character or more."),
+        (lambda t: find_changing_terms(t, ["year"]), "by=['year']: expected the name of one column."),
+        (lambda t: count_nested(t, ["\n"]), "term='\\n' is nothing to look for. Give a text of one character or more."),
+        (
+            lambda t: cast_matrix(t.assign(year=[2017, "二〇一九"] * (len(t) // 2) + [1] * (len(t) % 2)), "year"),
+            "The values of year cannot be sorted: they are of the types int, str. Give each column one type.",
+        ),
+    ],
+)
+def test_what_cannot_be_counted_is_told(small, call, message):
+    with pytest.raises(PolicylabError) as error:
+        call(small)
+    assert str(error.value) == message
+
+
+def test_a_column_named_twice_counts_once(small):
+    pd.testing.assert_frame_equal(count_terms(small, ["year", "year"]), count_terms(small, "year"))
+    assert term_trend(small, ["平台"], by=["year", "year"]).columns.tolist().count("year") == 1

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from policylab.columns import need_texts
+from policylab.columns import check_whole, need_columns, need_texts
 from policylab.errors import PolicylabError
 
 _HAN_RUN = re.compile("[\u4e00-\u9fd5]+")
@@ -27,8 +27,9 @@ def find_new_terms(paragraphs, min_n=5, max_characters=10, known=(), n_contexts=
     splits that it withstands, without which general words of two characters fill the first hundred ranks.
 
     Candidates have 2 to max_characters characters, at least min_n places, pmi > 0 and none of 的, 了, 和, 与, 及 at an edge.
-    Strings in `known` are left out: the terms accepted so far, or all words that the segmenter makes by itself. In a corpus
-    of a few plans the entropies rest on few neighbours, and formulas (建设与应用) rank among the terms: hence by hand.
+    Strings in `known` (a list, or a table with a column term) are left out: the terms accepted so far, or all words that
+    the segmenter makes by itself. In a corpus of a few plans the entropies rest on few neighbours, and formulas (建设与应用)
+    rank among the terms: hence by hand.
 
     >>> import policylab as lab
     >>> found = find_new_terms(lab.load_corpus().paragraphs)
@@ -36,8 +37,14 @@ def find_new_terms(paragraphs, min_n=5, max_characters=10, known=(), n_contexts=
     True
     """
     need_texts(paragraphs)
-    if min_n < 2 or max_characters < 2:
-        raise PolicylabError(f"min_n={min_n!r} and max_characters={max_characters!r}: both must be 2 or more.")
+    known = _read_terms(known, "known")
+    for name, value, least in (
+        ("min_n", min_n, 2),
+        ("max_characters", max_characters, 2),
+        ("n_contexts", n_contexts, 0),
+        ("width", width, 0),
+    ):
+        check_whole(name, value, least)
     # Sorted, so that the first places do not depend on the order of the rows.
     ordered = paragraphs.sort_values(["document_id", "paragraph"], kind="stable")
     runs, owners = [], []
@@ -49,7 +56,6 @@ def find_new_terms(paragraphs, min_n=5, max_characters=10, known=(), n_contexts=
     characters = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
     counts, strings = _count_strings(text, characters, max_characters, min_n)
     total = int((characters != 10).sum())
-    known = set(known)
     rows = []
     for string, starts in strings.items():
         if string[0] in _EDGES or string[-1] in _EDGES or string in known:
@@ -113,6 +119,16 @@ def _entropy(neighbours):
     return float(-(shares * np.log2(shares)).sum()) + 0.0
 
 
+def _read_terms(terms, name):
+    """The distinct terms of a list or of a table with a column term, such as load_terms gives."""
+    if isinstance(terms, str):
+        raise PolicylabError(f"{name}={terms!r} is one string. Give a list of terms or a table with a column term.")
+    if isinstance(terms, pd.DataFrame):
+        need_columns(terms, ["term"], name)
+        terms = terms["term"]
+    return set(terms)
+
+
 def _contexts(text, starts, length, width):
     shown = []
     for start in starts.tolist():
@@ -135,8 +151,15 @@ def measure_recall(candidates, terms, paragraphs, min_n=5):
     >>> float(recall["recall"].iloc[-1])
     1.0
     """
+    need_texts(paragraphs)
+    need_columns(candidates, ["term", "rank"], "candidates")
+    candidates = candidates.sort_values("rank")
     text = "\n".join(paragraphs["text"])
-    wanted = {term for term in terms if len(term) > 1 and _HAN_RUN.fullmatch(term) and text.count(term) >= min_n}
+    wanted = {
+        term
+        for term in _read_terms(terms, "terms")
+        if len(term) > 1 and _HAN_RUN.fullmatch(term) and text.count(term) >= min_n
+    }
     rows = []
     for first in [50, 100, 200, 500, 1000, len(candidates)]:
         if first <= len(candidates):

@@ -40,11 +40,20 @@ def choose_unit(tokens):
     return "task" if in_tasks == tokens["document_id"].nunique() and in_tasks else "paragraph"
 
 
-def count_by_unit(tokens, by=(), unit=None, terms=None):
-    """Counts of terms in every unit; words outside the units (a preface, where units are tasks) are left out."""
-    unit = choose_unit(tokens) if unit is None else unit
+def check_unit(unit):
+    """The unit; raises PolicylabError for an unknown one.
+
+    >>> check_unit("task")
+    'task'
+    """
     if unit not in UNITS:
         raise PolicylabError(f"unit={unit!r} is unknown. Use one of {', '.join(map(repr, UNITS))}, or None.")
+    return unit
+
+
+def count_by_unit(tokens, by=(), unit=None, terms=None):
+    """Counts of terms in every unit; words outside the units (a preface, where units are tasks) are left out."""
+    unit = choose_unit(tokens) if unit is None else check_unit(unit)
     columns = list(dict.fromkeys([*by, "document_id", unit]))
     need_columns(tokens, [*TOKENS, *columns], "tokens")
     everything = cast_matrix(tokens, columns)

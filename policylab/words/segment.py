@@ -7,6 +7,7 @@ import pandas as pd
 
 from policylab.columns import need_texts
 from policylab.corpus.grammar import CITATION
+from policylab.errors import PolicylabError
 from policylab.words.segmenter import DIGIT, Segmenter, divide_texts
 
 TOKEN_COLUMNS = ["document_id", "paragraph", "position", "token", "start", "end", "mask"]
@@ -43,14 +44,14 @@ def tokenize(paragraphs, segmenter=None):
     from joblib import Parallel, delayed
 
     need_texts(paragraphs)
-    segmenter = Segmenter() if segmenter is None else segmenter
+    segmenter = _check_segmenter(segmenter)
     texts = paragraphs["text"].tolist()
     jobs = divide_texts(texts, _CHUNK)
     done = Parallel()(delayed(_tokenize_chunk)(segmenter, texts[a:b]) for a, b in jobs)
     vocabulary = sorted(set().union(*(part[0] for part in done)))
     place = {word: code for code, word in enumerate(vocabulary)}
     lengths = np.fromiter(map(len, vocabulary), dtype=np.int32, count=len(vocabulary))
-    mask_of_word = _mask_words(vocabulary, set(segmenter.terms))
+    mask_of_word = mask_words(vocabulary, segmenter.terms)
     counts = np.concatenate([np.empty(0, dtype=np.int64), *(part[2] for part in done)])
     # The columns are filled part by part, and a part goes when it is used, so that memory stays near the result's.
     numbers = {name: np.empty(counts.sum(), dtype=np.int32) for name in ("position", "start", "end")}
@@ -77,6 +78,16 @@ def tokenize(paragraphs, segmenter=None):
     return pd.DataFrame(columns, columns=TOKEN_COLUMNS, copy=False)
 
 
+def _check_segmenter(segmenter):
+    if segmenter is None:
+        return Segmenter()
+    if not isinstance(segmenter, Segmenter):
+        raise PolicylabError(
+            f"segmenter={segmenter!r}: expected a Segmenter, such as Segmenter(engine='jieba'), or None."
+        )
+    return segmenter
+
+
 def _repeat(values, counts):
     """Every value as often as `counts` says. (pandas' own repeat of a nullable column needs an index as long as the result.)"""
     if isinstance(values, pd.arrays.IntegerArray):
@@ -99,8 +110,9 @@ def _tokenize_chunk(segmenter, texts):
     return vocabulary, codes, counts, _in_titles(texts, vocabulary, codes)
 
 
-def _mask_words(vocabulary, terms):
-    """The code of the mask that a word has wherever it stands: numeral, mark or none."""
+def mask_words(vocabulary, terms):
+    """The code of the mask that a word has wherever it stands: numeral, mark or -1."""
+    terms = set(terms)
     numeral = np.array([bool(_NUMERAL.fullmatch(word)) and word not in terms for word in vocabulary], dtype=bool)
     mark = np.array([not any(map(str.isalnum, word)) for word in vocabulary], dtype=bool)
     return np.select([mark, numeral], [MASKS.index("mark"), MASKS.index("numeral")], default=-1).astype(np.int8)
@@ -172,7 +184,7 @@ def compare_segmenters(paragraphs, segmenter=None, base=None):
     [['网络学习空间', '网络|学习|空间', 1, False]]
     """
     need_texts(paragraphs)
-    segmenter = Segmenter() if segmenter is None else segmenter
+    segmenter = _check_segmenter(segmenter)
     base = Segmenter([], segmenter.engine, segmenter.hmm) if base is None else base
     found = {}
     for document_id, paragraph, text in zip(paragraphs["document_id"], paragraphs["paragraph"], paragraphs["text"]):

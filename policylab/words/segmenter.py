@@ -29,6 +29,8 @@ _JOIN = "[-.&'’@]"  # marks that join letters and digits to one token
 _LATIN = rf"(?:{DIGIT}+(?:[.．]{DIGIT}+)*)?{_ALPHABETIC}{_WORD}*(?:{_JOIN}{_WORD}+)*"
 _QUANTITY = rf"{DIGIT}+(?:[.．]{DIGIT}+)*(?:[,，]{DIGIT}{{3}}(?!{DIGIT}))*[%‰％]?[十百千万亿]*"
 _TOKEN = re.compile(rf"{_LATIN}|{_QUANTITY}(?:[-–—~～－]{{1,2}}{_QUANTITY})*|{_WORD}+|.", re.DOTALL)
+# Where a term that has a letter or digit at its edge may begin and end: nowhere within a run of them.
+_RUN_BEGINS, _RUN_ENDS = re.compile(f"(?<!{_WORD})(?<!{_WORD}{_JOIN})"), re.compile(f"(?!{_JOIN}?{_WORD})")
 
 # Characters that the engine gets at a time: so few words stay in the processor's cache, which makes it a fifth faster.
 _PIECE = 8_000
@@ -156,9 +158,9 @@ class _Trie:
         self._terms = np.full(len(steps) + 1, -1)  # the number of the term that ends at a node
         self._terms[np.array(last, dtype=np.int64)] = np.arange(len(terms))
         self._lengths = np.array([len(term) for term in terms], dtype=np.int64)
-        self._guards = {number: guard for number, term in enumerate(terms) if (guard := _guard(term))}
-        self._guarded = np.zeros(len(terms) + 1, dtype=bool)  # the last entry is that of no term, -1
-        self._guarded[list(self._guards)] = True
+        # Whether a term begins, and whether it ends with a letter or digit; the last entry is that of no term, -1.
+        edges = [(bool(re.match(_WORD, term[0])), bool(re.match(_WORD, term[-1]))) for term in terms]
+        self._edges = np.array([*edges, (False, False)])
         self._single = [ord(term) for term in terms if len(term) == 1]
         self._openings = np.zeros(0x10000, dtype=bool)
         for term in terms:
@@ -181,8 +183,10 @@ class _Trie:
             on = self._steps[at] == step
             row, node, depth = row[on], self._nodes[at[on]], depth + 1
             term = self._terms[node]
-            for i in np.flatnonzero(self._guarded[term]):
-                if not self._guards[term[i]].match(text, starts[row[i]]):
+            for i in np.flatnonzero(self._edges[term].any(axis=1)):
+                begins, ends = self._edges[term[i]]
+                start = starts[row[i]]
+                if begins and not _RUN_BEGINS.match(text, start) or ends and not _RUN_ENDS.match(text, start + depth):
                     term[i] = -1
             found[row[term >= 0]] = term[term >= 0]
         starts, found = starts[found >= 0], found[found >= 0]
@@ -278,13 +282,6 @@ def _name_ours(joined, characters, ours, begins, closing, at, vocabulary):
     at[starts[longer]] = [vocabulary[joined[a:b]] for a, b in zip(starts[longer].tolist(), ends[longer].tolist())]
 
 
-def _guard(term):
-    """The pattern of a term that has a letter or digit at its edge, where a run of them must end; None for others."""
-    before = f"(?<!{_WORD})(?<!{_WORD}{_JOIN})" if re.match(_WORD, term[0]) else ""
-    after = f"(?!{_JOIN}?{_WORD})" if re.match(_WORD, term[-1]) else ""
-    return re.compile(before + re.escape(term) + after) if before or after else None
-
-
 @lru_cache
 def load_engine(name):
     """A function from text and HMM flag to words. It is private to this package and never changed, so sharing it is safe."""
@@ -305,4 +302,13 @@ def load_engine(name):
         tokenizer.tmp_dir = folder
         tokenizer.initialize()
     jieba.default_logger.setLevel(level)
-    return lambda text, hmm: tokenizer.lcut(text, HMM=hmm)
+
+    def cut(text, hmm):
+        # What jieba.del_word of others split by force is global in jieba, and would change our words.
+        forced, jieba.finalseg.Force_Split_Words = jieba.finalseg.Force_Split_Words, set()
+        try:
+            return tokenizer.lcut(text, HMM=hmm)
+        finally:
+            jieba.finalseg.Force_Split_Words = forced
+
+    return cut

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from policylab.columns import need_columns
+from policylab.columns import check_whole, need_columns
 from policylab.errors import PolicylabError
-from policylab.words.segment import MASKS, tokenize
+from policylab.words.segment import MASKS, mask_words, tokenize
 from policylab.words.segmenter import Segmenter
 from policylab.words.terms import select_terms
 
@@ -55,10 +55,13 @@ def lexicon_sensitivity(paragraphs, variants=None, top=30):
     """
     need_columns(paragraphs, ["document_id", "paragraph", "text"], "paragraphs")
     variants = list_variants_of_counting() if variants is None else variants
-    if top < 1:
-        raise PolicylabError(f"top={top!r} shows no word. Give 1 or more.")
+    check_whole("top", top, 1)
+    if not variants:
+        raise PolicylabError("There is no variant. Give one or more; the first is the base.")
     ranked, done = {}, {}
     for name, variant in variants.items():
+        if not isinstance(variant, Variant):
+            raise PolicylabError(f"Variant {name!r} is {variant!r}: expected a Variant, such as Variant(Segmenter()).")
         unknown = set(variant.unmasked) - set(MASKS)
         if unknown:
             raise PolicylabError(
@@ -82,6 +85,10 @@ def lexicon_sensitivity(paragraphs, variants=None, top=30):
 
 def _rank(tokens, variant):
     lifted = tokens["mask"].isin(variant.unmasked)
+    if "numeral" not in variant.unmasked:  # a numeral in a title stays one
+        words = tokens["token"].cat.categories
+        numeral = mask_words(words, variant.segmenter.terms) == MASKS.index("numeral")
+        lifted &= ~numeral[tokens["token"].cat.codes]
     tokens = tokens.assign(mask=tokens["mask"].where(~lifted))
     table = select_terms(tokens, variant.stopwords, min_n=1).set_index("term")
     total = table["n"].sum()

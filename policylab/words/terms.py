@@ -85,6 +85,8 @@ def check_known(tokens, terms):
     ['数字校园']
     """
     terms = _as_list(terms)
+    for term in terms:
+        check_term(term)
     present = set(tokens["token"][tokens["mask"].isna()].unique())
     unknown = [term for term in terms if term not in present]
     if unknown:
@@ -103,13 +105,13 @@ def check_known(tokens, terms):
 
 
 def check_term(term):
-    """Raise PolicylabError for what cannot be looked for in a text.
+    """Raise PolicylabError for what cannot be looked for in a text: no text, or nothing but white space.
 
     >>> check_term("")
     Traceback (most recent call last):
     policylab.errors.PolicylabError: term='' is nothing to look for. Give a text of one character or more.
     """
-    if not isinstance(term, str) or not term:
+    if not isinstance(term, str) or not term.strip():
         raise PolicylabError(f"term={term!r} is nothing to look for. Give a text of one character or more.")
 
 
@@ -168,6 +170,13 @@ def _stretches(tokens, paragraph):
             yield "".join(words[a:b])
 
 
+def encode_tokens(tokens):
+    """(the number of every token's word, the words): also where the column token lost its categories on the way."""
+    column = tokens["token"]
+    column = column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("category")
+    return column.cat.codes.to_numpy(), column.cat.categories
+
+
 def paragraph_numbers(tokens):
     """A number for every paragraph, in the order of the table; tokens of a paragraph must stand together."""
     document = pd.factorize(tokens["document_id"])[0].astype(np.int64)
@@ -214,17 +223,21 @@ def cast_matrix(tokens, rows=("document_id",), terms=None):
     from scipy.sparse import coo_array
 
     rows = _as_list(rows)
+    if not rows:
+        raise PolicylabError(
+            "rows=() names no column. Name one or more whose values are the rows, such as document_id."
+        )
     need_columns(tokens, [*TOKENS, *rows], "tokens")
-    words = tokens["token"].cat.categories
+    codes, words = encode_tokens(tokens)
     firsts, numbers, groups = _number_stretches(tokens, rows)
     kept = tokens["mask"].isna().to_numpy()
-    codes = tokens["token"].cat.codes.to_numpy()[kept]
+    codes = codes[kept]
     numbers = np.repeat(numbers, np.add.reduceat(kept, firsts, dtype=np.int32))
     if (numbers < 0).any():
         codes, numbers = codes[numbers >= 0], numbers[numbers >= 0]
     if terms is None:
         terms = words[np.bincount(codes, minlength=len(words)) > 0]
-    terms = list(dict.fromkeys(terms))
+    terms = _as_list(terms)
     column = np.full(len(words), -1, dtype=np.int32)
     at = words.get_indexer(pd.Index(terms))
     column[at[at >= 0]] = np.flatnonzero(at >= 0)
@@ -255,10 +268,17 @@ def _number_stretches(tokens, columns):
         changes[1:] |= np.asarray(values[1:] != values[:-1], dtype=bool)
     firsts = np.flatnonzero(changes)
     stretches = tokens[columns].take(firsts)
-    groups = stretches.dropna().drop_duplicates().sort_values(columns, ignore_index=True)
+    groups = stretches.dropna().drop_duplicates()
     groups = groups.astype(
-        {column: "str" for column in columns if isinstance(groups[column].dtype, pd.CategoricalDtype)}
+        {name: dtype.categories.dtype for name, dtype in groups.dtypes.items() if hasattr(dtype, "categories")}
     )
+    try:
+        groups = groups.sort_values(columns, ignore_index=True)
+    except TypeError:
+        types = ", ".join(sorted({type(value).__name__ for column in columns for value in groups[column]}))
+        raise PolicylabError(
+            f"The values of {', '.join(columns)} cannot be sorted: they are of the types {types}. Give each column one type."
+        ) from None
     keys = [stretches[column].astype(groups[column].dtype) for column in columns]
     wanted = pd.MultiIndex.from_arrays(keys) if len(columns) > 1 else pd.Index(keys[0])
     known = pd.MultiIndex.from_frame(groups) if len(columns) > 1 else pd.Index(groups[columns[0]])
@@ -266,4 +286,4 @@ def _number_stretches(tokens, columns):
 
 
 def _as_list(value):
-    return [value] if isinstance(value, str) else list(value)
+    return [value] if isinstance(value, str) else list(dict.fromkeys(value))

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from policylab.columns import need_columns
+from policylab.columns import check_whole, need_columns
 from policylab.errors import PolicylabError
 from policylab.words.resampling import count_by_unit, divide, interval, resample
 from policylab.words.statistics import g2_table
@@ -35,7 +35,9 @@ def term_trend(tokens, terms, by=("year",), unit=None, n_resamples=1000, seed=0)
     >>> trend[["year", "n_with", "n_units"]].values.tolist()
     [[2017, 4, 28], [2019, 6, 35]]
     """
-    by = [by] if isinstance(by, str) else list(by)
+    by = [by] if isinstance(by, str) else list(dict.fromkeys(by))
+    check_whole("n_resamples", n_resamples, 0)
+    check_whole("seed", seed, 0)
     if not by:
         raise PolicylabError("by=[] names no column. Name one or more that divide the tokens, such as by='year'.")
     need_columns(tokens, [*TOKENS, *by], "tokens")
@@ -119,6 +121,8 @@ def find_changing_terms(tokens, by="year", terms=None):
     >>> find_changing_terms(tokens[tokens["level"] == "national"])["term"].head(3).tolist()
     ['APP', '人工智能', '信息素养']
     """
+    if not isinstance(by, str):
+        raise PolicylabError(f"by={by!r}: expected the name of one column.")
     need_columns(tokens, [*TOKENS, by], "tokens")
     tokens = tokens[tokens[by].notna()]
     if terms is None:
