@@ -103,9 +103,9 @@ def assert_readable(figure):
 
 
 def make_trend(years, terms=("甲词",), n=100):
-    rows = [("national", year, term, "task", n, 5000, n / 0.5, n / 0.6, n / 0.4) for term in terms for year in years]
+    rows = [("national", year, term, "task", n, 5000, n / 0.5, n / 0.6, n / 0.4, 9) for term in terms for year in years]
     return pd.DataFrame(
-        rows, columns=["level", "year", "term", "unit", "n", "n_tokens", "rate", "rate_low", "rate_high"]
+        rows, columns=["level", "year", "term", "unit", "n", "n_tokens", "rate", "rate_low", "rate_high", "n_with"]
     )
 
 
@@ -212,6 +212,18 @@ def test_trends_are_readable_with_two_years_and_with_many(span, columns):
     assert len(data) == 4 * span
 
 
+def test_a_term_without_use_or_interval_stands_at_zero():
+    table = make_trend([2017, 2019])
+    table.loc[0, ["n", "n_with", "rate", "rate_low", "rate_high"]] = [0, 0, 0, float("nan"), float("nan")]
+    figure, data = lab.plot_trends(table, make_documents([2017, 2019]), "en")
+    assert data["rate"].tolist() == [0, 200]
+    bars = [segment for bars in figure.axes[1].collections for segment in bars.get_segments()]
+    assert sum(len(bar) == 2 and not pd.isna(bar).any() for bar in bars) == 1
+    texts = [text for text, *_ in list_texts(figure)]
+    assert "Words behind a point: National 5,000." in texts
+    assert any("none where there is no use" in text for text in texts)
+
+
 def test_trends_that_do_not_fit_are_counted():
     terms = [f"词{i}" for i in range(60)]
     figure, data = lab.plot_trends(make_trend([2017, 2019], terms), make_documents([2017, 2019]))
@@ -238,7 +250,7 @@ def test_comparison_shows_both_frequencies_in_order_of_z(drawn):
     rows = {text: box.y0 + box.height / 2 for text, _, box in texts if text in names}
     for row in data.head(3).itertuples():
         beside = [text for text, _, box in texts if abs(box.y0 + box.height / 2 - rows[row.label]) < 2]
-        assert {str(row.n_a), str(row.n_b)} <= set(beside)
+        assert {f"{row.n_a}/{row.n_with_a}", f"{row.n_b}/{row.n_with_b}"} <= set(beside)
     assert any("The years differ too: National 2017, 2019; Provincial 2019, 2020" in text for text, *_ in texts)
 
 
@@ -251,6 +263,14 @@ def test_comparison_marks_what_is_apart_with_filled_squares(by_level):
 
 
 # --- clouds
+
+
+def test_bars_of_all_levels_have_one_scale(drawn):
+    figure, data = drawn["clouds", "en"]
+    listed = data[data["bar"]]
+    scales = [bar.get_width() / rate for bar, rate in zip(figure.axes[0].patches, listed["rate"], strict=True)]
+    assert listed["level"].nunique() == 2
+    assert scales == pytest.approx([scales[0]] * len(listed))
 
 
 def test_areas_in_the_cloud_follow_rates(drawn):
@@ -390,11 +410,43 @@ def test_readings_take_their_numbers_from_the_tables(trend, focus, by_level, cor
         f"2019 {row['rate']:.1f} [{row['rate_low']:.1f}, {row['rate_high']:.1f}] (n = {row['n']} / {row['n_with']})"
         in told
     )
-    assert f"Of {len(by_level)} terms compared, **0** have a band" in lab.describe_comparison(by_level, "en")
-    assert "The years differ too (national documents 2017, 2019; provincial" in lab.describe_comparison(by_level, "en")
+    assert told.endswith(
+        "The terms were chosen because they differ most, and the intervals do not allow for that choice."
+    )
+    said = lab.describe_comparison(by_level, "en")
+    n = by_level[["n_tokens_a", "n_tokens_b"]].iloc[0]
+    assert said.startswith(
+        f"Of {len(by_level)} terms compared in tasks (national documents: {n.iloc[0]:,} words, provincial documents: "
+        f"{n.iloc[1]:,}), **0** have a band that leaves out 0. None differs by more than tasks dealt at random do"
+    )
+    assert "The years differ too (national documents 2017, 2019; provincial" in said
+    apart = by_level.assign(apart=pd.array([True] + [False] * (len(by_level) - 1), dtype="boolean"))
+    assert "None differs" not in lab.describe_comparison(apart, "en")
     said = lab.describe_focus(focus, corpus, "zh")
     assert "**层级与年度混杂**：国家 2017、2019；省级 2019、2020。2017、2020 年缺少某一层级的文件" in said
     assert "（只有 fujian-2020、national-2017）" in said
+
+
+def test_a_concept_list_that_hardly_fits_is_told(attention, corpus):
+    said = lab.describe_attention(attention, corpus, "en")
+    assert "in its tasks" in said and "in brackets 95% intervals" in said and "That is few" not in said
+    rare = attention.assign(n_mentions=attention["n_mentions"] // 20)
+    assert "**That is few**: the list hardly fits these texts" in lab.describe_attention(rare, corpus, "en")
+    assert "**提及很少**" in lab.describe_attention(rare, corpus, "zh")
+
+
+def test_figures_name_the_words_they_count(drawn):
+    words = {
+        "trends": "Uses per 10,000 words in tasks; each panel has its own scale.",
+        "comparison": "Only words in tasks count: National 4,814; Provincial 4,130.",
+        "clouds": "All counted words, inside tasks and outside them.",
+        "sensitivity": "All counted words, inside tasks and outside them.",
+        "attention": "the share of a document's mentions of concepts, those in tasks;",
+        "richness": "that the document uses in its tasks.",
+        "consistency": "95% intervals over the tasks of both documents.",
+    }
+    for name, text in words.items():
+        assert text in " ".join(line for line, *_ in list_texts(drawn[name, "en"][0])), name
 
 
 def test_documents_within_what_chance_reaches_are_not_told_apart(drawn, corpus):

@@ -20,6 +20,8 @@ BELOW = 25  # for ticks, legend and notes
 def plot_comparison(compared, language="zh", glosses=None, shown=15):
     """Draw the terms that tell two groups apart most, ranked by z: both rates, log-odds with their band, both counts.
 
+    Beside the uses of a term stand the units (tasks) that use it: uses of one task make no term of a plan.
+
     `compared` is the table of compare_years or compare_levels. The upper half holds the `shown` first terms of a, the
     lower half those of b; fewer where the page is too low for them. A filled square marks log-odds whose simultaneous
     band leaves out zero. Where the years behind the two groups differ and are not what is compared, the figure says so.
@@ -49,7 +51,10 @@ def plot_comparison(compared, language="zh", glosses=None, shown=15):
     colour = LEVEL_COLOURS.get(level, LEVEL_COLOURS["national"])
 
     rule(page, 0.5, 1)
-    columns = _place_columns(data, language)
+    unit = label(f"unit_{data['unit'].iloc[0]}", language)
+    uses = label("uses_units", language).format(unit=unit)
+    columns = _place_columns(data, uses)
+    write(page, columns["n_b"], 3, uses, 7, "right")
     axes = _draw_heads(page, data, groups, columns, bottom, language)
     draw_dot(page, columns["n_a"] - 1.5, 6.8, colour)
     draw_ring(page, columns["n_b"] - 1.5, 6.8)
@@ -63,18 +68,19 @@ def plot_comparison(compared, language="zh", glosses=None, shown=15):
         for filled, key in ((True, "apart"), (False, "not_apart"))
     ]
     y = draw_key(page, 1, bottom + 6.8, [*marks, *((draw, label(key, language)) for draw, key in bands)]) + 0.7
-    for note in _note_comparison(data, len(compared), groups, language):
+    for note in _note_comparison(data, len(compared), groups, unit, language):
         y = draw_note(page, 1, y + 3, note)
     fit_page(page, y + 2)
     return figure, data
 
 
-def _place_columns(data, language):
+def _place_columns(data, uses):
     """Where the columns stand, in millimetres: the width of names, ends of the scales, right ends of counts."""
     names = min(max(text_width(name, SIZE) for name in data["label"]), page_width() / 3)
-    counts = max(text_width(f"{n:,}", SIZE) for n in (*data["n_a"], *data["n_b"], 100))
+    told = [_tell_uses(row, side) for row in data.to_dict("records") for side in "ab"]
+    counts = max(text_width(text, SIZE) for text in told)
     n_b = page_width() - 1
-    n_a = n_b - max(counts + 3, text_width(label("uses", language), 7) / 2)
+    n_a = n_b - max(counts + 3, text_width(uses, 7) / 2)
     left, right = 1 + names + 4, n_a - counts - 4
     middle = left + (right - left) * 0.54  # rates have more to tell than their difference
     rate, log_odds = (left, middle - GAP / 2), (middle + GAP / 2, right)
@@ -103,7 +109,6 @@ def _draw_heads(page, data, groups, columns, bottom, language):
     left, right = columns["log_odds"]
     for x, ha, group in ((left, "left", f"← {groups[1]}"), (right, "right", f"{groups[0]} →")):
         write(page, x, 6.8, shorten(group, (right - left) / 2 - 1, SMALLEST_TEXT), SMALLEST_TEXT, ha, GREY)
-    write(page, columns["n_b"], 3, label("uses", language), 7, "right")
     return places
 
 
@@ -118,8 +123,12 @@ def _draw_term(page, row, y, columns, places, colour):
             [places["log_odds"](row["low"]), places["log_odds"](row["high"])], [y, y], color="black", linewidth=0.7
         )
     _draw_square(page, places["log_odds"](row["log_odds"]), y, pd.notna(row["apart"]) and bool(row["apart"]))
-    for key in ("n_a", "n_b"):
-        write(page, columns[key], y, f"{row[key]:,}", ha="right")
+    for side in "ab":
+        write(page, columns[f"n_{side}"], y, _tell_uses(row, side), ha="right")
+
+
+def _tell_uses(row, side):
+    return f"{row[f'n_{side}']:,}/{row[f'n_with_{side}']:,}"
 
 
 def _draw_square(page, x, y, filled):
@@ -132,12 +141,11 @@ def _name_group(column, value, language):
     return label(value, language) if column == "level" else str(value)
 
 
-def _note_comparison(data, n, groups, language):
+def _note_comparison(data, n, groups, unit, language):
     row = data.iloc[0]
     totals = {"n_a": int(row["n_tokens_a"]), "n_b": int(row["n_tokens_b"]), "a": groups[0], "b": groups[1]}
-    unit = label(f"unit_{row['unit']}", language)
     notes = [
-        label("comparison_words", language).format(**totals),
+        label("comparison_words", language).format(unit=unit, **totals),
         label("comparison_band", language).format(n=n, unit=unit),
     ]
     if row["column"] != "year" and row["years_a"] != row["years_b"]:

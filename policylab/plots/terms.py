@@ -18,7 +18,7 @@ MARKERS = {"national": "o", "provincial": "s", "municipal": "^", "county": "D"}
 # Panels of the trends, in millimetres.
 LEFT, RIGHT = 9, 3  # room for the numbers of the axis; between panels
 TITLE, TICKS, COUNT = 6, 4, 2.8  # heights: name of the term, years, one line of counts
-TALLEST, LOWEST = 27, 13  # of the axes
+TALLEST, LOWEST = 27, 11  # of the axes
 YEARS = (4.6, 3)  # a year of four digits in the smallest text; a number of three, where panels are crowded
 
 
@@ -65,7 +65,8 @@ def plot_trends(trend, documents, language="zh", glosses=None):
 
     figure, page = new_page(page_height(), language)
     y = rows * (tall + around) + 2.5
-    y = draw_key(page, 1, y, [(_sample(page, level), label(level, language)) for level in levels]) + 1
+    joined = set(data.loc[data.duplicated(["term", "line"]), "level"])
+    y = draw_key(page, 1, y, [(_sample(page, level, level in joined), label(level, language)) for level in levels]) + 1
     for note in notes:
         y = draw_note(page, 1, y + 3, note)
     fit_page(page, y + 2)
@@ -92,7 +93,7 @@ def _join_points(trend, documents):
     keys = data.assign(term=data["term"].map(rank), level=data["level"].astype(object).map(place))
     data = data.loc[keys.sort_values(["term", "level", "year"]).index].astype({"level": "str"})
     new = (data[["term", "level", "regions"]] != data[["term", "level", "regions"]].shift()).any(axis=1)
-    columns = ["term", "level", "year", "regions", "unit", "n", "n_tokens", "rate", "rate_low", "rate_high"]
+    columns = ["term", "level", "year", "regions", "unit", "n", "n_tokens", "rate", "rate_low", "rate_high", "n_with"]
     return data[columns].assign(line=new.groupby(data["term"]).cumsum()).reset_index(drop=True)
 
 
@@ -143,10 +144,11 @@ def _draw_panel(figure, page, points, corner, years, levels):
                 write(page, left + (row.year - low) * pitch, y, str(row.n), SMALLEST_TEXT, "center", GREY)
 
 
-def _sample(page, level):
+def _sample(page, level, joined):
     def draw(x, y):
         colour = LEVEL_COLOURS[level]
-        page.plot([x - 3, x + 3], [y, y], LINES[level], color=colour, linewidth=0.9)
+        if joined:
+            page.plot([x - 3, x + 3], [y, y], LINES[level], color=colour, linewidth=0.9)
         page.plot([x], [y], MARKERS[level], color=colour, markersize=3.4, markeredgecolor="black", markeredgewidth=0.4)
 
     return draw
@@ -155,10 +157,15 @@ def _sample(page, level):
 def _note_points(data, language):
     """What is drawn, and which regions stand behind the points that are not the whole country's."""
     unit = label(f"unit_{data['unit'].iloc[0]}", language)
-    notes = [label(key, language).format(unit=unit) for key in ("trend_axis", "trend_bars")]
     points = data.drop_duplicates(["level", "year"])
+    sizes = _SEMICOLON[language].join(
+        f"{label(level, language)} {_name_range(own)}" for level, own in points.groupby("level", sort=False)["n_tokens"]
+    )
+    notes = [label("trend_axis", language).format(unit=unit), label("trend_words", language).format(sizes=sizes)]
+    notes.append(label("trend_bars", language).format(unit=unit))
     for level, own in points[points["regions"] != "全国"].groupby("level", sort=False):
-        told = [f"{row.year} {_name_regions(row.regions.split('、'), language)}" for row in own.itertuples()]
+        brackets = {"zh": "{}（{}）", "en": "{} ({})"}[language]
+        told = [brackets.format(_name_regions(row.regions.split("、"), language), row.year) for row in own.itertuples()]
         regions = _SEMICOLON[language].join(told)
         notes.append(label("trend_regions", language).format(level=label(level, language), regions=regions))
     levels = points.groupby("year")["level"].nunique()
@@ -186,6 +193,10 @@ def name_years(years, language):
             runs.append([year])
     told = [f"{run[0]}–{run[-1]}" if len(run) > 2 else _COMMA[language].join(map(str, run)) for run in runs]
     return _COMMA[language].join(told)
+
+
+def _name_range(numbers):
+    return "–".join(f"{n:,}" for n in dict.fromkeys([numbers.min(), numbers.max()]))
 
 
 def _name_regions(regions, language):

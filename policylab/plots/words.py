@@ -36,9 +36,9 @@ def plot_clouds(counts, language="zh", glosses=None, seed=0):
     """Draw for each level its most frequent words: bars with an axis and n, and a word cloud of the same words beside.
 
     `counts` is the table of count_terms by level, cut to the words that are to be shown. In the cloud the area of a
-    letter follows the rate of its word; black words are those of the bars, grey ones follow in rank as far as they can be printed.
-    A lower page has fewer bars. Place and order in a cloud mean nothing, and a long word looks larger than a short
-    one: read numbers from the bars.
+    letter follows the rate of its word; black words are those of the bars, grey ones follow in rank as far as they can
+    be printed. Bars of all levels have one scale, each cloud has its own. A lower page has fewer bars. Place and order
+    in a cloud mean nothing, and a long word looks larger than a short one: read numbers from the bars.
 
     Returns (figure, data): one row a word: `level`, `rank`, `term`, `label`, `n`, `n_tokens`, `rate`, `bar` (whether it
     has one), `size` (points in the cloud; NaN where it is not in it), `x`, `y` (of its upper left corner, millimetres).
@@ -61,6 +61,7 @@ def plot_clouds(counts, language="zh", glosses=None, seed=0):
     ranked = ranked.assign(rank=ranked.groupby("level").cumcount() + 1, label=ranked["term"].map(names))
     ranked = ranked[ranked["rank"] <= WORDS].assign(bar=ranked["rank"] <= n_bars)
     listed = ranked[ranked["bar"]]
+    longest = listed["rate"].max()
     start = 1 + min(NAMES, max(text_width(name, SIZE) for name in listed["label"])) + 2
     right = start + BAR * page_width()
     cloud = right + text_width(f"{listed['n'].max():,}", SMALLEST_TEXT) + 4
@@ -70,7 +71,7 @@ def plot_clouds(counts, language="zh", glosses=None, seed=0):
         own = ranked[ranked["level"] == level].reset_index(drop=True)
         height = max(own["bar"].sum() * ROW, min(30, room))
         own = own.join(_place_words(own, page_width() - cloud, height, seed))
-        _draw_bars(page, own[own["bar"]], top, (start, right), language)
+        _draw_bars(page, own[own["bar"]], top, (start, right), longest, language)
         _draw_cloud(page, own.dropna(subset="size"), (cloud, top + HEAD))
         parts.append(own)
         top += HEAD + height + AXIS
@@ -123,14 +124,14 @@ def _lay_out(pixels, width, height, seed):
     return [(size, column, row) for _, size, (row, column), *_ in cloud.layout_]
 
 
-def _draw_bars(page, words, top, ends, language):
+def _draw_bars(page, words, top, ends, longest, language):
     from matplotlib.ticker import MaxNLocator
 
     level = words["level"].iloc[0]
     head = label("cloud_head", language).format(level=label(level, language), n_tokens=int(words["n_tokens"].iloc[0]))
     write(page, 1, top + 3, head, 7)
     start, right = ends
-    longest, bottom = words["rate"].max(), top + HEAD + len(words) * ROW
+    bottom = top + HEAD + len(words) * ROW
     for tick in MaxNLocator(4, integer=True).tick_values(0, longest):
         if tick <= longest:
             x = start + tick / longest * (right - start)
@@ -189,7 +190,7 @@ def plot_sensitivity(sensitivity, language="zh", glosses=None, shown=30):
     order = {name: i for i, name in enumerate(variants)}
     data = data.iloc[data.assign(at=data["variant"].map(order))[["row", "at"]].apply(tuple, axis=1).argsort()]
     data = data.reset_index(drop=True)
-    figure = _draw_ranks(data, variants, len(first), len(first) + len(later) - len(terms), language)
+    figure = _draw_ranks(data, variants, len(first), len(first) + len(later) - len(terms), shown, language)
     return figure, round_numbers(data)
 
 
@@ -199,7 +200,7 @@ def _rank_in_base(sensitivity, base, terms):
     return rows.assign(variant=base, rank=rows["base_rank"], shift=0.0, n=pd.NA, rate=float("nan"), reason=None)
 
 
-def _draw_ranks(data, variants, n_first, n_rest, language):
+def _draw_ranks(data, variants, n_first, n_rest, shown, language):
     n_rows = data["row"].max()
     names = min(max(text_width(name, SIZE) for name in data["label"]), page_width() / 3)
     start = 1 + names + 4
@@ -223,7 +224,7 @@ def _draw_ranks(data, variants, n_first, n_rest, language):
         middle = head + n_first * RANK_ROW + 0.75
         page.plot([0, page_width()], [middle, middle], color=GREY, linewidth=0.4)
     rule(page, bottom + 0.7, 0.5)
-    y = draw_note(page, 1, bottom + 3.2, label("ranks_note", language))
+    y = draw_note(page, 1, bottom + 3.2, label("ranks_note", language).format(shown=shown))
     if n_rest:
         y = draw_note(page, 1, y + 3, label("terms_not_drawn", language).format(n=n_rest))
     fit_page(page, y + 2)
@@ -233,7 +234,7 @@ def _draw_ranks(data, variants, n_first, n_rest, language):
 def _draw_rank(page, cell, left, y, pitch, is_base):
     x = left + pitch / 2
     if pd.isna(cell.rank):
-        write(page, x, y, "–", ha="center", colour=GREY)
+        write(page, x, y, "–", ha="right", colour=GREY)
         return
     moved = not is_base and cell.shift != 0
     if moved:

@@ -11,6 +11,7 @@ from policylab.readings.reading import Reading
 from policylab.words.glosses import gloss_terms, list_unglossed
 
 SHOWN = 5  # words that a sentence names
+FEW_MENTIONS = 10  # of concepts in a thousand words; by judgement, far below the 70 of plans that the list was made for
 
 
 def describe_counting(zones, language):
@@ -26,10 +27,14 @@ def describe_counting(zones, language):
     listed = ("，" if language == "zh" else ", ").join(
         words.format(label(f"zone_{zone}", language), k) for zone, k in apart
     )
-    zh = f"计入 **{n['counted']:,} 个词**，占各文件全部词的 {low:.0%}–{high:.0%}；比率都以它们为分母。不计：{listed}。"
+    zh = (
+        f"计入 **{n['counted']:,} 个词**，占各文件全部词的 {low:.0%}–{high:.0%}。词云和排名以它们为分母；"
+        f"趋势、比较和概念按任务（有文件不分任务时按段落）计数，只以其中的词为分母，图中注明。不计：{listed}。"
+    )
     en = (
-        f"**{n['counted']:,} words count**, {low:.0%} to {high:.0%} of all words of a document; every rate has them "
-        f"for its denominator. Kept apart: {listed}."
+        f"**{n['counted']:,} words count**, {low:.0%} to {high:.0%} of all words of a document. Clouds and ranks have "
+        f"them for their denominator; trends, comparisons and concepts count by task (by paragraph if some document "
+        f"has no tasks) and have the words in these, as their figures say. Kept apart: {listed}."
     )
     return _choose(zh, en, language)
 
@@ -42,7 +47,10 @@ def describe_focus(focus, corpus, language, glosses=None):
     terms = _list_terms(focus.terms, language, glosses)
     rule = {
         "given": ("参数指定的词", "the terms that were asked for"),
-        "changing": ("各年频率差异（G²）最大的词", "the terms whose rates differ most between its years (by G²)"),
+        "changing": (
+            "各年频率差异最大的词（按全部计入的词的 G²）",
+            "the terms whose rates differ most between its years (by G² over all counted words)",
+        ),
         "frequent": (
             "最常见的词（只有一个年度，无从比较变化）",
             "the most frequent terms (with one year, nothing can change)",
@@ -55,7 +63,8 @@ def describe_focus(focus, corpus, language, glosses=None):
     )
     en = (
         f"Followed are the years of the **{level.lower()}** level ({span['en']}): {rule[1]}, namely {terms}. Lists "
-        f"show {len(focus.vocabulary):,} words: no stop words, two characters or more, {focus.min_n} uses or more."
+        f"show {len(focus.vocabulary):,} words: no stop words, two characters or more, at least {focus.min_n} "
+        f"{'use' if focus.min_n == 1 else 'uses'}."
     )
     if focus.places:
         places = "、".join(focus.places)
@@ -111,12 +120,17 @@ def describe_trends(trend, focus, language, glosses=None):
         )
     unit = label(f"unit_{own['unit'].iloc[0]}", language)
     level = label(focus.level, language)
-    zh = f"{level}文件每万词次数（方括号：按{unit}重抽样的 95% 区间；n：次数 / 使用该词的{unit}数）："
+    zh = f"{level}文件{unit}内每万词次数（方括号：按{unit}重抽样的 95% 区间；n：次数 / 使用该词的{unit}数）："
     en = (
-        f"Uses per 10,000 words in {level.lower()} documents (in brackets: 95% intervals over the {unit}; "
+        f"Uses per 10,000 words in {unit} of {level.lower()} documents (in brackets: 95% intervals over the {unit}; "
         f"n: uses / {unit} that use the term):"
     )
-    return Reading("\n".join([_choose(zh, en, language), "", *lines]))
+    lines = [_choose(zh, en, language), "", *lines]
+    if focus.rule == "changing":
+        zh = "这些词因差异最大而入选，区间未就此校正。"
+        en = "The terms were chosen because they differ most, and the intervals do not allow for that choice."
+        lines += ["", _choose(zh, en, language)]
+    return Reading("\n".join(lines))
 
 
 def _tell_rate(row, language):
@@ -138,13 +152,23 @@ def describe_comparison(compared, language, glosses=None):
     ordered = compared.sort_values(["z", "term"], ascending=[False, True])
     ends = ordered[ordered["z"] > 0].head(SHOWN), ordered[ordered["z"] < 0].tail(SHOWN).iloc[::-1]
     told = [_tell_counts(end, language, glosses) for end in ends]
+    unit, n = label(f"unit_{row['unit']}", language), (row["n_tokens_a"], row["n_tokens_b"])
+    none = "", ""
+    if not n_apart:
+        none = (
+            f"没有一个词的差别超出{unit}随机分组所示，下列各词只描述这些文件，不能证明差别。",
+            f" None differs by more than {unit} dealt at random do: what follows describes these documents and proves no "
+            "difference.",
+        )
     zh = (
-        f"比较 {len(compared):,} 个词，其中 **{n_apart} 个**的区间不含 0。偏向{groups[0]}的有{told[0]}；"
+        f"比较{unit}内的 {len(compared):,} 个词（{groups[0]} {n[0]:,} 词，{groups[1]} {n[1]:,} 词），其中 **{n_apart} 个**的"
+        f"区间不含 0。{none[0]}偏向{groups[0]}的有{told[0]}；"
         f"偏向{groups[1]}的有{told[1]}（括号内：前者 : 后者次数）。"
     )
     verb = "has" if n_apart == 1 else "have"
     en = (
-        f"Of {len(compared):,} terms compared, **{n_apart}** {verb} a band that leaves out 0. Towards {groups[0]}: "
+        f"Of {len(compared):,} terms compared in {unit} ({groups[0]}: {n[0]:,} words, {groups[1]}: {n[1]:,}), "
+        f"**{n_apart}** {verb} a band that leaves out 0.{none[1]} Towards {groups[0]}: "
         f"{told[0]}; towards {groups[1]}: {told[1]} (uses in the first : in the second)."
     )
     for side, index in (("a", 0), ("b", 1)):
@@ -167,7 +191,7 @@ def describe_comparison(compared, language, glosses=None):
 
 def _name_group(row, side, language):
     if row["column"] != "level":
-        return str(row[side])
+        return f"{row[side]}年" if language == "zh" else str(row[side])
     name = label(row[side], language)
     return f"{name}文件" if language == "zh" else f"{name.lower()} documents"
 
@@ -193,18 +217,33 @@ def describe_attention(attention, corpus, language, glosses=None):
     widest = (spread["max"] - spread["min"]).idxmax()
     own = told[told["concept"] == widest].sort_values(["attention", "document_id"])
     (low, least), (high, most) = (
-        (own["attention"].iloc[i], name_document(corpus, str(own["document_id"].iloc[i]), language)) for i in (0, -1)
+        (_tell_share(row), name_document(corpus, str(row["document_id"]), language))
+        for row in own.iloc[[0, -1]].to_dict("records")
     )
     name = gloss_terms([widest], language, glosses)[widest]
-    n = totals["n_mentions"].min(), totals["n_mentions"].max(), per_mille.min(), per_mille.max()
-    zh = f"每份文件提及概念 {n[0]:,}–{n[1]:,} 次，每千词 {n[2]:.0f}–{n[3]:.0f} 次。"
-    en = f"A document mentions concepts {n[0]:,} to {n[1]:,} times, {n[2]:.0f} to {n[3]:.0f} times in a thousand words."
+    n, rate = (_tell_range(values) for values in (totals["n_mentions"], per_mille.round().astype(int)))
+    unit = label(f"unit_{totals['unit'].iloc[0]}", language)
+    zh = f"每份文件在{unit}内提及概念 {n} 次，每千词 {rate} 次。"
+    en = f"A document mentions concepts {n} times in its {unit}, {rate} times in a thousand words."
     if len(totals) > 1:
-        zh += f"各文件关注度相差最大的概念是**{name}**：从 {low:.0%}（{least}）到 {high:.0%}（{most}）。"
+        zh += f"各文件关注度相差最大的概念是**{name}**：从{least} 的 {low} 到{most} 的 {high}（方括号：95% 区间）。"
         en += (
-            f" The concept whose attention differs most is **{name}**: from {low:.0%} ({least}) to {high:.0%} ({most})."
+            f" The concept whose attention differs most is **{name}**: from {low} ({least}) to {high} ({most}); in "
+            "brackets 95% intervals."
         )
+    if per_mille.max() < FEW_MENTIONS:
+        zh += "**提及很少**：词表看来不适合这些文本，请用参数 concept_list 换用自己的词表。"
+        en += " **That is few**: the list hardly fits these texts; give one of your own by the parameter concept_list."
     return _choose(zh, en, language)
+
+
+def _tell_range(values):
+    return "–".join(f"{n:,}" for n in dict.fromkeys([values.min(), values.max()]))
+
+
+def _tell_share(row):
+    band = f" [{row['low']:.0%}, {row['high']:.0%}]" if pd.notna(row["low"]) else ""
+    return f"{row['attention']:.0%}{band}"
 
 
 def describe_consistency(consistency, corpus, language):
@@ -253,9 +292,10 @@ def describe_ranks(ranks, language, glosses=None):
         term, _, shift = (row["largest"] if isinstance(row["largest"], str) else "").rpartition(" ")
         name = gloss_terms([term], language, glosses)[term]
         n, top, variant = row["n_common"], row["top"], label(row["variant"], language)
+        n_base = ranks["n_common"].iloc[0]
         tau = f"τ = {row['kendall']:.2f}" if pd.notna(row["kendall"]) else "τ = —"
-        zh = f"- {variant}：排在前 {top} 位（含并列）的词中有 {n} 个与基准相同，{tau}"
-        en = f"- {variant}: {n} of the words ranked {top} or higher (ties included) are those of the base, {tau}"
+        zh = f"- {variant}：基准中排在前 {top} 位（含并列）的 {n_base} 个词，{n} 个仍在前 {top} 位，{tau}"
+        en = f"- {variant}: of the {n_base} words that the base ranks {top} or higher (ties included), {n} are so here, {tau}"
         if term:
             zh, en = f"{zh}；变动最大：{name} {shift}", f"{en}; moved most: {name} {shift}"
         lines.append(_choose(f"{zh}。", f"{en}.", language))
