@@ -172,3 +172,102 @@ def test_a_group_by_nothing_is_refused(tokens):
     assert (
         str(error.value) == "by=[] names no column. Name one or more that divide the tokens, such as by='document_id'."
     )
+
+
+MEASURES = {
+    "find_concepts": lambda tokens, concepts: find_concepts(tokens, concepts),
+    "attention": lambda tokens, concepts: concept_attention(tokens, concepts, n_resamples=10),
+    "richness": lambda tokens, concepts: concept_richness(tokens, concepts),
+    "consistency": lambda tokens, concepts: concept_consistency(tokens, "b", concepts, n_resamples=10),
+}
+TEXTS = {"a": ["网络安全", "平台和平台"], "b": ["网络安全", "数字校园"]}
+
+
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES)
+def test_concepts_that_cannot_be_counted_are_told(measure):
+    twice = pd.DataFrame({"term": ["平台", "平台", None], "concept": ["资源", "服务", "服务"]})
+    with pytest.raises(PolicylabError) as error:
+        measure(make_tokens(TEXTS), twice)
+    assert str(error.value) == (
+        "The table concepts has 2 problems:"
+        "\n  row 1, column term: '平台' already stands in row 0. Keep one."
+        "\n  row 2, column term: the cell is blank. Fill it in."
+    )
+    with pytest.raises(PolicylabError) as error:
+        measure(make_tokens(TEXTS), CONCEPTS.head(0))
+    assert str(error.value) == "The table concepts has no row. Add one for each term."
+
+
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES)
+def test_tokens_need_no_categories(measure):
+    tokens = make_tokens(TEXTS)
+    pd.testing.assert_frame_equal(measure(tokens.astype({"token": "str"}), CONCEPTS), measure(tokens, CONCEPTS))
+
+
+def test_document_ids_may_be_numbers():
+    tokens = make_tokens({"1": ["平台", "网络"], "2": ["平台", "平台"]})
+    numbered = tokens.assign(document_id=tokens["document_id"].astype(int))
+    expected = concept_consistency(tokens, "2", CONCEPTS, n_resamples=10)
+    assert expected[["document_id", "reference_id", "pair"]].values.tolist() == [["1", "2", "same year"]]
+    for reference in (2, "2"):
+        pd.testing.assert_frame_equal(concept_consistency(numbered, reference, CONCEPTS, n_resamples=10), expected)
+
+
+def test_tokens_without_documents_are_told():
+    with pytest.raises(PolicylabError) as error:
+        concept_consistency(make_tokens(TEXTS).drop(columns="document_id"), "b", CONCEPTS)
+    assert str(error.value) == (
+        "The table tokens has no column document_id. It has paragraph, position, token, start, end, mask, task, year."
+    )
+
+
+def test_a_group_without_a_counted_word_has_a_row_and_a_reason():
+    tokens = make_tokens({"a": ["平台", "平台和网络"], "b": ["《法》，。"]})
+    attention = concept_attention(tokens, CONCEPTS, n_resamples=10).set_index(["document_id", "concept"]).loc["b"]
+    assert attention.index.tolist() == ["安全", "设施", "资源"]
+    assert attention[["n", "n_mentions", "n_tokens", "n_with", "n_units"]].eq(0).all(axis=None)
+    assert attention[["attention", "low", "high", "rate"]].isna().all(axis=None)
+    assert attention["reason"].eq("no counted word in a task").all()
+    richness = concept_richness(tokens, CONCEPTS).set_index(["document_id", "concept"])
+    assert richness.loc["b", ["n_used", "n", "n_tokens"]].eq(0).all(axis=None)
+    assert richness.loc["b", "richness"].isna().all()
+    assert richness.loc["b", "reason"].eq("no counted word in a task").all()
+    assert richness.loc["a", "richness"].tolist() == [0.0, 0.5, 1.0] and richness.loc["a", "reason"].isna().all()
+    row = concept_consistency(tokens, "a", CONCEPTS, n_resamples=10).iloc[0]
+    assert np.isnan(row["consistency"]) and row["reason"] == "b: no concept is mentioned"
+
+
+@pytest.mark.parametrize("unit", ["token", "position", "year", ""])
+@pytest.mark.parametrize("measure", [concept_attention, concept_richness, concept_consistency])
+def test_an_unknown_unit_is_told(measure, unit):
+    tokens = make_tokens(TEXTS).assign(position=1)
+    with pytest.raises(PolicylabError) as error:
+        measure(tokens, **({"reference_id": "b"} if measure is concept_consistency else {}), unit=unit)
+    assert (
+        str(error.value)
+        == f"unit={unit!r} is unknown. Use one of 'task', 'section', 'paragraph', 'document_id', or None."
+    )
+
+
+@pytest.mark.parametrize("measure", [concept_attention, concept_richness])
+def test_a_column_named_twice_divides_once(measure):
+    tokens = make_tokens(TEXTS)
+    pd.testing.assert_frame_equal(measure(tokens, CONCEPTS, ["year", "year"]), measure(tokens, CONCEPTS, "year"))
+
+
+@pytest.mark.parametrize(
+    "given", [{"n_resamples": -1}, {"n_resamples": 2.5}, {"n_resamples": None}, {"seed": -1}, {"seed": "x"}], ids=str
+)
+def test_numbers_that_are_none_are_told(given):
+    ((name, value),) = given.items()
+    for measure in (concept_attention, lambda tokens, **given: concept_consistency(tokens, "b", **given)):
+        with pytest.raises(PolicylabError) as error:
+            measure(make_tokens(TEXTS), **given)
+        assert str(error.value) == f"{name}={value!r}: expected a whole number of 0 or more."
+
+
+def test_without_resamples_there_is_no_interval():
+    attention = concept_attention(make_tokens(TEXTS), CONCEPTS, n_resamples=0)
+    assert attention["attention"].notna().all() and attention[["low", "high"]].isna().all(axis=None)
+    row = concept_consistency(make_tokens(TEXTS), "b", CONCEPTS, n_resamples=0).iloc[0]
+    assert row["consistency"] == pytest.approx(1 / 3) and np.isnan(row["low"]) and np.isnan(row["dealt"])

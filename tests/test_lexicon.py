@@ -2,6 +2,7 @@
 
 import hashlib
 
+import pandas as pd
 import pytest
 
 from policylab.errors import PolicylabError, PolicylabWarning
@@ -10,6 +11,8 @@ from policylab.words.lexicon import (
     LEXICON,
     STOPWORDS,
     TERMS,
+    check_concepts,
+    check_terms,
     describe_lexicon,
     load_concepts,
     load_stopwords,
@@ -138,3 +141,142 @@ def test_a_missing_file_is_told(tmp_path):
         with pytest.raises(PolicylabError) as error:
             load_terms(tmp_path / name)
         assert str(error.value) == f"There is no file {tmp_path / name}. {remedy}"
+
+
+@pytest.mark.parametrize("name", ["user.TXT", "user.dict"])
+def test_a_text_file_may_have_other_names(write, name):
+    path = write("网络学习空间 100 n\n三区三州\n", name)
+    assert load_terms(path)["term"].tolist() == ["网络学习空间", "三区三州"]
+    assert describe_lexicon(path)["n_entries"].tolist() == [2]
+
+
+def test_concepts_do_not_come_from_a_text_file(write):
+    path = write("平台\n", "concepts.txt")
+    with pytest.raises(PolicylabError) as error:
+        load_concepts(path)
+    assert str(error.value) == f"{path}: a text file has terms only. Give a CSV file with the columns term and concept."
+
+
+@pytest.mark.parametrize("load", [load_terms, load_stopwords, load_concepts, describe_lexicon])
+@pytest.mark.parametrize(("path", "what"), [("", "empty"), ([], "of the type list"), (["平台"], "of the type list")])
+def test_what_is_no_path_is_told(load, path, what):
+    with pytest.raises(PolicylabError) as error:
+        load(path)
+    assert (
+        str(error.value) == f"path is {what}: expected the path of a file. Leave it out for the dictionary that ships."
+    )
+
+
+@pytest.mark.parametrize("load", [load_terms, describe_lexicon])
+def test_a_folder_is_told(load, tmp_path):
+    with pytest.raises(PolicylabError) as error:
+        load(tmp_path)
+    assert str(error.value) == f"{tmp_path} is a folder. Give the path of a file in it."
+
+
+def test_describe_counts_rows_and_not_lines(write):
+    path = write('term,reason\n教育云,"one\ntwo"\n,\n')
+    assert describe_lexicon(path)["n_entries"].tolist() == [len(load_terms(path))] == [1]
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("no.csv", "Give the path of a CSV file in UTF-8."),
+        ("no.txt", "Give the path of a CSV file, or of a text file with one word a line."),
+    ],
+)
+def test_describe_tells_a_missing_file(tmp_path, name, remedy):
+    with pytest.raises(PolicylabError) as error:
+        describe_lexicon(tmp_path / name)
+    assert str(error.value) == f"There is no file {tmp_path / name}. {remedy}"
+
+
+def test_describe_tells_a_table_that_cannot_be_read(write):
+    path = write("term;reason\n教育云;b\n")
+    with pytest.raises(PolicylabError) as error:
+        describe_lexicon(path)
+    assert (
+        str(error.value) == f"{path} has 1 problem:"
+        "\n  row 1: the columns are divided by semicolons. Save the table as CSV with commas."
+    )
+
+
+def test_invisible_characters_are_told_in_a_file(write):
+    path = write("教育云\n\ufeff网络安全\n\u200b数字校园\n平\u200b台\n", "user.txt")
+    with pytest.raises(PolicylabError) as error:
+        load_terms(path)
+    remedy = "Delete it, or type the term anew."
+    assert str(error.value) == (
+        f"{path} has 3 problems:"
+        f"\n  line 2, column term: '\\ufeff网络安全': it holds the invisible character U+FEFF. {remedy}"
+        f"\n  line 3, column term: '\\u200b数字校园': it holds the invisible character U+200B. {remedy}"
+        f"\n  line 4, column term: '平\\u200b台': it holds the invisible character U+200B. {remedy}"
+    )
+
+
+def test_invisible_characters_are_told_in_a_list():
+    with pytest.raises(PolicylabError) as error:
+        check_terms(["平台", "网络\u200b安全", "资\x02源"])
+    assert str(error.value) == (
+        "2 of 3 terms cannot be used:"
+        "\n  '网络\\u200b安全': it holds the invisible character U+200B. Delete it, or type the term anew."
+        "\n  '资\\x02源': it holds the invisible character U+0002. Delete it, or type the term anew."
+    )
+
+
+def test_words_joined_on_one_line_are_told(write):
+    path = write("网络安全,数字校园\n平台;5G 3 n\n教育云；智慧校园\n", "user.txt")
+    remedy = "Write one word a line; a word that holds a comma or a semicolon goes into a CSV file, in double quotes."
+    with pytest.raises(PolicylabError) as error:
+        load_terms(path)
+    assert str(error.value) == (
+        f"{path} has 3 problems:"
+        f"\n  line 1: '网络安全,数字校园' is more than one word. {remedy}"
+        f"\n  line 2: '平台;5G 3 n' is more than one word. {remedy}"
+        f"\n  line 3: '教育云；智慧校园' is more than one word. {remedy}"
+    )
+    assert load_terms(write('term\n"网络安全,数字校园"\n'))["term"].tolist() == ["网络安全,数字校园"]
+
+
+def test_marks_that_belong_to_a_word_are_none_of_two(write):
+    words = ["一师一优课、一课一名师", "百年大计，教育为本", "1,3-丁二烯", "，", ";", "，也"]
+    assert load_stopwords(write("\n".join(words), "user.txt"))["word"].tolist() == words
+
+
+def test_all_mistakes_of_concepts_are_told_at_once():
+    table = pd.DataFrame(
+        {
+            "term": ["平台", None, "平台", "", "网络 空间", 5, "教育云"],
+            "concept": ["资源", "资源", "服务", "服务", "设施", "设施", float("nan")],
+        }
+    )
+    with pytest.raises(PolicylabError) as error:
+        check_concepts(table)
+    assert str(error.value) == (
+        "The table concepts has 6 problems:"
+        "\n  row 1, column term: the cell is blank. Fill it in."
+        "\n  row 2, column term: '平台' already stands in row 0. Keep one."
+        "\n  row 3, column term: the cell is blank. Fill it in."
+        "\n  row 4, column term: '网络 空间': it holds white space. Write the term without it."
+        "\n  row 5, column term: 5: it is no text. Write a term, or drop the entry."
+        "\n  row 6, column concept: the cell is blank. Fill it in."
+    )
+
+
+@pytest.mark.parametrize(
+    ("concepts", "message"),
+    [
+        (["平台"], "concepts is of the type list: expected a table (DataFrame)."),
+        (pd.DataFrame({"term": ["平台"]}), "The table concepts has no column concept. It has term."),
+        (pd.DataFrame({"term": [], "concept": []}), "The table concepts has no row. Add one for each term."),
+    ],
+)
+def test_what_is_no_table_of_concepts_is_told(concepts, message):
+    with pytest.raises(PolicylabError) as error:
+        check_concepts(concepts)
+    assert str(error.value) == message
+
+
+def test_a_sound_table_of_concepts_comes_back_as_it_is():
+    assert check_concepts(table := load_concepts()) is table

@@ -10,11 +10,11 @@ import zlib
 import numpy as np
 import pandas as pd
 
-from policylab.columns import need_columns
+from policylab.columns import check_whole, need_columns
 from policylab.errors import PolicylabError
-from policylab.words.lexicon import load_concepts
-from policylab.words.resampling import choose_unit, divide, interval, resample
-from policylab.words.terms import TOKENS, number_whole_paragraphs
+from policylab.words.lexicon import check_concepts, load_concepts
+from policylab.words.resampling import check_unit, choose_unit, divide, interval, resample
+from policylab.words.terms import TOKENS, encode_tokens, number_whole_paragraphs
 
 
 def find_concepts(tokens, concepts=None):
@@ -24,7 +24,8 @@ def find_concepts(tokens, concepts=None):
     `n_words` (tokens it is made of). Terms are matched over whole tokens, the longest first and without overlap, whether
     the segmenter keeps them whole or not: 网络|安全 is 网络安全, but 学校|本部 is not 校本. Places inside 《》 do not count.
 
-    Raises PolicylabError for missing columns and tokens that are not all those of their paragraphs.
+    Raises PolicylabError for missing columns, tokens that are not all those of their paragraphs, and concepts without a
+    term, with blank cells or with a term that stands there twice.
 
     >>> import policylab as lab
     >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["优质教育资源和公共服务平台"]})
@@ -32,14 +33,12 @@ def find_concepts(tokens, concepts=None):
     [['数字资源', '优质教育资源', 0, 6], ['公共服务体系', '公共服务平台', 7, 13]]
     """
     paragraph = number_whole_paragraphs(tokens)
-    concepts = load_concepts() if concepts is None else concepts
-    need_columns(concepts, ["term", "concept"], "concepts")
+    concepts = load_concepts() if concepts is None else check_concepts(concepts)
     owner = dict(zip(concepts["term"], concepts["concept"]))
     opening = {term[:i] for term in owner for i in range(1, len(term) + 1)}
-    categories = tokens["token"].cat.categories
-    opens = np.array([word in opening for word in categories], dtype=bool)
-    counted = tokens["mask"].isna().to_numpy()
-    candidates = np.flatnonzero(opens[tokens["token"].cat.codes.to_numpy()] & counted) if len(tokens) else []
+    codes, vocabulary = encode_tokens(tokens)
+    opens = np.array([word in opening for word in vocabulary], dtype=bool)
+    candidates = np.flatnonzero(opens[codes] & tokens["mask"].isna().to_numpy())
     words = tokens["token"].astype(object).to_numpy()
     rows, done = [], -1
     for first in candidates:
@@ -63,7 +62,7 @@ def find_concepts(tokens, concepts=None):
 
 def _count(tokens, concepts, by, unit, column):
     """(unit rows, counts of `column` (concept or term) per unit, its values, counted tokens per unit, unit)."""
-    unit = choose_unit(tokens) if unit is None else unit
+    unit = choose_unit(tokens) if unit is None else check_unit(unit)
     keys = list(dict.fromkeys([*by, "document_id", unit]))
     need_columns(tokens, [*TOKENS, *keys], "tokens")
     sizes = tokens[tokens["mask"].isna()].groupby(keys, observed=True).size()
@@ -88,10 +87,10 @@ def concept_attention(tokens, concepts=None, by=("document_id",), unit=None, n_r
     interval over units resampled within documents; NaN where the draws cannot differ, as of a concept that is not mentioned.
 
     Attention depends on the dictionary: a concept with many or frequent terms gets much of it everywhere. Compare one
-    concept between documents, not two concepts within one. NaN with a reason where a group mentions no concept. The unit is
-    chosen over all given documents: name it where numbers must not depend on a third one.
+    concept between documents, not two concepts within one. NaN with a reason where a group mentions no concept, or has no
+    counted word in a unit. The unit is chosen over all given documents: name it where numbers must not depend on a third one.
 
-    Raises PolicylabError for missing columns, and for tokens without a counted word in a unit.
+    Raises PolicylabError for missing columns, for tokens without a counted word in a unit, and for concepts as find_concepts.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
@@ -99,12 +98,14 @@ def concept_attention(tokens, concepts=None, by=("document_id",), unit=None, n_r
     >>> attention.groupby("document_id")["attention"].sum().round(9).unique().tolist()
     [1.0]
     """
-    concepts = load_concepts() if concepts is None else concepts
-    by = [by] if isinstance(by, str) else list(by)
+    check_whole("n_resamples", n_resamples, 0)
+    check_whole("seed", seed, 0)
+    concepts = load_concepts() if concepts is None else check_concepts(concepts)
+    by = _check_by(by)
     rows, counts, names, sizes, unit = _count(tokens, concepts, by, unit, "concept")
     english = dict(zip(concepts["concept"], concepts["concept_en"])) if "concept_en" in concepts else {}
     parts = []
-    for values, mine in _groups(rows, by):
+    for values, mine in _groups(tokens, rows, by):
         own, documents = counts[mine], rows["document_id"].to_numpy()[mine]
         n, total = own.sum(axis=0), own.sum()
         several = len(own) > len(set(documents))
@@ -119,7 +120,9 @@ def concept_attention(tokens, concepts=None, by=("document_id",), unit=None, n_r
         part = part.assign(rate=divide(1e4 * n, sizes[mine].sum()), n_tokens=int(sizes[mine].sum()))
         part = part.assign(n_with=(own > 0).sum(axis=0), n_units=len(own))
         reason = None
-        if not total:
+        if not len(own):
+            reason = _SILENT.format(unit=unit)
+        elif not total:
             reason = "no concept is mentioned"
         elif not several:
             reason = f"one {unit} a document: no interval"
@@ -129,15 +132,22 @@ def concept_attention(tokens, concepts=None, by=("document_id",), unit=None, n_r
     return pd.concat(parts, ignore_index=True)
 
 
+_SILENT = "no counted word in a {unit}"
 _SOME_SILENT = "some resamples mention no concept: no interval"
 
 
-def _groups(rows, by):
+def _check_by(by):
+    by = [by] if isinstance(by, str) else list(dict.fromkeys(by))
     if not by:
         raise PolicylabError(
             "by=[] names no column. Name one or more that divide the tokens, such as by='document_id'."
         )
-    for values in rows[by].drop_duplicates().itertuples(index=False, name=None):
+    return by
+
+
+def _groups(tokens, rows, by):
+    # Groups in which nothing counts are shown too, so that a gap in a figure has its reason.
+    for values in tokens[by].drop_duplicates().dropna().sort_values(by).itertuples(index=False, name=None):
         yield values, np.logical_and.reduce([(rows[column] == value).to_numpy() for column, value in zip(by, values)])
 
 
@@ -146,9 +156,11 @@ def concept_richness(tokens, concepts=None, by=("document_id",), unit=None):
 
     A row is a concept in a group: the columns of `by`, `concept`, `unit`, `n_used` (different terms that occur), `n_terms`
     (terms of the concept in the dictionary), `richness` (n_used / n_terms, 0-1), `n` (mentions), `n_tokens`, `used` (the
-    terms, by frequency). Our operationalization. It rises with the length of the text, so compare documents of similar
-    n_tokens; and a dictionary made from some of the documents favours those. The unit is chosen over all given documents: name
-    it where numbers must not depend on a third one.
+    terms, by frequency) and `reason`. Our operationalization. It rises with the length of the text, so compare documents of
+    similar n_tokens; and a dictionary made from some of the documents favours those. NaN with a reason where a group has no
+    counted word in a unit. The unit is chosen over all given documents: name it where numbers must not depend on a third one.
+
+    Raises PolicylabError as concept_attention.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
@@ -156,22 +168,24 @@ def concept_richness(tokens, concepts=None, by=("document_id",), unit=None):
     >>> bool(richness["richness"].between(0, 1).all())
     True
     """
-    concepts = load_concepts() if concepts is None else concepts
-    by = [by] if isinstance(by, str) else list(by)
+    concepts = load_concepts() if concepts is None else check_concepts(concepts)
+    by = _check_by(by)
     rows, counts, terms, sizes, unit = _count(tokens, concepts, by, unit, "term")
     owner = dict(zip(concepts["term"], concepts["concept"]))
     of = np.array([owner[term] for term in terms], dtype=object)
     table = []
-    for values, mine in _groups(rows, by):
-        n = counts[mine].sum(axis=0)
+    for values, mine in _groups(tokens, rows, by):
+        n, n_tokens = counts[mine].sum(axis=0), int(sizes[mine].sum())
+        reason = None if n_tokens else _SILENT.format(unit=unit)
         for concept in concepts["concept"].drop_duplicates():
             own = np.flatnonzero(of == concept)
             used = sorted((i for i in own if n[i]), key=lambda i: (-n[i], terms[i]))
             named = "; ".join(f"{terms[i]} {int(n[i])}" for i in used)
-            found = len(used), len(own), len(used) / len(own), int(n[own].sum()), int(sizes[mine].sum())
-            table.append((*values, concept, unit, *found, named))
+            richness = len(used) / len(own) if n_tokens else np.nan
+            found = len(used), len(own), richness, int(n[own].sum()), n_tokens
+            table.append((*values, concept, unit, *found, named, reason))
     return pd.DataFrame(
-        table, columns=[*by, "concept", "unit", "n_used", "n_terms", "richness", "n", "n_tokens", "used"]
+        table, columns=[*by, "concept", "unit", "n_used", "n_terms", "richness", "n", "n_tokens", "used", "reason"]
     )
 
 
@@ -180,7 +194,8 @@ def concept_consistency(tokens, reference_id, concepts=None, unit=None, n_resamp
 
     A row is a document other than the reference: `document_id`, `reference_id`, `consistency`, `low`, `high`, `dealt`,
     `dealt_low`, `dealt_high`, `term_consistency`, `n_mentions`, `n_reference`, `unit`, `pair` and `reason`.
-    consistency = Σ min(p, q) over the concepts, where p and q are the attention of the two documents: 1 for equal attention, 0 where no concept is common.
+    consistency = Σ min(p, q) over the concepts, where p and q are the attention of the two documents: 1 for equal
+    attention, 0 where no concept is common.
     term_consistency is the same over the terms of the dictionary: it also asks for the same words. Both are our
     operationalization (proportional similarity), and symmetric: they cannot tell who follows whom.
 
@@ -197,7 +212,7 @@ def concept_consistency(tokens, reference_id, concepts=None, unit=None, n_resamp
     document mentions no concept, has one unit, or may be left without a mention by resampling. The unit is chosen over all
     given documents: name it where numbers must not depend on a third one.
 
-    Raises PolicylabError if the tokens have no document reference_id.
+    Raises PolicylabError if the tokens have no document reference_id, and as concept_attention. Ids are compared as text.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
@@ -205,8 +220,12 @@ def concept_consistency(tokens, reference_id, concepts=None, unit=None, n_resamp
     >>> concept_consistency(tokens, "national-2019").set_index("document_id")["pair"].to_dict()
     {'chongqing-2019': 'same year', 'fujian-2020': 'lagged by 1 year', 'national-2017': 'lagged by -2 years'}
     """
-    concepts = load_concepts() if concepts is None else concepts
+    check_whole("n_resamples", n_resamples, 0)
+    check_whole("seed", seed, 0)
+    concepts = load_concepts() if concepts is None else check_concepts(concepts)
+    need_columns(tokens, ["document_id"], "tokens")
     documents = sorted(map(str, tokens["document_id"].unique()))
+    reference_id = str(reference_id)
     if reference_id not in documents:
         raise PolicylabError(f"The tokens have no document {reference_id!r}. They have {', '.join(documents)}.")
     rows, counts, _, _, unit = _count(tokens, concepts, [], unit, "concept")
@@ -218,7 +237,8 @@ def concept_consistency(tokens, reference_id, concepts=None, unit=None, n_resamp
         profiles[document] = counts[mine].sum(axis=0), term_counts[mine].sum(axis=0)
         units[document] = counts[mine]
         drawn[document] = resample(owner[mine], counts[mine], n_resamples if mine.sum() > 1 else 0, seed)
-    years = tokens.drop_duplicates("document_id").set_index("document_id")["year"].to_dict() if "year" in tokens else {}
+    firsts = tokens.drop_duplicates("document_id")
+    years = dict(zip(firsts["document_id"].astype(str), firsts["year"])) if "year" in tokens else {}
     table = []
     for document in documents:
         if document == reference_id:
