@@ -98,21 +98,53 @@ def test_stop_words_and_rare_words_are_not_shown(tokens):
     assert (near["n_near"] <= near["n"]).all() and near["log_dice"].is_monotonic_decreasing
 
 
-def test_a_window_without_words_is_refused(tokens):
+@pytest.mark.parametrize(
+    ("function", "name", "value", "least"),
+    [
+        (collocates, "window", 0, 1),
+        (collocates, "window", 2.5, 1),
+        (collocates, "window", None, 1),
+        (collocates, "min_n", 0, 1),
+        (collocates, "min_n", 1.5, 1),
+        (concordance, "width", -3, 0),
+        (concordance, "width", None, 0),
+    ],
+)
+def test_numbers_out_of_range_are_refused(tokens, function, name, value, least):
     with pytest.raises(PolicylabError) as error:
-        collocates(tokens, "平台", window=0)
-    assert str(error.value) == "window=0 holds no word. Give a number of words of 1 or more."
+        function(tokens, "平台", **{name: value})
+    assert str(error.value) == f"{name}={value!r}: expected a whole number of {least} or more."
 
 
+@pytest.mark.parametrize("term", [["平台", "网络"], [], None, ""])
+def test_collocates_are_those_of_one_word(tokens, term):
+    with pytest.raises(PolicylabError) as error:
+        collocates(tokens, term)
+    assert str(error.value) == f"term={term!r}: expected one word. Call collocates once for each of several."
+
+
+def test_a_window_ends_with_the_paragraph():
+    tokens = make_tokens("乙词甲词丙词", "丁词")
+    near = collocates(tokens, "甲词", window=10**9, min_n=1, stopwords=[])
+    assert sorted(near["collocate"]) == ["丙词", "乙词"] and near["window"].tolist() == [10**9] * 2
+
+
+def test_tokens_may_have_lost_their_categories(tokens):
+    plain = tokens.assign(token=tokens["token"].astype("str"))
+    pd.testing.assert_frame_equal(collocates(plain, "平台"), collocates(tokens, "平台"))
+    pd.testing.assert_frame_equal(concordance(plain, "平台"), concordance(tokens, "平台"))
+
+
+@pytest.mark.parametrize("function", [concordance, collocates])
 @pytest.mark.parametrize("drop", [0, 1, 4])
-def test_tokens_that_are_not_whole_paragraphs_are_refused(drop):
+def test_tokens_that_are_not_whole_paragraphs_are_refused(function, drop):
     tokens = make_tokens("乙词，甲词", "丙词和甲词")
     with pytest.raises(PolicylabError) as error:
-        concordance(tokens.drop(index=drop), "甲词")
+        function(tokens.drop(index=drop), "甲词")
     message = "Some tokens of a paragraph are missing or moved. Pass all tokens of tokenize; masked ones are left out by themselves."
     assert str(error.value) == message
     with pytest.raises(PolicylabError) as error:
-        concordance(tokens[::-1], "甲词")
+        function(tokens[::-1], "甲词")
     assert str(error.value) == message
 
 
@@ -122,9 +154,10 @@ def test_whole_paragraphs_may_be_left_out_and_moved():
     assert concordance(apart, "甲词")[["paragraph", "start"]].values.tolist() == [[1, 2], [3, 0]]
 
 
-def test_offsets_are_needed(tokens):
+@pytest.mark.parametrize("function", [concordance, collocates])
+def test_offsets_are_needed(function):
     with pytest.raises(PolicylabError) as error:
-        concordance(make_tokens("甲词").drop(columns=["start", "mask"]), "甲词")
+        function(make_tokens("甲词").drop(columns=["start", "mask"]), "甲词")
     assert (
         str(error.value)
         == "The table tokens has no columns mask, start. It has document_id, paragraph, position, token, end."

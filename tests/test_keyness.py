@@ -186,13 +186,134 @@ def test_a_group_without_words_is_told(tokens):
     assert str(error.value) == "year 2017 has no counted word in a task. Compare other groups, or use unit='paragraph'."
 
 
-def test_a_prior_of_nothing_is_refused(tokens):
+def test_a_paragraph_without_words_is_not_sent_to_paragraphs(tokens):
+    silent = tokens.assign(mask=tokens["mask"].where(tokens["year"] != 2017, "title"))
     with pytest.raises(PolicylabError) as error:
-        compare_terms(tokens, "year", 2019, 2017, prior=0)
-    assert (
-        str(error.value)
-        == "prior=0 is no number of words above 0. Without a prior the log-odds of a missing term are infinite."
+        compare_terms(silent, "year", 2019, 2017, unit="paragraph")
+    assert str(error.value) == "year 2017 has no counted word in a paragraph. Compare other groups."
+
+
+@pytest.mark.parametrize("prior", [0, -1, math.inf, math.nan, "x", None, True])
+def test_a_prior_that_is_no_number_of_words_is_refused(tokens, prior):
+    with pytest.raises(PolicylabError) as error:
+        compare_terms(tokens, "year", 2019, 2017, prior=prior)
+    assert str(error.value) == (
+        f"prior={prior!r}: expected a finite number of words above 0. Without a prior the log-odds of a missing term are infinite."
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("n_resamples", -1), ("n_resamples", 2.5), ("n_resamples", None), ("seed", -1), ("seed", "x")]
+)
+def test_numbers_of_resampling_out_of_range_are_refused(tokens, name, value):
+    with pytest.raises(PolicylabError) as error:
+        compare_terms(tokens, "year", 2019, 2017, **{name: value})
+    assert str(error.value) == f"{name}={value!r}: expected a whole number of 0 or more."
+
+
+def test_groups_of_mixed_kinds_are_refused(tokens):
+    mixed = tokens.assign(year=tokens["year"].astype(object).where(tokens["year"] != 2019, "2019"))
+    message = (
+        "The column year holds values of several kinds (int, str), which have no order. "
+        "Make them one kind: tokens['year'] = tokens['year'].astype('str')."
+    )
+    for call in (
+        lambda: compare_terms(mixed, "year", "2019", 2017),
+        lambda: compare_terms(mixed, "level", "provincial", "national"),  # whose note would name the years
+        lambda: dispersion(mixed, ["平台"], by="year"),
+    ):
+        with pytest.raises(PolicylabError) as error:
+            call()
+        assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    ("kinds", "a", "b"),
+    [
+        (["Int64"], 2019, 2017),
+        (["category"], 2019, 2017),
+        (["str"], "2019", "2017"),
+        (["str", "category"], "2019", "2017"),
+    ],
+)
+def test_years_may_be_of_any_kind(tokens, kinds, a, b):
+    other = tokens
+    for kind in kinds:
+        other = other.assign(year=other["year"].astype(kind))
+    terms = ["平台", "网络安全", "人工智能"]
+    pd.testing.assert_frame_equal(
+        compare_terms(tokens, "year", 2019, 2017, terms, n_resamples=20),
+        compare_terms(other, "year", a, b, terms, n_resamples=20),
+    )
+    one, two = (dispersion(frame, terms, by="year") for frame in (tokens, other))
+    pd.testing.assert_frame_equal(one.drop(columns="year"), two.drop(columns="year"))
+    assert two["year"].astype("str").tolist() == one["year"].astype("str").tolist()
+
+
+def test_no_resamples_are_told_as_the_reason(tokens):
+    compared = compare_terms(tokens, "year", 2019, 2017, ["平台", "人工智能"], n_resamples=0).set_index("term")
+    assert compared["reason"].to_dict() == {
+        "平台": "n_resamples=0: no band",
+        "人工智能": "not in 2017; n_resamples=0: no band",
+    }
+    assert compared[["low", "high", "apart"]].isna().all(axis=None)
+
+
+def make_groups(*sizes):
+    """Groups a, b of as many paragraphs; those of one group, and of both, are of unequal length."""
+    rows = [(name, i, "平台" + "推进" * (3 * k + i)) for k, name in enumerate("ab") for i in range(1, sizes[k] + 1)]
+    return tokenize(pd.DataFrame(rows, columns=["document_id", "paragraph", "text"]))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "reason"),
+    [
+        ((2, 1), "one paragraph in b: no dp_norm_b; too few paragraphs to deal (3 ways, 20 are needed): no band"),
+        ((3, 3), "too few paragraphs to deal (10 ways, 20 are needed): no band"),  # the other 10 change a and b
+        ((1, 19), "one paragraph in a: no dp_norm_a"),
+        ((2, 5), None),
+        ((4, 4), None),
+    ],
+)
+def test_few_units_have_no_band(sizes, reason):
+    (row,) = compare_terms(make_groups(*sizes), "document_id", "a", "b", ["推进"], unit="paragraph").to_dict("records")
+    assert (None if pd.isna(row["reason"]) else row["reason"]) == reason
+    assert pd.isna(row["low"]) == pd.isna(row["high"]) == pd.isna(row["apart"]) == ("no band" in str(reason))
+    assert [pd.isna(row[f"dp_norm_{side}"]) for side in "ab"] == [size == 1 for size in sizes]
+
+
+@pytest.mark.parametrize("prior", [500, 0.1])
+@pytest.mark.filterwarnings("error")
+def test_a_word_without_others_has_no_odds(prior):
+    texts = pd.DataFrame({"document_id": list("aaaabbbb"), "paragraph": range(8), "text": "平台"})
+    compared = compare_terms(tokenize(texts), "document_id", "a", "b", ["平台"], prior, unit="paragraph")
+    assert compared["reason"].tolist() == ["no other word is counted: no log_odds"]
+    assert compared[["log_odds", "z", "low", "high", "apart"]].isna().all(axis=None)
+    assert compared[["n_a", "n_b", "rate_a", "g2", "dp_norm_a"]].values.tolist() == [[4, 4, 1e4, 0, 0]]
+
+
+def test_units_that_are_all_alike_have_no_band():
+    texts = pd.DataFrame({"document_id": list("aaaabbbb"), "paragraph": range(8), "text": "推进平台"})
+    compared = compare_terms(tokenize(texts), "document_id", "a", "b", ["平台"], unit="paragraph")
+    assert compared["reason"].tolist() == ["all deals are alike: no band"] and compared["low"].isna().all()
+
+
+def test_groups_without_words_stay_in_the_dispersion(tokens):
+    silent = tokens.assign(mask=tokens["mask"].where(tokens["year"] != 2017, "title"))
+    table = dispersion(silent, ["平台"], by=["year", "year"], unit="task")
+    assert table["year"].tolist() == [2017, 2019, 2020]
+    row = table.loc[0, ["n", "n_with", "n_units", "dp", "dp_norm", "reason"]].tolist()
+    assert row[:3] == [0, 0, 0] and np.isnan(row[3:5]).all() and row[5] == "no counted word in a task"
+    pd.testing.assert_frame_equal(table[1:], dispersion(tokens, ["平台"], by="year", unit="task")[1:])
+
+
+@pytest.mark.parametrize("by", [(), "year", ["level", "year"]])
+def test_dispersion_of_nothing_is_an_empty_table(tokens, by):
+    kinds = dispersion(tokens, ["平台"], by=by).dtypes
+    for nothing in (tokens[:0], tokens.assign(mask="title")):
+        table = dispersion(nothing, by=by)
+        assert table.empty and table.columns.tolist() == kinds.index.tolist()
+        assert table.dtypes[-8:].equals(kinds[-8:])  # all but the columns of by
 
 
 def test_compared_terms_by_counting(tokens):

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from policylab.columns import need_columns
+from policylab.columns import check_whole
 from policylab.errors import PolicylabError
 from policylab.words.lexicon import load_stopwords
 from policylab.words.statistics import g2_table, log_dice
-from policylab.words.terms import TOKENS, check_known, check_term, number_whole_paragraphs, paragraph_numbers
+from policylab.words.terms import check_known, check_term, encode_tokens, number_whole_paragraphs
 
 SORTS = ("document", "left", "right")
 _PLACE = ["document_id", "level", "region", "year", "part", "section", "task", "paragraph"]
@@ -23,8 +23,8 @@ def concordance(tokens, term, sort="document", width=20, masked=False):
     only. `sort` is "document" (in order of the text), "left" (by the characters before the term, nearest first) or
     "right".
 
-    Raises PolicylabError for an unknown sort, missing columns, tokens that are not all those of their paragraphs, and a
-    term that is blank or stands nowhere, with near ones.
+    Raises PolicylabError for an unknown sort, a width below 0, missing columns, tokens that are not all those of their
+    paragraphs, and a term that is blank or stands nowhere, with near ones.
 
     >>> import policylab as lab
     >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["加强数字校园建设，推进教育信息化和信息化。"]})
@@ -33,6 +33,7 @@ def concordance(tokens, term, sort="document", width=20, masked=False):
     """
     if sort not in SORTS:
         raise PolicylabError(f"sort={sort!r} is unknown. Use one of {', '.join(map(repr, SORTS))}.")
+    check_whole("width", width, 0)
     check_term(term)
     paragraph = number_whole_paragraphs(tokens)
     place = [column for column in _PLACE if column in tokens]
@@ -87,7 +88,8 @@ def collocates(tokens, term, window=5, min_n=3, stopwords=None):
     of the word inside and outside the windows, 0 for equal rates; it grows with length, and is given its negative sign
     where the word avoids the term.
 
-    Raises PolicylabError for missing columns, a window below 1 and a term that is no word of the tokens.
+    Raises PolicylabError for a window or min_n below 1, missing columns, tokens that are not all those of their
+    paragraphs, and a term that is no word of them, with near ones.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
@@ -95,19 +97,22 @@ def collocates(tokens, term, window=5, min_n=3, stopwords=None):
     >>> near["collocate"].head(3).tolist()
     ['定级', '备案', '认定']
     """
-    need_columns(tokens, TOKENS, "tokens")
-    if window < 1:
-        raise PolicylabError(f"window={window!r} holds no word. Give a number of words of 1 or more.")
-    (term,) = check_known(tokens, term)
+    check_whole("window", window, 1)
+    check_whole("min_n", min_n, 1)
+    if not isinstance(term, str) or not term:
+        raise PolicylabError(f"term={term!r}: expected one word. Call collocates once for each of several.")
+    paragraph = number_whole_paragraphs(tokens)
+    check_known(tokens, term)
     stopwords = load_stopwords() if stopwords is None else stopwords
     stopwords = set(stopwords["word"] if isinstance(stopwords, pd.DataFrame) else stopwords)
     kept = tokens["mask"].isna().to_numpy()
-    paragraph = paragraph_numbers(tokens)[kept]
-    codes = tokens["token"].cat.codes.to_numpy()[kept]
-    words = tokens["token"].cat.categories
+    paragraph = paragraph[kept]
+    codes, words = encode_tokens(tokens)
+    codes = codes[kept]
     at = np.flatnonzero(codes == words.get_loc(term))
     near = np.zeros(len(codes), dtype=bool)
-    for step in [*range(-window, 0), *range(1, window + 1)]:
+    reach = min(window, int(np.bincount(paragraph).max()) - 1)  # no paragraph has words further off
+    for step in [*range(-reach, 0), *range(1, reach + 1)]:
         place = at + step
         inside = (place >= 0) & (place < len(codes))
         place = place[inside]

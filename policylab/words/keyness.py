@@ -1,9 +1,12 @@
 """Which terms tell two groups apart, and how evenly terms are spread: log-odds with a prior, effect sizes, dispersion."""
 
+from math import comb
+from numbers import Real
+
 import numpy as np
 import pandas as pd
 
-from policylab.columns import need_columns
+from policylab.columns import check_whole, need_columns
 from policylab.errors import PolicylabError
 from policylab.words.resampling import choose_unit, count_by_unit, divide
 from policylab.words.statistics import deviation_of_proportions, g2_table, log_odds
@@ -26,6 +29,9 @@ COMPARED = [
         "reason",
     ),
 ]
+_DISPERSED = dict.fromkeys(["term", "unit"], "str") | dict.fromkeys(["n", "n_with", "n_units"], "int64")
+_DISPERSED |= {"dp": "float64", "dp_norm": "float64", "reason": "str"}
+_FEWEST_DEALS = 20  # with fewer the given groups are themselves more than 5% of the deals, and nothing can come apart
 
 
 def compare_terms(tokens, column, a, b, terms=None, prior=500, unit=None, n_resamples=1000, seed=0):
@@ -43,7 +49,8 @@ def compare_terms(tokens, column, a, b, terms=None, prior=500, unit=None, n_resa
     many comparisons at once are handled: the units (tasks) of both groups are dealt at random into two groups of as many
     units, n_resamples times, and the band is as wide as no term strays in 95% of the deals, each measured by its own spread
     (the largest deviation, after Westfall & Young 1993). In one list out of twenty a random deal would show some term apart;
-    no further correction is due. It takes the units as exchangeable and speaks of these documents only.
+    no further correction is due. It takes the units as exchangeable and speaks of these documents only. Units that can be
+    dealt in fewer than 20 ways (the same two groups with their names changed are one way) have no band.
     z treats words as independent draws and has no such licence: use it to rank. No p-value is given, because two groups
     of one or two documents cannot support one.
     `log_ratio`: log2 of rate_a over rate_b, the effect size; NaN where one side lacks the term.
@@ -55,7 +62,8 @@ def compare_terms(tokens, column, a, b, terms=None, prior=500, unit=None, n_resa
     `unit` is the task where all documents of the two groups have tasks, else the paragraph. `terms` defaults to those that
     select_terms keeps among the two groups. Sorted by z, from a to b, then by term.
 
-    Raises PolicylabError for missing columns, unknown terms and groups, and for a group without words.
+    Raises PolicylabError for missing columns, unknown terms and groups, groups without an order (numbers and texts mixed),
+    a group without words, and a prior, n_resamples or seed out of range.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
@@ -65,7 +73,9 @@ def compare_terms(tokens, column, a, b, terms=None, prior=500, unit=None, n_resa
     [['研究', 24, 9, 'both'], ['APP', 8, 0, 'only a']]
     """
     need_columns(tokens, [*TOKENS, column], "tokens")
-    groups = sorted(tokens[column].dropna().unique())
+    check_whole("n_resamples", n_resamples, 0)
+    check_whole("seed", seed, 0)
+    groups = _sort_groups(tokens, column)
     for value in (a, b):
         if value not in groups:
             raise PolicylabError(
@@ -73,17 +83,18 @@ def compare_terms(tokens, column, a, b, terms=None, prior=500, unit=None, n_resa
             )
     if a == b:
         raise PolicylabError(f"Both groups are {a!r}. Give two values of the column {column}.")
-    if not prior > 0:
+    if not isinstance(prior, Real) or isinstance(prior, bool) or not 0 < prior < np.inf:
         raise PolicylabError(
-            f"prior={prior!r} is no number of words above 0. Without a prior the log-odds of a missing term are infinite."
+            f"prior={prior!r}: expected a finite number of words above 0. Without a prior the log-odds of a missing term are infinite."
         )
     unit = choose_unit(tokens[tokens[column].isin([a, b])]) if unit is None else unit
     units = count_by_unit(tokens, [column], unit)
     side = [(units.rows[column] == value).to_numpy() for value in (a, b)]
     for value, mine in zip((a, b), side):
         if not units.sizes[mine].sum():
+            remedy = "" if units.unit == "paragraph" else ", or use unit='paragraph'"
             raise PolicylabError(
-                f"{column} {value!r} has no counted word in a {units.unit}. Compare other groups, or use unit='paragraph'."
+                f"{column} {value!r} has no counted word in a {units.unit}. Compare other groups{remedy}."
             )
     if terms is None:
         selected = select_terms(tokens[tokens[column].isin([a, b])])
@@ -101,11 +112,16 @@ def _compare(matrix, units, side, terms, prior, n_resamples, seed, labels, note)
     total_a, total_b = (float(size.sum()) for size in sizes)
     # Background: all given words in units. A term of the list that stands outside units only keeps half a pseudo-count.
     background = np.maximum(np.asarray(matrix.sum(axis=0), dtype=float).ravel(), 0.5) / units.sizes.sum()
-    pseudo = prior * background
+    # Against no other word there are no odds.
+    pseudo = np.where(background < 1, prior * background, np.nan)
     difference, error = log_odds(n_a, n_b, total_a, total_b, pseudo, prior)
     either = side[0] | side[1]
-    dealt = _deal(matrix[either], units.sizes[either], side[0][either], pseudo, prior, n_resamples, seed)
-    reach = _simultaneous(dealt) * error
+    no_band = _explain_gap(*(len(size) for size in sizes), n_resamples, units.unit)
+    if no_band:
+        reach = np.full(len(terms), np.nan)
+    else:
+        dealt = _deal(matrix[either], units.sizes[either], side[0][either], pseudo, prior, n_resamples, seed)
+        reach = _simultaneous(dealt) * error
     dp = [deviation_of_proportions(part, size)[1] for part, size in zip(parts, sizes)]
     occurs = np.select([(n_a > 0) & (n_b > 0), n_a > 0, n_b > 0], ["both", "only a", "only b"], default="neither")
     ratio = np.log2(divide(n_a / total_a, n_b / total_b), out=np.full(len(terms), np.nan), where=occurs == "both")
@@ -146,18 +162,29 @@ def _compare(matrix, units, side, terms, prior, n_resamples, seed, labels, note)
         "only b": f"not in {labels[0]}",
         "neither": f"in no {units.unit} of either",
     }
-    few = f"too few {units.unit}s to deal: no band"
-    reasons = [[missing.get(value), few if lacks else None] for value, lacks in zip(occurs, np.isnan(reach))]
+    single = [f"one {units.unit} in {labels[i]}: no dp_norm_{'ab'[i]}" for i in (0, 1) if len(sizes[i]) == 1]
+    no_band = np.where(np.isnan(reach), no_band or "all deals are alike: no band", None)
+    no_band = np.where(np.isnan(difference), "no other word is counted: no log_odds", no_band)
+    reasons = [[missing.get(value), *single, gap] for value, gap in zip(occurs, no_band)]
     table["reason"] = pd.Series(["; ".join(filter(None, why)) or None for why in reasons], dtype="str")
     return table[COMPARED].sort_values(["z", "term"], ascending=[False, True], ignore_index=True)
 
 
+def _explain_gap(n_a, n_b, n_resamples, unit):
+    """Why no term has a band; None where nothing hinders it."""
+    if not n_resamples:
+        return "n_resamples=0: no band"
+    # Of groups of one size the same deal comes twice, with a and b changed: every term strays as far.
+    n_deals = comb(n_a + n_b, n_a) // (2 if n_a == n_b else 1)
+    if n_deals < _FEWEST_DEALS:
+        return f"too few {unit}s to deal ({n_deals} ways, {_FEWEST_DEALS} are needed): no band"
+    return None
+
+
 def _deal(matrix, sizes, is_a, pseudo, prior, n_resamples, seed):
     """z of every term when the units are dealt at random into two groups of as many units; a row is a deal."""
-    if len(set(is_a)) < 2 or len(is_a) < 3:
-        return np.empty((0, matrix.shape[1]))
     stream = np.random.default_rng(seed)
-    deals = np.array([stream.permutation(is_a) for _ in range(n_resamples)], dtype=float).reshape(-1, len(is_a))
+    deals = np.array([stream.permutation(is_a) for _ in range(n_resamples)], dtype=float)
     n_a = np.asarray((matrix.T @ deals.T).T)
     n_b = np.asarray(matrix.sum(axis=0)).ravel() - n_a
     total_a = (deals @ sizes)[:, None]
@@ -170,8 +197,6 @@ def _simultaneous(dealt, level=0.95):
 
     The z of a term whose uses cluster in few tasks strays further by itself, so each is measured by its own spread first.
     """
-    if not len(dealt):
-        return np.full(dealt.shape[1], np.nan)
     spread = np.sqrt((dealt**2).mean(axis=0))
     largest = np.max(divide(np.abs(dealt), spread), axis=1, initial=0, where=spread > 0)
     return np.where(spread > 0, np.quantile(largest, level) * spread, np.nan)
@@ -182,10 +207,22 @@ def _note(tokens, column, a, b):
     notes = []
     for other in ("level", "year"):
         if other != column and other in tokens:
-            held = [sorted(tokens.loc[tokens[column] == value, other].dropna().unique()) for value in (a, b)]
+            held = [_sort_groups(tokens[tokens[column] == value], other) for value in (a, b)]
             if held[0] != held[1]:
                 notes.append(f"{other} differs too: {' against '.join(', '.join(map(str, values)) for values in held)}")
     return "; ".join(notes) or None
+
+
+def _sort_groups(tokens, column):
+    values = tokens[column].dropna().unique()
+    try:
+        return sorted(values)
+    except TypeError:
+        kinds = ", ".join(sorted({type(_plain(value)).__name__ for value in values}))
+        raise PolicylabError(
+            f"The column {column} holds values of several kinds ({kinds}), which have no order. "
+            f"Make them one kind: tokens[{column!r}] = tokens[{column!r}].astype('str')."
+        ) from None
 
 
 def _plain(value):
@@ -198,8 +235,10 @@ def dispersion(tokens, terms=None, by=(), unit=None):
     A row is a term in a group: the columns of `by`, `term`, `unit`, `n`, `n_with`, `n_units`, `dp` and `dp_norm`, `reason`.
     DP (Gries 2008) and DPnorm (Lijffijt & Gries 2012) are 0 for a term as spread as the units are large, and near 1 for one
     that stands in one small unit. Both are high for every rare term, whatever its nature: a term with n below n_units
-    cannot be even. NaN with a reason where a group lacks the term or has one unit. The unit is chosen over all given
-    documents: name it where numbers must not depend on a third one.
+    cannot be even. NaN with a reason where a group lacks the term, has one unit or no counted word in any. The unit is
+    chosen over all given documents: name it where numbers must not depend on a third one. Without tokens the table is empty.
+
+    Raises PolicylabError for missing columns, unknown terms, and groups without an order (numbers and texts mixed).
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
@@ -207,14 +246,17 @@ def dispersion(tokens, terms=None, by=(), unit=None):
     >>> dispersion(tokens, ["推进", "密码"])["dp_norm"].round(2).tolist()
     [0.43, 0.99]
     """
-    by = [by] if isinstance(by, str) else list(by)
+    by = [by] if isinstance(by, str) else list(dict.fromkeys(by))
     need_columns(tokens, [*TOKENS, *by], "tokens")
+    for column in by:
+        _sort_groups(tokens, column)
     if terms is None:
         selected = select_terms(tokens)
         terms = selected.loc[selected["kept"], "term"]
     terms = check_known(tokens, terms)
     units = count_by_unit(tokens, by, unit, terms)
-    groups = units.rows[by].drop_duplicates().itertuples(index=False, name=None) if by else [()]
+    # Groups in which nothing counts are shown too, as in term_trend.
+    groups = tokens[by].drop_duplicates().dropna().sort_values(by).itertuples(index=False, name=None) if by else [()]
     parts = []
     for values in groups:
         mine = np.ones(len(units.rows), dtype=bool)
@@ -224,10 +266,13 @@ def dispersion(tokens, terms=None, by=(), unit=None):
         dp, dp_norm = deviation_of_proportions(counts, sizes)
         n = counts.sum(axis=0)
         reason = np.select(
-            [n == 0, np.full(len(n), len(sizes) < 2)], ["does not occur", f"one {units.unit}"], default=""
+            [np.full(len(n), not len(sizes)), n == 0, np.full(len(n), len(sizes) < 2)],
+            [f"no counted word in a {units.unit}", "does not occur", f"one {units.unit}"],
+            default="",
         )
         columns = {"term": terms, "unit": units.unit, "n": n, "n_with": (counts > 0).sum(axis=0), "n_units": len(sizes)}
         part = pd.DataFrame({**dict(zip(by, values)), **columns, "dp": dp, "dp_norm": dp_norm})
         part["reason"] = pd.Series(reason, dtype="str").where(reason != "")
         parts.append(part)
-    return pd.concat(parts, ignore_index=True)
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*by, *_DISPERSED])
+    return table.astype(_DISPERSED)
