@@ -63,10 +63,8 @@ def plot_comparison(compared, language="zh", glosses=None, shown=15):
         _draw_term(page, row, HEAD + (i + 0.5) * ROW + (1.5 if i >= n_first > 0 else 0), columns, axes, colour)
     rule(page, bottom + 4, 0.5)
     marks = [(lambda x, y: draw_dot(page, x, y, colour), groups[0]), (lambda x, y: draw_ring(page, x, y), groups[1])]
-    bands = [
-        (lambda x, y, filled=filled: _draw_square(page, x, y, filled), key)
-        for filled, key in ((True, "apart"), (False, "not_apart"))
-    ]
+    states = [("apart", True), ("not_apart", False), *([("no_band", None)] if data["apart"].isna().any() else [])]
+    bands = [(lambda x, y, apart=apart: _draw_square(page, x, y, apart), key) for key, apart in states]
     y = draw_key(page, 1, bottom + 6.8, [*marks, *((draw, label(key, language)) for draw, key in bands)]) + 0.7
     for note in _note_comparison(data, len(compared), groups, unit, language):
         y = draw_note(page, 1, y + 3, note)
@@ -122,7 +120,9 @@ def _draw_term(page, row, y, columns, places, colour):
         page.plot(
             [places["log_odds"](row["low"]), places["log_odds"](row["high"])], [y, y], color="black", linewidth=0.7
         )
-    _draw_square(page, places["log_odds"](row["log_odds"]), y, pd.notna(row["apart"]) and bool(row["apart"]))
+    if pd.notna(row["log_odds"]):
+        apart = bool(row["apart"]) if pd.notna(row["apart"]) else None
+        _draw_square(page, places["log_odds"](row["log_odds"]), y, apart)
     for side in "ab":
         write(page, columns[f"n_{side}"], y, _tell_uses(row, side), ha="right")
 
@@ -131,10 +131,11 @@ def _tell_uses(row, side):
     return f"{row[f'n_{side}']:,}/{row[f'n_with_{side}']:,}"
 
 
-def _draw_square(page, x, y, filled):
-    page.plot(
-        [x], [y], "s", color="black", markersize=3, markerfacecolor="black" if filled else "white", markeredgewidth=0.7
-    )
+def _draw_square(page, x, y, apart):
+    """Filled: the band leaves out 0; open: it holds 0; grey (None): there is no band."""
+    face = {True: "black", False: "white", None: GRID}[apart]
+    edge = GREY if apart is None else "black"
+    page.plot([x], [y], "s", color=edge, markersize=3, markerfacecolor=face, markeredgewidth=0.7)
 
 
 def _name_group(column, value, language):
@@ -146,7 +147,9 @@ def _note_comparison(data, n, groups, unit, language):
     totals = {"n_a": int(row["n_tokens_a"]), "n_b": int(row["n_tokens_b"]), "a": groups[0], "b": groups[1]}
     notes = [
         label("comparison_words", language).format(unit=unit, **totals),
-        label("comparison_band", language).format(n=n, unit=unit),
+        label("comparison_band" if data["low"].notna().any() else "comparison_no_band", language).format(
+            n=n, unit=unit
+        ),
     ]
     if row["column"] != "year" and row["years_a"] != row["years_b"]:
         years = {side: name_years(map(int, row[side].split(", ")), language) for side in ("years_a", "years_b")}

@@ -48,8 +48,8 @@ def describe_focus(focus, corpus, language, glosses=None):
     rule = {
         "given": ("参数指定的词", "the terms that were asked for"),
         "changing": (
-            "各年频率差异最大的词（按全部计入的词的 G²）",
-            "the terms whose rates differ most between its years (by G² over all counted words)",
+            "各年频率差异最大的词（按 G²）",
+            "the terms whose rates differ most between its years (by G²)",
         ),
         "frequent": (
             "最常见的词（只有一个年度，无从比较变化）",

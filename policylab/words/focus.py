@@ -12,14 +12,16 @@ from policylab.errors import PolicylabError
 from policylab.labels import region_label
 from policylab.promises.plans import choose_pair
 from policylab.words.concepts import concept_consistency
-from policylab.words.keyness import compare_terms
+from policylab.words.keyness import compare_terms, count_deals
 from policylab.words.lexicon import load_stopwords
+from policylab.words.resampling import choose_unit
 from policylab.words.segmenter import Segmenter
 from policylab.words.sensitivity import list_variants_of_counting
 from policylab.words.terms import check_known, select_terms
 from policylab.words.trend import find_changing_terms
 
 MIN_N = 5  # by judgement, as in select_terms: below it one document's habit decides
+MIN_DEALS = 1000  # ways to deal the documents of two groups from which they are dealt whole; by judgement
 SIDES = ["column", "a", "b", "years_a", "years_b"]
 
 
@@ -48,8 +50,8 @@ def choose_focus(tokens, corpus, terms=(), level="", years=(0, 0), n_terms=8, st
 
     `tokens` are those of tokenize with what the corpus says of them (join_corpus). The level is the one with
     documents of most years, of several the highest. `years` are the two that are compared; 0 stands for its first and
-    last. The terms are the `n_terms` whose rates differ most between the years of that level (find_changing_terms),
-    among the words that lists show; in a corpus of one year the most frequent. Words that lists show: select_terms
+    last. The terms are the `n_terms` whose rates in units (as of term_trend) differ most between the years of that level
+    (find_changing_terms), among the words that lists show; in a corpus of one year the most frequent. Words that lists show: select_terms
     keeps them, and they do not name a region of the corpus, which would tell groups of regions apart and say nothing
     of policy. The reference is that of choose_pair.
 
@@ -59,7 +61,7 @@ def choose_focus(tokens, corpus, terms=(), level="", years=(0, 0), n_terms=8, st
     >>> corpus = lab.load_corpus()
     >>> focus = choose_focus(lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus), corpus, n_terms=3)
     >>> focus.level, focus.years, focus.levels, focus.terms
-    ('national', (2017, 2019), ('national', 'provincial'), ['APP', '人工智能', '信息素养'])
+    ('national', (2017, 2019), ('national', 'provincial'), ['APP', '人工智能', '行业'])
     """
     documents = corpus.documents
     levels = [name for name in LEVEL_ORDER if (documents["level"] == name).any()]
@@ -78,10 +80,11 @@ def choose_focus(tokens, corpus, terms=(), level="", years=(0, 0), n_terms=8, st
     kept = selected.loc[selected["kept"], "term"].tolist()
     vocabulary = [term for term in kept if term not in names]
     rule = "given" if terms else "changing" if len(spans[level]) > 1 else "frequent"
-    own = tokens[tokens["level"] == level]
     if rule == "given":
         terms = check_known(tokens, terms)
     elif rule == "changing":
+        # Among the words that the trend counts: those in tasks, where all documents have tasks.
+        own = tokens[(tokens["level"] == level) & tokens[choose_unit(tokens)].notna()]
         present = set(own["token"][own["mask"].isna()].unique())
         listed = [term for term in vocabulary if term in present]
         terms = find_changing_terms(own, "year", listed)["term"].head(n_terms).tolist() if listed else []
@@ -102,7 +105,8 @@ def choose_focus(tokens, corpus, terms=(), level="", years=(0, 0), n_terms=8, st
 def compare_years(tokens, focus, n_resamples=1000, seed=0):
     """compare_terms between the last year (a) and the first (b) of the level in focus; empty where it has one year.
 
-    Before the columns of compare_terms stand `column`, `a`, `b`, and `years_a`, `years_b`: the years behind each side.
+    Before the columns of compare_terms stand `column`, `a`, `b`, and `years_a`, `years_b`: the years behind each side. The
+    unit is the document where the documents can be dealt in a thousand ways and more, else that of compare_terms.
     """
     own = tokens[tokens["level"] == focus.level]
     return _compare(own, "year", focus.years[::-1], focus, n_resamples, seed)
@@ -124,7 +128,10 @@ def _compare(tokens, column, sides, focus, n_resamples, seed):
     terms = selected.loc[selected["kept"] & ~selected["term"].isin(focus.places), "term"]
     if terms.empty:
         return pd.DataFrame(columns=[*SIDES, "term"])
-    table = compare_terms(tokens, column, *sides, terms=terms, n_resamples=n_resamples, seed=seed)
+    # Tasks of one document are alike, so whole documents are dealt where both sides have enough of them.
+    n = [tokens.loc[tokens[column] == side, "document_id"].nunique() for side in sides]
+    unit = "document_id" if count_deals(*n) >= MIN_DEALS else None
+    table = compare_terms(tokens, column, *sides, terms=terms, unit=unit, n_resamples=n_resamples, seed=seed)
     years = [
         ", ".join(str(year) for year in sorted(tokens.loc[tokens[column] == side, "year"].unique())) for side in sides
     ]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from policylab.columns import check_whole, need_columns
 from policylab.errors import PolicylabError
-from policylab.words.resampling import choose_unit, count_by_unit, divide
+from policylab.words.resampling import choose_unit, count_by_unit, divide, name_unit
 from policylab.words.statistics import deviation_of_proportions, g2_table, log_odds
 from policylab.words.terms import TOKENS, check_known, select_terms
 
@@ -52,7 +52,8 @@ def compare_terms(tokens, column, a, b, terms=None, prior=500, unit=None, n_resa
     no further correction is due. It takes the units as exchangeable and speaks of these documents only. Units that can be
     dealt in fewer than 20 ways (the same two groups with their names changed are one way) have no band.
     z treats words as independent draws and has no such licence: use it to rank. No p-value is given, because two groups
-    of one or two documents cannot support one.
+    of one or two documents cannot support one. Tasks of one document are more alike than those of two, so that dealing
+    tasks of many documents finds too many terms apart: with enough documents on both sides, pass unit="document_id".
     `log_ratio`: log2 of rate_a over rate_b, the effect size; NaN where one side lacks the term.
     `g2`: G² over the four cells, for comparison with the literature; it grows with length.
     `dp_norm_a`, `dp_norm_b`: DPnorm over the units (0 even, 1 in one small unit): a term of one task is no term of a plan.
@@ -160,9 +161,9 @@ def _compare(matrix, units, side, terms, prior, n_resamples, seed, labels, note)
     missing = {
         "only a": f"not in {labels[1]}",
         "only b": f"not in {labels[0]}",
-        "neither": f"in no {units.unit} of either",
+        "neither": f"in no {name_unit(units.unit)} of either",
     }
-    single = [f"one {units.unit} in {labels[i]}: no dp_norm_{'ab'[i]}" for i in (0, 1) if len(sizes[i]) == 1]
+    single = [f"one {name_unit(units.unit)} in {labels[i]}: no dp_norm_{'ab'[i]}" for i in (0, 1) if len(sizes[i]) == 1]
     no_band = np.where(np.isnan(reach), no_band or "all deals are alike: no band", None)
     no_band = np.where(np.isnan(difference), "no other word is counted: no log_odds", no_band)
     reasons = [[missing.get(value), *single, gap] for value, gap in zip(occurs, no_band)]
@@ -174,11 +175,20 @@ def _explain_gap(n_a, n_b, n_resamples, unit):
     """Why no term has a band; None where nothing hinders it."""
     if not n_resamples:
         return "n_resamples=0: no band"
-    # Of groups of one size the same deal comes twice, with a and b changed: every term strays as far.
-    n_deals = comb(n_a + n_b, n_a) // (2 if n_a == n_b else 1)
-    if n_deals < _FEWEST_DEALS:
-        return f"too few {unit}s to deal ({n_deals} ways, {_FEWEST_DEALS} are needed): no band"
+    if (n_deals := count_deals(n_a, n_b)) < _FEWEST_DEALS:
+        return f"too few {name_unit(unit)}s to deal ({n_deals} ways, {_FEWEST_DEALS} are needed): no band"
     return None
+
+
+def count_deals(n_a, n_b):
+    """In how many ways units can be dealt into two groups of these sizes, as far as no term strays alike in two.
+
+    Of groups of one size the same deal comes twice, with a and b changed.
+
+    >>> count_deals(2, 2), count_deals(2, 3)
+    (3, 10)
+    """
+    return comb(n_a + n_b, n_a) // (2 if n_a == n_b else 1)
 
 
 def _deal(matrix, sizes, is_a, pseudo, prior, n_resamples, seed):

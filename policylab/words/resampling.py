@@ -51,6 +51,15 @@ def check_unit(unit):
     return unit
 
 
+def name_unit(unit):
+    """What a sentence calls a unit.
+
+    >>> name_unit("task"), name_unit("document_id")
+    ('task', 'document')
+    """
+    return unit.removesuffix("_id")
+
+
 def count_by_unit(tokens, by=(), unit=None, terms=None):
     """Counts of terms in every unit; words outside the units (a preface, where units are tasks) are left out."""
     unit = choose_unit(tokens) if unit is None else check_unit(unit)

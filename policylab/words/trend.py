@@ -5,7 +5,7 @@ import pandas as pd
 
 from policylab.columns import check_whole, need_columns
 from policylab.errors import PolicylabError
-from policylab.words.resampling import count_by_unit, divide, interval, resample
+from policylab.words.resampling import count_by_unit, divide, interval, name_unit, resample
 from policylab.words.statistics import g2_table
 from policylab.words.terms import TOKENS, check_known, count_terms, select_terms
 
@@ -90,7 +90,11 @@ def _measure(units, mine, group, terms, total, n_resamples, seed):
             *(*group, term, units.unit, int(n[i]), n_tokens),
             *(float(divide(1e4 * n[i], n_tokens)), rate_low[i], rate_high[i]),
             *(int(n_with[i]), n_units, float(divide(n_with[i], n_units)), share_low[i], share_high[i]),
-            *(n_documents, total - n_tokens, _explain_gap(units.unit, n_tokens, several, n_with[i], n_units)),
+            *(
+                n_documents,
+                total - n_tokens,
+                _explain_gap(name_unit(units.unit), n_tokens, several, n_with[i], n_units),
+            ),
         )
 
 
