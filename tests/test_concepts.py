@@ -271,3 +271,11 @@ def test_without_resamples_there_is_no_interval():
     assert attention["attention"].notna().all() and attention[["low", "high"]].isna().all(axis=None)
     row = concept_consistency(make_tokens(TEXTS), "b", CONCEPTS, n_resamples=0).iloc[0]
     assert row["consistency"] == pytest.approx(1 / 3) and np.isnan(row["low"]) and np.isnan(row["dealt"])
+
+
+def test_a_concept_that_is_not_mentioned_takes_no_interval_from_the_others(tokens):
+    concepts = pd.concat([load_concepts(), pd.DataFrame({"term": ["量子"], "concept": ["量子"]})])
+    attention = concept_attention(tokens, concepts, n_resamples=50)
+    lost = attention[attention["low"].isna()]
+    assert "量子" in set(lost["concept"]) and set(lost["reason"]) == {"all resamples are alike: no interval"}
+    assert attention.loc[attention["low"].notna(), "reason"].isna().all() and attention["low"].notna().sum() > 30

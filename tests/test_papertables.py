@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -160,6 +161,7 @@ def test_tables_that_are_still_too_wide_get_smaller_type(tmp_path):
         10: "\\scriptsize\\setlength{\\tabcolsep}{4.2pt}",
         20: "\\scriptsize\\setlength{\\tabcolsep}{4.2pt}",
     }
+    assert Path(told[0].filename).name == "test_papertables.py"
     assert str(told[0].message) == (
         "Table terms: its 20 columns are wider than a line of LaTeX, in the smallest type too. "
         "Choose fewer columns, or set it sideways (rotating, sidewaystable)."

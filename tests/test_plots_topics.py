@@ -3,6 +3,7 @@
 import itertools
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
@@ -289,3 +290,10 @@ def test_examples_have_their_place():
     assert lines[3].startswith("| 2 教师、培训、安全（不稳定） | 全国 2019 | 2 | 100% | 教师") and lines[3].endswith(
         "… |"
     )
+
+
+def test_a_share_without_interval_sets_the_scale_too(prevalence):
+    alone = prevalence.assign(low=np.nan, high=np.nan)
+    figure, data = lab.plot_topic_prevalence(alone, TOPICS, CORPUS, "en")
+    texts = [text.get_text() for axes in figure.axes for text in axes.texts]
+    assert not any("nan" in text for text in texts) and any(f"{data['prevalence'].max():.0%}" in text for text in texts)

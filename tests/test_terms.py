@@ -393,3 +393,20 @@ def test_what_cannot_be_counted_is_told(small, call, message):
 def test_a_column_named_twice_counts_once(small):
     pd.testing.assert_frame_equal(count_terms(small, ["year", "year"]), count_terms(small, "year"))
     assert term_trend(small, ["平台"], by=["year", "year"]).columns.tolist().count("year") == 1
+
+
+def test_every_lost_interval_has_its_reason():
+    rows = [("a", 2017, 1, "平台"), ("b", 2017, 1, "建设学校"), ("b", 2017, 2, "学校建设"), ("b", 2017, 3, "建设学校")]
+    tokens = make_tokens(rows, Segmenter([]))
+    trend = term_trend(tokens, ["平台", "建设"], unit="task", n_resamples=50).set_index("term")
+    # The one task of a is drawn every time, and the tasks of b are alike.
+    assert trend["rate_low"].isna().all() and trend["share_low"].isna().all()
+    assert (trend["reason"] == "all resamples are alike: no interval").all()
+    trend = term_trend(tokens, ["平台"], unit="task", n_resamples=0)
+    assert trend["reason"].tolist() == ["n_resamples=0: no interval"]
+
+
+def test_changes_between_true_and_false(tokens):
+    late = tokens.assign(late=tokens["year"] > 2018)
+    expected = find_changing_terms(tokens.assign(late=(tokens["year"] > 2018).astype(str)), "late")
+    pd.testing.assert_frame_equal(find_changing_terms(late, "late"), expected)

@@ -22,10 +22,10 @@ def evaluate_alignment(pairs, gold, complete=True, n_resamples=1000, seed=0):
     from matched and unmatched ones; then the sample's recall is not the documents' recall, unless it was drawn evenly.
 
     Columns: `measure`; `value` (0-1, higher is better); `low`, `high`: 95% interval from resampling the document's tasks
-    (percentiles of n_resamples, numpy default_rng(seed)); `n`: what it is a share of, in pairs, links or tasks; `reason` where
-    value is NaN. `precision` and `recall` are at the threshold the pairs were made with; `MAP`, of the order that the
-    scores give to the reference tasks, is over tasks with a link and needs a complete gold. The interval knows these
-    documents and this coder only.
+    (percentiles of n_resamples, numpy default_rng(seed); NaN where all resamples are alike); `n`: what it is a share of, in
+    pairs, links or tasks; `reason` where value is NaN. `precision` and `recall` are at the threshold the pairs were made with;
+    `MAP`, of the order that the scores give to the reference tasks, is over tasks with a link and needs a complete gold. The
+    interval knows these documents and this coder only.
 
     Raises PolicylabError for missing columns, pairs listed twice, pairs the alignment does not have, and a gold without link.
 
@@ -170,7 +170,7 @@ def _rates(sums):
 
 
 def bounds(resampled):
-    """95% interval of every column; resamples in which a value is undefined (no link drawn) are left out of it."""
+    """interval() of every column, without the resamples in which a value is undefined (no link drawn)."""
     ends = np.full((2, resampled.shape[1]), np.nan)
     for column, values in enumerate(resampled.T):
         known = values[~np.isnan(values)]

@@ -49,7 +49,7 @@ def plot_topic_prevalence(prevalence, topics, corpus, language="zh", glosses=Non
     heads = [f"{region_label(row.region, language, short=True)} {row.year}" for row in shown.itertuples()]
     widest = max(text_width(text, 7) for text in heads)
     head = 8 if widest < pitch - 1 else widest + 4
-    bottom, highest = head + len(topics) * height + 1, data["high"].max()
+    bottom, highest = head + len(topics) * height + 1, data[["prevalence", "high"]].max(axis=None)
     ticks = [tick for tick in MaxNLocator(3).tick_values(0, highest) if 0 <= tick <= highest]
     notes = [label("prevalence_rows" if upright else "prevalence_note", language).format(scale=highest)]
     if len(rest):

@@ -89,6 +89,7 @@ def describe_quality(quality, language):
     parts = {}
     for measure in ("precision", "recall"):
         rows = others[others["measure"] == measure]
+        rows = rows.assign(low=rows["low"].fillna(rows["value"]), high=rows["high"].fillna(rows["value"]))
         # Widest of the intervals: nobody knows which of the documents one's own are like.
         parts[measure] = _range(rows["value"].min(), rows["value"].max()), _range(rows["low"].min(), rows["high"].max())
     (precise, precise_ends), (found, found_ends) = parts.values()

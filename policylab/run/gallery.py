@@ -49,14 +49,15 @@ def list_missing(folder, study):
 
     A misspelt id is one reason; another is a corpus that has nothing to show for it.
     """
-    figures = read_manifest(folder)["figures"]
-    drawn = {}
-    for name, entry in figures.items():
-        drawn.setdefault(entry["notebook"], set()).add(_split(name)[0])
+    manifest = read_manifest(folder)
+    drawn = {_split(run)[0]: set() for run in manifest["runs"]}
+    for name, entry in manifest["figures"].items():
+        if f"{name}.png" in entry["files"]:
+            drawn.setdefault(entry["notebook"], set()).add(_split(name)[0])
     return [
-        f"{study.path.name}: the figure {figure['id']} was not drawn. {notebook} drew {', '.join(sorted(own))}."
+        f"{study.path.name}: the figure {figure['id']} was not drawn. {notebook} drew {', '.join(sorted(own)) or 'none'}."
         for figure in study.figures
-        if (own := drawn.get(notebook := Path(figure["notebook"]).stem)) and figure["id"] not in own
+        if (own := drawn.get(notebook := Path(figure["notebook"]).stem)) is not None and figure["id"] not in own
     ]
 
 

@@ -145,7 +145,10 @@ def save_table(table, name, record, folder=None, caption="", language="zh", deci
         "tex": lambda: _make_latex(lines, numeric, caption, name).encode("utf-8"),
         "docx": lambda: make_word(lines, numeric, _CONTROL.sub(" ", caption)),
     }
-    contents = {f"{name}.{kind}": make[kind]() for kind in KINDS if kind in kinds}
+    contents = {}
+    for kind in KINDS:
+        if kind in kinds:
+            contents[f"{name}.{kind}"] = make[kind]()
     return SavedTable(name, save_files("Table", name, contents, record, folder), printed)
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from policylab.columns import check_whole, need_columns
 from policylab.errors import PolicylabError
 from policylab.words.lexicon import check_concepts, load_concepts
-from policylab.words.resampling import check_unit, choose_unit, divide, interval, resample
+from policylab.words.resampling import ALIKE, check_unit, choose_unit, divide, interval, name_unit, resample
 from policylab.words.terms import TOKENS, encode_tokens, number_whole_paragraphs
 
 
@@ -68,7 +68,7 @@ def _count(tokens, concepts, by, unit, column):
     sizes = tokens[tokens["mask"].isna()].groupby(keys, observed=True).size()
     if sizes.empty:
         raise PolicylabError(
-            f"The tokens have no counted word in a {unit}. Pass the tokens of texts that have words, or another unit."
+            f"The tokens have no counted word in a {name_unit(unit)}. Pass the tokens of texts that have words, or another unit."
         )
     values = concepts[column].drop_duplicates().tolist()
     places = find_concepts(tokens, concepts)
@@ -110,7 +110,8 @@ def concept_attention(tokens, concepts=None, by=("document_id",), unit=None, n_r
         n, total = own.sum(axis=0), own.sum()
         several = len(own) > len(set(documents))
         sums = resample(documents, own, n_resamples if several else 0, seed)
-        low, high = interval(divide(sums, sums.sum(axis=1, keepdims=True)))
+        shares = divide(sums, sums.sum(axis=1, keepdims=True))
+        low, high = interval(shares)
         part = pd.DataFrame(
             {**dict(zip(by, values)), "concept": names, "concept_en": [english.get(name) for name in names]}
         )
@@ -121,19 +122,25 @@ def concept_attention(tokens, concepts=None, by=("document_id",), unit=None, n_r
         part = part.assign(n_with=(own > 0).sum(axis=0), n_units=len(own))
         reason = None
         if not len(own):
-            reason = _SILENT.format(unit=unit)
+            reason = _SILENT.format(unit=name_unit(unit))
         elif not total:
             reason = "no concept is mentioned"
         elif not several:
-            reason = f"one {unit} a document: no interval"
-        elif n_resamples and np.isnan(low).any():
-            reason = _SOME_SILENT
+            reason = f"one {name_unit(unit)} a document: no interval"
+        else:
+            reason = np.where(np.isnan(low), _explain_gap(shares), None)
         parts.append(part.assign(reason=reason))
     return pd.concat(parts, ignore_index=True)
 
 
 _SILENT = "no counted word in a {unit}"
-_SOME_SILENT = "some resamples mention no concept: no interval"
+
+
+def _explain_gap(values):
+    """Why resamples give no interval: none was drawn, one is undefined, or they do not differ."""
+    if not len(values):
+        return "n_resamples=0: no interval"
+    return f"{'some resamples mention no concept' if np.isnan(values).any() else ALIKE}: no interval"
 
 
 def _check_by(by):
@@ -176,7 +183,7 @@ def concept_richness(tokens, concepts=None, by=("document_id",), unit=None):
     table = []
     for values, mine in _groups(tokens, rows, by):
         n, n_tokens = counts[mine].sum(axis=0), int(sizes[mine].sum())
-        reason = None if n_tokens else _SILENT.format(unit=unit)
+        reason = None if n_tokens else _SILENT.format(unit=name_unit(unit))
         for concept in concepts["concept"].drop_duplicates():
             own = np.flatnonzero(of == concept)
             used = sorted((i for i in own if n[i]), key=lambda i: (-n[i], terms[i]))
@@ -256,10 +263,10 @@ def concept_consistency(tokens, reference_id, concepts=None, unit=None, n_resamp
         if silent:
             reason = f"{' and '.join(silent)}: no concept is mentioned"
         elif lone:
-            reason = f"{' and '.join(lone)}: one {unit}, so no interval"
+            reason = f"{' and '.join(lone)}: one {name_unit(unit)}, so no interval"
         else:
             dealt = _deal({name: units[name] for name in sorted([document, reference_id])}, n_resamples, seed)
-            reason = _SOME_SILENT if n and np.isnan(low) else None
+            reason = _explain_gap(values) if np.isnan(low) else None
         table.append(
             (document, reference_id, estimate, low, high, *dealt, float(_overlap(here[1], there[1])))
             + (int(here[0].sum()), int(there[0].sum()), unit, _pair(years.get(document), years.get(reference_id)))

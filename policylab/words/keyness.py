@@ -277,7 +277,7 @@ def dispersion(tokens, terms=None, by=(), unit=None):
         n = counts.sum(axis=0)
         reason = np.select(
             [np.full(len(n), not len(sizes)), n == 0, np.full(len(n), len(sizes) < 2)],
-            [f"no counted word in a {units.unit}", "does not occur", f"one {units.unit}"],
+            [f"no counted word in a {name_unit(units.unit)}", "does not occur", f"one {name_unit(units.unit)}"],
             default="",
         )
         columns = {"term": terms, "unit": units.unit, "n": n, "n_with": (counts > 0).sum(axis=0), "n_units": len(sizes)}

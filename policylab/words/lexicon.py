@@ -108,6 +108,8 @@ def check_terms(terms):
         terms = terms["term"]
     if isinstance(terms, str):
         raise PolicylabError(f"terms={terms!r} is one string. Give a list of terms, or load_terms(path) for a file.")
+    if not hasattr(terms, "__iter__"):
+        raise PolicylabError(f"terms={terms!r}: expected a list of terms, or a table with a column term.")
     terms = list(terms)
     problems = [f"  {term!r}: {fault}" for term in terms if (fault := _find_fault(term))]
     if problems:

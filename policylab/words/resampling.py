@@ -14,6 +14,7 @@ from policylab.columns import need_columns
 from policylab.errors import PolicylabError
 from policylab.words.terms import TOKENS, cast_matrix
 
+ALIKE = "all resamples are alike"  # why interval() is NaN where nothing is undefined
 UNITS = ("task", "section", "paragraph", "document_id")
 
 

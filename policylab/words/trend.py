@@ -5,7 +5,7 @@ import pandas as pd
 
 from policylab.columns import check_whole, need_columns
 from policylab.errors import PolicylabError
-from policylab.words.resampling import count_by_unit, divide, interval, name_unit, resample
+from policylab.words.resampling import ALIKE, count_by_unit, divide, interval, name_unit, resample
 from policylab.words.statistics import g2_table
 from policylab.words.terms import TOKENS, check_known, count_terms, select_terms
 
@@ -86,29 +86,30 @@ def _measure(units, mine, group, terms, total, n_resamples, seed):
     share_low, share_high = interval(divide(sums[:, k : 2 * k], sums[:, [-1]]))
     n_documents = len(set(documents))
     for i, term in enumerate(terms):
+        lost = [name for name, low in (("rate", rate_low[i]), ("share", share_low[i])) if np.isnan(low)]
+        reason = None
+        if not n_tokens:
+            reason = f"no counted word in a {name_unit(units.unit)}"
+        elif not several:
+            reason = f"one {name_unit(units.unit)} a document: no interval"
+        elif lost:
+            what = "" if len(lost) == 2 else f" of the {lost[0]}"
+            reason = f"{_explain_gap(name_unit(units.unit), n_with[i], n_units, n_resamples)}: no interval{what}"
         yield (
             *(*group, term, units.unit, int(n[i]), n_tokens),
             *(float(divide(1e4 * n[i], n_tokens)), rate_low[i], rate_high[i]),
             *(int(n_with[i]), n_units, float(divide(n_with[i], n_units)), share_low[i], share_high[i]),
-            *(
-                n_documents,
-                total - n_tokens,
-                _explain_gap(name_unit(units.unit), n_tokens, several, n_with[i], n_units),
-            ),
+            *(n_documents, total - n_tokens, reason),
         )
 
 
-def _explain_gap(unit, n_tokens, several, n_with, n_units):
-    """Why a rate or an interval is NaN; None where nothing is."""
-    if not n_tokens:
-        return f"no counted word in a {unit}"
-    if not several:
-        return f"one {unit} a document: no interval"
+def _explain_gap(unit, n_with, n_units, n_resamples):
+    """Why resampling several units gave no interval."""
+    if not n_resamples:
+        return "n_resamples=0"
     if not n_with:
-        return f"no {unit} uses the term: no interval"
-    if n_with == n_units:
-        return f"every {unit} uses the term: no interval of the share"
-    return None
+        return f"no {unit} uses the term"
+    return f"every {unit} uses the term" if n_with == n_units else ALIKE
 
 
 def find_changing_terms(tokens, by="year", terms=None):
@@ -137,9 +138,8 @@ def find_changing_terms(tokens, by="year", terms=None):
         return pd.DataFrame({"term": [], "n": [], "g2": [], "span": []}).astype({"term": "str", "n": "int64"})
     counts = count_terms(tokens, [by])
     totals = counts.groupby(by, observed=True)["n"].sum()
-    table = counts.pivot_table(index="term", columns=by, values="n", aggfunc="sum", fill_value=0, observed=True).loc[
-        terms, totals.index
-    ]
+    table = counts.pivot_table(index="term", columns=by, values="n", aggfunc="sum", fill_value=0, observed=True)
+    table = table.reindex(columns=totals.index).loc[terms]
     n, sizes = table.to_numpy(dtype=float), totals.to_numpy(dtype=float)
     rates = n / sizes
     with np.errstate(divide="ignore"):
