@@ -262,6 +262,68 @@ def test_comparison_marks_what_is_apart_with_filled_squares(by_level):
     assert sorted(line.get_markerfacecolor() for line in squares) == ["black"] * 2 + ["white"] * 30
 
 
+def make_corpus(folder, documents):
+    """A corpus of (id, level, region, year, text)."""
+    lines = ["document_id,file,title,level,region,year"]
+    for name, level, region, year, text in documents:
+        (folder / f"{name}.txt").write_text(f"一、任务\n{text}", encoding="utf-8")
+        lines.append(f"{name},{name}.txt,{name},{level},{region},{year}")
+    (folder / "catalog.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    corpus = lab.load_corpus(folder / "catalog.csv")
+    return corpus, lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+
+
+def test_without_resampling_nothing_is_said_of_bands(tokens, focus):
+    compared = lab.compare_years(tokens, focus, 0)
+    texts = " ".join(text for text, *_ in list_texts(lab.plot_comparison(compared, "en")[0]))
+    assert "Nothing was dealt at random (n_resamples = 0): there is no band" in texts and "no band" in texts
+    assert not any(text in texts for text in ("band holds 0", "band leaves out 0", "Too few"))
+    said = lab.describe_comparison(compared, "en")
+    assert "Nothing was dealt at random (n_resamples = 0): there is no band, and the terms are described only." in said
+    assert "None differs" not in said and "**0**" not in said
+    assert "没有作随机分组（n_resamples = 0），得不出区间：各词只作描述。" in lab.describe_comparison(compared, "zh")
+
+
+def test_too_few_units_for_a_band_are_told(tmp_path):
+    texts = "推进数字校园建设。数字校园。\n网络安全数字校园。", "加强网络安全，网络安全网络安全。\n网络安全数字校园。"
+    corpus, tokens = make_corpus(
+        tmp_path, [(f"n{year}", "national", "全国", year, text) for year, text in zip((2018, 2019), texts, strict=True)]
+    )
+    compared = lab.compare_years(tokens, lab.choose_focus(tokens, corpus), DRAWS)
+    assert "Too few paragraphs: there is no band" in lab.describe_comparison(compared, "en")
+    texts = " ".join(text for text, *_ in list_texts(lab.plot_comparison(compared, "en")[0]))
+    assert "Too few paragraphs: there is no band" in texts and "band holds 0" not in texts
+
+
+def test_words_that_lean_to_no_side_are_not_drawn(by_level):
+    level = by_level.assign(z=0.0, log_odds=0.0)
+    figure, data = lab.plot_comparison(level)
+    assert figure is None and data.empty and "term" in data
+    assert "No term leans to either side." in lab.describe_comparison(level, "en")
+    said = lab.describe_comparison(by_level[by_level["z"] > 0], "en")
+    assert " Towards national documents: " in said and "provincial documents: —" not in said
+
+
+def test_comparisons_count_uses_as_the_lists_do(tmp_path):
+    documents = [(f"n{year}", "national", "全国", year, "推进数字校园建设。") for year in (2018, 2019)]
+    corpus, tokens = make_corpus(tmp_path, documents)
+    focus = lab.choose_focus(tokens, corpus)
+    assert focus.min_n == 1
+    assert "数字校园" in lab.compare_years(tokens, focus, DRAWS)["term"].tolist()
+
+
+def test_a_side_without_counted_words_is_told(tmp_path):
+    words = "推进数字校园建设和网络安全工作。\n" * 6
+    corpus, tokens = make_corpus(
+        tmp_path, [("a", "national", "全国", 2018, words), ("b", "national", "全国", 2019, "《法》，。")]
+    )
+    focus = lab.choose_focus(tokens, corpus)
+    by_year, by_level = lab.compare_years(tokens, focus, DRAWS), lab.compare_levels(tokens, focus, DRAWS)
+    assert by_year.empty and by_level.empty
+    told = "Nothing to compare: there is one group only, or a side has no counted word, or no word has the uses that lists ask for."
+    assert lab.describe_comparison(by_year, "en") == lab.describe_comparison(by_level, "en") == told
+
+
 # --- clouds
 
 
@@ -452,10 +514,20 @@ def test_figures_name_the_words_they_count(drawn):
 def test_documents_within_what_chance_reaches_are_not_told_apart(drawn, corpus):
     data = drawn["consistency", "zh"][1]
     assert (data["consistency"] >= data["dealt_low"]).all()
-    assert "None falls below the 95% range of random halves" in lab.describe_consistency(data, corpus, "en")
+    assert (
+        "None falls below the 95% range of random groups of the documents' sizes: on this measure"
+        in lab.describe_consistency(data, corpus, "en")
+    )
     apart = data.assign(consistency=data["dealt_low"] - 0.01)
-    assert "random halves:" in lab.describe_consistency(apart, corpus, "en")
+    assert "(random groups of the documents' sizes:" in lab.describe_consistency(apart, corpus, "en")
     assert "None falls below" not in lab.describe_consistency(apart, corpus, "en")
+
+
+def test_one_concept_has_no_spread_to_tell(attention, corpus):
+    one = attention[attention["concept"] == attention["concept"].iloc[0]].assign(attention=1.0, low=None, high=None)
+    assert "differs most" not in lab.describe_attention(one, corpus, "en")
+    bare = attention.assign(low=float("nan"), high=float("nan"))
+    assert "in brackets" not in lab.describe_attention(bare, corpus, "en")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

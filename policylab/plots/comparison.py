@@ -23,8 +23,9 @@ def plot_comparison(compared, language="zh", glosses=None, shown=15):
     Beside the uses of a term stand the units (tasks) that use it: uses of one task make no term of a plan.
 
     `compared` is the table of compare_years or compare_levels. The upper half holds the `shown` first terms of a, the
-    lower half those of b; fewer where the page is too low for them. A filled square marks log-odds whose simultaneous
-    band leaves out zero. Where the years behind the two groups differ and are not what is compared, the figure says so.
+    lower half those of b; fewer where the page is too low for them. Terms of z 0 lean to no side. A filled square marks
+    log-odds whose simultaneous band leaves out zero. Where the years behind the two groups differ and are not what is
+    compared, the figure says so.
 
     Returns (figure, data): the rows drawn, in order, with the `label` of the term.
 
@@ -41,6 +42,8 @@ def plot_comparison(compared, language="zh", glosses=None, shown=15):
     ordered = compared.sort_values(["z", "term"], ascending=[False, True])
     first, last = (ordered[ordered["z"] * sign > 0] for sign in (1, -1))
     data = round_numbers(pd.concat([first.head(shown), last.tail(shown)], ignore_index=True))
+    if data.empty:
+        return None, data
     names = gloss_terms(data["term"], language, glosses)
     data.insert(data.columns.get_loc("term") + 1, "label", data["term"].map(names))
     n_first = min(len(first), shown)
@@ -63,10 +66,15 @@ def plot_comparison(compared, language="zh", glosses=None, shown=15):
         _draw_term(page, row, HEAD + (i + 0.5) * ROW + (1.5 if i >= n_first > 0 else 0), columns, axes, colour)
     rule(page, bottom + 4, 0.5)
     marks = [(lambda x, y: draw_dot(page, x, y, colour), groups[0]), (lambda x, y: draw_ring(page, x, y), groups[1])]
-    states = [("apart", True), ("not_apart", False), *([("no_band", None)] if data["apart"].isna().any() else [])]
-    bands = [(lambda x, y, apart=apart: _draw_square(page, x, y, apart), key) for key, apart in states]
+    found = {None if pd.isna(apart) else bool(apart) for apart in data["apart"]}
+    states = {"apart": True, "not_apart": False, "no_band": None}
+    bands = [
+        (lambda x, y, apart=apart: _draw_square(page, x, y, apart), key)
+        for key, apart in states.items()
+        if apart in found
+    ]
     y = draw_key(page, 1, bottom + 6.8, [*marks, *((draw, label(key, language)) for draw, key in bands)]) + 0.7
-    for note in _note_comparison(data, len(compared), groups, unit, language):
+    for note in _note_comparison(compared, groups, unit, language):
         y = draw_note(page, 1, y + 3, note)
     fit_page(page, y + 2)
     return figure, data
@@ -142,14 +150,24 @@ def _name_group(column, value, language):
     return label(value, language) if column == "level" else str(value)
 
 
-def _note_comparison(data, n, groups, unit, language):
-    row = data.iloc[0]
+def explain_no_band(compared, language):
+    """Why no term of a comparison has a band, in plain words; None where some term has one."""
+    if compared["low"].notna().any():
+        return None
+    reasons = compared["reason"].fillna("").astype(str)
+    if reasons.str.contains("n_resamples=0").any():
+        return label("no_deals", language)
+    if reasons.str.contains("too few").any():
+        return label("few_to_deal", language).format(unit=label(f"unit_{compared['unit'].iloc[0]}", language))
+    return label("no_spread", language)
+
+
+def _note_comparison(compared, groups, unit, language):
+    row, why = compared.iloc[0], explain_no_band(compared, language)
     totals = {"n_a": int(row["n_tokens_a"]), "n_b": int(row["n_tokens_b"]), "a": groups[0], "b": groups[1]}
     notes = [
         label("comparison_words", language).format(unit=unit, **totals),
-        label("comparison_band" if data["low"].notna().any() else "comparison_no_band", language).format(
-            n=n, unit=unit
-        ),
+        label("comparison_no_band" if why else "comparison_band", language).format(why=why, n=len(compared), unit=unit),
     ]
     if row["column"] != "year" and row["years_a"] != row["years_b"]:
         years = {side: name_years(map(int, row[side].split(", ")), language) for side in ("years_a", "years_b")}

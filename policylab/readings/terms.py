@@ -4,6 +4,7 @@ import pandas as pd
 
 from policylab.corpus.structure import LEVEL_ORDER
 from policylab.labels import check_language, label
+from policylab.plots.comparison import explain_no_band
 from policylab.plots.rows import describe_lag
 from policylab.plots.terms import name_years
 from policylab.promises.plans import name_document
@@ -17,10 +18,10 @@ FEW_MENTIONS = 10  # of concepts in a thousand words; by judgement, far below th
 def describe_counting(zones, language):
     """Say how many words count, and how many are kept apart and why. `zones` is the table of count_masked."""
     check_language(language)
-    if zones["n"].sum() == 0:
+    counted = zones[zones["zone"] == "counted"]
+    if counted["n"].sum() == 0:
         return _choose("没有可计的词。", "There is no word to count.", language)
     n = zones.groupby("zone")["n"].sum()
-    counted = zones[zones["zone"] == "counted"]
     low, high = counted["share"].min(), counted["share"].max()
     apart = [(zone, n[zone]) for zone in ("title", "numeral", "heading", "responsibility", "frame") if n.get(zone, 0)]
     words = {"zh": "{} {:,}", "en": "{} {:,}"}[language]
@@ -29,13 +30,17 @@ def describe_counting(zones, language):
     )
     zh = (
         f"计入 **{n['counted']:,} 个词**，占各文件全部词的 {low:.0%}–{high:.0%}。词云和排名以它们为分母；"
-        f"趋势、比较和概念按任务（有文件不分任务时按段落）计数，只以其中的词为分母，图中注明。不计：{listed}。"
+        f"趋势、比较和概念按任务（有文件不分任务时按段落）计数，只以其中的词为分母；两边文件都够多时，"
+        f"比较按整份文件计数，任务之外的词也计入。图中注明。"
     )
     en = (
         f"**{n['counted']:,} words count**, {low:.0%} to {high:.0%} of all words of a document. Clouds and ranks have "
         f"them for their denominator; trends, comparisons and concepts count by task (by paragraph if some document "
-        f"has no tasks) and have the words in these, as their figures say. Kept apart: {listed}."
+        f"has no tasks) and have the words in these. Comparisons count by whole documents, with their words outside "
+        f"tasks, where both sides have enough of them. The figures say which."
     )
+    if listed:
+        zh, en = f"{zh}不计：{listed}。", f"{en} Kept apart: {listed}."
     return _choose(zh, en, language)
 
 
@@ -57,13 +62,17 @@ def describe_focus(focus, corpus, language, glosses=None):
         ),
     }[focus.rule]
     span = {language: name_years(years[focus.level], language) for language in ("zh", "en")}
+    told = f"{rule[0]}，即{terms}", f"{rule[1]}, namely {terms}"
+    if not focus.terms:
+        told = "没有可跟踪的词", "there is no term to follow"
+    n = len(focus.vocabulary)
     zh = (
-        f"跟踪**{level}**文件的各年（{span['zh']}）：{rule[0]}，即{terms}。列表只用不在停用词表、至少两个字、"
-        f"至少出现 {focus.min_n} 次的 {len(focus.vocabulary):,} 个词。"
+        f"跟踪**{level}**文件的各年（{span['zh']}）：{told[0]}。列表只用不在停用词表、至少两个字、"
+        f"至少出现 {focus.min_n} 次的 {n:,} 个词。"
     )
     en = (
-        f"Followed are the years of the **{level.lower()}** level ({span['en']}): {rule[1]}, namely {terms}. Lists "
-        f"show {len(focus.vocabulary):,} words: no stop words, two characters or more, at least {focus.min_n} "
+        f"Followed are the years of the **{level.lower()}** level ({span['en']}): {told[1]}. Lists show {n:,} "
+        f"{'word' if n == 1 else 'words'}: no stop words, two characters or more, at least {focus.min_n} "
         f"{'use' if focus.min_n == 1 else 'uses'}."
     )
     if focus.places:
@@ -120,11 +129,11 @@ def describe_trends(trend, focus, language, glosses=None):
         )
     unit = label(f"unit_{own['unit'].iloc[0]}", language)
     level = label(focus.level, language)
-    zh = f"{level}文件{unit}内每万词次数（方括号：按{unit}重抽样的 95% 区间；n：次数 / 使用该词的{unit}数）："
-    en = (
-        f"Uses per 10,000 words in {unit} of {level.lower()} documents (in brackets: 95% intervals over the {unit}; "
-        f"n: uses / {unit} that use the term):"
-    )
+    bands = "", ""
+    if any("[" in line for line in lines):
+        bands = f"方括号：按{unit}重抽样的 95% 区间；", f"in brackets: 95% intervals over the {unit}; "
+    zh = f"{level}文件{unit}内每万词次数（{bands[0]}n：次数 / 使用该词的{unit}数）："
+    en = f"Uses per 10,000 words in {unit} of {level.lower()} documents ({bands[1]}n: uses / {unit} that use the term):"
     lines = [_choose(zh, en, language), "", *lines]
     if focus.rule == "changing":
         zh = "这些词因差异最大而入选，区间未就此校正。"
@@ -145,13 +154,14 @@ def describe_comparison(compared, language, glosses=None):
     """
     check_language(language)
     if compared.empty:
-        return _choose("只有一组文件，无从比较。", "There is one group only, so nothing to compare.", language)
+        zh = "无从比较：只有一组文件，或一方没有计入的词，或没有一个词达到列表的次数。"
+        en = "Nothing to compare: there is one group only, or a side has no counted word, or no word has the uses that lists ask for."
+        return _choose(zh, en, language)
     row = compared.iloc[0]
     groups = [_name_group(row, side, language) for side in "ab"]
     n_apart = int(compared["apart"].fillna(False).sum())
     ordered = compared.sort_values(["z", "term"], ascending=[False, True])
     ends = ordered[ordered["z"] > 0].head(SHOWN), ordered[ordered["z"] < 0].tail(SHOWN).iloc[::-1]
-    told = [_tell_counts(end, language, glosses) for end in ends]
     unit, n = label(f"unit_{row['unit']}", language), (row["n_tokens_a"], row["n_tokens_b"])
     none = "", ""
     if not n_apart:
@@ -160,17 +170,25 @@ def describe_comparison(compared, language, glosses=None):
             f" None differs by more than {unit} dealt at random do: what follows describes these documents and proves no "
             "difference.",
         )
-    zh = (
-        f"比较{unit}内的 {len(compared):,} 个词（{groups[0]} {n[0]:,} 词，{groups[1]} {n[1]:,} 词），其中 **{n_apart} 个**的"
-        f"区间不含 0。{none[0]}偏向{groups[0]}的有{told[0]}；"
-        f"偏向{groups[1]}的有{told[1]}（括号内：前者 : 后者次数）。"
-    )
-    verb = "has" if n_apart == 1 else "have"
-    en = (
-        f"Of {len(compared):,} terms compared in {unit} ({groups[0]}: {n[0]:,} words, {groups[1]}: {n[1]:,}), "
-        f"**{n_apart}** {verb} a band that leaves out 0.{none[1]} Towards {groups[0]}: "
-        f"{told[0]}; towards {groups[1]}: {told[1]} (uses in the first : in the second)."
-    )
+    terms = "term" if len(compared) == 1 else "terms"
+    zh = f"比较{unit}内的 {len(compared):,} 个词（{groups[0]} {n[0]:,} 词，{groups[1]} {n[1]:,} 词）"
+    en = f"{len(compared):,} {terms} compared in {unit} ({groups[0]}: {n[0]:,} words, {groups[1]}: {n[1]:,})"
+    if why := explain_no_band(compared, language):
+        zh = f"{zh}。{why}，得不出区间：各词只作描述。"
+        en = f"{en}. {why}: there is no band, and the terms are described only."
+    else:
+        zh = f"{zh}，其中 **{n_apart} 个**的区间不含 0。{none[0]}"
+        en = f"Of {en}, **{n_apart}** {'has' if n_apart == 1 else 'have'} a band that leaves out 0.{none[1]}"
+    leaning = [
+        (f"偏向{group}的有{told}", f"towards {group}: {told}")
+        for group, end in zip(groups, ends, strict=True)
+        if (told := _tell_counts(end, language, glosses))
+    ]
+    if leaning:
+        zh += f"{'；'.join(text for text, _ in leaning)}（括号内：前者 : 后者次数）。"
+        en += f" T{'; '.join(text for _, text in leaning)[1:]} (uses in the first : in the second)."
+    else:
+        zh, en = f"{zh}没有一个词偏向哪一边。", f"{en} No term leans to either side."
     for side, index in (("a", 0), ("b", 1)):
         only = compared[compared["occurs"] == f"only {side}"].sort_values(
             [f"n_{side}", "term"], ascending=[False, True]
@@ -199,7 +217,7 @@ def _name_group(row, side, language):
 def _tell_counts(rows, language, glosses):
     names = gloss_terms(rows["term"], language, glosses)
     told = [f"{names[row.term]} ({row.n_a} : {row.n_b})" for row in rows.itertuples()]
-    return ("、" if language == "zh" else ", ").join(told) or "—"
+    return ("、" if language == "zh" else ", ").join(told)
 
 
 def describe_attention(attention, corpus, language, glosses=None):
@@ -225,12 +243,10 @@ def describe_attention(attention, corpus, language, glosses=None):
     unit = label(f"unit_{totals['unit'].iloc[0]}", language)
     zh = f"每份文件在{unit}内提及概念 {n} 次，每千词 {rate} 次。"
     en = f"A document mentions concepts {n} times in its {unit}, {rate} times in a thousand words."
-    if len(totals) > 1:
-        zh += f"各文件关注度相差最大的概念是**{name}**：从{least} 的 {low} 到{most} 的 {high}（方括号：95% 区间）。"
-        en += (
-            f" The concept whose attention differs most is **{name}**: from {low} ({least}) to {high} ({most}); in "
-            "brackets 95% intervals."
-        )
+    if (spread["max"] > spread["min"]).any():
+        bands = ("（方括号：95% 区间）", "; in brackets 95% intervals") if "[" in low + high else ("", "")
+        zh += f"各文件关注度相差最大的概念是**{name}**：从{least} 的 {low} 到{most} 的 {high}{bands[0]}。"
+        en += f" The concept whose attention differs most is **{name}**: from {low} ({least}) to {high} ({most}){bands[1]}."
     if per_mille.max() < FEW_MENTIONS:
         zh += "**提及很少**：词表看来不适合这些文本，请用参数 concept_list 换用自己的词表。"
         en += " **That is few**: the list hardly fits these texts; give one of your own by the parameter concept_list."
@@ -266,10 +282,10 @@ def describe_consistency(consistency, corpus, language):
         zh, en = f"{zh}；最远的是{names[1]}，{numbers[1]}", f"{en}; farthest is {names[1]}, {numbers[1]}"
     zh, en = f"{zh}。", f"{en}."
     if (told["consistency"] >= told["dealt_low"]).all():
-        zh += "没有一份低于随机分组的 95% 范围：看不出与对照文件有别，远近之分也不足为据。"
+        zh += "没有一份低于随机分组的 95% 范围：就这一指标看不出与对照文件有别，远近之分也不足为据。"
         en += (
-            " None falls below the 95% range of random halves: nothing tells them from the reference, and which is "
-            "closest means little."
+            " None falls below the 95% range of random groups of the documents' sizes: on this measure nothing tells them "
+            "from the reference, and which is closest means little."
         )
     return _choose(zh, en, language)
 
@@ -279,7 +295,8 @@ def _tell_consistency(row, language):
         return f"{row['consistency']:.2f}"
     zh = f"{row['consistency']:.2f} [{row['low']:.2f}, {row['high']:.2f}]（随机分组平均 {row['dealt']:.2f}）"
     en = (
-        f"{row['consistency']:.2f} [{row['low']:.2f}, {row['high']:.2f}] (random halves: {row['dealt']:.2f} on average)"
+        f"{row['consistency']:.2f} [{row['low']:.2f}, {row['high']:.2f}] (random groups of the documents' sizes: "
+        f"{row['dealt']:.2f} on average)"
     )
     return zh if language == "zh" else en
 

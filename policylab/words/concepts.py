@@ -212,7 +212,7 @@ def concept_consistency(tokens, reference_id, concepts=None, unit=None, n_resamp
     random, as many to each as the document has.
 
     Estimate and interval are too low: with some 180 mentions a side, equal documents come out near .9 (simulation).
-    Compare with dealt, what random halves of the same tasks reach; do not read 1 - consistency as difference. Plans that
+    Compare with dealt, what random groups of the same tasks reach; do not read 1 - consistency as difference. Plans that
     go through the same sections come out above dealt.
 
     `pair` says "same year" or "lagged": years apart, where the tokens have the column year. NaN with a reason where a

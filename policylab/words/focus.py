@@ -103,7 +103,9 @@ def choose_focus(tokens, corpus, terms=(), level="", years=(0, 0), n_terms=8, st
 
 
 def compare_years(tokens, focus, n_resamples=1000, seed=0):
-    """compare_terms between the last year (a) and the first (b) of the level in focus; empty where it has one year.
+    """compare_terms between the last year (a) and the first (b) of the level in focus.
+
+    Empty where the level has one year, or no word that lists show can be compared, as where a year has no counted word.
 
     Before the columns of compare_terms stand `column`, `a`, `b`, and `years_a`, `years_b`: the years behind each side. The
     unit is the document where the documents can be dealt in a thousand ways and more, else that of compare_terms.
@@ -113,7 +115,7 @@ def compare_years(tokens, focus, n_resamples=1000, seed=0):
 
 
 def compare_levels(tokens, focus, n_resamples=1000, seed=0):
-    """compare_terms between the two highest levels; empty where there is one. Columns as of compare_years.
+    """compare_terms between the two highest levels. Columns, and when it is empty, as of compare_years.
 
     All years count. Where the levels have different years, as `years_a` and `years_b` show, what looks like a
     difference between levels can be one between years.
@@ -122,15 +124,18 @@ def compare_levels(tokens, focus, n_resamples=1000, seed=0):
 
 
 def _compare(tokens, column, sides, focus, n_resamples, seed):
+    nothing = pd.DataFrame(columns=[*SIDES, "term"])
     if len(sides) < 2:
-        return pd.DataFrame(columns=[*SIDES, "term"])
-    selected = select_terms(tokens[tokens[column].isin(sides)], focus.stopwords)
+        return nothing
+    both = tokens[tokens[column].isin(sides)]
+    selected = select_terms(both, focus.stopwords, focus.min_n)
     terms = selected.loc[selected["kept"] & ~selected["term"].isin(focus.places), "term"]
-    if terms.empty:
-        return pd.DataFrame(columns=[*SIDES, "term"])
     # Tasks of one document are alike, so whole documents are dealt where both sides have enough of them.
     n = [tokens.loc[tokens[column] == side, "document_id"].nunique() for side in sides]
-    unit = "document_id" if count_deals(*n) >= MIN_DEALS else None
+    unit = "document_id" if count_deals(*n) >= MIN_DEALS else choose_unit(both)
+    counted = both[both["mask"].isna() & both[unit].notna()]
+    if terms.empty or not set(sides) <= set(counted[column]):
+        return nothing
     table = compare_terms(tokens, column, *sides, terms=terms, unit=unit, n_resamples=n_resamples, seed=seed)
     years = [
         ", ".join(str(year) for year in sorted(tokens.loc[tokens[column] == side, "year"].unique())) for side in sides
