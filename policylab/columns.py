@@ -46,10 +46,6 @@ def need_texts(paragraphs):
     if texts.dtype != "str" and (odd := ~texts.map(lambda text: isinstance(text, str))).any():
         kind = type(texts[odd.to_numpy()].iloc[0]).__name__
         raise PolicylabError(f"{_name(keys, odd)} has a text of the type {kind}. Turn the column into text first.")
-    if (twice := keys.duplicated()).any():
-        raise PolicylabError(
-            f"{_name(keys, twice)} has more than one text. Number the paragraphs of a document without repetition."
-        )
 
 
 def _name(keys, rows):

@@ -330,10 +330,6 @@ def test_a_paragraph_without_text_is_told(read):
     [
         ({"text": ["教育", 5]}, "Paragraph 1 of d1 has a text of the type int. Turn the column into text first."),
         (
-            {"document_id": ["d0", "d0"]},
-            "Paragraph 1 of d0 has more than one text. Number the paragraphs of a document without repetition.",
-        ),
-        (
             {"document_id": ["d0", None]},
             "Row 2 of the paragraphs has no document_id or no paragraph. Fill both in: they place a text.",
         ),

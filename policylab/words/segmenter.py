@@ -158,9 +158,9 @@ class _Trie:
         self._terms = np.full(len(steps) + 1, -1)  # the number of the term that ends at a node
         self._terms[np.array(last, dtype=np.int64)] = np.arange(len(terms))
         self._lengths = np.array([len(term) for term in terms], dtype=np.int64)
-        # Whether a term begins, and whether it ends with a letter or digit; the last entry is that of no term, -1.
-        edges = [(bool(re.match(_WORD, term[0])), bool(re.match(_WORD, term[-1]))) for term in terms]
-        self._edges = np.array([*edges, (False, False)])
+        # Whether a term begins and whether it ends with a letter or digit, and whether either; the last entry is of no term, -1.
+        self._edges = [(bool(re.match(_WORD, term[0])), bool(re.match(_WORD, term[-1]))) for term in terms]
+        self._edged = np.array([*map(any, self._edges), False])
         self._single = [ord(term) for term in terms if len(term) == 1]
         self._openings = np.zeros(0x10000, dtype=bool)
         for term in terms:
@@ -183,7 +183,7 @@ class _Trie:
             on = self._steps[at] == step
             row, node, depth = row[on], self._nodes[at[on]], depth + 1
             term = self._terms[node]
-            for i in np.flatnonzero(self._edges[term].any(axis=1)):
+            for i in np.flatnonzero(self._edged[term]):
                 begins, ends = self._edges[term[i]]
                 start = starts[row[i]]
                 if begins and not _RUN_BEGINS.match(text, start) or ends and not _RUN_ENDS.match(text, start + depth):
