@@ -53,6 +53,15 @@ def _name(keys, rows):
     return f"Paragraph {first['paragraph']} of {first['document_id']}"
 
 
+def as_list(value):
+    """The distinct names of one column or several, or of one term or several, in their order.
+
+    >>> as_list("year"), as_list(["year", "level", "year"])
+    (['year'], ['year', 'level'])
+    """
+    return [value] if isinstance(value, str) else list(dict.fromkeys(value))
+
+
 def check_whole(name, value, least):
     """Raise PolicylabError unless `value`, which the message calls `name`, is a whole number of `least` or more.
 

@@ -9,7 +9,7 @@ from bisect import bisect_left
 
 import pandas as pd
 
-from policylab.columns import need_columns
+from policylab.columns import as_list, need_columns
 from policylab.datafile import read_datafile
 from policylab.paths import DATA
 from policylab.promises.cascade import find_document, list_matched
@@ -126,7 +126,7 @@ def measure_strength(directives, by=("document_id", "task")):
     >>> measure_strength(clauses)[["n_clauses", "n_coded", "median", "share_firm"]].values.tolist()
     [[3, 2, 3.5, 0.5]]
     """
-    by = [by] if isinstance(by, str) else list(by)
+    by = as_list(by)
     need_columns(directives, [*by, "strength"], "directives")
     kept = directives.dropna(subset=by)
     groups = kept.groupby(by)["strength"]

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from policylab.columns import need_columns
+from policylab.columns import as_list, need_columns
 from policylab.errors import PolicylabError
 from policylab.topics.fit import DIGITS
 from policylab.words.resampling import interval
@@ -38,7 +38,7 @@ def topic_prevalence(shares, by=("document_id",), seed=None, n_resamples=1000):
     >>> topic_prevalence(shares, seed=1)[["topic", "prevalence"]].to_dict("list")
     {'topic': [1, 2], 'prevalence': [0.875, 0.125]}
     """
-    by = [by] if isinstance(by, str) else list(by)
+    by = as_list(by)
     units, matrix, draws = _resample(shares, by, seed, n_resamples)
     parts = []
     for group, own in units.groupby(by, observed=True, sort=True).indices.items():

@@ -10,7 +10,7 @@ import zlib
 import numpy as np
 import pandas as pd
 
-from policylab.columns import check_whole, need_columns
+from policylab.columns import as_list, check_whole, need_columns
 from policylab.errors import PolicylabError
 from policylab.words.lexicon import check_concepts, load_concepts
 from policylab.words.resampling import ALIKE, check_unit, choose_unit, divide, interval, name_unit, resample
@@ -144,7 +144,7 @@ def _explain_gap(values):
 
 
 def _check_by(by):
-    by = [by] if isinstance(by, str) else list(dict.fromkeys(by))
+    by = as_list(by)
     if not by:
         raise PolicylabError(
             "by=[] names no column. Name one or more that divide the tokens, such as by='document_id'."

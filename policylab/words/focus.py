@@ -51,9 +51,9 @@ def choose_focus(tokens, corpus, terms=(), level="", years=(0, 0), n_terms=8, st
     `tokens` are those of tokenize with what the corpus says of them (join_corpus). The level is the one with
     documents of most years, of several the highest. `years` are the two that are compared; 0 stands for its first and
     last. The terms are the `n_terms` whose rates in units (as of term_trend) differ most between the years of that level
-    (find_changing_terms), among the words that lists show; in a corpus of one year the most frequent. Words that lists show: select_terms
-    keeps them, and they do not name a region of the corpus, which would tell groups of regions apart and say nothing
-    of policy. The reference is that of choose_pair.
+    (find_changing_terms), among the words that lists show; in a corpus of one year the most frequent. Words that lists
+    show: select_terms keeps them, and they do not name a region of the corpus, which would tell groups of regions apart
+    and say nothing of policy. The reference is that of choose_pair.
 
     Raises PolicylabError for terms that are no words of the tokens, and for a level or years that the corpus lacks.
 

@@ -6,7 +6,7 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
-from policylab.columns import check_whole, need_columns
+from policylab.columns import as_list, check_whole, need_columns
 from policylab.errors import PolicylabError
 from policylab.words.resampling import choose_unit, count_by_unit, divide, name_unit
 from policylab.words.statistics import deviation_of_proportions, g2_table, log_odds
@@ -256,7 +256,7 @@ def dispersion(tokens, terms=None, by=(), unit=None):
     >>> dispersion(tokens, ["推进", "密码"])["dp_norm"].round(2).tolist()
     [0.43, 0.99]
     """
-    by = [by] if isinstance(by, str) else list(dict.fromkeys(by))
+    by = as_list(by)
     need_columns(tokens, [*TOKENS, *by], "tokens")
     for column in by:
         _sort_groups(tokens, column)

@@ -112,5 +112,6 @@ def interval(values, level=0.95):
         return np.full((2, values.shape[1]), np.nan)
     tail = 100 * (1 - level) / 2
     ends = np.percentile(values, [tail, 100 - tail], axis=0)
+    # Shares and rates per word that are equal can differ by rounding, by 1e-16 or so; one use in a million words by 1e-6.
     ends[:, np.ptp(values, axis=0) < 1e-12] = np.nan
     return ends

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from policylab.columns import need_columns
+from policylab.columns import as_list, need_columns
 from policylab.errors import PolicylabError
 from policylab.words.lexicon import load_stopwords
 
@@ -30,7 +30,7 @@ def count_terms(tokens, by=(), masked=False):
     >>> count_terms(lab.tokenize(texts)).values.tolist()
     [['数字校园', 2, 4, 5000.0], ['和', 1, 4, 2500.0], ['智慧校园', 1, 4, 2500.0]]
     """
-    by = _as_list(by) + (["mask"] if masked else [])
+    by = as_list(by) + (["mask"] if masked else [])
     need_columns(tokens, [*TOKENS, *by], "tokens")
     kept = tokens[tokens["mask"].notna() if masked else tokens["mask"].isna()]
     counts = kept.groupby([*by, "token"], observed=True, dropna=False).size().rename("n").reset_index()
@@ -84,7 +84,7 @@ def check_known(tokens, terms):
     >>> check_known(tokens, "数字校园")
     ['数字校园']
     """
-    terms = _as_list(terms)
+    terms = as_list(terms)
     for term in terms:
         check_term(term)
     present = set(tokens["token"][tokens["mask"].isna()].unique())
@@ -131,7 +131,7 @@ def count_nested(tokens, terms):
     >>> count_nested(lab.tokenize(texts), ["信息化"]).values.tolist()
     [['信息化', 1, 1, 2, 0, '教育信息化 1']]
     """
-    terms = _as_list(terms)
+    terms = as_list(terms)
     for term in terms:
         check_term(term)
     paragraph = number_whole_paragraphs(tokens)
@@ -222,7 +222,7 @@ def cast_matrix(tokens, rows=("document_id",), terms=None):
     """
     from scipy.sparse import coo_array
 
-    rows = _as_list(rows)
+    rows = as_list(rows)
     if not rows:
         raise PolicylabError(
             "rows=() names no column. Name one or more whose values are the rows, such as document_id."
@@ -237,7 +237,7 @@ def cast_matrix(tokens, rows=("document_id",), terms=None):
         codes, numbers = codes[numbers >= 0], numbers[numbers >= 0]
     if terms is None:
         terms = words[np.bincount(codes, minlength=len(words)) > 0]
-    terms = _as_list(terms)
+    terms = as_list(terms)
     column = np.full(len(words), -1, dtype=np.int32)
     at = words.get_indexer(pd.Index(terms))
     column[at[at >= 0]] = np.flatnonzero(at >= 0)
@@ -283,7 +283,3 @@ def _number_stretches(tokens, columns):
     wanted = pd.MultiIndex.from_arrays(keys) if len(columns) > 1 else pd.Index(keys[0])
     known = pd.MultiIndex.from_frame(groups) if len(columns) > 1 else pd.Index(groups[columns[0]])
     return firsts, known.get_indexer(wanted).astype(np.int32), groups
-
-
-def _as_list(value):
-    return [value] if isinstance(value, str) else list(dict.fromkeys(value))

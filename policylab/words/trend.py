@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from policylab.columns import check_whole, need_columns
+from policylab.columns import as_list, check_whole, need_columns
 from policylab.errors import PolicylabError
 from policylab.words.resampling import ALIKE, count_by_unit, divide, interval, name_unit, resample
 from policylab.words.statistics import g2_table
@@ -21,10 +21,10 @@ def term_trend(tokens, terms, by=("year",), unit=None, n_resamples=1000, seed=0)
 
     Intervals are 95% percentiles of n_resamples draws of units within each document: they tell how much hangs on single
     tasks of these documents, and nothing about other documents. They are too narrow where few units use the term (n_with below
-    about ten): in simulations 95% intervals of the rate held the true one in 81 to 91% of cases. Where no unit uses the term,
-    or every one does, all draws are alike and would make an interval of no width: it is NaN. A rate rises with every use, a
-    share with every task that uses the term: one long task moves the first and not the second. Undefined is NaN with a
-    reason. The unit is chosen over all given documents: name it where numbers must not depend on a third one.
+    about ten): in simulations 95% intervals of the rate held the true one in 81 to 91% of cases. Where all draws are alike, as
+    where no unit uses the term, or for the share where every one does, an interval would have no width: it is NaN. A rate
+    rises with every use, a share with every task that uses the term: one long task moves the first and not the second.
+    Undefined is NaN with a reason. The unit is chosen over all given documents: name it where numbers must not depend on a third one.
 
     Raises PolicylabError for missing columns, no columns in `by`, and terms that are no words of the tokens.
 
@@ -35,7 +35,7 @@ def term_trend(tokens, terms, by=("year",), unit=None, n_resamples=1000, seed=0)
     >>> trend[["year", "n_with", "n_units"]].values.tolist()
     [[2017, 4, 28], [2019, 6, 35]]
     """
-    by = [by] if isinstance(by, str) else list(dict.fromkeys(by))
+    by = as_list(by)
     check_whole("n_resamples", n_resamples, 0)
     check_whole("seed", seed, 0)
     if not by:
