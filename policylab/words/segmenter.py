@@ -39,6 +39,8 @@ _CHARACTER = 21  # bits of a character's number
 
 _BLANK = np.uint32(ord("\n"))  # both engines give a line end back as a word of its own
 
+_FIRST_UNITS = np.array([0, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF], dtype=np.uint64)
+
 # What a character is to the rule of ours; the engine's are those of _HAN.
 _OTHER, _SPACE, _LETTER, _ENGINES = range(4)
 
@@ -106,7 +108,7 @@ class Segmenter:
         begins = ours.copy()
         begins[1:] &= ~(space[1:] & space[:-1])  # a run of white space is one token
         begins[closing[:-1] + 1] = ours[closing[:-1] + 1]
-        terms, starts, ends = self._trie.find(joined, characters)
+        starts, ends = self._trie.find(joined, characters)
         inside = _take_out(starts, ends, ours, begins)
         rest = _decode(np.where(inside, _BLANK, characters))
         _take_out(*_split_runs(rest, (kinds == _LETTER) & ~inside), ours, begins)
@@ -116,31 +118,19 @@ class Segmenter:
         begins |= lone
         # The engine sees one line end for each stretch that is ours.
         shown = np.flatnonzero(~ours | np.r_[True, ~ours[:-1]])
-        # Word -> code, in order of first appearance. (pandas.factorize takes twice as long on words.)
-        vocabulary = defaultdict(count(1).__next__, {"\n": 0})
-        codes = self._run_engine(_decode(np.where(ours[shown], _BLANK, characters[shown])), vocabulary)
-        lengths = np.fromiter(map(len, vocabulary), dtype=np.int32, count=len(vocabulary))[codes]
-        del vocabulary["\n"]  # the engine's line ends are no words; one in a text gets a code of its own
-        at = np.full(len(characters), -1, dtype=np.int32)  # the code of the word that begins at a character
-        at[shown[np.cumsum(lengths) - lengths]] = codes
-        at[ours] = -1
-        code_of_term = np.full(len(self.terms), -1, dtype=np.int32)
-        for term in np.flatnonzero(np.bincount(terms, minlength=len(self.terms))):
-            code_of_term[term] = vocabulary[self.terms[term]]
-        at[starts] = code_of_term[terms]
-        _name_ours(joined, characters, ours, begins, closing, at, vocabulary)
-        starts = np.flatnonzero(at >= 0)
-        return list(vocabulary), at[starts] - 1, np.diff(np.searchsorted(starts, closing), prepend=0)
+        begins[shown[self._run_engine(_decode(np.where(ours[shown], _BLANK, characters[shown])))]] = True
+        return _name_words(joined, characters, begins, closing)
 
-    def _run_engine(self, text, vocabulary):
-        """The codes of the engine's words; words that the vocabulary lacks are added to it."""
-        cut, codes, start = load_engine(self.engine), [np.empty(0, dtype=np.int32)], 0
+    def _run_engine(self, text):
+        """Where the engine's words begin."""
+        cut, pieces, start = load_engine(self.engine), [], 0
         while start < len(text):
             end = text.find("\n", start + _PIECE) + 1 or len(text)
-            words = cut(text[start:end], self.hmm)
-            codes.append(np.fromiter(map(vocabulary.__getitem__, words), dtype=np.int32, count=len(words)))
+            pieces.append("\0".join(cut(text[start:end], self.hmm)))
             start = end
-        return np.concatenate(codes)
+        # Marks between the words are found at once; asking every word for its length takes longer.
+        marks = np.flatnonzero(np.frombuffer("\0".join(pieces).encode("utf-16-le"), dtype=np.uint16) == 0)
+        return np.r_[0, marks - np.arange(len(marks))]
 
 
 class _Trie:
@@ -155,12 +145,12 @@ class _Trie:
             last.append(node)
         self._steps = np.array(sorted(steps), dtype=np.int64)
         self._nodes = np.array([steps[step] for step in sorted(steps)], dtype=np.int64)
-        self._terms = np.full(len(steps) + 1, -1)  # the number of the term that ends at a node
-        self._terms[np.array(last, dtype=np.int64)] = np.arange(len(terms))
-        self._lengths = np.array([len(term) for term in terms], dtype=np.int64)
-        # Whether a term begins and whether it ends with a letter or digit, and whether either; the last entry is of no term, -1.
-        self._edges = [(bool(re.match(_WORD, term[0])), bool(re.match(_WORD, term[-1]))) for term in terms]
-        self._edged = np.array([*map(any, self._edges), False])
+        self._final = np.zeros(len(steps) + 1, dtype=bool)  # whether a term ends at a node
+        self._final[np.array(last, dtype=np.int64)] = True
+        # Whether the term of a node begins and whether it ends with a letter or digit, and whether either.
+        self._edges = {node: tuple(bool(re.match(_WORD, term[i])) for i in (0, -1)) for node, term in zip(last, terms)}
+        self._edged = np.zeros(len(steps) + 1, dtype=bool)
+        self._edged[[node for node, edges in self._edges.items() if any(edges)]] = True
         self._single = [ord(term) for term in terms if len(term) == 1]
         self._openings = np.zeros(0x10000, dtype=bool)
         for term in terms:
@@ -168,13 +158,13 @@ class _Trie:
                 self._openings[_hash_pairs(*np.array([ord(term[0]), ord(term[1])], dtype=np.uint32))] = True
 
     def find(self, text, characters):
-        """(numbers of terms, starts, ends): from left to right, the longest first, none within another."""
+        """(starts, ends) of terms: from left to right, the longest first, none within another."""
         # The first two characters tell most places where nothing begins.
         may = self._openings[_hash_pairs(characters[:-1], characters[1:])]
         if self._single:
             may |= np.isin(characters[:-1], self._single)
         starts = np.flatnonzero(may)
-        found = np.full(len(starts), -1)
+        lengths = np.zeros(len(starts), dtype=np.int64)
         row, node, depth = np.arange(len(starts)), np.zeros(len(starts), dtype=np.int64), 0
         while len(row):
             # No term has a line end, so the last character of the text ends every walk.
@@ -182,18 +172,18 @@ class _Trie:
             at = np.minimum(np.searchsorted(self._steps, step), len(self._steps) - 1)
             on = self._steps[at] == step
             row, node, depth = row[on], self._nodes[at[on]], depth + 1
-            term = self._terms[node]
-            for i in np.flatnonzero(self._edged[term]):
-                begins, ends = self._edges[term[i]]
+            final = self._final[node]
+            for i in np.flatnonzero(self._edged[node]):
+                begins, ends = self._edges[node[i]]
                 start = starts[row[i]]
                 if begins and not _RUN_BEGINS.match(text, start) or ends and not _RUN_ENDS.match(text, start + depth):
-                    term[i] = -1
-            found[row[term >= 0]] = term[term >= 0]
-        starts, found = starts[found >= 0], found[found >= 0]
-        ends = starts + self._lengths[found]
+                    final[i] = False
+            lengths[row[final]] = depth
+        starts, lengths = starts[lengths > 0], lengths[lengths > 0]
+        ends = starts + lengths
         end = 0
         kept = [i for i, (a, b) in enumerate(zip(starts.tolist(), ends.tolist())) if a >= end and (end := b)]
-        return found[kept], starts[kept], ends[kept]
+        return starts[kept], ends[kept]
 
 
 def divide_texts(texts, size):
@@ -267,19 +257,32 @@ def _split_run(run):
     return [match.span() for match in _TOKEN.finditer(run)]
 
 
-def _name_ours(joined, characters, ours, begins, closing, at, vocabulary):
-    """Write the codes of our tokens into `at`, where they begin; words that the vocabulary lacks are added to it."""
-    # A token ends where the next one begins, where its text ends, or where the engine's characters go on.
-    ends = begins | np.r_[False, ours[:-1] & ~ours[1:]]
-    ends[closing], begins[closing] = True, False
-    stops = np.flatnonzero(ends)
-    opening = begins[stops]
-    starts, ends = stops[opening], np.r_[stops[1:], len(ours)][opening]
-    single = starts[ends - starts == 1]
-    codes, distinct = pd.factorize(characters[single])
-    at[single] = np.array([vocabulary[chr(c)] for c in distinct], dtype=np.int32)[codes]
-    longer = (ends - starts > 1) & (at[starts] < 0)  # terms have theirs already
-    at[starts[longer]] = [vocabulary[joined[a:b]] for a, b in zip(starts[longer].tolist(), ends[longer].tolist())]
+def _name_words(text, characters, begins, closing):
+    """(vocabulary, a code for every word, number of words of every text), from where the words begin."""
+    begins[closing] = True  # what begins there is the line end of a text and no word
+    starts = np.flatnonzero(begins)
+    places = np.searchsorted(starts, closing)
+    is_word = np.ones(len(starts), dtype=bool)
+    is_word[places] = False
+    starts, lengths = starts[is_word], np.diff(starts, append=len(text))[is_word]
+    # A word is a number: four characters of 16 bits, the first one lowest and none of them 0 ...
+    units = np.zeros(len(text) + 3, dtype="<u2")
+    units[:-3] = characters + np.uint32(1)
+    numbers = np.ndarray(len(text), dtype="<u8", buffer=units, strides=units.strides)[starts]
+    numbers &= _FIRST_UNITS.take(lengths, mode="clip")
+    # ... but for longer words and those of larger characters, whose numbers have a 0 there.
+    beyond = lengths > 4
+    if (large := characters >= 0xFFFF).any():
+        beyond |= np.logical_or.reduceat(large, np.flatnonzero(begins))[is_word]
+    beyond = np.flatnonzero(beyond)
+    number = defaultdict(count(1).__next__)
+    spans = zip(starts[beyond].tolist(), (starts + lengths)[beyond].tolist())
+    numbers[beyond] = [number[text[a:b]] << 16 for a, b in spans]
+    codes, distinct = pd.factorize(numbers)
+    example = np.empty(len(distinct), dtype=np.int64)
+    example[codes] = np.arange(len(codes))
+    vocabulary = [text[a:b] for a, b in zip(starts[example].tolist(), (starts + lengths)[example].tolist())]
+    return vocabulary, codes.astype(np.int32), np.diff(places, prepend=-1) - 1
 
 
 @lru_cache

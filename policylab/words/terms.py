@@ -263,6 +263,8 @@ def _number_stretches(tokens, columns):
         values = tokens[column].array
         if isinstance(values, pd.Categorical):
             values = values.codes
+        elif isinstance(values, pd.arrays.IntegerArray) and not values.isna().any():
+            values = values.to_numpy(values.dtype.numpy_dtype)
         elif getattr(values.dtype, "na_value", None) is pd.NA:  # compared with anything it is neither equal nor not
             values = pd.factorize(values)[0]
         changes[1:] |= np.asarray(values[1:] != values[:-1], dtype=bool)
