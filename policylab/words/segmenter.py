@@ -128,9 +128,9 @@ class Segmenter:
             end = text.find("\n", start + _PIECE) + 1 or len(text)
             pieces.append("\0".join(cut(text[start:end], self.hmm)))
             start = end
-        # Marks between the words are found at once; asking every word for its length takes longer.
-        marks = np.flatnonzero(np.frombuffer("\0".join(pieces).encode("utf-16-le"), dtype=np.uint16) == 0)
-        return np.r_[0, marks - np.arange(len(marks))]
+        # Marks before the words are found at once; asking every word for its length takes longer.
+        marks = np.flatnonzero(np.frombuffer("\0".join(["", *pieces]).encode("utf-16-le"), dtype=np.uint16) == 0)
+        return np.subtract(marks, np.arange(len(marks)), out=marks)
 
 
 class _Trie:
@@ -262,9 +262,8 @@ def _name_words(text, characters, begins, closing):
     begins[closing] = True  # what begins there is the line end of a text and no word
     starts = np.flatnonzero(begins)
     places = np.searchsorted(starts, closing)
-    is_word = np.ones(len(starts), dtype=bool)
-    is_word[places] = False
-    starts, lengths = starts[is_word], np.diff(starts, append=len(text))[is_word]
+    lengths = np.delete(np.diff(starts, append=len(text)), places)
+    starts = np.delete(starts, places)
     # A word is a number: four characters of 16 bits, the first one lowest and none of them 0 ...
     units = np.zeros(len(text) + 3, dtype="<u2")
     units[:-3] = characters + np.uint32(1)
@@ -273,7 +272,7 @@ def _name_words(text, characters, begins, closing):
     # ... but for longer words and those of larger characters, whose numbers have a 0 there.
     beyond = lengths > 4
     if (large := characters >= 0xFFFF).any():
-        beyond |= np.logical_or.reduceat(large, np.flatnonzero(begins))[is_word]
+        beyond |= np.delete(np.logical_or.reduceat(large, np.flatnonzero(begins)), places)
     beyond = np.flatnonzero(beyond)
     number = defaultdict(count(1).__next__)
     spans = zip(starts[beyond].tolist(), (starts + lengths)[beyond].tolist())
@@ -282,7 +281,7 @@ def _name_words(text, characters, begins, closing):
     example = np.empty(len(distinct), dtype=np.int64)
     example[codes] = np.arange(len(codes))
     vocabulary = [text[a:b] for a, b in zip(starts[example].tolist(), (starts + lengths)[example].tolist())]
-    return vocabulary, codes.astype(np.int32), np.diff(places, prepend=-1) - 1
+    return vocabulary, codes.astype(np.min_scalar_type(len(vocabulary))), np.diff(places, prepend=-1) - 1
 
 
 @lru_cache
