@@ -62,8 +62,9 @@ def tokenize(paragraphs, segmenter=None):
         words, codes, n, titles = done.pop(0)
         rows = slice(first, first := first + len(codes))
         codes = np.array([place[word] for word in words], dtype=np.int32)[codes]
-        ends = _restart(np.cumsum(lengths[codes], dtype=np.int32), n)
-        tokens[rows], numbers["start"][rows], numbers["end"][rows] = codes, ends - lengths[codes], ends
+        width = lengths[codes]
+        ends = _restart(np.cumsum(width, dtype=np.int32), n)
+        tokens[rows], numbers["start"][rows], numbers["end"][rows] = codes, ends - width, ends
         numbers["position"][rows] = _restart(np.arange(1, len(codes) + 1, dtype=np.int32), n)
         masks[rows] = mask_of_word[codes]
         masks[rows][titles & (masks[rows] != MASKS.index("mark"))] = MASKS.index("title")
