@@ -32,7 +32,7 @@ _TOKEN = re.compile(rf"{_LATIN}|{_QUANTITY}(?:[-–—~～－]{{1,2}}{_QUANTITY}
 # Where a term that has a letter or digit at its edge may begin and end: nowhere within a run of them.
 _RUN_BEGINS, _RUN_ENDS = re.compile(f"(?<!{_WORD})(?<!{_WORD}{_JOIN})"), re.compile(f"(?!{_JOIN}?{_WORD})")
 
-# Characters that the engine gets at a time: so few words stay in the processor's cache, which makes it a fifth faster.
+# Characters that the engine gets at a time: so few words stay in the processor's cache, which makes it a tenth faster.
 _PIECE = 8_000
 
 _CHARACTER = 21  # bits of a character's number
