@@ -74,7 +74,7 @@ def test_one_row_for_every_pair(pairs):
 )
 def test_agrees_with_readers(corpus, document_id, reference_id, f1, mean_ap):
     pairs = lab.align_tasks(corpus, document_id, reference_id)
-    measured = lab.evaluate_alignment(pairs, read_gold(document_id), n_resamples=10).set_index("measure")["value"]
+    measured = lab.evaluate_alignment(pairs, read_gold(document_id), n_resamples=0).set_index("measure")["value"]
     assert measured["F1"] >= f1
     assert measured["MAP"] >= mean_ap
 

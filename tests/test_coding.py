@@ -143,6 +143,22 @@ def test_perfect_agreement_is_one():
     assert row["n_used"] <= 50
 
 
+def test_an_interval_needs_forty_draws():
+    pytest.importorskip("krippendorff")
+    codes = tidy(OBSERVERS)
+    with pytest.raises(lab.PolicylabError) as raised:
+        lab.intercoder_agreement(codes, n_resamples=39)
+    assert str(raised.value) == (
+        "n_resamples=39: expected a whole number of 40 or more for 95% intervals, or 0 for none."
+    )
+    none = lab.intercoder_agreement(codes, n_resamples=0).iloc[0]
+    assert round(none["alpha"], 3) == 0.743 and none[["low", "high"]].isna().all() and none["n_used"] == 0
+    # Of two units with one code each, half of the draws hold one code alone, for which chance is not defined.
+    few, enough = (lab.intercoder_agreement(tidy([[1, 2]] * 2), n_resamples=n).iloc[0] for n in (50, 200))
+    assert 0 < few["n_used"] < 40 <= enough["n_used"] < 200
+    assert few[["low", "high"]].isna().all() and enough[["low", "high"]].tolist() == [1, 1]
+
+
 def test_undefined_is_nan_with_a_reason():
     alone = lab.intercoder_agreement(tidy([[1, NAN], [NAN, 2]])).iloc[0]
     assert pd.isna(alone["alpha"]) and alone["reason"] == "no unit was coded by two coders"
@@ -167,7 +183,7 @@ def test_codes_beyond_number_are_refused():
 
 def test_coders_of_no_shared_unit_do_not_count():
     pytest.importorskip("krippendorff")
-    row = lab.intercoder_agreement(tidy([[1, 2, NAN], [1, 2, NAN], [NAN, NAN, 1]]), n_resamples=5).iloc[0]
+    row = lab.intercoder_agreement(tidy([[1, 2, NAN], [1, 2, NAN], [NAN, NAN, 1]]), n_resamples=0).iloc[0]
     assert (row["n_coders"], row["n_units"]) == (2, 2)
 
 

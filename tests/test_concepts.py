@@ -85,7 +85,7 @@ def test_a_document_is_consistent_with_its_copy(tokens):
     copy = one.assign(document_id="copy")
     both = pd.concat([one.astype({"document_id": "str"}), copy]).astype({"document_id": "category"})
     both["token"] = both["token"].astype("category")
-    table = concept_consistency(both, "national-2019", n_resamples=20)
+    table = concept_consistency(both, "national-2019", n_resamples=40)
     assert table[["consistency", "term_consistency"]].values.tolist() == [[pytest.approx(1.0), pytest.approx(1.0)]]
 
 
@@ -147,14 +147,13 @@ def test_missing_intervals_have_a_reason():
     assert row["reason"] == "a: one task, so no interval" and np.isnan(row["low"]) and np.isnan(row["dealt"])
 
 
-@pytest.mark.parametrize("measure", [concept_attention, concept_richness])
+@pytest.mark.parametrize(
+    "measure", [concept_attention, concept_richness, lambda tokens: concept_consistency(tokens, "national-2019")]
+)
 def test_no_tokens_are_told(tokens, measure):
     with pytest.raises(PolicylabError) as error:
         measure(tokens.head(0))
-    assert (
-        str(error.value)
-        == "The tokens have no counted word in a paragraph. Pass the tokens of texts that have words, or another unit."
-    )
+    assert str(error.value) == "The table tokens has no row. Pass the tokens of one text or more."
 
 
 def test_terms_are_not_joined_over_dropped_tokens():
@@ -176,9 +175,9 @@ def test_a_group_by_nothing_is_refused(tokens):
 
 MEASURES = {
     "find_concepts": lambda tokens, concepts: find_concepts(tokens, concepts),
-    "attention": lambda tokens, concepts: concept_attention(tokens, concepts, n_resamples=10),
+    "attention": lambda tokens, concepts: concept_attention(tokens, concepts, n_resamples=40),
     "richness": lambda tokens, concepts: concept_richness(tokens, concepts),
-    "consistency": lambda tokens, concepts: concept_consistency(tokens, "b", concepts, n_resamples=10),
+    "consistency": lambda tokens, concepts: concept_consistency(tokens, "b", concepts, n_resamples=40),
 }
 TEXTS = {"a": ["网络安全", "平台和平台"], "b": ["网络安全", "数字校园"]}
 
@@ -207,10 +206,10 @@ def test_tokens_need_no_categories(measure):
 def test_document_ids_may_be_numbers():
     tokens = make_tokens({"1": ["平台", "网络"], "2": ["平台", "平台"]})
     numbered = tokens.assign(document_id=tokens["document_id"].astype(int))
-    expected = concept_consistency(tokens, "2", CONCEPTS, n_resamples=10)
+    expected = concept_consistency(tokens, "2", CONCEPTS, n_resamples=40)
     assert expected[["document_id", "reference_id", "pair"]].values.tolist() == [["1", "2", "same year"]]
     for reference in (2, "2"):
-        pd.testing.assert_frame_equal(concept_consistency(numbered, reference, CONCEPTS, n_resamples=10), expected)
+        pd.testing.assert_frame_equal(concept_consistency(numbered, reference, CONCEPTS, n_resamples=40), expected)
 
 
 def test_tokens_without_documents_are_told():
@@ -223,7 +222,7 @@ def test_tokens_without_documents_are_told():
 
 def test_a_group_without_a_counted_word_has_a_row_and_a_reason():
     tokens = make_tokens({"a": ["平台", "平台和网络"], "b": ["《法》，。"]})
-    attention = concept_attention(tokens, CONCEPTS, n_resamples=10).set_index(["document_id", "concept"]).loc["b"]
+    attention = concept_attention(tokens, CONCEPTS, n_resamples=40).set_index(["document_id", "concept"]).loc["b"]
     assert attention.index.tolist() == ["安全", "设施", "资源"]
     assert attention[["n", "n_mentions", "n_tokens", "n_with", "n_units"]].eq(0).all(axis=None)
     assert attention[["attention", "low", "high", "rate"]].isna().all(axis=None)
@@ -233,8 +232,41 @@ def test_a_group_without_a_counted_word_has_a_row_and_a_reason():
     assert richness.loc["b", "richness"].isna().all()
     assert richness.loc["b", "reason"].eq("no counted word in a task").all()
     assert richness.loc["a", "richness"].tolist() == [0.0, 0.5, 1.0] and richness.loc["a", "reason"].isna().all()
-    row = concept_consistency(tokens, "a", CONCEPTS, n_resamples=10).iloc[0]
+    row = concept_consistency(tokens, "a", CONCEPTS, n_resamples=40).iloc[0]
     assert np.isnan(row["consistency"]) and row["reason"] == "b: no concept is mentioned"
+
+
+@pytest.mark.parametrize(
+    "texts", [{"a": ["《法》，。"]}, {"a": ["《法》，。", "。"], "b": ["《网络安全法》"]}], ids=["one", "two"]
+)
+def test_a_corpus_without_a_counted_word_has_rows_and_reasons(texts):
+    tokens = make_tokens(texts)
+    attention, richness = concept_attention(tokens, CONCEPTS), concept_richness(tokens, CONCEPTS)
+    for table in (attention, richness):
+        assert table["document_id"].tolist() == [name for name in texts for _ in range(3)]
+        assert table["reason"].eq("no counted word in a task").all() and table["n"].eq(0).all()
+    assert attention[["attention", "low", "high", "rate"]].isna().all(axis=None) and richness["richness"].isna().all()
+    consistency = concept_consistency(tokens, "a", CONCEPTS)
+    assert consistency["reason"].tolist() == ["b and a: no concept is mentioned"] * (len(texts) - 1)
+    assert consistency[["consistency", "low", "dealt", "term_consistency"]].isna().all(axis=None)
+
+
+def test_a_unit_that_no_word_stands_in_is_told_as_the_reason():
+    attention = concept_attention(make_tokens(TEXTS).assign(section=pd.NA), CONCEPTS, unit="section")
+    assert attention["attention"].isna().all() and attention["reason"].eq("no counted word in a section").all()
+
+
+@pytest.mark.parametrize("measure", [concept_attention, concept_richness])
+@pytest.mark.parametrize("by", ["year", ["document_id", "year"]], ids=str)
+def test_groups_without_an_order_are_told(measure, by):
+    tokens = make_tokens(TEXTS)
+    mixed = tokens.assign(year=tokens["year"].astype(object).where(tokens["document_id"] != "a", "2019"))
+    with pytest.raises(PolicylabError) as error:
+        measure(mixed, CONCEPTS, by)
+    assert str(error.value) == (
+        "The column year holds values that have no order (types int, str). "
+        "Give them one type: tokens['year'] = tokens['year'].astype('str')."
+    )
 
 
 @pytest.mark.parametrize("unit", ["token", "position", "year", ""])
@@ -256,14 +288,19 @@ def test_a_column_named_twice_divides_once(measure):
 
 
 @pytest.mark.parametrize(
-    "given", [{"n_resamples": -1}, {"n_resamples": 2.5}, {"n_resamples": None}, {"seed": -1}, {"seed": "x"}], ids=str
+    ("given", "expected"),
+    [
+        *[({"n_resamples": value}, "40 or more for 95% intervals, or 0 for none.") for value in (-1, 39, 40.5, None)],
+        *[({"seed": value}, "0 or more.") for value in (-1, "x")],
+    ],
+    ids=str,
 )
-def test_numbers_that_are_none_are_told(given):
+def test_numbers_that_are_none_are_told(given, expected):
     ((name, value),) = given.items()
     for measure in (concept_attention, lambda tokens, **given: concept_consistency(tokens, "b", **given)):
         with pytest.raises(PolicylabError) as error:
             measure(make_tokens(TEXTS), **given)
-        assert str(error.value) == f"{name}={value!r}: expected a whole number of 0 or more."
+        assert str(error.value) == f"{name}={value!r}: expected a whole number of {expected}"
 
 
 def test_without_resamples_there_is_no_interval():

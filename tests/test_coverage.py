@@ -44,7 +44,7 @@ def make_pairs(**more):
 
 
 def test_measures_by_hand(small):
-    measures = lab.summarize_alignment(small, make_pairs(), n_resamples=50).set_index("measure")
+    measures = lab.summarize_alignment(small, make_pairs()).set_index("measure")
     expected = {
         "coverage": 2 / 4,
         "novelty": 1 / 3,
@@ -80,8 +80,27 @@ def test_the_seed_decides_the_interval(corpus, pairs):
     assert not np.allclose(first["low"], other["low"])
 
 
+def test_few_resamples_are_refused_and_none_give_no_interval(corpus, pairs, gold):
+    measures = {
+        "summary": lambda n: lab.summarize_alignment(corpus, pairs, n_resamples=n),
+        "coverage": lambda n: lab.measure_coverage(corpus, pairs, n_resamples=n),
+        "evaluation": lambda n: lab.evaluate_alignment(pairs, gold, n_resamples=n),
+    }
+    for measure in measures.values():
+        for n in (-1, 1, 39, 40.5):
+            with pytest.raises(lab.PolicylabError) as error:
+                measure(n)
+            assert str(error.value) == (
+                f"n_resamples={n}: expected a whole number of 40 or more for 95% intervals, or 0 for none."
+            )
+        none, some = measure(0), measure(40)
+        assert none[["low", "high"]].isna().all(axis=None) and some["low"].notna().any()
+        values = none.columns.difference(["low", "high"])
+        pd.testing.assert_frame_equal(none[values], some[values])
+
+
 def test_undefined_measures_are_nan_with_a_reason(small):
-    measures = lab.summarize_alignment(small, make_pairs(matched=False), n_resamples=20).set_index("measure")
+    measures = lab.summarize_alignment(small, make_pairs(matched=False), n_resamples=40).set_index("measure")
     undefined = measures[measures["value"].isna()]
     assert undefined["reason"].to_dict() == {
         "concentration": "no task is taken up",
@@ -117,7 +136,7 @@ def test_counterparts_of_either_side(small):
 
 
 def test_sections_add_up_to_the_whole(corpus, pairs):
-    coverage = lab.measure_coverage(corpus, pairs, n_resamples=20)
+    coverage = lab.measure_coverage(corpus, pairs, n_resamples=40)
     whole = coverage[coverage["section"].isna()].iloc[0]
     parts = coverage[coverage["section"].notna()]
     assert len(parts) == 11
@@ -223,11 +242,11 @@ def test_evaluation_against_scikit_learn(pairs, gold):
 def test_a_gold_of_coded_pairs_only(pairs):
     # Task 1: matched and a link. Task 2: matched, coded as none. Task 3: a link that was not matched. The rest is unknown.
     coded = pd.DataFrame({"task": [1, 2, 3], "reference_task": [1, 2, 1], "grade": [2, 0, 1]})
-    measured = lab.evaluate_alignment(pairs, coded, complete=False, n_resamples=20).set_index("measure")
+    measured = lab.evaluate_alignment(pairs, coded, complete=False, n_resamples=40).set_index("measure")
     assert measured["value"][["precision", "recall", "F1"]].tolist() == [0.5, 0.5, 0.5]
     assert np.isnan(measured["value"]["MAP"]) and measured["reason"]["MAP"] == "the gold is a sample of pairs"
     links = coded[coded["grade"] > 0]
-    only = lab.evaluate_alignment(pairs, links, complete=False, n_resamples=20).set_index("measure")
+    only = lab.evaluate_alignment(pairs, links, complete=False, n_resamples=40).set_index("measure")
     assert only["value"]["recall"] == 0.5
     assert only["reason"][["precision", "F1"]].tolist() == ["the sample holds links only"] * 2
 

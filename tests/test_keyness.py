@@ -203,24 +203,29 @@ def test_a_prior_that_is_no_number_of_words_is_refused(tokens, prior):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("n_resamples", -1), ("n_resamples", 2.5), ("n_resamples", None), ("seed", -1), ("seed", "x")]
+    ("name", "value", "expected"),
+    [
+        *[("n_resamples", value, "40 or more for 95% intervals, or 0 for none.") for value in (-1, 39, 40.5, None)],
+        *[("seed", value, "0 or more.") for value in (-1, "x")],
+    ],
 )
-def test_numbers_of_resampling_out_of_range_are_refused(tokens, name, value):
+def test_numbers_of_resampling_out_of_range_are_refused(tokens, name, value, expected):
     with pytest.raises(PolicylabError) as error:
         compare_terms(tokens, "year", 2019, 2017, **{name: value})
-    assert str(error.value) == f"{name}={value!r}: expected a whole number of 0 or more."
+    assert str(error.value) == f"{name}={value!r}: expected a whole number of {expected}"
 
 
-def test_groups_of_mixed_kinds_are_refused(tokens):
+def test_groups_of_mixed_types_are_refused(tokens):
     mixed = tokens.assign(year=tokens["year"].astype(object).where(tokens["year"] != 2019, "2019"))
     message = (
-        "The column year holds values of several kinds (int, str), which have no order. "
-        "Make them one kind: tokens['year'] = tokens['year'].astype('str')."
+        "The column year holds values that have no order (types int, str). "
+        "Give them one type: tokens['year'] = tokens['year'].astype('str')."
     )
     for call in (
         lambda: compare_terms(mixed, "year", "2019", 2017),
         lambda: compare_terms(mixed, "level", "provincial", "national"),  # whose note would name the years
         lambda: dispersion(mixed, ["平台"], by="year"),
+        lambda: dispersion(mixed, ["平台"], by=["level", "year"]),
     ):
         with pytest.raises(PolicylabError) as error:
             call()
@@ -242,8 +247,8 @@ def test_years_may_be_of_any_kind(tokens, kinds, a, b):
         other = other.assign(year=other["year"].astype(kind))
     terms = ["平台", "网络安全", "人工智能"]
     pd.testing.assert_frame_equal(
-        compare_terms(tokens, "year", 2019, 2017, terms, n_resamples=20),
-        compare_terms(other, "year", a, b, terms, n_resamples=20),
+        compare_terms(tokens, "year", 2019, 2017, terms, n_resamples=40),
+        compare_terms(other, "year", a, b, terms, n_resamples=40),
     )
     one, two = (dispersion(frame, terms, by="year") for frame in (tokens, other))
     pd.testing.assert_frame_equal(one.drop(columns="year"), two.drop(columns="year"))
@@ -292,6 +297,19 @@ def test_a_word_without_others_has_no_odds(prior):
     assert compared[["n_a", "n_b", "rate_a", "g2", "dp_norm_a"]].values.tolist() == [[4, 4, 1e4, 0, 0]]
 
 
+def test_documents_that_use_a_term_by_hand():
+    texts = {"a": ["平台", "平台推进", "平台"], "b": ["平台", "教师"], "c": ["推进", "平台", "推进"]}
+    rows = [(name, i, text) for name, tasks in texts.items() for i, text in enumerate(tasks, 1)]
+    tokens = tokenize(pd.DataFrame(rows, columns=["document_id", "paragraph", "text"]))
+    tokens = tokens.assign(task=tokens["paragraph"], side=np.where(tokens["document_id"] == "c", "one", "two"))
+    compared = compare_terms(tokens, "side", "two", "one", ["平台", "推进"], n_resamples=0).set_index("term")
+    columns = [f"{name}_{side}" for name in ("n_with", "n_units", "n_documents") for side in "ab"]
+    assert compared.loc["平台", columns].tolist() == [4, 1, 5, 3, 2, 1]
+    assert compared.loc["推进", columns].tolist() == [1, 2, 5, 3, 1, 1]
+    whole = compare_terms(tokens, "side", "two", "one", ["推进"], unit="document_id", n_resamples=0)
+    assert whole[columns].values.tolist() == [[1, 1, 2, 1, 1, 1]]
+
+
 def test_units_that_are_all_alike_have_no_band():
     texts = pd.DataFrame({"document_id": list("aaaabbbb"), "paragraph": range(8), "text": "推进平台"})
     compared = compare_terms(tokenize(texts), "document_id", "a", "b", ["平台"], unit="paragraph")
@@ -319,7 +337,7 @@ def test_dispersion_of_nothing_is_an_empty_table(tokens, by):
 def test_compared_terms_by_counting(tokens):
     # Everything from the raw rows: counts by Counter, equations 16, 18 and 22 of Monroe, Colaresi & Quinn 2008.
     prior, terms = 300, ["网络安全", "平台", "人工智能"]
-    compared = compare_terms(tokens, "year", 2019, 2017, terms, prior, n_resamples=20).set_index("term")
+    compared = compare_terms(tokens, "year", 2019, 2017, terms, prior, n_resamples=40).set_index("term")
     counts = {"all": Counter(), 2019: Counter(), 2017: Counter()}
     for row in tokens[["token", "mask", "task", "year"]].itertuples(index=False):
         if pd.isna(row.mask) and pd.notna(row.task):
@@ -349,5 +367,5 @@ def test_every_term_is_measured_by_its_own_spread():
 
 def test_a_third_group_does_not_change_the_unit(tokens):
     gap = tokens.assign(task=tokens["task"].where(tokens["year"] != 2020))
-    assert compare_terms(gap, "year", 2019, 2017, ["平台"], n_resamples=5)["unit"].tolist() == ["task"]
-    assert compare_terms(gap, "year", 2019, 2020, ["平台"], n_resamples=5)["unit"].tolist() == ["paragraph"]
+    assert compare_terms(gap, "year", 2019, 2017, ["平台"], n_resamples=0)["unit"].tolist() == ["task"]
+    assert compare_terms(gap, "year", 2019, 2020, ["平台"], n_resamples=0)["unit"].tolist() == ["paragraph"]

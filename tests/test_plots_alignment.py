@@ -331,7 +331,7 @@ def test_robustness_moves_with_the_threshold(agendas):
 
 
 def test_quality_is_that_of_the_gold(corpus):
-    quality = lab.measure_quality(n_resamples=20).set_index(["document_id", "measure"])
+    quality = lab.measure_quality(n_resamples=40).set_index(["document_id", "measure"])
     assert quality.index.get_level_values(0).unique().tolist() == ["chongqing-2019", "fujian-2020", "national-2019"]
     matched = lab.align_tasks(corpus, "fujian-2020", "national-2019")["matched"].sum()
     assert quality.loc[("fujian-2020", "precision"), "n"] == matched

@@ -1,5 +1,6 @@
 """Figures and readings of words: the data are the picture, nothing overlaps, nothing to draw is said and not drawn."""
 
+import dataclasses
 import itertools
 import os
 import re
@@ -463,6 +464,15 @@ def test_terms_without_gloss_stay_chinese_and_are_listed():
 
 
 # --- readings
+
+
+def test_texts_without_words_are_read_as_such(focus, trend):
+    texts = pd.DataFrame({"document_id": ["a", "b"], "paragraph": 1, "text": "《法》，。"})
+    ranks = lab.compare_ranks(lab.lexicon_sensitivity(texts, lab.vary_counting(lab.Segmenter())))
+    assert lab.describe_ranks(ranks, "en") == "There are no words to rank."
+    assert lab.describe_trends(trend.head(0), focus, "en") == "There are no words to follow."
+    alone = dataclasses.replace(focus, years=(2019,))
+    assert lab.describe_trends(trend, alone, "en") == "There is one year only, so nothing to follow."
 
 
 def test_readings_take_their_numbers_from_the_tables(trend, focus, by_level, corpus):

@@ -225,7 +225,7 @@ def test_only_the_latest_documents_find_room():
     shares = pd.concat(
         [SHARES.head(4).assign(document_id=name) for name in documents["document_id"]], ignore_index=True
     )
-    figure, data = lab.plot_topic_prevalence(lab.topic_prevalence(shares, seed=1, n_resamples=20), TOPICS, corpus, "en")
+    figure, data = lab.plot_topic_prevalence(lab.topic_prevalence(shares, seed=1, n_resamples=40), TOPICS, corpus, "en")
     assert data["document_id"].iloc[0] == "d04" and "The latest 26 of 30 documents are shown." in shown(figure)
     check(figure)
 
@@ -275,6 +275,10 @@ def test_readings_take_their_numbers_from_the_tables(prevalence, sections):
     told = lab.describe_difference(difference, TOPICS, CORPUS, "en")
     assert told.startswith("**Within these documents**, 0 of 2 topics differ between national (1) and provincial (1)")
     assert "**Level and year are confounded** (national 2019; provincial 2020)" in told
+    without = lab.compare_topic_levels(SHARES, CORPUS, seed=1, n_resamples=0)
+    assert lab.describe_difference(without, TOPICS, CORPUS, "en") == (
+        "There are no intervals (no resamples, or one unit in each level), so no difference can be told."
+    )
     units = lab.describe_topic_units(SHARES.rename(columns={"task": "paragraph"}), CORPUS, "paragraph", "zh")
     assert (
         units

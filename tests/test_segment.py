@@ -3,6 +3,7 @@
 import csv
 import random
 import re
+from itertools import product
 
 import joblib
 import numpy as np
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from policylab.errors import PolicylabError
 from policylab.paths import DATA
 from policylab.words.segment import compare_segmenters, count_masked, tokenize
-from policylab.words.segmenter import Segmenter, _Trie
+from policylab.words.segmenter import Segmenter, _name_words, _Trie
 
 
 def make_paragraphs(*texts):
@@ -71,6 +72,35 @@ def test_no_text_loses_a_character(texts):
     vocabulary, codes, counts = segmenter.cut(texts)
     words = iter(vocabulary[code] for code in codes)
     assert ["".join(next(words) for _ in range(count)) for count in counts] == texts
+
+
+def test_no_texts_have_no_words(segmenter):
+    for texts, n in ([], []), ([""], [0]), (iter(["", "教育"]), [0, 1]):
+        vocabulary, codes, counts = segmenter.cut(texts)
+        assert counts.tolist() == n and len(codes) == len(vocabulary) == sum(n)
+
+
+def test_words_are_told_apart_by_all_their_characters():
+    characters = "\0\1a\u7fff\ufffe\uffff\U00010000\U00010061\U0010ffff\ud800"
+    words = ["".join(word) for n in (1, 2, 3) for word in product(characters, repeat=n)]
+    words += ["a" * n for n in (4, 5, 6)]
+    assert name_words([words]) == ([words], len(words))
+
+
+def test_a_text_may_have_more_words_than_16_bits_number():
+    words = [chr(0x4E00 + i // 300) + chr(0x5E00 + i % 300) for i in range(70_000)]
+    assert name_words([words, words[::-1], []]) == ([words, words[::-1], []], 70_000)
+
+
+def name_words(texts):
+    """The words of every text as _name_words gives them back, and how many different ones it found."""
+    joined = "".join("".join(words) + "\n" for words in texts)
+    pieces = [piece for words in texts for piece in [*words, "\n"]]
+    starts = np.cumsum([0, *map(len, pieces[:-1])])
+    closing = starts[[i for i, piece in enumerate(pieces) if piece == "\n"]]
+    vocabulary, codes, counts = _name_words(joined, np.array([*map(ord, joined)], dtype=np.uint32), starts, closing)
+    words = iter(vocabulary[code] for code in codes)
+    return [[next(words) for _ in range(n)] for n in counts], len(vocabulary)
 
 
 def test_a_text_is_cut_the_same_alone_and_among_others(corpus, segmenter):
@@ -188,6 +218,11 @@ def test_terms_are_those_of_a_search_from_left_to_right():
         ("（2018—2022）", ["（", "2018—2022", "）"]),
         ("达50%—60%以上", ["达", "50%—60%", "以上"]),
         ("7500万个", ["7500万", "个"]),  # the magnitude belongs to the number
+        ("晒课 100 万堂", ["晒课", " ", "100 万", "堂"]),  # also behind the blank that pages of a PDF have
+        ("表1 百分比", ["表", "1", " ", "百分比"]),
+        ("MOOC 万门", ["MOOC", " ", "万门"]),
+        ("a𝐀𝐁", ["a", "𝐀", "𝐁"]),  # letters beyond U+FFFF stand alone, wherever they are
+        ("𝐀𝐁a", ["𝐀", "𝐁", "a"]),
         ("1,200人、1.5万门", ["1,200", "人", "、", "1.5万", "门"]),
         ("2017,2018年", ["2017", ",", "2018", "年"]),  # an enumeration, not a number with separators
         ("带宽100Mbps", ["带宽", "100Mbps"]),

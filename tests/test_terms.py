@@ -348,6 +348,15 @@ def test_groups_of_periods_are_counted(tokens):
     assert trend["n"].tolist() == [years[2017], years[2019] + years[2020]]
 
 
+def test_a_year_outside_the_periods_is_left_out(tokens):
+    periods = pd.cut(tokens["year"].astype(int), [2016, 2018])
+    trend = term_trend(tokens.assign(period=periods), ["网络安全"], by="period", n_resamples=0)
+    years = term_trend(tokens, ["网络安全"], n_resamples=0).set_index("year")["n"]
+    assert trend["n"].tolist() == [years[2017]]
+    whole = pd.Categorical(tokens["year"].astype(int).where(tokens["year"] == 2017))
+    assert cast_matrix(tokens.assign(only=whole), "only").rows["only"].tolist() == [2017]
+
+
 def test_documents_may_be_numbered():
     texts = pd.DataFrame({"document_id": [7, 7, 8], "paragraph": [1, 2, 1], "text": ["平台建设", "平台", "建设平台"]})
     trend = term_trend(tokenize(texts).assign(task=1), "平台", by="document_id", unit="paragraph", n_resamples=0)
@@ -373,14 +382,18 @@ def test_one_term_may_be_a_string(small):
             lambda t: cast_matrix(t, ()),
             "rows=() names no column. Name one or more whose values are the rows, such as document_id.",
         ),
-        (lambda t: term_trend(t, ["平台"], n_resamples=-1), "n_resamples=-1: expected a whole number of 0 or more."),
+        (
+            lambda t: term_trend(t, ["平台"], n_resamples=-1),
+            "n_resamples=-1: expected a whole number of 40 or more for 95% intervals, or 0 for none.",
+        ),
         (lambda t: term_trend(t, ["平台"], seed="x"), "seed='x': expected a whole number of 0 or more."),
         (lambda t: term_trend(t, [5]), "term=5 is nothing to look for. Give a text of one character or more."),
         (lambda t: find_changing_terms(t, ["year"]), "by=['year']: expected the name of one column."),
         (lambda t: count_nested(t, ["\n"]), "term='\\n' is nothing to look for. Give a text of one character or more."),
         (
             lambda t: cast_matrix(t.assign(year=[2017, "二〇一九"] * (len(t) // 2) + [1] * (len(t) % 2)), "year"),
-            "The values of year cannot be sorted: they are of the types int, str. Give each column one type.",
+            "The column year holds values that have no order (types int, str). "
+            "Give them one type: tokens['year'] = tokens['year'].astype('str').",
         ),
     ],
 )

@@ -37,6 +37,18 @@ def test_prevalence_by_hand():
     pd.testing.assert_frame_equal(table, lab.topic_prevalence(SHARES.iloc[::-1], seed=1))
 
 
+def test_few_resamples_are_refused_and_none_give_no_interval():
+    for measure in (
+        lab.topic_prevalence,
+        lambda *given, **more: lab.compare_prevalence(*given, "document_id", "a", "b", **more),
+    ):
+        assert fails(measure, SHARES, seed=1, n_resamples=39) == (
+            "n_resamples=39: expected a whole number of 40 or more for 95% intervals, or 0 for none."
+        )
+        assert measure(SHARES, seed=1, n_resamples=0)[["low", "high"]].isna().all(axis=None)
+        assert measure(SHARES, seed=1, n_resamples=40)["low"].notna().any()
+
+
 def test_units_without_a_topic_do_not_count():
     more = pd.DataFrame({"document_id": "b", "task": 2, "topic": [1, 2], "share": np.nan, "n_tokens": 0})
     pd.testing.assert_frame_equal(

@@ -196,7 +196,7 @@ def vary_alignment(agendas):
         variants[f"{name} alone"] = pd.Series(pairs.index.isin(first), index=pairs.index)
     rows = []
     for name, matched in variants.items():
-        summary = summarize_alignment(agendas.corpus, pairs.assign(matched=matched), n_resamples=1).set_index(
+        summary = summarize_alignment(agendas.corpus, pairs.assign(matched=matched), n_resamples=0).set_index(
             "measure"
         )["value"]
         moved = sum(

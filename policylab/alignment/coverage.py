@@ -14,7 +14,7 @@ from policylab.alignment.reuse import MINIMUM, measure_reuse
 from policylab.columns import need_columns
 from policylab.errors import PolicylabError
 from policylab.promises.cascade import find_document
-from policylab.words.resampling import choose_unit, count_by_unit, divide
+from policylab.words.resampling import check_resamples, choose_unit, count_by_unit, divide
 
 _IDS = ["document_id", "reference_id"]
 _PAIR = ["document_id", "task", "reference_id", "reference_task"]
@@ -105,8 +105,10 @@ def measure_coverage(corpus, pairs, side="reference", n_resamples=1000, seed=0):
     `pairs`, `side` as in list_counterparts. Columns: `document_id`, `reference_id`, `lag`, `comparison`; `section`,
     `section_title` (missing for the whole); `n_tasks`, `n_taken_up`; `share` (0-1), `low`, `high`: 95% interval within these
     documents, from resampling the section's tasks (percentiles; `seed` for numpy's default_rng). Sections have few tasks: read
-    the counts. Where all tasks or none are taken up, resampling sees no spread and there is no interval (NaN).
+    the counts. Where all tasks or none are taken up, resampling sees no spread and there is no interval (NaN). Give 40
+    resamples or more, or 0 for no intervals.
     """
+    check_resamples(n_resamples)
     tasks = list_counterparts(corpus, pairs, side)
     rows = []
     for key, group in tasks.groupby(_IDS, sort=False):
@@ -130,8 +132,8 @@ def summarize_alignment(corpus, pairs, minimum=MINIMUM, n_resamples=1000, seed=0
 
     `pairs`: the table of align_tasks, for one document or several. Columns: `document_id`, `reference_id`, `lag`, `comparison`
     (compare_years); `measure`; `value`; `low`, `high`: 95% interval within these documents, from resampling tasks on either
-    side (percentiles; `seed` for numpy's default_rng; NaN where all resamples are alike); `n` and `of`: what it is a share
-    or mean of; `reason` where value is NaN. The measures:
+    side (percentiles of n_resamples, 40 or more or 0 for none; `seed` for numpy's default_rng; NaN where all resamples are
+    alike, or fewer than 40 have a value); `n` and `of`: what it is a share or mean of; `reason` where value is NaN. The measures:
 
     * coverage (0-1): share of the reference's tasks that any task takes up. Higher: more of its agenda is found again.
     * novelty (0-1): share of the document's tasks without a match. It grows with every link that the alignment misses.
@@ -145,7 +147,7 @@ def summarize_alignment(corpus, pairs, minimum=MINIMUM, n_resamples=1000, seed=0
     * reuse (0-1): share of the characters of the document's tasks that stand word for word, in spans of `minimum` and more, in
       the reference tasks they are matched with (measure_reuse).
 
-    Raises PolicylabError for missing columns, ids that are not in the corpus, and a table that lacks pairs.
+    Raises PolicylabError for missing columns, ids that are not in the corpus, a table that lacks pairs, and 1 to 39 resamples.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
@@ -153,6 +155,7 @@ def summarize_alignment(corpus, pairs, minimum=MINIMUM, n_resamples=1000, seed=0
     >>> measures.set_index("measure")["value"].round(2)[["coverage", "novelty", "order"]].tolist()
     [0.91, 0.0, 0.81]
     """
+    check_resamples(n_resamples)
     _need_all_pairs(corpus, pairs, [*_PAIR, "matched"])
     copied = measure_reuse(corpus, pairs, minimum)
     rows = []

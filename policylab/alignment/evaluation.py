@@ -5,7 +5,7 @@ import pandas as pd
 
 from policylab.columns import need_columns
 from policylab.errors import PolicylabError
-from policylab.words.resampling import divide, interval
+from policylab.words.resampling import check_resamples, divide, interval
 
 _NAMES = {"provincial_task": "task", "national_task": "reference_task"}
 _PAIR = ["task", "reference_task"]
@@ -22,12 +22,13 @@ def evaluate_alignment(pairs, gold, complete=True, n_resamples=1000, seed=0):
     from matched and unmatched ones; then the sample's recall is not the documents' recall, unless it was drawn evenly.
 
     Columns: `measure`; `value` (0-1, higher is better); `low`, `high`: 95% interval from resampling the document's tasks
-    (percentiles of n_resamples, numpy default_rng(seed); NaN where all resamples are alike); `n`: what it is a share of, in
-    pairs, links or tasks; `reason` where value is NaN. `precision` and `recall` are at the threshold the pairs were made with;
-    `MAP`, of the order that the scores give to the reference tasks, is over tasks with a link and needs a complete gold. The
-    interval knows these documents and this coder only.
+    (percentiles of n_resamples, 40 or more or 0 for none, numpy default_rng(seed); NaN where all resamples are alike, or
+    fewer than 40 have a value); `n`: what it is a share of, in pairs, links or tasks; `reason` where value is NaN. `precision`
+    and `recall` are at the threshold the pairs were made with; `MAP`, of the order that the scores give to the reference
+    tasks, is over tasks with a link and needs a complete gold. The interval knows these documents and this coder only.
 
-    Raises PolicylabError for missing columns, pairs listed twice, pairs the alignment does not have, and a gold without link.
+    Raises PolicylabError for missing columns, pairs listed twice, pairs the alignment does not have, a gold without link, and
+    1 to 39 resamples.
 
     >>> pairs = pd.DataFrame([[1, 1, 0.9, True], [1, 2, 0.6, True], [2, 1, 0.2, False], [2, 2, 0.4, False]])
     >>> pairs.columns = ["task", "reference_task", "score", "matched"]
@@ -35,6 +36,7 @@ def evaluate_alignment(pairs, gold, complete=True, n_resamples=1000, seed=0):
     >>> evaluate_alignment(pairs, gold)[["measure", "value", "n"]].values.tolist()
     [['precision', 0.5, 2], ['recall', 0.5, 2], ['F1', 0.5, 4], ['MAP', 1.0, 2]]
     """
+    check_resamples(n_resamples)
     coded = join_gold(pairs, gold, complete)
     coded["both"] = coded["linked"] & coded["matched"]
     by_task = coded.groupby("task")[["both", "matched", "linked"]].sum().astype(float)
@@ -171,9 +173,4 @@ def _rates(sums):
 
 def bounds(resampled):
     """interval() of every column, without the resamples in which a value is undefined (no link drawn)."""
-    ends = np.full((2, resampled.shape[1]), np.nan)
-    for column, values in enumerate(resampled.T):
-        known = values[~np.isnan(values)]
-        if len(known):
-            ends[:, column] = interval(known[:, None])[:, 0]
-    return ends
+    return np.column_stack([interval(values[~np.isnan(values), None]) for values in resampled.T])

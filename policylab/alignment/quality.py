@@ -19,7 +19,7 @@ def measure_quality(n_resamples=1000, seed=0):
     score its coefficients: count on the others), then the columns of evaluate_alignment. These are the documents that
     ship, whatever corpus is at hand; for your own, code some pairs and call evaluate_alignment.
 
-    >>> measure_quality(n_resamples=10).groupby("fitted", sort=False)["document_id"].unique().map(len).to_dict()
+    >>> measure_quality(n_resamples=0).groupby("fitted", sort=False)["document_id"].unique().map(len).to_dict()
     {True: 1, False: 2}
     """
     corpus, parts = load_corpus(), []

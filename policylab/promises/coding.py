@@ -9,6 +9,7 @@ import pandas as pd
 
 from policylab.datafile import read_datafile
 from policylab.errors import PolicylabError, PolicylabWarning
+from policylab.words.resampling import FEWEST, check_resamples
 
 # The codes of the best known scheme of policy tools (Rothwell & Zegveld 1985); any other list will do.
 CODES = ("supply", "environment", "demand")
@@ -162,8 +163,9 @@ def intercoder_agreement(codes, measure="nominal", n_resamples=1000, seed=1):
     `codes` has one row for a coder's code of a unit: `document_id`, `paragraph`, `coder`, `variable`, `code`.
     `measure` is nominal, ordinal, interval or ratio; all but nominal need finite numbers. Columns of the result:
     `variable`, `alpha`, `low`, `high` (percentiles 2.5 and 97.5 of alpha over `n_resamples` draws of units with
-    replacement), `n_coders` and `n_units` (units that at least two coded, and who coded them; others tell nothing),
-    `n_values`, `n_used` (draws in which alpha is defined), `reason` (why alpha is NaN, else blank).
+    replacement, 40 or more or 0 for none; NaN where alpha is defined in fewer than 40), `n_coders` and `n_units` (units
+    that at least two coded, and who coded them; others tell nothing), `n_values`, `n_used` (draws in which alpha is
+    defined), `reason` (why alpha is NaN, else blank).
 
     Alpha is 1 where all agree, 0 where they agree as chance would have it, below 0 where they disagree systematically.
     Custom asks for 0.8, and 0.667 for tentative conclusions. It misleads where one code is nearly always right: the few
@@ -178,6 +180,7 @@ def intercoder_agreement(codes, measure="nominal", n_resamples=1000, seed=1):
     >>> intercoder_agreement(codes)[["alpha", "n_units", "reason"]].values.tolist()
     [[nan, 2, 'all coders gave one code, so chance is not defined']]
     """
+    check_resamples(n_resamples)
     if measure not in MEASURES:
         raise PolicylabError(f"measure={measure!r} is unknown. Use one of {', '.join(map(repr, MEASURES))}.")
     codes = codes.dropna(subset="code")
@@ -241,5 +244,5 @@ def _resample(counts, values, measure, n_resamples, seed):
         drawn = counts[random.integers(len(counts), size=len(counts))]
         if (drawn.sum(axis=0) > 0).sum() > 1:
             draws.append(measure_alpha(drawn))
-    low, high = np.percentile(draws, [2.5, 97.5]) if draws else (float("nan"), float("nan"))
+    low, high = np.percentile(draws, [2.5, 97.5]) if len(draws) >= FEWEST else nothing[:2]
     return float(measure_alpha(counts)), float(low), float(high), len(draws), ""

@@ -116,8 +116,10 @@ def describe_trends(trend, focus, language, glosses=None):
     """
     check_language(language)
     own = trend[trend["level"] == focus.level].dropna(subset="rate")
-    if own.empty or len(focus.years) < 2:
+    if len(focus.years) < 2:
         return _choose("只有一个年度，没有变化可言。", "There is one year only, so nothing to follow.", language)
+    if own.empty:
+        return _choose("没有可追踪的词。", "There are no words to follow.", language)
     names = gloss_terms(own["term"], language, glosses)
     lines = []
     for term, rows in own.groupby("term", sort=False):
@@ -304,6 +306,8 @@ def _tell_consistency(row, language):
 def describe_ranks(ranks, language, glosses=None):
     """Say how far each way of counting agrees with the base. `ranks` is the table of compare_ranks."""
     check_language(language)
+    if not len(ranks) or not ranks["n_common"].iloc[0]:
+        return _choose("没有可排位的词。", "There are no words to rank.", language)
     lines = []
     for row in ranks.iloc[1:].to_dict("records"):
         term, _, shift = (row["largest"] if isinstance(row["largest"], str) else "").rpartition(" ")

@@ -158,6 +158,10 @@ def describe_difference(difference, topics, corpus, language, glosses=None):
         return _choose(
             "语料只有一个层级，没有可比较的。", "The corpus has one level only: there is nothing to compare.", language
         )
+    if difference["low"].isna().all():
+        zh = "没有区间（不重抽样，或每个层级只有一个单元），无从判断各主题之差。"
+        en = "There are no intervals (no resamples, or one unit in each level), so no difference can be told."
+        return _choose(zh, en, language)
     names, stable = name_topics(topics, language, glosses), topics.set_index("topic")["stable"]
     apart = difference[(difference["low"] > 0) | (difference["high"] < 0)].sort_values(
         "difference", key=lambda d: -d.abs(), kind="stable"

@@ -6,7 +6,7 @@ import pandas as pd
 from policylab.columns import as_list, need_columns
 from policylab.errors import PolicylabError
 from policylab.topics.fit import DIGITS
-from policylab.words.resampling import interval
+from policylab.words.resampling import check_resamples, interval
 
 SCOPE = "within these documents"
 
@@ -31,7 +31,9 @@ def topic_prevalence(shares, by=("document_id",), seed=None, n_resamples=1000):
 
     The interval comes from resampling units within their documents, with replacement. It says how far the figure hangs
     on single units of these documents, which is what `scope` says; it says nothing about other documents of the same
-    kind. It is NaN where the draws cannot differ, as of a document with one unit.
+    kind. It is NaN where the draws cannot differ, as of a document with one unit, and with n_resamples=0.
+
+    Raises PolicylabError for missing columns, no seed, and 1 to 39 resamples, too few for an interval.
 
     >>> shares = pd.DataFrame({"document_id": "a", "task": [1, 1, 2, 2], "topic": [1, 2, 1, 2],
     ...                        "share": [1.0, 0.0, 0.5, 0.5], "n_tokens": [30, 30, 10, 10]})
@@ -62,7 +64,7 @@ def compare_prevalence(shares, by, one, other, seed=None, n_resamples=1000):
     government: that would need many documents of each, and other things that differ, such as the year, would have to be
     the same.
 
-    Raises PolicylabError for a value that the column does not hold.
+    Raises PolicylabError for a value that the column does not hold, and as topic_prevalence.
 
     >>> shares = pd.DataFrame({"document_id": ["a", "a", "b", "b"], "level": ["national", "national", "provincial", "provincial"],
     ...                        "topic": [1, 2, 1, 2], "share": [0.75, 0.25, 0.5, 0.5], "n_tokens": 10})
@@ -160,6 +162,7 @@ def _spread(shares, by):
 
 def _resample(shares, by, seed, n_resamples):
     """Units, shares, and how often each resample draws each unit: as many units of a document as it has."""
+    check_resamples(n_resamples)
     if seed is None:
         raise PolicylabError(
             "Units are resampled at random. Give a seed, such as seed=1, so that the interval can be repeated."

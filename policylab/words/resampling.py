@@ -5,6 +5,7 @@ documents stay as they are, and an interval speaks of these documents only, not 
 """
 
 import zlib
+from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from policylab.errors import PolicylabError
 from policylab.words.terms import TOKENS, cast_matrix
 
 ALIKE = "all resamples are alike"  # why interval() is NaN where nothing is undefined
+FEWEST = 40  # draws of which one is 2.5%, what a 95% interval leaves out on either side
 UNITS = ("task", "section", "paragraph", "document_id")
 
 
@@ -78,6 +80,20 @@ def count_by_unit(tokens, by=(), unit=None, terms=None):
     return Units(unit, rows, chosen, list(terms), sizes)
 
 
+def check_resamples(n_resamples):
+    """Raise PolicylabError unless `n_resamples` is 0, for no intervals, or enough draws for 95% intervals.
+
+    >>> check_resamples(20)
+    Traceback (most recent call last):
+    policylab.errors.PolicylabError: n_resamples=20: expected a whole number of 40 or more for 95% intervals, or 0 for none.
+    """
+    whole = isinstance(n_resamples, Integral) and not isinstance(n_resamples, bool)
+    if not whole or (n_resamples != 0 and n_resamples < FEWEST):
+        raise PolicylabError(
+            f"n_resamples={n_resamples!r}: expected a whole number of {FEWEST} or more for 95% intervals, or 0 for none."
+        )
+
+
 def resample(documents, counts, n_resamples, seed, label=""):
     """Sums of the rows of `counts` (dense or sparse), with units drawn anew within each document.
 
@@ -103,15 +119,15 @@ def divide(numerator, denominator):
     return np.divide(numerator, denominator, out=np.full(numerator.shape, np.nan), where=denominator != 0)
 
 
-def interval(values, level=0.95):
-    """Percentile interval of every column of resampled values; NaN where one of them is undefined or all are alike.
+def interval(values):
+    """95% percentile interval of every column of resampled values; NaN where one of them is undefined or all are alike.
 
+    NaN too where fewer than 40 values are left, of which no 2.5% can be cut off.
     Draws that cannot differ, as of a word that no unit uses, would make an interval of no width, and pass for certainty.
     """
-    if not len(values):
+    if len(values) < FEWEST:
         return np.full((2, values.shape[1]), np.nan)
-    tail = 100 * (1 - level) / 2
-    ends = np.percentile(values, [tail, 100 - tail], axis=0)
+    ends = np.percentile(values, [2.5, 97.5], axis=0)
     # Shares and rates per word that are equal can differ by rounding, by 1e-16 or so; one use in a million words by 1e-6.
     ends[:, np.ptp(values, axis=0) < 1e-12] = np.nan
     return ends

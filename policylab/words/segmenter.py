@@ -20,14 +20,15 @@ ENGINES = ("rjieba", "jieba")
 
 # Characters that an engine makes words of. Rarer ones jieba and rjieba treat differently; each is a token of its own here.
 _HAN = "\u4e00-\u9fd5"
-_RARE = "\u3007\u3400-\u4dbf\u9fd6-\u9fff\U00020000-\U0003ffff"
+_RARE = "\u3007\u3400-\u4dbf\u9fd6-\u9fff\U00010000-\U0010ffff"
 _ALPHABETIC, _WORD = rf"[^\W\d_{_HAN}{_RARE}]", rf"[^\W_{_HAN}{_RARE}]"
 DIGIT = "[0-9０-９]"
+_MAGNITUDE = rf"(?:[十百千万亿]+|(?<={DIGIT}) [万亿]+)?"  # pages of a PDF often have a blank: 100 万
 # A run that may hold more than one token, and the tokens in it: 100Mbps, IPv6, e-learning; 97%, 2万, 2018-2022, 50%—60%.
-_RUN = re.compile(rf"{_WORD}(?:[-–—~～－.．,，&'’@%‰％]*{_WORD})*[%‰％]?[十百千万亿]*")
+_RUN = re.compile(rf"{_WORD}(?:[-–—~～－.．,，&'’@%‰％]*{_WORD})*[%‰％]?{_MAGNITUDE}")
 _JOIN = "[-.&'’@]"  # marks that join letters and digits to one token
 _LATIN = rf"(?:{DIGIT}+(?:[.．]{DIGIT}+)*)?{_ALPHABETIC}{_WORD}*(?:{_JOIN}{_WORD}+)*"
-_QUANTITY = rf"{DIGIT}+(?:[.．]{DIGIT}+)*(?:[,，]{DIGIT}{{3}}(?!{DIGIT}))*[%‰％]?[十百千万亿]*"
+_QUANTITY = rf"{DIGIT}+(?:[.．]{DIGIT}+)*(?:[,，]{DIGIT}{{3}}(?!{DIGIT}))*[%‰％]?{_MAGNITUDE}"
 _TOKEN = re.compile(rf"{_LATIN}|{_QUANTITY}(?:[-–—~～－]{{1,2}}{_QUANTITY})*|{_WORD}+|.", re.DOTALL)
 # Where a term that has a letter or digit at its edge may begin and end: nowhere within a run of them.
 _RUN_BEGINS, _RUN_ENDS = re.compile(f"(?<!{_WORD})(?<!{_WORD}{_JOIN})"), re.compile(f"(?!{_JOIN}?{_WORD})")
@@ -39,6 +40,7 @@ _CHARACTER = 21  # bits of a character's number
 
 _BLANK = np.uint32(ord("\n"))  # both engines give a line end back as a word of its own
 
+# What is left of four units of 16 bits when the first 0, 1, 2, 3 or 4 of them are kept.
 _FIRST_UNITS = np.array([0, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF], dtype=np.uint64)
 
 # What a character is to the rule of ours; the engine's are those of _HAN.
@@ -100,8 +102,9 @@ class Segmenter:
     def cut(self, texts):
         """The words of many texts at once: (vocabulary, a code for every word, number of words of every text)."""
         # Texts are closed by a line end, so no word reaches from one into the next.
+        texts = list(texts)
         joined = "\n".join([*texts, ""])
-        closing = np.cumsum([len(text) + 1 for text in texts]) - 1
+        closing = np.cumsum([len(text) + 1 for text in texts], dtype=np.int64) - 1
         characters = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         kinds = _kinds_of_characters().take(characters, mode="clip")
         ours, space = kinds != _ENGINES, kinds == _SPACE
@@ -118,18 +121,20 @@ class Segmenter:
         begins |= lone
         # The engine sees one line end for each stretch that is ours.
         shown = np.flatnonzero(~ours | np.r_[True, ~ours[:-1]])
-        begins[shown[self._run_engine(_decode(np.where(ours[shown], _BLANK, characters[shown])))]] = True
-        return _name_words(joined, characters, begins, closing)
+        found = self._find_words(_decode(np.where(ours[shown], _BLANK, characters[shown])))
+        begins[shown[found]] = True  # at its line ends too, where a stretch of ours, and so a token, begins
+        begins[closing] = True
+        return _name_words(joined, characters, np.flatnonzero(begins), closing)
 
-    def _run_engine(self, text):
-        """Where the engine's words begin."""
-        cut, pieces, start = load_engine(self.engine), [], 0
+    def _find_words(self, text):
+        """Where the engine's words begin in a text of nothing but its characters and line ends, which are words to it."""
+        cut, pieces, start = load_engine(self.engine), [""], 0
         while start < len(text):
             end = text.find("\n", start + _PIECE) + 1 or len(text)
             pieces.append("\0".join(cut(text[start:end], self.hmm)))
             start = end
-        # Marks before the words are found at once; asking every word for its length takes longer.
-        marks = np.flatnonzero(np.frombuffer("\0".join(["", *pieces]).encode("utf-16-le"), dtype=np.uint16) == 0)
+        # A mark before every word, and all marks found at once: asking every word for its length takes longer.
+        marks = np.flatnonzero(np.frombuffer("\0".join(pieces).encode("utf-16-le"), dtype=np.uint16) == 0)
         return np.subtract(marks, np.arange(len(marks)), out=marks)
 
 
@@ -257,39 +262,37 @@ def _split_run(run):
     return [match.span() for match in _TOKEN.finditer(run)]
 
 
-def _name_words(text, characters, begins, closing):
-    """(vocabulary, a code for every word, number of words of every text), from where the words begin."""
-    begins[closing] = True  # what begins there is the line end of a text and no word
-    starts = np.flatnonzero(begins)
-    places = np.searchsorted(starts, closing)
-    lengths = np.delete(np.diff(starts, append=len(text)), places)
-    starts = np.delete(starts, places)
-    # A word is a number: four characters of 16 bits, the first one lowest and none of them 0 ...
-    units = np.zeros(len(text) + 3, dtype="<u2")
+def _name_words(text, characters, starts, closing):
+    """(vocabulary, a code for every word, number of words of every text), from where the words and line ends begin."""
+    line_ends = np.searchsorted(starts, closing)
+    lengths = np.delete(np.diff(starts, append=len(text)), line_ends)
+    starts = np.delete(starts, line_ends)
+    # The number of a word are its characters, 16 bits each, the first one lowest; plus 1, so that none of them is 0. From
+    # every character on the next four are looked at as one number, of which the word keeps as many as it has.
+    units = np.zeros(len(text) + 3, dtype=np.uint16)
     units[:-3] = characters + np.uint32(1)
-    numbers = np.ndarray(len(text), dtype="<u8", buffer=units, strides=units.strides)[starts]
+    numbers = np.ndarray(len(text), dtype=np.uint64, buffer=units, strides=units.strides)[starts]
     numbers &= _FIRST_UNITS.take(lengths, mode="clip")
-    # ... but for longer words and those of larger characters, whose numbers have a 0 there.
-    beyond = lengths > 4
-    if (large := characters >= 0xFFFF).any():
-        beyond |= np.delete(np.logical_or.reduceat(large, np.flatnonzero(begins)), places)
-    beyond = np.flatnonzero(beyond)
-    number = defaultdict(count(1).__next__)
-    spans = zip(starts[beyond].tolist(), (starts + lengths)[beyond].tolist())
-    numbers[beyond] = [number[text[a:b]] << 16 for a, b in spans]
+    # Longer words, and words of characters that 16 bits do not hold, are counted; the count stands above the lowest 16 bits,
+    # which in the numbers of the others are never 0.
+    large = np.flatnonzero(characters >= 0xFFFF)
+    holders = np.searchsorted(starts, large, side="right") - 1
+    others = np.union1d(np.flatnonzero(lengths > 4), holders)
+    count_of_word = defaultdict(count(1).__next__)
+    spans = zip(starts[others].tolist(), (starts[others] + lengths[others]).tolist())
+    numbers[others] = [count_of_word[text[start:end]] << 16 for start, end in spans]
     codes, distinct = pd.factorize(numbers)
-    example = np.empty(len(distinct), dtype=np.int64)
-    example[codes] = np.arange(len(codes))
-    vocabulary = [text[a:b] for a, b in zip(starts[example].tolist(), (starts + lengths)[example].tolist())]
-    return vocabulary, codes.astype(np.min_scalar_type(len(vocabulary))), np.diff(places, prepend=-1) - 1
+    del numbers
+    place = np.empty(len(distinct), dtype=np.int64)  # of a word, where it stands last
+    place[codes] = np.arange(len(codes))
+    spans = zip(starts[place].tolist(), (starts[place] + lengths[place]).tolist())
+    vocabulary = [text[start:end] for start, end in spans]
+    return vocabulary, codes.astype(np.min_scalar_type(-len(vocabulary) - 1)), np.diff(line_ends, prepend=-1) - 1
 
 
 @lru_cache
 def load_engine(name):
     """A function from text and HMM flag to words. It is private to this package and never changed, so sharing it is safe."""
-    # glibc gives freed arrays of a few megabytes back to the system until it has seen a larger one freed. To fetch them anew
-    # for every chunk would take a tenth of the time; elsewhere this line does nothing.
-    np.empty(1 << 24, dtype=np.uint8)
     if name == "rjieba":
         import rjieba
 

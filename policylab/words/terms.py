@@ -254,6 +254,27 @@ def number_groups(tokens, columns):
     return np.repeat(numbers, np.diff(firsts, append=len(tokens))), groups
 
 
+def sort_groups(groups, columns):
+    """The rows of a table in the order of the columns; raises PolicylabError for values without an order.
+
+    >>> sort_groups(pd.DataFrame({"level": ["provincial", "national"], "year": 2019}), ["level", "year"])["level"].tolist()
+    ['national', 'provincial']
+    """
+    try:
+        for column in columns:  # by itself: several at once pandas sorts with numbers before texts, and says nothing
+            groups[column].drop_duplicates().sort_values()
+        return groups.sort_values(columns, ignore_index=True)
+    except TypeError:
+        types = {column: sorted({type(value).__name__ for value in groups[column]}) for column in columns}
+        mixed = {column: names for column, names in types.items() if len(names) > 1} or types
+        lines = [
+            f"The column {column} holds values that have no order (types {', '.join(names)}). "
+            f"Give them one type: tokens[{column!r}] = tokens[{column!r}].astype('str')."
+            for column, names in mixed.items()
+        ]
+        raise PolicylabError("\n".join(lines)) from None
+
+
 def _number_stretches(tokens, columns):
     """(first token of every stretch of one group, number of its group, table of the groups in sorted order)."""
     # Tokens of a paragraph stand together, so the groups of a few thousand stretches are the groups of millions of tokens.
@@ -270,18 +291,16 @@ def _number_stretches(tokens, columns):
         changes[1:] |= np.asarray(values[1:] != values[:-1], dtype=bool)
     firsts = np.flatnonzero(changes)
     stretches = tokens[columns].take(firsts)
-    groups = stretches.dropna().drop_duplicates()
-    groups = groups.astype(
-        {name: dtype.categories.dtype for name, dtype in groups.dtypes.items() if hasattr(dtype, "categories")}
+    there = stretches.notna().all(axis=1).to_numpy()
+    stretches = stretches[there]
+    stretches = stretches.astype(
+        {name: dtype.categories.dtype for name, dtype in stretches.dtypes.items() if hasattr(dtype, "categories")}
     )
-    try:
-        groups = groups.sort_values(columns, ignore_index=True)
-    except TypeError:
-        types = ", ".join(sorted({type(value).__name__ for column in columns for value in groups[column]}))
-        raise PolicylabError(
-            f"The values of {', '.join(columns)} cannot be sorted: they are of the types {types}. Give each column one type."
-        ) from None
-    keys = [stretches[column].astype(groups[column].dtype) for column in columns]
-    wanted = pd.MultiIndex.from_arrays(keys) if len(columns) > 1 else pd.Index(keys[0])
-    known = pd.MultiIndex.from_frame(groups) if len(columns) > 1 else pd.Index(groups[columns[0]])
-    return firsts, known.get_indexer(wanted).astype(np.int32), groups
+    groups = sort_groups(stretches.drop_duplicates(), columns)
+    wanted, known = (
+        pd.MultiIndex.from_frame(table) if len(columns) > 1 else pd.Index(table[columns[0]])
+        for table in (stretches, groups)
+    )
+    numbers = np.full(len(firsts), -1, dtype=np.int32)
+    numbers[there] = known.get_indexer(wanted)
+    return firsts, numbers, groups

@@ -5,9 +5,9 @@ import pandas as pd
 
 from policylab.columns import as_list, check_whole, need_columns
 from policylab.errors import PolicylabError
-from policylab.words.resampling import ALIKE, count_by_unit, divide, interval, name_unit, resample
+from policylab.words.resampling import ALIKE, check_resamples, count_by_unit, divide, interval, name_unit, resample
 from policylab.words.statistics import g2_table
-from policylab.words.terms import TOKENS, check_known, count_terms, select_terms
+from policylab.words.terms import TOKENS, check_known, count_terms, select_terms, sort_groups
 
 
 def term_trend(tokens, terms, by=("year",), unit=None, n_resamples=1000, seed=0):
@@ -26,7 +26,8 @@ def term_trend(tokens, terms, by=("year",), unit=None, n_resamples=1000, seed=0)
     rises with every use, a share with every task that uses the term: one long task moves the first and not the second.
     Undefined is NaN with a reason. The unit is chosen over all given documents: name it where numbers must not depend on a third one.
 
-    Raises PolicylabError for missing columns, no columns in `by`, and terms that are no words of the tokens.
+    Raises PolicylabError for missing columns, no columns in `by`, terms that are no words of the tokens, groups without an
+    order (numbers and texts mixed), and 1 to 39 resamples; 0 gives no intervals.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
@@ -36,7 +37,7 @@ def term_trend(tokens, terms, by=("year",), unit=None, n_resamples=1000, seed=0)
     [[2017, 4, 28], [2019, 6, 35]]
     """
     by = as_list(by)
-    check_whole("n_resamples", n_resamples, 0)
+    check_resamples(n_resamples)
     check_whole("seed", seed, 0)
     if not by:
         raise PolicylabError("by=[] names no column. Name one or more that divide the tokens, such as by='year'.")
@@ -45,7 +46,7 @@ def term_trend(tokens, terms, by=("year",), unit=None, n_resamples=1000, seed=0)
     units = count_by_unit(tokens, by, unit, terms)
     everything = tokens[tokens["mask"].isna()].groupby(by, observed=True, dropna=False).size()
     # Groups in which nothing counts are shown too, so that a gap in a figure has its reason.
-    groups = tokens[by].drop_duplicates().dropna().sort_values(by)
+    groups = sort_groups(tokens[by].drop_duplicates().dropna(), by)
     rows = []
     for values in groups.itertuples(index=False, name=None):
         mine = np.logical_and.reduce([(units.rows[column] == value).to_numpy() for column, value in zip(by, values)])
