@@ -132,6 +132,16 @@ def test_no_catalog(tmp_path):
     )
 
 
+@pytest.mark.parametrize(("catalog", "kind"), [(pd.DataFrame(), "DataFrame"), (["catalog.csv"], "list")])
+def test_a_catalog_that_is_no_path(catalog, kind):
+    with pytest.raises(lab.PolicylabError) as raised:
+        lab.load_corpus(catalog)
+    assert str(raised.value) == (
+        f"The catalog is of type {kind}: expected the path of a catalog.csv, or of the folder that holds it."
+        " Save a table first, with table.to_csv('catalog.csv', index=False), beside the files that it names."
+    )
+
+
 def test_unknown_versions():
     with pytest.raises(lab.PolicylabError, match="^versions='both' is unknown. Use one of 'one', 'all'.$"):
         lab.load_corpus(versions="both")
@@ -147,14 +157,14 @@ def test_all_problems_of_the_cells_come_in_one_message(folder):
     ]
     assert problems(write_catalog(folder, *rows)) == [
         "catalog.csv has 8 problems:",
-        "row 6: 4 cells instead of 5. Put a cell that holds a comma or a quotation mark in double quotes.",
         "row 2, column level: 'nation' is no level. Use one of national, provincial, municipal, county.",
         "row 3, column year: '二〇一九' is no year. Write the year the document is for in four digits, such as 2019.",
+        "row 3, column document_id: 'a' already stands in row 2. Give every publication an id of its own.",
         "row 4, column region: the cell is blank. Fill it in.",
         "row 4, column document_id: 'c/d' cannot be part of a file name. Use letters, digits, hyphens or Chinese characters.",
         "row 4, column file: '丙.txt' does not exist. Name a file relative to the catalog.",
         "row 5, column file: '../甲.txt' leads out of the catalog's folder. Copy the file into that folder and name it relative to the catalog.",
-        "row 3, column document_id: 'a' already stands in row 2. Give every publication an id of its own.",
+        "row 6: 4 cells instead of 5. Put a cell that holds a comma or a quotation mark in double quotes.",
     ]
 
 
@@ -172,6 +182,54 @@ def test_columns_that_are_missing_repeated_or_unknown(folder):
     ]
 
 
+def test_a_column_of_ones_own_does_not_hide_what_is_wrong_below(folder):
+    rows = ["a,甲.txt,nation,全国,2019,x", "b,丙.txt,county,乙县,2019,"]
+    known = "document_id, file, level, region, year, title, document_number, issuer, issued, version_of, source, sha256"
+    assert problems(write_catalog(folder, *rows, header=HEADER + ",备注")) == [
+        "catalog.csv has 3 problems:",
+        f"row 1: the column '备注' is unknown. Known are {known}."
+        " Keep columns of your own in another table and join it on document_id.",
+        "row 2, column level: 'nation' is no level. Use one of national, provincial, municipal, county.",
+        "row 3, column file: '丙.txt' does not exist. Did you mean 乙.txt?",
+    ]
+
+
+def test_a_province_has_one_name(folder):
+    names = ["四川", "四川省", "四川 省", "内 蒙\u200b古", "全　国", "广西壮族自治区"]
+    rows = [f"{i},甲.txt,provincial,{name},2019" for i, name in enumerate(names)]
+    assert problems(write_catalog(folder, *rows)) == [
+        "catalog.csv has 4 problems:",
+        "row 2, column region: '四川' is no official name. Write 四川省, or the full name of the place that is meant.",
+        "row 4, column region: '四川 省' is no official name. Write 四川省.",
+        "row 5, column region: '内 蒙\\u200b古' is no official name. Write 内蒙古自治区, or the full name of the place that is meant.",
+        "row 6, column region: '全\\u3000国' is no official name. Write 全国.",
+    ]
+
+
+def test_regions_that_are_in_no_list_stay(folder):
+    names = ["吉林市", "某县", "New South Wales", "福建省厦门市"]
+    corpus = lab.load_corpus(
+        write_catalog(folder, *(f"{i},甲.txt,municipal,{name},2019" for i, name in enumerate(names)))
+    )
+    assert list(corpus.documents["region"]) == names
+
+
+def test_a_file_that_is_not_there_is_looked_for_nearby(folder):
+    (folder / "Texts").mkdir()
+    for name in ("plan2024.txt", "plan2025.txt"):
+        (folder / "Texts" / name).write_text("计划。\n", encoding="utf-8")
+    files = ["texts\\PLAN2024.TEXT", "Texts/plan2025.txt", "Texts/plan2026.txt", "text", "丁.docx"]
+    found = problems(write_catalog(folder, *(f"{i},{name},national,全国,2019" for i, name in enumerate(files))))
+    # plan2025.txt is no answer to plan2026.txt: another row names it already.
+    assert found == [
+        "catalog.csv has 4 problems:",
+        "row 2, column file: 'texts\\\\PLAN2024.TEXT' does not exist. Did you mean Texts/plan2024.txt?",
+        "row 4, column file: 'Texts/plan2026.txt' does not exist. Did you mean Texts/plan2024.txt?",
+        "row 5, column file: 'text' does not exist. Name a file relative to the catalog.",
+        "row 6, column file: '丁.docx' does not exist. Name a file relative to the catalog.",
+    ]
+
+
 def test_hashes_dates_and_versions_that_cannot_be(folder):
     digest = hashlib.sha256((folder / "甲.txt").read_bytes()).hexdigest()
     rows = [
@@ -184,11 +242,11 @@ def test_hashes_dates_and_versions_that_cannot_be(folder):
     assert found == [
         "catalog.csv has 6 problems:",
         "row 2, column issued: '2019-2-27' is no date. Write it as YYYY-MM-DD, such as 2019-02-27.",
+        "row 2, column version_of: 'c' is itself a version of 'a'. Leave the cell of the publication that is to be counted blank.",
         f"row 3, column sha256: expected {digest}, but the file '乙.txt' has {actual}."
         " It was changed since the catalog was written: restore it, or write the new hash.",
-        "row 4, column sha256: 'abc' is no SHA-256. It has 64 hexadecimal digits; leave the cell blank if you have none.",
-        "row 2, column version_of: 'c' is itself a version of 'a'. Leave the cell of the publication that is to be counted blank.",
         "row 3, column version_of: 'b' is the row's own document_id. Leave the cell blank for the publication that is to be counted.",
+        "row 4, column sha256: 'abc' is no SHA-256. It has 64 hexadecimal digits; leave the cell blank if you have none.",
         "row 4, column version_of: 'a' is itself a version of 'c'. Leave the cell of the publication that is to be counted blank.",
     ]
 
@@ -293,6 +351,24 @@ def test_a_document_without_structure_loads_and_says_so(folder):
         "a: no numbered heading was recognised. The document is read as one part, 全文.",
         "a: neither the catalog nor the text gives a title. Fill in the column title.",
     ]
+
+
+def test_invisible_characters_inside_words_are_named(folder):
+    first = "甲计划\r\n一、任务\r\n1.建设\r\n发展数\u200b字经济，低空经\u00ad\u200b济。\r\n"
+    (folder / "甲.txt").write_bytes(first.encode("utf-8"))
+    (folder / "乙.txt").write_text("乙计划\n一、任务\n1.管\ufeff理\n规范管理。\n", encoding="utf-8")
+    (folder / "丙.txt").write_text("丙计划\n\u200b一、任务\n1.管理\n治理，\u200b规范\u200b。\u200b\n", encoding="utf-8")
+    rows = [f"{i},{name}.txt,national,全国,2019," for i, name in enumerate("甲乙丙")]
+    path = write_catalog(folder, *rows, "3,甲.txt,national,全国,2019,0", header=HEADER + ",version_of")
+    assert notes(path, versions="all") == [
+        "Invisible characters cut words into pieces, and these words are not counted. Remove them from the files.\n"
+        "  甲.txt: 3, the first in line 4 (U+00AD SOFT HYPHEN, U+200B ZERO WIDTH SPACE)\n"
+        "  乙.txt: 1, the first in line 3 (U+FEFF ZERO WIDTH NO-BREAK SPACE)"
+    ]
+    with pytest.warns(lab.PolicylabWarning, match="^Invisible"):
+        corpus = lab.load_corpus(path)
+    paragraph = corpus.paragraphs.iloc[0]
+    assert paragraph.text == first[paragraph.start : paragraph.end] == "发展数\u200b字经济，低空经\u00ad\u200b济。"
 
 
 def test_declared_publications_are_not_warned_of():

@@ -1,15 +1,18 @@
 """The catalog of a corpus: reads catalog.csv and its files, and reports everything that is wrong with them at once."""
 
 import hashlib
+import os
 import re
 from datetime import date
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from policylab.corpus.lines import SPACE
 from policylab.corpus.read import decode
 from policylab.datafile import check_header, make_records, read_rows, refuse
 from policylab.errors import PolicylabError
+from policylab.labels import region_label
 
 REQUIRED = ["document_id", "file", "level", "region", "year"]
 OPTIONAL = ["title", "document_number", "issuer", "issued", "version_of", "source", "sha256"]
@@ -19,6 +22,7 @@ _OWN_COLUMNS = "Keep columns of your own in another table and join it on documen
 
 _SHA256 = re.compile("[0-9a-fA-F]{64}")
 _UNSAFE_ID = re.compile(r'[\s/\\:*?"<>|\x00-\x1f]|^\.')
+_BLANKS = str.maketrans("", "", SPACE)
 
 
 class Entry(NamedTuple):
@@ -44,9 +48,14 @@ def read_catalog(path):
     provincial, municipal, county), region, year. Others that are known: title, document_number, issuer, issued
     (YYYY-MM-DD), version_of, source, sha256; a blank cell means that nothing is known.
 
-    Raises one PolicylabError that lists all problems with row, column, value and remedy; rows are counted as a spreadsheet
-    shows them, the header being row 1.
+    Raises one PolicylabError that lists all problems with row, column, value and remedy, in the order of the rows; rows are
+    counted as a spreadsheet shows them, the header being row 1.
     """
+    if not isinstance(path, (str, os.PathLike)):
+        raise PolicylabError(
+            f"The catalog is of type {type(path).__name__}: expected the path of a catalog.csv, or of the folder that holds it."
+            " Save a table first, with table.to_csv('catalog.csv', index=False), beside the files that it names."
+        )
     path = Path(path)
     if path.is_dir():
         path = path / "catalog.csv"
@@ -61,16 +70,19 @@ def read_catalog(path):
     header, rows, problems = read_rows(decoded.text)
     problems = problems or check_header(header, REQUIRED, REQUIRED + OPTIONAL, _OWN_COLUMNS)
     entries = []
-    if not problems:
-        records, problems = make_records(header, rows)
-        if not records and not problems:
-            problems.append("row 2: there is no document. Add one row for each publication.")
+    # A column too many does not keep the others from being checked; one that is missing or repeated does.
+    if set(REQUIRED) <= set(header) and len(set(header)) == len(header):
+        records, wrong = make_records(header, rows)
+        if not records and not wrong:
+            wrong.append("row 2: there is no document. Add one row for each publication.")
         folder = path.parent.resolve()
+        named = {folder / _unify(cells["file"]) for _, cells in records if cells["file"]}
         for row, cells in records:
-            problems += _check_cells(row, cells)
-            text, sha256, note = _read_file(row, cells, folder, problems)
+            wrong += _check_cells(row, cells)
+            text, sha256, note = _read_file(row, cells, folder, named, wrong)
             entries.append(Entry(row, cells, text, sha256, note))
-        problems += _check_ids(records)
+        wrong += _check_ids(records)
+        problems += sorted(wrong, key=lambda problem: int(re.match("row ([0-9]+)", problem)[1]))
     refuse(path, problems)
     return Catalog(path, entries, decoded.note)
 
@@ -91,6 +103,7 @@ def _check_cells(row, cells):
         problems.append(
             f"row {row}, column year: {year!r} is no year. Write the year the document is for in four digits, such as 2019."
         )
+    problems += _check_region(row, cells["region"])
     issued = cells.get("issued")
     if issued and not _is_date(issued):
         problems.append(f"row {row}, column issued: {issued!r} is no date. Write it as YYYY-MM-DD, such as 2019-02-27.")
@@ -100,6 +113,17 @@ def _check_cells(row, cells):
             f"row {row}, column sha256: {sha256!r} is no SHA-256. It has 64 hexadecimal digits; leave the cell blank if you have none."
         )
     return problems
+
+
+def _check_region(row, region):
+    """A province under two names would be two regions in every table. A name that is in no list stays as it is."""
+    bare = (region or "").translate(_BLANKS)
+    official = region_label(bare, "zh")
+    if region in (None, official) or region_label(official, "en") == official:  # only listed names have an English one
+        return []
+    # 吉林 is short for the province, but may be meant for the city.
+    other = "" if bare == official else ", or the full name of the place that is meant"
+    return [f"row {row}, column region: {region!r} is no official name. Write {official}{other}."]
 
 
 def _is_date(text):
@@ -158,13 +182,17 @@ def _find_root(document_id, versions):
     return document_id if document_id in versions else None
 
 
-def _read_file(row, cells, folder, problems):
+def _unify(name):
+    return name.replace("\\", "/")
+
+
+def _read_file(row, cells, folder, named, problems):
     """The text, hash and encoding note of one file; what is wrong with it is added to the problems."""
     name = cells["file"]
     if name is None:
         return None, None, None
     where = f"row {row}, column file: {name!r}"
-    path = folder / name.replace("\\", "/")
+    path = folder / _unify(name)
     try:
         inside = path.resolve().is_relative_to(folder)
         if not inside:
@@ -178,7 +206,9 @@ def _read_file(row, cells, folder, problems):
         problems.append(f"{where}: {error}. Save the document as plain text in UTF-8.")
         return None, None, None
     except FileNotFoundError:
-        problems.append(f"{where} does not exist. Name a file relative to the catalog.")
+        near = _find_near(name, folder, named)
+        hint = f"Did you mean {near}?" if near else "Name a file relative to the catalog."
+        problems.append(f"{where} does not exist. {hint}")
         return None, None, None
     except (IsADirectoryError, PermissionError):  # Windows refuses to open a folder as it refuses a locked file
         problems.append(f"{where} is a folder, or may not be read. Name a file relative to the catalog.")
@@ -194,3 +224,15 @@ def _read_file(row, cells, folder, problems):
             " It was changed since the catalog was written: restore it, or write the new hash."
         )
     return decoded.text, sha256, decoded.note
+
+
+def _find_near(name, folder, named):
+    """The file that is most like a name, part for part, whatever the case; no file that the catalog names already."""
+    near = folder
+    for part in PurePosixPath(_unify(name)).parts:
+        there = {path.name.casefold(): path for path in sorted(near.glob("*")) if path not in named}
+        found = get_close_matches(part.casefold(), there, n=1)
+        if not found:
+            return None
+        near = there[found[0]]
+    return near.relative_to(folder).as_posix() if near.is_file() else None

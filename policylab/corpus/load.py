@@ -1,5 +1,7 @@
 """The corpus: catalog and files to the tables that everything else works on."""
 
+import re
+import unicodedata
 import warnings
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -31,6 +33,9 @@ _ORDINALS = ["block", "section", "task", "number", "paragraph", "goal", "positio
 _TYPES = (
     dict.fromkeys(_ORDINALS, "Int64") | dict.fromkeys(["start", "end", "n_characters"], "int64") | {"value": "float64"}
 )
+# No eye sees them, yet the segmenter ends a word at each: soft hyphen, zero-width characters, variation selectors.
+_INVISIBLE = re.compile(r"(?<=\w)[\u00ad\u200b-\u200f\u2060\ufeff\ufe00-\ufe0f\U000e0100-\U000e01ef]+(?=\w)")
+_LINE_END = re.compile(r"\r\n?|\n")
 _CHUNK = 32  # documents that one parallel job parses; below that, handing work over costs more than it saves
 
 
@@ -58,7 +63,7 @@ def load_corpus(catalog=None, versions="one"):
 
     Every document is counted once: a publication whose catalog row names another in `version_of` is left out of all tables
     unless `versions="all"`. Publications that share most of their text without saying so are named in a warning, as are
-    files in another encoding than UTF-8 and documents in which no structure was recognised.
+    files in another encoding than UTF-8, invisible characters inside words and documents in which no structure was recognised.
 
     Raises PolicylabError, with all problems in one message, if the catalog or one of its files cannot be used.
 
@@ -147,6 +152,21 @@ def _name_duplicates(entries, catalog):
     return notes
 
 
+def _name_invisible(entries):
+    """One note of all files in which invisible characters stand inside words."""
+    lines = {}
+    for entry in entries:
+        if found := list(_INVISIBLE.finditer(entry.text)):
+            characters = "".join([match.group() for match in found])
+            line = len(_LINE_END.findall(entry.text, 0, found[0].start())) + 1
+            names = ", ".join(f"U+{ord(c):04X} {unicodedata.name(c)}" for c in sorted(set(characters)))
+            lines[entry.cells["file"]] = f"{entry.cells['file']}: {len(characters)}, the first in line {line} ({names})"
+    if not lines:
+        return []
+    head = "Invisible characters cut words into pieces, and these words are not counted. Remove them from the files."
+    return ["\n  ".join([head, *lines.values()])]
+
+
 def _warn(catalog, entries, stated, documents):
     notes = []
     if catalog.note:
@@ -159,6 +179,7 @@ def _warn(catalog, entries, stated, documents):
             notes.append(
                 f"{document_id}: no numbered heading was recognised. The document is read as one part, {WHOLE_TEXT}."
             )
+    notes += _name_invisible(entries)
     missing = documents.loc[documents["title"].isna(), "document_id"]
     notes += [
         f"{document_id}: neither the catalog nor the text gives a title. Fill in the column title."
