@@ -65,10 +65,14 @@ def test_an_unknown_term_or_sort_is_told(tokens):
     assert str(error.value) == (
         "1 of 1 terms are no words of these tokens:\n  网络安金: near are 网络, 网络安全, 网安."
         "\n  Where the text has a term but the segmenter cuts it, add it: Segmenter([*load_terms()['term'], 'your term'])."
+        " Notebook 02 does so with its parameter terms."
     )
     with pytest.raises(PolicylabError) as error:
         concordance(tokens, "平台", sort="middle")
     assert str(error.value) == "sort='middle' is unknown. Use one of 'document', 'left', 'right'."
+    with pytest.raises(PolicylabError) as error:
+        concordance(tokens, ["人工智能"])
+    assert str(error.value) == "term=['人工智能']: expected one term, a text. For several, call this once for each."
 
 
 def test_collocates_by_hand():

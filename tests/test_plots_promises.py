@@ -14,6 +14,7 @@ from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.rows import FOLDED, NARROW, ROW, SHOWN, fit_rows, fold, shorten
 from policylab.plots.units import gloss_units
 from policylab.promises.amounts import format_amount
+from policylab.promises.plans import name_document, name_documents
 from policylab.saving.provenance import Provenance
 
 
@@ -100,6 +101,33 @@ def test_without_the_centre_the_plan_before_is_the_reference(load):
     corpus = load(plan("a", "厦门市", 2019), plan("b", "厦门市", 2021), plan("c", "泉州市", 2022))
     assert lab.choose_pair(corpus) == ("b", "a")
     assert lab.choose_pair(corpus, "c") == ("c", None)
+
+
+def test_documents_have_names_of_their_own(corpus):
+    assert name_documents(corpus.documents, "zh") == {
+        "national-2017": "全国 2017",
+        "national-2019": "全国 2019",
+        "chongqing-2019": "重庆 2019",
+        "fujian-2020": "福建 2020",
+    }
+    assert name_document(corpus, "chongqing-2019", "en") == "Chongqing 2019"
+
+
+@pytest.mark.parametrize(
+    ("issuers", "added"),
+    [
+        (["教育部", "科技部"], ["教育部", "科技部"]),
+        (["教育部", "教育部"], ["a", "b"]),
+        (["教育部", None], ["a", "b"]),
+        (["教育部", "工业和信息化部办公厅等"], ["a", "b"]),  # eleven characters
+    ],
+    ids=["issuers differ", "one issuer", "issuer unknown", "issuer long"],
+)
+def test_documents_of_one_region_and_year_are_told_apart(issuers, added):
+    # 福建 and 福建省 are one name; the third document needs nothing.
+    rows = [("a", "福建", 2024, issuers[0]), ("b", "福建省", 2024, issuers[1]), ("c", "福建省", 2025, "教育部")]
+    names = name_documents(pd.DataFrame(rows, columns=["document_id", "region", "year", "issuer"]), "en")
+    assert names == {"a": f"Fujian 2024 {added[0]}", "b": f"Fujian 2024 {added[1]}", "c": "Fujian 2025"}
 
 
 @pytest.mark.parametrize(
@@ -407,6 +435,56 @@ def test_readings_take_their_numbers_from_the_tables(corpus, plans, mentions):
         plans.strength, corpus, "en"
     )
     assert f"**{len(plans.units)} times**" in lab.describe_counterparts(plans.units, "en")
+
+
+def make_units(*rows):
+    """A table of compare_units as far as its reading looks at it: (remit of the unit, role, outcome)."""
+    return pd.DataFrame(rows, columns=["counterpart", "reference_role", "outcome"])
+
+
+@pytest.mark.parametrize(
+    ("units", "zh", "en"),
+    [
+        (
+            make_units(("财务", "lead", "same role"), ("人事", "lead", "elsewhere"), (None, "lead", "no counterpart")),
+            "对照文件在匹配任务中共点名 **3 次**，其中 1 次的单位职能未知（单位表 units.csv 中没有），不计入以下各项："
+            "同职能且角色相同 1（50%），同职能但角色不同 0（0%），同职能单位只见于其他任务 1（50%），没有对应单位 0（0%）。"
+            "其中牵头 2 次，有 1 次在对应任务里找到同一职能的单位。",
+            "In the matched tasks the reference names units **3 times**, 1 of them with an unknown remit (not in units.csv), "
+            "which are left out below: same role 1 (50%), other role 0 (0%), in other tasks only 1 (50%), no counterpart 0 "
+            "(0%). Of its 2 leads, 1 have a unit of the same remit in the matched task.",
+        ),
+        (
+            make_units(("财务", "co", "other role"), ("人事", "lead", "no counterpart")),
+            "对照文件在匹配任务中共点名 **2 次**："
+            "同职能且角色相同 0（0%），同职能但角色不同 1（50%），同职能单位只见于其他任务 0（0%），没有对应单位 1（50%）。"
+            "其中牵头 1 次，有 0 次在对应任务里找到同一职能的单位。"
+            "没有对应单位是就单位表（units.csv）而言：不在表中的单位不会被认作对应。",
+            "In the matched tasks the reference names units **2 times**: same role 0 (0%), other role 1 (50%), in other tasks "
+            "only 0 (0%), no counterpart 1 (50%). Of its 1 lead, 0 have a unit of the same remit in the matched task. "
+            "No counterpart is by units.csv: a unit that is not in it is never taken for one.",
+        ),
+        (  # the reference's offices have a remit, those of the document none
+            make_units(("财务", "lead", "no counterpart"), (None, "co", "no counterpart")),
+            "对照文件在匹配任务中共点名 **2 次**，按单位表（units.csv），其中没有一个单位与本文件的单位职能相同。"
+            "单位可能只是不在表中，因此无法判断任务是否交给同一职能的单位。请把缺少的单位及其职能补入该表。",
+            "In the matched tasks the reference names units **2 times**, and by units.csv none of them has the remit of a unit "
+            "of the document. Units may only be missing from that table, so whether tasks go to offices with the same remit "
+            "cannot be told. Add the missing ones to it, with their remits.",
+        ),
+        (
+            make_units((None, "lead", "no counterpart")),
+            "对照文件在匹配任务中共点名 **1 次**，单位表（units.csv）没有给出其中任何单位的职能。"
+            "单位可能只是不在表中，因此无法判断任务是否交给同一职能的单位。请把缺少的单位及其职能补入该表。",
+            "In the matched tasks the reference names units **1 time**, and units.csv gives none of them a remit. Units may "
+            "only be missing from that table, so whether tasks go to offices with the same remit cannot be told. Add the "
+            "missing ones to it, with their remits.",
+        ),
+    ],
+)
+def test_an_unknown_remit_is_no_missing_counterpart(units, zh, en):
+    assert lab.describe_counterparts(units, "zh") == zh
+    assert lab.describe_counterparts(units, "en") == en
 
 
 def test_a_lag_is_said(corpus, compare):

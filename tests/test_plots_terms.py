@@ -16,7 +16,6 @@ from policylab.plots.page import MM_PER_POINT, text_width
 from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.style import MM_PER_INCH
 from policylab.plots.terms import name_years
-from policylab.words.focus import SIDES
 from policylab.words.glosses import gloss_terms, list_unglossed
 
 DRAWS = 40
@@ -105,9 +104,8 @@ def assert_readable(figure):
 
 def make_trend(years, terms=("甲词",), n=100):
     rows = [("national", year, term, "task", n, 5000, n / 0.5, n / 0.6, n / 0.4, 9) for term in terms for year in years]
-    return pd.DataFrame(
-        rows, columns=["level", "year", "term", "unit", "n", "n_tokens", "rate", "rate_low", "rate_high", "n_with"]
-    )
+    columns = ["level", "year", "term", "unit", "n", "n_tokens", "rate", "rate_low", "rate_high", "n_with"]
+    return pd.DataFrame(rows, columns=columns).assign(n_documents=1)
 
 
 def make_documents(years):
@@ -233,6 +231,76 @@ def test_trends_that_do_not_fit_are_counted():
     assert f"另有 {60 - n} 个词未画出。" in [text for text, *_ in list_texts(figure)]
 
 
+JOINED = {
+    "zh": "只连接地区和文件数都相同的点；两点都注明发布单位的，发布单位也须相同。",
+    "en": "Points are joined only where regions, number of documents and, if named, issuers are the same.",
+}
+
+
+def draw_behind(language, behind):
+    """(lines of the points, what the figure says of them) for (year, number of documents, regions, issuers)."""
+    trend = make_trend([year for year, *_ in behind]).assign(n_documents=[n for _, n, *_ in behind])
+    rows = [(year, *named) for year, _, regions, issuers in behind for named in zip(regions, issuers, strict=True)]
+    documents = pd.DataFrame(rows, columns=["year", "region", "issuer"]).assign(level="national")
+    figure, data = lab.plot_trends(trend, documents, language)
+    assert_readable(figure)
+    said = " ".join(text for text, *_ in list_texts(figure))
+    return data["line"].tolist(), said
+
+
+def test_points_of_one_document_and_of_two_are_not_joined():
+    two = (2024, 2, ["全国", "全国"], [None, None])
+    ones = [(year, 1, ["全国"], [None]) for year in (2025, 2026)]
+    lines, said = draw_behind("zh", [two, *ones])
+    assert lines == [1, 2, 2]
+    assert f"国家：2 份文件（2024）。{JOINED['zh']}" in said
+    assert f"National: 2 documents (2024). {JOINED['en']}" in draw_behind("en", [two, *ones])[1]
+    lines, said = draw_behind("zh", ones)
+    assert lines == [1, 1] and JOINED["zh"] not in said
+
+
+@pytest.mark.parametrize(
+    ("issuers", "lines"),
+    [(["教育部", "教育部"], [1, 1]), (["教育部", "工业和信息化部"], [1, 2]), (["教育部", None], [1, 1])],
+)
+def test_points_of_two_issuers_are_not_joined(issuers, lines):
+    drawn_lines, said = draw_behind("en", [(2024 + i, 1, ["全国"], [issuer]) for i, issuer in enumerate(issuers)])
+    assert drawn_lines == lines
+    assert (JOINED["en"] in said) == (lines == [1, 2])
+
+
+def test_many_documents_behind_points_are_told_in_short():
+    regions = ["福建省", "重庆市", "四川省", "广东省"]
+    alike = [(year, 4, regions, [None] * 4) for year in range(2010, 2020)]
+    assert draw_behind("zh", alike)[0] == [1] * 10
+    single = [(2010 + i, 1, [region], [None]) for i, region in enumerate(regions[:2] * 2)]
+    assert "National: Fujian (2010, 2012); Chongqing (2011, 2013). Points" in draw_behind("en", single)[1]
+    assert "国家：4 个地区、4 份文件（2010–2019）。" in draw_behind("zh", alike)[1]
+    mixed = [(2010 + i, n, regions[: min(n, 4)], [None] * min(n, 4)) for i, n in enumerate(range(1, 9))]
+    assert "National: 4 regions, 1–8 documents (2010–2017)." in draw_behind("en", mixed)[1]
+
+
+def test_trends_by_other_columns_are_refused(tokens, corpus):
+    make = 'Make it with lab.term_trend(tokens, terms, by=["level", "year"]).'
+    for by, why in [
+        ("region", "it has no column level and no column year"),
+        ("year", "it has no column level"),
+        (["level", "year", "section"], "it has several rows of one term, level and year"),
+    ]:
+        trend = lab.term_trend(tokens, ["平台"], by=by, n_resamples=0)
+        with pytest.raises(lab.PolicylabError) as error:
+            lab.plot_trends(trend, corpus.documents)
+        assert str(error.value) == f"The figure draws a trend by level and year, and this is none: {why}. {make}"
+    trend = lab.term_trend(tokens, ["平台"], by=["level", "year"], n_resamples=0)
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.plot_trends(trend, corpus.documents[["document_id", "level", "year"]])
+    assert str(error.value) == "The table documents has no column region. It has document_id, level, year."
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.plot_trends(trend, corpus.documents[corpus.documents["year"] == 2019])
+    told = "The trend has points that no document stands behind: national 2017, provincial 2020."
+    assert str(error.value) == f"{told} Give the documents that it was made from."
+
+
 def test_years_in_words():
     assert name_years([2012, 2013, 2014, 2016, 2017], "en") == "2012–2014, 2016, 2017"
     assert name_years([2019], "zh") == "2019"
@@ -261,6 +329,57 @@ def test_comparison_marks_what_is_apart_with_filled_squares(by_level):
     squares = [line for line in figure.axes[0].lines if line.get_marker() == "s"]
     # 30 terms and two in the key.
     assert sorted(line.get_markerfacecolor() for line in squares) == ["black"] * 2 + ["white"] * 30
+
+
+@pytest.fixture(scope="module")
+def provinces(tokens):
+    return lab.compare_terms(tokens, "region", "重庆市", "福建省", n_resamples=DRAWS)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_table_of_two_given_groups_is_drawn_and_named(provinces, corpus, language):
+    figure, data = lab.plot_comparison(provinces, language)
+    assert_readable(figure)
+    years = {"zh": "年度也不同：重庆市 2019；福建省 2020。", "en": "The years differ too: Chongqing 2019; Fujian 2020."}
+    assert years[language] in " ".join(text for text, *_ in list_texts(figure))
+    assert data["n_a"].tolist() == provinces.set_index("term").loc[data["term"], "n_a"].tolist()
+    figure, _ = lab.plot_comparison(provinces, language, documents=corpus.documents)
+    assert_readable(figure)
+    n_a, n_b = provinces[["n_tokens_a", "n_tokens_b"]].iloc[0]
+    told = {
+        "zh": f"只计任务内的词：重庆市（省级，1 份文件） {n_a:,} 词，福建省（省级，1 份文件） {n_b:,} 词。",
+        "en": f"Only words in tasks count: Chongqing (Provincial; documents: 1) {n_a:,}; "
+        f"Fujian (Provincial; documents: 1) {n_b:,}.",
+    }
+    assert told[language] in " ".join(text for text, *_ in list_texts(figure))
+
+
+def test_a_comparison_of_years_names_its_level_and_the_documents_of_each_side(tokens, focus, corpus):
+    compared = lab.compare_years(tokens, focus, DRAWS)
+    documents = corpus.documents[corpus.documents["level"] == focus.level]
+    documents = pd.concat([documents, documents[documents["year"] == 2017]])
+    said = " ".join(text for text, *_ in list_texts(lab.plot_comparison(compared, "en", documents=documents)[0]))
+    n_a, n_b = compared[["n_tokens_a", "n_tokens_b"]].iloc[0]
+    assert f"2019 (National; documents: 1) {n_a:,}; 2017 (National; documents: 2) {n_b:,}." in said
+
+
+def test_levels_are_not_named_twice(by_level, corpus):
+    figure, _ = lab.plot_comparison(by_level, "zh", documents=corpus.documents)
+    assert "只计任务内的词：国家（2 份文件） 4,814 词，省级（2 份文件） 4,130 词。" in " ".join(
+        text for text, *_ in list_texts(figure)
+    )
+
+
+def test_documents_that_do_not_belong_to_a_comparison_are_refused(provinces, by_level, corpus):
+    national = corpus.documents[corpus.documents["level"] == "national"]
+    for table, documents, told in [
+        (provinces, national, "The documents have none whose region is '重庆市'. Give those that were compared."),
+        (by_level, national, "The documents have none whose level is 'provincial'. Give those that were compared."),
+        (by_level, national[["year"]], "The table documents has no column level. It has year."),
+    ]:
+        with pytest.raises(lab.PolicylabError) as error:
+            lab.plot_comparison(table, documents=documents)
+        assert str(error.value) == told
 
 
 def make_corpus(folder, documents):
@@ -449,9 +568,15 @@ def test_names_of_regions_are_left_out_of_lists_and_named(focus, by_level):
 
 
 def test_a_comparison_says_which_years_stand_behind_it(by_level, tokens, focus):
-    assert by_level[SIDES].iloc[0].tolist() == ["level", "national", "provincial", "2017, 2019", "2019, 2020"]
+    assert by_level[["column", "a", "b", "years_a", "years_b"]].iloc[0].tolist() == [
+        "level",
+        "national",
+        "provincial",
+        "2017, 2019",
+        "2019, 2020",
+    ]
     by_year = lab.compare_years(tokens, focus, DRAWS)
-    assert by_year[SIDES].iloc[0].tolist() == ["year", 2019, 2017, "2019", "2017"]
+    assert by_year[["column", "a", "b", "years_a", "years_b"]].iloc[0].tolist() == ["year", 2019, 2017, "2019", "2017"]
 
 
 def test_terms_without_gloss_stay_chinese_and_are_listed():
@@ -505,6 +630,107 @@ def test_a_concept_list_that_hardly_fits_is_told(attention, corpus):
     rare = attention.assign(n_mentions=attention["n_mentions"] // 20)
     assert "**That is few**: the list hardly fits these texts" in lab.describe_attention(rare, corpus, "en")
     assert "**提及很少**" in lab.describe_attention(rare, corpus, "zh")
+
+
+def test_few_mentions_are_not_compared(attention, corpus):
+    few = attention["document_id"].eq("fujian-2020")
+    loud = attention.assign(
+        n_mentions=attention["n_mentions"].mask(few, 19), attention=attention["attention"].mask(few, 1)
+    )
+    assert lab.describe_attention(loud, corpus, "en").endswith(
+        "(Chongqing 2019); in brackets 95% intervals. Left out of this: 1 document with fewer than 20 mentions."
+    )
+    assert lab.describe_attention(loud, corpus, "zh").endswith("。提及不足 20 次的 1 份文件不参与这一比较。")
+    enough = loud.assign(n_mentions=loud["n_mentions"].mask(few, 20))
+    assert "to 100%" in lab.describe_attention(enough, corpus, "en")
+    assert "Left out" not in lab.describe_attention(enough, corpus, "en")
+
+
+def test_attention_says_how_many_mentions_it_shares_out(drawn, attention):
+    texts = {language: [text for text, *_ in list_texts(drawn["attention", language][0])] for language in ("zh", "en")}
+    n = attention.groupby("document_id")["n"].sum()
+    assert {f"全国 2019  n = {n['national-2019']}", f"福建 2020  n = {n['fujian-2020']}"} <= set(texts["zh"])
+    assert f"Fujian 2020  n = {n['fujian-2020']}" in texts["en"]
+    assert not any("无区间" in text for text in texts["zh"])
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "all_of_them"),
+    [
+        ("zh", "无区间：福建 2020（只有一项任务）。", "无区间：全部文件（未作重抽样（n_resamples = 0））。"),
+        (
+            "en",
+            "Without intervals: Fujian 2020 (one task only).",
+            "Without intervals: all documents (nothing was resampled (n_resamples = 0)).",
+        ),
+    ],
+)
+def test_columns_without_intervals_have_their_reason(attention, corpus, language, one, all_of_them):
+    few = attention["document_id"].eq("fujian-2020")
+    bare = attention.assign(
+        low=attention["low"].mask(few),
+        high=attention["high"].mask(few),
+        reason=attention["reason"].mask(few, "one task a document: no interval"),
+    )
+    figure, _ = lab.plot_concepts(bare, corpus, "attention", language)
+    assert_readable(figure)
+    assert one in [text for text, *_ in list_texts(figure)]
+    none = attention.assign(low=float("nan"), high=float("nan"), reason="n_resamples=0: no interval")
+    figure, _ = lab.plot_concepts(none, corpus, "attention", language)
+    assert all_of_them in [text for text, *_ in list_texts(figure)]
+
+
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [
+        ("zh", "无横线或灰带（原因在该文件或对照文件）：福建 2020（只有一项任务）。"),
+        ("en", "Without line or band, because of the document or its reference: Fujian 2020 (one task only)."),
+    ],
+)
+def test_dots_without_line_or_band_have_their_reason(drawn, corpus, language, note):
+    data = drawn["consistency", language][1]
+    few = data["document_id"].eq("fujian-2020")
+    measures = ["low", "high", "dealt", "dealt_low", "dealt_high"]
+    bare = data.drop(columns=["level", "region", "year"]).assign(
+        **{name: data[name].mask(few) for name in measures},
+        reason=data["reason"].mask(few, "fujian-2020: one task, so no interval"),
+    )
+    figure, _ = lab.plot_consistency(bare, corpus, language)
+    assert_readable(figure)
+    assert note in [text for text, *_ in list_texts(figure)]
+    assert note not in [text for text, *_ in list_texts(drawn["consistency", language][0])]
+
+
+def test_two_plans_of_one_region_and_year_have_two_names(tmp_path):
+    tasks = {
+        "a": ("推进数字校园建设，推进网络安全工作。", "开展教师培训和网络安全宣传。"),
+        "b": ("保障网络安全，落实等级保护制度。", "各地建好数字校园，用好优质教育资源。"),
+        "c": ("本省完善公共服务平台，改善宽带条件。", "举办网络安全周，加强数字校园管理。"),
+    }
+    for name, (one, other) in tasks.items():
+        text = f"一、重点任务\n1.第一项\n{one}\n2.第二项\n{other}\n"
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    rows = (
+        "a,a.txt,甲,national,全国,2024,教育部",
+        "b,b.txt,乙,national,全国,2024,科技部",
+        "c,c.txt,丙,provincial,福建省,2024,",
+    )
+    catalog = "\n".join(["document_id,file,title,level,region,year,issuer", *rows, ""])
+    (tmp_path / "catalog.csv").write_text(catalog, encoding="utf-8")
+    corpus = lab.load_corpus(tmp_path / "catalog.csv")
+    tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    attention = lab.concept_attention(tokens, n_resamples=DRAWS)
+    for figure in (
+        lab.plot_concepts(attention, corpus, "attention")[0],
+        lab.plot_concepts(lab.concept_richness(tokens), corpus, "richness")[0],
+        lab.plot_consistency(lab.concept_consistency(tokens, "c", n_resamples=DRAWS), corpus)[0],
+        lab.plot_structure(corpus)[0],
+    ):
+        heads = sorted({text.partition("  n")[0] for text, *_ in list_texts(figure) if text.startswith("全国")})
+        assert heads == ["全国 2024 教育部", "全国 2024 科技部"]
+    summary = lab.summarize_documents(corpus)
+    # Reading and table of one corpus: the ids, as the summary has no issuer.
+    assert "最长的是全国2024年文件 b（" in lab.describe_documents(summary.head(2), "zh")
 
 
 def test_figures_name_the_words_they_count(drawn):

@@ -230,6 +230,12 @@ def test_only_the_latest_documents_find_room():
     check(figure)
 
 
+def test_documents_of_one_region_and_year_are_told_apart(prevalence):
+    alike = SimpleNamespace(**{**vars(CORPUS), "documents": DOCUMENTS.assign(region="全国", year=2024)})
+    figure, _ = lab.plot_topic_prevalence(prevalence, TOPICS, alike, "en")
+    assert {"National 2024 n", "National 2024 p"} <= set(shown(figure)) and "National 2024" not in shown(figure)
+
+
 def test_names_of_ones_own_replace_terms():
     named = TOPICS.assign(zh=["安全", "教师"], en=["Security", "Teachers"])
     assert name_topics(named, "en") == {1: "1 Security", 2: "2 Teachers"}

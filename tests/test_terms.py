@@ -221,6 +221,7 @@ def test_unknown_terms_are_answered_with_near_ones(tokens):
         "\n  教育信息化建设: near are 信息, 信息化, 建设, 教育, 教育信息化."
         "\n  zzz: nothing is near."
         "\n  Where the text has a term but the segmenter cuts it, add it: Segmenter([*load_terms()['term'], 'your term'])."
+        " Notebook 02 does so with its parameter terms."
     )
 
 

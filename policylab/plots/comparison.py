@@ -2,32 +2,39 @@
 
 import pandas as pd
 
-from policylab.labels import label
-from policylab.plots.page import fit_page, new_page, rule, text_width
+from policylab.columns import need_columns
+from policylab.corpus.structure import LEVEL_ORDER
+from policylab.errors import PolicylabError
+from policylab.labels import label, region_label
+from policylab.plots.page import fit_page, new_page, rule, text_width, wrap
 from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.rows import GREY, GRID, SIZE, draw_dot, draw_key, draw_note, draw_ring, shorten, write
 from policylab.plots.style import LEVEL_COLOURS
 from policylab.plots.terms import name_years
 from policylab.saving.figure import round_numbers
 from policylab.words.glosses import gloss_terms
+from policylab.words.keyness import COMPARED
 
 ROW = 3.7  # millimetres
 HEAD = 10
 GAP = 8  # between columns
-BELOW = 25  # for ticks, legend and notes
+BELOW = 25  # for ticks, legend and five lines of notes
 
 
-def plot_comparison(compared, language="zh", glosses=None, shown=15):
+def plot_comparison(compared, language="zh", glosses=None, shown=15, documents=None):
     """Draw the terms that tell two groups apart most, ranked by z: both rates, log-odds with their band, both counts.
 
     Beside the uses of a term stand the units (tasks) that use it: uses of one task make no term of a plan.
 
-    `compared` is the table of compare_years or compare_levels. The upper half holds the `shown` first terms of a, the
-    lower half those of b; fewer where the page is too low for them. Terms of z 0 lean to no side. A filled square marks
-    log-odds whose simultaneous band leaves out zero. Where the years behind the two groups differ and are not what is
-    compared, the figure says so.
+    `compared` is the table of compare_years, compare_levels or compare_terms. The upper half holds the `shown` first terms
+    of a, the lower half those of b; fewer where the page is too low for them. Terms of z 0 lean to no side. A filled square
+    marks log-odds whose simultaneous band leaves out zero. Where the years behind the two groups differ and are not what is
+    compared, the figure says so. `documents` are those that were compared: given them, the figure tells the level of either
+    group and how many documents it has.
 
     Returns (figure, data): the rows drawn, in order, with the `label` of the term.
+
+    Raises PolicylabError for missing columns, and for documents without the groups of the table.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
@@ -38,7 +45,12 @@ def plot_comparison(compared, language="zh", glosses=None, shown=15):
     """
     if compared.empty:
         return None, compared
-    shown = min(shown, int((page_height() - HEAD - BELOW) / ROW / 2))
+    need_columns(compared, COMPARED, "compared")
+    groups = [_name_group(compared["column"].iloc[0], compared[side].iloc[0], language) for side in "ab"]
+    unit = label(f"unit_{compared['unit'].iloc[0]}", language)
+    notes = _note_comparison(compared, groups, unit, language, documents)
+    lines = sum(len(wrap(note, page_width() - 2, SMALLEST_TEXT)) for note in notes)
+    shown = min(shown, int((page_height() - HEAD - BELOW - 3 * max(lines - 5, 0)) / ROW / 2))
     ordered = compared.sort_values(["z", "term"], ascending=[False, True])
     first, last = (ordered[ordered["z"] * sign > 0] for sign in (1, -1))
     data = round_numbers(pd.concat([first.head(shown), last.tail(shown)], ignore_index=True))
@@ -47,14 +59,12 @@ def plot_comparison(compared, language="zh", glosses=None, shown=15):
     names = gloss_terms(data["term"], language, glosses)
     data.insert(data.columns.get_loc("term") + 1, "label", data["term"].map(names))
     n_first = min(len(first), shown)
-    groups = [_name_group(data["column"].iloc[0], data[side].iloc[0], language) for side in "ab"]
     bottom = HEAD + len(data) * ROW + (1.5 if 0 < n_first < len(data) else 0)
     figure, page = new_page(page_height(), language)
     level = data["a"].iloc[0] if data["column"].iloc[0] == "level" else None
     colour = LEVEL_COLOURS.get(level, LEVEL_COLOURS["national"])
 
     rule(page, 0.5, 1)
-    unit = label(f"unit_{data['unit'].iloc[0]}", language)
     uses = label("uses_units", language).format(unit=unit)
     columns = _place_columns(data, uses)
     write(page, columns["n_b"], 3, uses, 7, "right")
@@ -74,7 +84,7 @@ def plot_comparison(compared, language="zh", glosses=None, shown=15):
         if apart in found
     ]
     y = draw_key(page, 1, bottom + 6.8, [*marks, *((draw, label(key, language)) for draw, key in bands)]) + 0.7
-    for note in _note_comparison(compared, groups, unit, language):
+    for note in notes:
         y = draw_note(page, 1, y + 3, note)
     fit_page(page, y + 2)
     return figure, data
@@ -147,6 +157,8 @@ def _draw_square(page, x, y, apart):
 
 
 def _name_group(column, value, language):
+    if column == "region":
+        return region_label(value, language)
     return label(value, language) if column == "level" else str(value)
 
 
@@ -162,14 +174,34 @@ def explain_no_band(compared, language):
     return label("no_spread", language)
 
 
-def _note_comparison(compared, groups, unit, language):
+def _note_comparison(compared, groups, unit, language, documents):
     row, why = compared.iloc[0], explain_no_band(compared, language)
     totals = {"n_a": int(row["n_tokens_a"]), "n_b": int(row["n_tokens_b"]), "a": groups[0], "b": groups[1]}
+    counted = totals
+    if documents is not None:
+        sides = zip("ab", groups, strict=True)
+        counted = totals | {side: _count_group(documents, row, side, group, language) for side, group in sides}
     notes = [
-        label("comparison_words", language).format(unit=unit, **totals),
+        label("comparison_words", language).format(unit=unit, **counted),
         label("comparison_no_band" if why else "comparison_band", language).format(why=why, n=len(compared), unit=unit),
     ]
-    if row["column"] != "year" and row["years_a"] != row["years_b"]:
+    if pd.notna(row["years_a"]) and row["column"] != "year" and row["years_a"] != row["years_b"]:
         years = {side: name_years(map(int, row[side].split(", ")), language) for side in ("years_a", "years_b")}
         notes.append(label("years_differ", language).format(**years, **totals))
     return notes
+
+
+def _count_group(documents, row, side, group, language):
+    """The name of a group with its level, unless that is the name, and the number of its documents."""
+    column, value = row["column"], row[side]
+    need_columns(documents, ["level", column], "documents")
+    own = documents[documents[column] == value]
+    if own.empty:
+        raise PolicylabError(f"The documents have none whose {column} is {value!r}. Give those that were compared.")
+    levels = (
+        [] if column == "level" else [label(name, language) for name in LEVEL_ORDER if (own["level"] == name).any()]
+    )
+    inside = {"zh": "、", "en": ", "}[language].join(levels)
+    inside += {"zh": "，", "en": "; "}[language] if levels else ""
+    count = label("comparison_documents", language).format(n=len(own))
+    return {"zh": "{}（{}{}）", "en": "{} ({}{})"}[language].format(group, inside, count)

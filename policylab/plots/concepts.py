@@ -9,14 +9,15 @@ import math
 import pandas as pd
 
 from policylab.corpus.structure import summarize_documents
-from policylab.labels import label, region_label
-from policylab.plots.page import box, fit_page, new_page, rule, text_width, tint
+from policylab.labels import label
+from policylab.plots.page import box, fit_page, new_page, rule, text_width, tint, wrap
 from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.rows import GREY, GRID, SIZE, describe_lag, draw_dot, draw_key, draw_note, draw_ring, write
 from policylab.plots.style import LEVEL_COLOURS
-from policylab.promises.plans import name_document
+from policylab.promises.plans import name_document, name_documents
 from policylab.saving.figure import round_numbers
 from policylab.words.glosses import gloss_terms
+from policylab.words.resampling import ALIKE
 
 ROW = 4.6  # millimetres
 BELOW = 16  # for ticks and notes
@@ -26,6 +27,10 @@ COLUMNS = 34  # documents side by side; more are too narrow for a bar
 # Consistency, in millimetres.
 DEALT = "#DDDDDD"
 PAIR_ROW, PAIR_HEAD = 4.2, 9
+PAIR_BELOW = 15  # for ticks, key and note
+
+# What the reasons of concept_attention and concept_consistency say; each has its words in labels.csv.
+REASONS = ("n_resamples=0", "some resamples mention no concept", ALIKE, "one task", "one paragraph")
 
 
 def plot_concepts(table, corpus, measure, language="zh", glosses=None):
@@ -33,8 +38,10 @@ def plot_concepts(table, corpus, measure, language="zh", glosses=None):
 
     `table` is that of concept_attention (its intervals are drawn) or of concept_richness, by document; `measure` is
     "attention" or "richness". All cells share one scale. Read along a row: one concept in several documents. Where
-    columns are wide enough a cell has its numbers: mentions, or used terms of all. Of more than 34 documents the
-    latest are drawn, of more concepts than a page holds the first, and the figure says so.
+    columns are wide enough a cell has its numbers: mentions, or used terms of all. The head of a document has the
+    mentions of all concepts, of which the bars of attention are shares: few make long bars that mean little. Of more
+    than 34 documents the latest are drawn, of more concepts than a page holds the first, and the figure says so, as it
+    says why a document has no intervals.
 
     Returns (figure, data): the cells drawn, column by column, with `level`, `region`, `year` and the `label` of the
     concept.
@@ -53,13 +60,19 @@ def plot_concepts(table, corpus, measure, language="zh", glosses=None):
     data = shown.merge(table.astype({"document_id": "str"}), on="document_id", how="left", sort=False)
     # Merging keeps the order of documents; within one, that of the table.
     names = gloss_terms(data["concept"], language, glosses)
-    heads = [f"{region_label(row.region, language, short=True)} {row.year}" for row in shown.itertuples()]
+    documents = name_documents(corpus.documents, language)
+    gaps = _explain_bare_columns(data, documents, language) if measure == "attention" else ""
+    heads = [documents[document_id] for document_id in shown["document_id"]]
+    if measure == "attention":
+        n = data.drop_duplicates("document_id")["n_mentions"]
+        heads = [f"{head}  n = {k:,}" for head, k in zip(heads, n, strict=True)]
     widest = max(text_width(head, SIZE) for head in heads)
     room = min(max(text_width(name, SIZE) for name in names.values()), page_width() / 3)
     left = 1 + room + 4
     pitch = (page_width() - left) / len(shown)
-    head = 8 if widest < pitch - 1 else widest + 4
-    rows = {concept: i for i, concept in enumerate(list(names)[: int((page_height() - head - BELOW) / ROW)])}
+    head = 8 if widest < pitch - 1 else 1.05 * widest + 4  # at low resolution glyphs are wider than measured
+    room_below = BELOW + _note_height(gaps)
+    rows = {concept: i for i, concept in enumerate(list(names)[: int((page_height() - head - room_below) / ROW)])}
     data = data[data["concept"].isin(rows)].reset_index(drop=True)
     data.insert(data.columns.get_loc("concept") + 1, "label", data["concept"].map(names))
     data = round_numbers(data.drop(columns="concept_en", errors="ignore"))
@@ -78,12 +91,39 @@ def plot_concepts(table, corpus, measure, language="zh", glosses=None):
     note = label(f"{measure}_note", language).format(unit=label(f"unit_{data['unit'].iloc[0]}", language))
     note += label(f"{measure}_numbers" if scale[2] else "bar_scale", language).format(scale=scale[0][-1])
     y = draw_note(page, 1, bottom + 7, note)
+    if gaps:
+        y = draw_note(page, 1, y + 3, gaps)
     if len(shown) < len(order):
         y = draw_note(page, 1, y + 3, label("shown_note", language).format(shown=len(shown), total=len(order)))
     if len(rows) < len(names):
         y = draw_note(page, 1, y + 3, label("concepts_not_drawn", language).format(n=len(names) - len(rows)))
     fit_page(page, y + 2)
     return figure, data
+
+
+def _explain_bare_columns(data, names, language):
+    """Which documents have bars but no interval at all, and why; "" where none has."""
+    bars = data[data["n"] > 0]
+    bare = bars[bars["low"].isna().groupby(bars["document_id"]).transform("all")].drop_duplicates("document_id")
+    told = _list_reasons(bare, names, language, bars["document_id"].nunique())
+    return label("attention_gaps", language).format(told=told) if told else ""
+
+
+def _list_reasons(bare, names, language, n_documents):
+    """The names of documents by their reason; where one reason holds for all of them, no names."""
+    comma = {"zh": "、", "en": ", "}[language]
+    told = []
+    for reason, own in bare.groupby("reason", sort=False):
+        why = label(next((key for key in REASONS if key in reason), reason), language)
+        listed = comma.join(names[document_id] for document_id in own["document_id"])
+        listed = label("all_documents", language) if len(own) == n_documents > 1 else listed
+        told.append(f"{listed}（{why}）" if language == "zh" else f"{listed} ({why})")
+    return {"zh": "；", "en": "; "}[language].join(told)
+
+
+def _note_height(text):
+    """How much a further note of draw_note adds to a page."""
+    return 3 * len(wrap(text, page_width() - 2, SMALLEST_TEXT)) if text else 0
 
 
 def _draw_heads(page, heads, corner, pitch):
@@ -147,7 +187,8 @@ def plot_consistency(consistency, corpus, language="zh"):
 
     `consistency` is the table of concept_consistency. A dot is the consistency over concepts, a ring that over terms,
     which asks for the same words as well. The grey band is what the same tasks reach when they are dealt at random: a
-    dot inside it is no sign of a difference. Same-year and lagged pairs are labelled.
+    dot inside it is no sign of a difference. Same-year and lagged pairs are labelled, and the figure says why a dot has
+    no line or band.
 
     Returns (figure, data): the rows drawn, in order.
 
@@ -162,10 +203,14 @@ def plot_consistency(consistency, corpus, language="zh"):
         return None, told
     order = summarize_documents(corpus)[["document_id", "level", "region", "year"]]
     data = order.merge(told, on="document_id", how="inner", sort=False)
-    data = round_numbers(data.tail(int((page_height() - 24) / PAIR_ROW)).reset_index(drop=True))
+    documents = name_documents(corpus.documents, language)
+    room = page_height() - PAIR_HEAD - PAIR_BELOW
+    gaps = _explain_bare_dots(data.tail(int(room / PAIR_ROW)), documents, language)
+    data = round_numbers(data.tail(int((room - _note_height(gaps)) / PAIR_ROW)).reset_index(drop=True))
+    gaps = _explain_bare_dots(data, documents, language)
     reference = data["reference_id"].iloc[0]
     bottom = PAIR_HEAD + len(data) * PAIR_ROW
-    names = [f"{region_label(row.region, language, short=True)} {row.year}" for row in data.itertuples()]
+    names = [documents[document_id] for document_id in data["document_id"]]
     lags = [describe_lag(data.iloc[[i]], corpus, language) for i in range(len(data))]
     mentions = label("mentions", language)
     lag = 5 + max(text_width(name, SIZE) for name in names)
@@ -202,8 +247,16 @@ def plot_consistency(consistency, corpus, language="zh"):
     y = draw_key(page, 1, bottom + 7, zip(draws, texts, strict=True))
     unit = label(f"unit_{data['unit'].iloc[0]}", language)
     y = draw_note(page, 1, y + 4, label("consistency_note", language).format(unit=unit))
+    if gaps:
+        y = draw_note(page, 1, y + 3, gaps)
     fit_page(page, y + 2)
     return figure, data
+
+
+def _explain_bare_dots(data, names, language):
+    """Which documents have a dot without line or band, and why; "" where none has."""
+    told = _list_reasons(data[data[["low", "dealt_low"]].isna().any(axis=1)], names, language, len(data))
+    return label("consistency_gaps", language).format(told=told) if told else ""
 
 
 def _draw_pair(page, row, y, scale):

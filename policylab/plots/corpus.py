@@ -13,6 +13,7 @@ from policylab.plots.page import LINE, MM_PER_POINT, box, cut, fit_page, ink, ne
 from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.rows import draw_key, draw_note
 from policylab.plots.style import LEVEL_COLOURS, LIGHT_GREY
+from policylab.promises.plans import name_documents
 
 # By judgement: a page holds 34 columns side by side (every province once) in three rows.
 MAP_COLUMNS = 34
@@ -100,7 +101,8 @@ def plot_structure(corpus, language="zh"):
     shown = summary.tail(MAP_DOCUMENTS)
     data = measure_structure(corpus)
     data = data[data["document_id"].isin(shown["document_id"])].reset_index(drop=True)
-    headers = [_header(document, language) for document in shown.to_dict("records")]
+    names = name_documents(corpus.documents, language)
+    headers = [(names[row["document_id"]], _count(row, language)) for row in shown.to_dict("records")]
     layout = _plan_map(headers, data["end"].max() if len(data) else 1)
     figure, page = new_page(page_height(), language)
 
@@ -263,10 +265,9 @@ def _make_sample(page, layout, colour):
     return draw
 
 
-def _header(document, language):
-    """Two lines above a column: which document, and how much it holds."""
-    size = label("tasks_and_length" if document["n_tasks"] else "sections_and_length", language)
-    return f"{region_label(document['region'], language, short=True)} {document['year']}", size.format(**document)
+def _count(document, language):
+    """How much a document holds, for the head of its column."""
+    return label("tasks_and_length" if document["n_tasks"] else "sections_and_length", language).format(**document)
 
 
 def _draw_row(page, top, cells, widths, gap):

@@ -2,7 +2,9 @@
 
 import math
 
+from policylab.columns import need_columns
 from policylab.corpus.structure import LEVEL_ORDER
+from policylab.errors import PolicylabError
 from policylab.labels import label, region_label, region_order
 from policylab.plots.page import fit_page, new_page, text_width, wrap
 from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
@@ -19,19 +21,24 @@ MARKERS = {"national": "o", "provincial": "s", "municipal": "^", "county": "D"}
 LEFT, RIGHT = 9, 3  # room for the numbers of the axis; between panels
 TITLE, TICKS, COUNT = 6, 4, 2.8  # heights: name of the term, years, one line of counts
 TALLEST, LOWEST = 27, 11  # of the axes
+MOST_POINTS = 6  # that the note tells one by one; of more it gives the range of their documents
 YEARS = (4.6, 3)  # a year of four digits in the smallest text; a number of three, where panels are crowded
 
 
 def plot_trends(trend, documents, language="zh", glosses=None):
     """Draw a panel for each term: its rate per 10,000 words over the years, a line for each level.
 
-    `trend` is the table of term_trend by level and year; `documents` says which regions stand behind a point. Points
-    are joined only where the same regions stand behind them: a line between two provinces would be no trend. Bars are
-    the intervals of the table, numbers below the years are uses. Every panel has its own scale from 0. Panels follow
+    `trend` is the table of term_trend by level and year; `documents` says which regions and issuers stand behind a
+    point. Points are joined only where they are of the same regions and as many documents, and of the same issuers where
+    every document behind both names one: a line between two provinces, or from two plans to one, would be no trend. Bars
+    are the intervals of the table, numbers below the years are uses. Every panel has its own scale from 0. Panels follow
     the order of terms in the table; what does not fit on a page is left out, and the figure says so.
 
-    Returns (figure, data): the points, with `label` (of the term), `regions` behind them and `line` (points of one
-    line).
+    Returns (figure, data): the points, with `label` (of the term), `regions` and `n_documents` behind them and `line`
+    (points of one line).
+
+    Raises PolicylabError for a trend that is not by level and year, or by more than these, and for documents that lack
+    columns or a level and year of the trend.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
@@ -40,6 +47,8 @@ def plot_trends(trend, documents, language="zh", glosses=None):
     >>> plot_trends(trend, corpus.documents)[1][["year", "n", "regions", "line"]].values.tolist()
     [[2017, 10, '全国', 1], [2019, 20, '全国', 1], [2019, 13, '重庆市', 2], [2020, 22, '福建省', 3]]
     """
+    _check_trend(trend)
+    need_columns(documents, ["level", "year", "region"], "documents")
     told = trend.dropna(subset="rate")
     if told.empty:
         return None, told
@@ -81,20 +90,54 @@ def plot_trends(trend, documents, language="zh", glosses=None):
     return figure, data
 
 
+def _check_trend(trend):
+    need_columns(trend, ["term"], "trend")
+    by = ["level", "year"]
+    missing = [column for column in by if column not in trend]
+    if missing:
+        why = f"it has no column {' and no column '.join(missing)}"
+    elif trend.duplicated(["term", *by]).any():
+        why = "it has several rows of one term, level and year"
+    else:
+        return
+    raise PolicylabError(
+        f"The figure draws a trend by level and year, and this is none: {why}. Make it with "
+        'lab.term_trend(tokens, terms, by=["level", "year"]).'
+    )
+
+
 def _join_points(trend, documents):
     """The points in order, with the regions behind them and the number of the line that they lie on."""
-    found = documents.groupby(["level", "year"])["region"]
-    regions = {key: "、".join(sorted(set(own), key=lambda name: (region_order(name), name))) for key, own in found}
+    found = {key: own for key, own in documents.groupby(["level", "year"], observed=True)}
+    points = list(zip(trend["level"], trend["year"], strict=True))
+    if lost := [f"{level} {year}" for level, year in dict.fromkeys(points) if (level, year) not in found]:
+        raise PolicylabError(
+            f"The trend has points that no document stands behind: {', '.join(lost)}. Give the documents that it was made from."
+        )
+    behind = [found[point] for point in points]
     data = trend.assign(
-        regions=[regions[level, year] for level, year in zip(trend["level"], trend["year"], strict=True)]
+        regions=["、".join(sorted(set(own["region"]), key=lambda name: (region_order(name), name))) for own in behind],
+        issuers=[_name_issuers(own) for own in behind],
     )
     rank = {term: i for i, term in enumerate(dict.fromkeys(trend["term"]))}
     place = {level: i for i, level in enumerate(LEVEL_ORDER)}
     keys = data.assign(term=data["term"].map(rank), level=data["level"].astype(object).map(place))
     data = data.loc[keys.sort_values(["term", "level", "year"]).index].astype({"level": "str"})
-    new = (data[["term", "level", "regions"]] != data[["term", "level", "regions"]].shift()).any(axis=1)
-    columns = ["term", "level", "year", "regions", "unit", "n", "n_tokens", "rate", "rate_low", "rate_high", "n_with"]
+    same = ["term", "level", "regions", "n_documents"]
+    before = data["issuers"].shift()
+    new = (data[same] != data[same].shift()).any(axis=1) | (
+        data["issuers"].notna() & before.notna() & (data["issuers"] != before)
+    )
+    columns = ["term", "level", "year", "regions", "n_documents"]
+    columns += ["unit", "n", "n_tokens", "rate", "rate_low", "rate_high", "n_with"]
     return data[columns].assign(line=new.groupby(data["term"]).cumsum()).reset_index(drop=True)
+
+
+def _name_issuers(documents):
+    """Who issued the documents; None where one of them does not say."""
+    if "issuer" not in documents or documents["issuer"].isna().any():
+        return None
+    return "、".join(sorted(documents["issuer"]))
 
 
 def _write_title(page, x, y, name, width):
@@ -155,7 +198,7 @@ def _sample(page, level, joined):
 
 
 def _note_points(data, language):
-    """What is drawn, and which regions stand behind the points that are not the whole country's."""
+    """What is drawn, and what stands behind the points that are not of one document of the whole country."""
     unit = label(f"unit_{data['unit'].iloc[0]}", language)
     points = data.drop_duplicates(["level", "year"])
     sizes = _SEMICOLON[language].join(
@@ -163,11 +206,14 @@ def _note_points(data, language):
     )
     notes = [label("trend_axis", language).format(unit=unit), label("trend_words", language).format(sizes=sizes)]
     notes.append(label("trend_bars", language).format(unit=unit))
-    for level, own in points[points["regions"] != "全国"].groupby("level", sort=False):
-        brackets = {"zh": "{}（{}）", "en": "{} ({})"}[language]
-        told = [brackets.format(_name_regions(row.regions.split("、"), language), row.year) for row in own.itertuples()]
-        regions = _SEMICOLON[language].join(told)
-        notes.append(label("trend_regions", language).format(level=label(level, language), regions=regions))
+    behind = [
+        label("trend_behind", language).format(level=label(level, language), points=_name_points(own, language))
+        for level, own in points[(points["regions"] != "全国") | (points["n_documents"] > 1)].groupby(
+            "level", sort=False
+        )
+    ]
+    if behind or points.duplicated("level").sum() > points.duplicated(["level", "line"]).sum():
+        notes.append({"zh": "", "en": " "}[language].join([*behind, label("trend_joined", language)]))
     levels = points.groupby("year")["level"].nunique()
     alone = levels.index[levels == 1].tolist()
     if points["level"].nunique() > 1 and alone:
@@ -197,6 +243,22 @@ def name_years(years, language):
 
 def _name_range(numbers):
     return "–".join(f"{n:,}" for n in dict.fromkeys([numbers.min(), numbers.max()]))
+
+
+def _name_points(points, language):
+    """The regions behind points of one level and their documents where these are several, years that are alike in one."""
+    brackets = {"zh": "{}（{}）", "en": "{} ({})"}[language]
+    groups = [own for _, own in points.groupby(["regions", "n_documents"], sort=False)]
+    if len(groups) > MOST_POINTS and points["n_documents"].max() > 1:
+        groups = [points]
+    told = []
+    for own in groups:
+        regions = list(dict.fromkeys("、".join(own["regions"]).split("、")))
+        what = [] if regions == ["全国"] else [_name_regions(regions, language)]
+        if own["n_documents"].max() > 1:
+            what.append(label("n_pooled", language).format(n=_name_range(own["n_documents"])))
+        told.append(brackets.format(_COMMA[language].join(what), name_years(own["year"], language)))
+    return _SEMICOLON[language].join(told)
 
 
 def _name_regions(regions, language):

@@ -7,12 +7,12 @@ topic_stability, as in topics.py. Where there is nothing to draw the figure is N
 import pandas as pd
 
 from policylab.corpus.structure import summarize_documents
-from policylab.labels import label, region_label
+from policylab.labels import label
 from policylab.plots.page import box, fit_page, new_page, rule, text_width, wrap
 from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.rows import GREY, GRID, SIZE, draw_note, write
 from policylab.plots.topics import COLOUR, ROW, UNSTABLE, name_topics, names_width, write_topic
-from policylab.promises.plans import name_document
+from policylab.promises.plans import name_document, name_documents
 from policylab.saving.figure import round_numbers
 
 UPRIGHT, UPRIGHT_ROW = 20, 9  # columns narrower than this have upright intervals; how high a row then is
@@ -46,7 +46,8 @@ def plot_topic_prevalence(prevalence, topics, corpus, language="zh", glosses=Non
     data = shown.merge(prevalence, on="document_id").merge(topics[["topic", "stable"]], on="topic")
     data["rank"] = data["document_id"].map({name: i for i, name in enumerate(shown["document_id"])})
     data = round_numbers(data.sort_values(["rank", "topic"], ignore_index=True).drop(columns="rank"))
-    heads = [f"{region_label(row.region, language, short=True)} {row.year}" for row in shown.itertuples()]
+    names = name_documents(corpus.documents, language)
+    heads = [names[document_id] for document_id in shown["document_id"]]
     widest = max(text_width(text, 7) for text in heads)
     head = 8 if widest < pitch - 1 else widest + 4
     bottom, highest = head + len(topics) * height + 1, data[["prevalence", "high"]].max(axis=None)

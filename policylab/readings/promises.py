@@ -153,27 +153,50 @@ def describe_network(graph, language):
 
 
 def describe_counterparts(units, language):
-    """Say whether matched tasks go to offices with the same remit. `units` is the table of compare_units."""
+    """Say whether matched tasks go to offices with the same remit. `units` is the table of compare_units.
+
+    Shares leave out the reference's units that units.csv gives no remit. Without one remit in common there are none: the
+    units may only be missing from that table.
+    """
     check_language(language)
     if units.empty:
         zh, en = "没有可对照的责任单位。", "There are no responsible units to set beside each other."
         return _choose(zh, en, language)
-    counts = units["outcome"].value_counts()
+    known = units[units["counterpart"].notna()]
+    n, unknown = len(known), len(units) - len(known)
+    zh = f"对照文件在匹配任务中共点名 **{len(units)} 次**"
+    en = f"In the matched tasks the reference names units **{_count(len(units), 'time')}**"
+    if not known["outcome"].isin(OUTCOMES[:3]).any():
+        if known.empty:
+            zh += "，单位表（units.csv）没有给出其中任何单位的职能"
+            en += ", and units.csv gives none of them a remit"
+        else:
+            zh += "，按单位表（units.csv），其中没有一个单位与本文件的单位职能相同"
+            en += ", and by units.csv none of them has the remit of a unit of the document"
+        zh += "。单位可能只是不在表中，因此无法判断任务是否交给同一职能的单位。请把缺少的单位及其职能补入该表。"
+        en += (
+            ". Units may only be missing from that table, so whether tasks go to offices with the same remit cannot be "
+            "told. Add the missing ones to it, with their remits."
+        )
+        return _choose(zh, en, language)
+    if unknown:
+        zh += f"，其中 {unknown} 次的单位职能未知（单位表 units.csv 中没有），不计入以下各项"
+        en += f", {unknown} of them with an unknown remit (not in units.csv), which are left out below"
+    counts = known["outcome"].value_counts()
     listed = [(label(outcome, language), counts.get(outcome, 0)) for outcome in OUTCOMES]
-    leads = units[units["reference_role"] == "lead"]
+    leads = known[known["reference_role"] == "lead"]
     answered = int(leads["outcome"].isin(OUTCOMES[:2]).sum())
-    n = len(units)
-    zh = (
-        f"对照文件在匹配任务中共点名 **{n} 次**：{'，'.join(f'{name} {k}（{k / n:.0%}）' for name, k in listed)}。"
-        f"其中牵头 {len(leads)} 次，"
+    zh += (
+        f"：{'，'.join(f'{name} {k}（{k / n:.0%}）' for name, k in listed)}。其中牵头 {len(leads)} 次，"
         f"有 {answered} 次在对应任务里找到同一职能的单位。"
     )
-    en = (
-        f"In the matched tasks the reference names units **{_count(n, 'time')}**: "
-        f"{', '.join(f'{name} {k} ({k / n:.0%})' for name, k in listed)}. Of its {_count(len(leads), 'lead')}, "
-        f"{answered} have a unit "
-        "of the same remit in the matched task."
+    en += (
+        f": {', '.join(f'{name} {k} ({k / n:.0%})' for name, k in listed)}. Of its {_count(len(leads), 'lead')}, "
+        f"{answered} have a unit of the same remit in the matched task."
     )
+    if counts.get("no counterpart", 0):
+        zh += "没有对应单位是就单位表（units.csv）而言：不在表中的单位不会被认作对应。"
+        en += " No counterpart is by units.csv: a unit that is not in it is never taken for one."
     return _choose(zh, en, language)
 
 

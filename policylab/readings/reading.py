@@ -5,6 +5,7 @@ A reading is text that a notebook shows as Markdown.
 
 from policylab.corpus.structure import LEVEL_ORDER
 from policylab.labels import check_language, label, region_label
+from policylab.promises.plans import tell_apart
 
 
 class Reading(str):
@@ -28,7 +29,8 @@ def describe_documents(summary, language):
     levels = [_count_level(level, levels[level], language) for level in LEVEL_ORDER if level in levels]
     years = "–".join(map(str, dict.fromkeys([summary["year"].min(), summary["year"].max()])))
     ranked = summary.sort_values(["n_body_characters", "document_id"])
-    shortest, longest = (_name(ranked.iloc[i], language) for i in (0, -1))
+    names = _name(summary, language)
+    shortest, longest = (names[ranked["document_id"].iloc[i]] for i in (0, -1))
     n = summary[["n_sections", "n_tasks", "n_paragraphs", "n_body_characters"]].sum()
     least, most = ranked["n_body_characters"].iloc[[0, -1]]
     if language == "zh":
@@ -59,8 +61,7 @@ def describe_structure(structure, language):
     shares = shares.dropna().sort_values(kind="stable")
     if shares.empty:
         return Reading("没有正文。" if language == "zh" else "There is no body text.")
-    names = documents.first().reset_index()
-    names = {document["document_id"]: _name(document, language) for document in names.to_dict("records")}
+    names = _name(documents.first().reset_index(), language)
     first, last = ((f"{shares.iloc[i]:.0%}", names[shares.index[i]]) for i in (0, -1))
     tasks = structure[structure["task"].notna()].groupby(["document_id", "task"], sort=False)["n_characters"].sum()
     if language == "zh":
@@ -113,9 +114,11 @@ def describe_variants(variants, language):
     return Reading("\n".join(lines))
 
 
-def _name(document, language):
-    region = region_label(document["region"], language)
-    return f"{region}{document['year']}年文件" if language == "zh" else f"{region} {document['year']}"
+def _name(documents, language):
+    """{document_id: name} in full words, told apart where two documents would have one."""
+    name = {"zh": "{}{}年文件", "en": "{} {}"}[language]
+    regions = [region_label(region, language) for region in documents["region"]]
+    return tell_apart(documents, [name.format(*pair) for pair in zip(regions, documents["year"], strict=True)])
 
 
 def _count_level(level, n, language):

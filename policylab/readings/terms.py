@@ -12,6 +12,7 @@ from policylab.readings.reading import Reading
 from policylab.words.glosses import gloss_terms, list_unglossed
 
 SHOWN = 5  # words that a sentence names
+LEAST_MENTIONS = 20  # for a document's attention to be compared; by judgement, one mention is then at most 5% of it
 FEW_MENTIONS = 10  # of concepts in a thousand words; by judgement, far below the 70 of plans that the list was made for
 
 
@@ -225,7 +226,8 @@ def _tell_counts(rows, language, glosses):
 def describe_attention(attention, corpus, language, glosses=None):
     """Say how much of the texts the concepts cover, and which concept differs most between documents.
 
-    `attention` is the table of concept_attention by document.
+    `attention` is the table of concept_attention by document. Documents with fewer than 20 mentions are not compared, and
+    the reading says so: in them a concept has a large share by chance.
     """
     check_language(language)
     told = attention.dropna(subset="attention")
@@ -233,25 +235,39 @@ def describe_attention(attention, corpus, language, glosses=None):
         return _choose("没有文件提到任何概念。", "No document mentions a concept.", language)
     totals = told.drop_duplicates("document_id").set_index("document_id")
     per_mille = 1000 * totals["n_mentions"] / totals["n_tokens"]
-    spread = told.groupby("concept", sort=False)["attention"].agg(["min", "max"])
-    widest = (spread["max"] - spread["min"]).idxmax()
-    own = told[told["concept"] == widest].sort_values(["attention", "document_id"])
+    n, rate = (_tell_range(values) for values in (totals["n_mentions"], per_mille.round().astype(int)))
+    unit = label(f"unit_{totals['unit'].iloc[0]}", language)
+    zh = f"每份文件在{unit}内提及概念 {n} 次，每千词 {rate} 次。"
+    en = f"A document mentions concepts {n} times in its {unit}, {rate} times in a thousand words."
+    spread = _tell_widest(told, corpus, language, glosses)
+    zh, en = f"{zh}{spread}", f"{en}{spread}"
+    if per_mille.max() < FEW_MENTIONS:
+        zh += "**提及很少**：词表看来不适合这些文本，请用参数 concept_list 换用自己的词表。"
+        en += " **That is few**: the list hardly fits these texts; give one of your own by the parameter concept_list."
+    return _choose(zh, en, language)
+
+
+def _tell_widest(told, corpus, language, glosses):
+    """Which concept's attention differs most between documents with enough mentions; "" if none differs."""
+    enough = told["n_mentions"] >= LEAST_MENTIONS
+    shares = told[enough].groupby("concept", sort=False)["attention"]
+    spread = shares.max() - shares.min()
+    if not (spread > 0).any():
+        return ""
+    widest = spread.idxmax()
+    own = told[enough & (told["concept"] == widest)].sort_values(["attention", "document_id"])
     (low, least), (high, most) = (
         (_tell_share(row), name_document(corpus, str(row["document_id"]), language))
         for row in own.iloc[[0, -1]].to_dict("records")
     )
     name = gloss_terms([widest], language, glosses)[widest]
-    n, rate = (_tell_range(values) for values in (totals["n_mentions"], per_mille.round().astype(int)))
-    unit = label(f"unit_{totals['unit'].iloc[0]}", language)
-    zh = f"每份文件在{unit}内提及概念 {n} 次，每千词 {rate} 次。"
-    en = f"A document mentions concepts {n} times in its {unit}, {rate} times in a thousand words."
-    if (spread["max"] > spread["min"]).any():
-        bands = ("（方括号：95% 区间）", "; in brackets 95% intervals") if "[" in low + high else ("", "")
-        zh += f"各文件关注度相差最大的概念是**{name}**：从{least} 的 {low} 到{most} 的 {high}{bands[0]}。"
-        en += f" The concept whose attention differs most is **{name}**: from {low} ({least}) to {high} ({most}){bands[1]}."
-    if per_mille.max() < FEW_MENTIONS:
-        zh += "**提及很少**：词表看来不适合这些文本，请用参数 concept_list 换用自己的词表。"
-        en += " **That is few**: the list hardly fits these texts; give one of your own by the parameter concept_list."
+    bands = ("（方括号：95% 区间）", "; in brackets 95% intervals") if "[" in low + high else ("", "")
+    zh = f"各文件关注度相差最大的概念是**{name}**：从{least} 的 {low} 到{most} 的 {high}{bands[0]}。"
+    en = f" The concept whose attention differs most is **{name}**: from {low} ({least}) to {high} ({most}){bands[1]}."
+    if n := told.loc[~enough, "document_id"].nunique():
+        zh += f"提及不足 {LEAST_MENTIONS} 次的 {n} 份文件不参与这一比较。"
+        documents = "1 document" if n == 1 else f"{n:,} documents"
+        en += f" Left out of this: {documents} with fewer than {LEAST_MENTIONS} mentions."
     return _choose(zh, en, language)
 
 

@@ -12,7 +12,7 @@ from policylab.errors import PolicylabError
 from policylab.labels import region_label
 from policylab.promises.plans import choose_pair
 from policylab.words.concepts import concept_consistency
-from policylab.words.keyness import compare_terms, count_deals
+from policylab.words.keyness import COMPARED, compare_terms, count_deals
 from policylab.words.lexicon import load_stopwords
 from policylab.words.resampling import choose_unit
 from policylab.words.segmenter import Segmenter
@@ -22,7 +22,6 @@ from policylab.words.trend import find_changing_terms
 
 MIN_N = 5  # by judgement, as in select_terms: below it one document's habit decides
 MIN_DEALS = 1000  # ways to deal the documents of two groups from which they are dealt whole; by judgement
-SIDES = ["column", "a", "b", "years_a", "years_b"]
 
 
 @dataclass(frozen=True)
@@ -107,8 +106,7 @@ def compare_years(tokens, focus, n_resamples=1000, seed=0):
 
     Empty where the level has one year, or no word that lists show can be compared, as where a year has no counted word.
 
-    Before the columns of compare_terms stand `column`, `a`, `b`, and `years_a`, `years_b`: the years behind each side. The
-    unit is the document where the documents can be dealt in a thousand ways and more, else that of compare_terms.
+    The unit is the document where the documents can be dealt in a thousand ways and more, else that of compare_terms.
     """
     own = tokens[tokens["level"] == focus.level]
     return _compare(own, "year", focus.years[::-1], focus, n_resamples, seed)
@@ -124,7 +122,7 @@ def compare_levels(tokens, focus, n_resamples=1000, seed=0):
 
 
 def _compare(tokens, column, sides, focus, n_resamples, seed):
-    nothing = pd.DataFrame(columns=[*SIDES, "term"])
+    nothing = pd.DataFrame(columns=COMPARED)
     if len(sides) < 2:
         return nothing
     both = tokens[tokens[column].isin(sides)]
@@ -136,13 +134,7 @@ def _compare(tokens, column, sides, focus, n_resamples, seed):
     counted = both[both["mask"].isna() & both[unit].notna()]
     if terms.empty or not set(sides) <= set(counted[column]):
         return nothing
-    table = compare_terms(tokens, column, *sides, terms=terms, unit=unit, n_resamples=n_resamples, seed=seed)
-    years = [
-        ", ".join(str(year) for year in sorted(tokens.loc[tokens[column] == side, "year"].unique())) for side in sides
-    ]
-    for place, (name, value) in enumerate(zip(SIDES, [column, *sides, *years], strict=True)):
-        table.insert(place, name, value)
-    return table
+    return compare_terms(tokens, column, *sides, terms=terms, unit=unit, n_resamples=n_resamples, seed=seed)
 
 
 def compare_consistency(tokens, focus, concepts=None, n_resamples=1000, seed=0):

@@ -13,6 +13,7 @@ from policylab.words.statistics import deviation_of_proportions, g2_table, log_o
 from policylab.words.terms import TOKENS, check_known, select_terms, sort_groups
 
 COMPARED = [
+    *("column", "a", "b", "years_a", "years_b"),
     *("term", "n_a", "n_b", "n_tokens_a", "n_tokens_b", "rate_a", "rate_b", "log_odds", "z", "low", "high", "apart"),
     *(
         "log_ratio",
@@ -42,6 +43,7 @@ def compare_terms(tokens, column, a, b, terms=None, prior=500, unit=None, n_resa
     A row of `tokens` is a token (tokenize, join_corpus); the groups are those whose `column` is `a` or `b`. A row of the
     result is a term:
 
+    `column`, `a`, `b`: what is compared; `years_a`, `years_b`: the years behind each side, where the tokens have a year.
     `n_a`, `n_b`, `n_tokens_a`, `n_tokens_b`, `rate_a`, `rate_b` (per 10,000): raw frequencies, over unmasked words in units.
     `log_odds`: difference of log-odds under an informative Dirichlet prior, positive for more frequent in a; `z`: the same
     over its standard error (Monroe, Colaresi & Quinn 2008, equations 16 to 22). The prior has the word frequencies of all
@@ -82,7 +84,12 @@ def compare_terms(tokens, column, a, b, terms=None, prior=500, unit=None, n_resa
     groups = _list_groups(tokens, column)
     for value in (a, b):
         if value not in groups:
-            raise PolicylabError(f"The column {column} has no {value!r}. It has {', '.join(map(repr, groups))}.")
+            remedy = (
+                f" Its values are no texts: write {value} without quotation marks." if value in map(str, groups) else ""
+            )
+            raise PolicylabError(
+                f"The column {column} has no {value!r}. It has {', '.join(map(repr, groups))}.{remedy}"
+            )
     if a == b:
         raise PolicylabError(f"Both groups are {a!r}. Give two values of the column {column}.")
     if not isinstance(prior, Real) or isinstance(prior, bool) or not 0 < prior < np.inf:
@@ -104,10 +111,13 @@ def compare_terms(tokens, column, a, b, terms=None, prior=500, unit=None, n_resa
     terms = check_known(tokens, terms)
     place = pd.Index(units.terms).get_indexer(pd.Index(terms))
     matrix = units.matrix.tocsc()[:, np.maximum(place, 0)] * (place >= 0)
-    return _compare(matrix, units, side, terms, prior, n_resamples, seed, (a, b), _note(tokens, column, a, b))
+    table = _compare(matrix, units, side, terms, prior, n_resamples, seed, (a, b))
+    years = {f"years_{s}": _list_years(tokens, column, value) for s, value in (("a", a), ("b", b))}
+    table = table.assign(column=column, a=a, b=b, **years, note=_note(tokens, column, a, b))
+    return table[COMPARED].sort_values(["z", "term"], ascending=[False, True], ignore_index=True)
 
 
-def _compare(matrix, units, side, terms, prior, n_resamples, seed, labels, note):
+def _compare(matrix, units, side, terms, prior, n_resamples, seed, labels):
     matrix, documents = matrix.tocsr(), units.rows["document_id"].to_numpy()
     parts, sizes = [matrix[mine] for mine in side], [units.sizes[mine] for mine in side]
     n_a, n_b = (np.asarray(part.sum(axis=0), dtype=float).ravel() for part in parts)
@@ -156,7 +166,7 @@ def _compare(matrix, units, side, terms, prior, n_resamples, seed, labels, note)
             **{f"n_with_{s}": np.asarray((part > 0).sum(axis=0)).ravel() for s, part in zip("ab", parts)},
             **{f"n_units_{s}": len(size) for s, size in zip("ab", sizes)},
             **{f"n_documents_{s}": _count_documents(part, documents[mine]) for s, part, mine in zip("ab", parts, side)},
-            **{"occurs": occurs, "unit": units.unit, "note": note},
+            **{"occurs": occurs, "unit": units.unit},
         }
     )
     table.loc[np.isnan(reach), "apart"] = pd.NA
@@ -170,7 +180,7 @@ def _compare(matrix, units, side, terms, prior, n_resamples, seed, labels, note)
     no_band = np.where(np.isnan(difference), "no other word is counted: no log_odds", no_band)
     reasons = [[missing.get(value), *single, gap] for value, gap in zip(occurs, no_band)]
     table["reason"] = pd.Series(["; ".join(filter(None, why)) or None for why in reasons], dtype="str")
-    return table[COMPARED].sort_values(["z", "term"], ascending=[False, True], ignore_index=True)
+    return table
 
 
 def _count_documents(part, documents):
@@ -221,6 +231,12 @@ def _simultaneous(dealt, level=0.95):
     spread = np.sqrt((dealt**2).mean(axis=0))
     largest = np.max(divide(np.abs(dealt), spread), axis=1, initial=0, where=spread > 0)
     return np.where(spread > 0, np.quantile(largest, level) * spread, np.nan)
+
+
+def _list_years(tokens, column, value):
+    if "year" not in tokens:
+        return None
+    return ", ".join(map(str, _list_groups(tokens[tokens[column] == value], "year")))
 
 
 def _note(tokens, column, a, b):

@@ -98,19 +98,22 @@ def check_known(tokens, terms):
             near = list(dict.fromkeys([*near, *get_close_matches(term, words, n=3, cutoff=0.5)]))[:5]
             lines.append(f"{term}: {'near are ' + ', '.join(near) if near else 'nothing is near'}.")
         lines.append(
-            "Where the text has a term but the segmenter cuts it, add it: Segmenter([*load_terms()['term'], 'your term'])."
+            "Where the text has a term but the segmenter cuts it, add it: Segmenter([*load_terms()['term'], 'your term']). "
+            "Notebook 02 does so with its parameter terms."
         )
         raise PolicylabError("\n  ".join(lines))
     return terms
 
 
 def check_term(term):
-    """Raise PolicylabError for what cannot be looked for in a text: no text, or nothing but white space.
+    """Raise PolicylabError for what cannot be looked for in a text: no text, several, or nothing but white space.
 
     >>> check_term("")
     Traceback (most recent call last):
     policylab.errors.PolicylabError: term='' is nothing to look for. Give a text of one character or more.
     """
+    if not isinstance(term, str) and hasattr(term, "__iter__"):
+        raise PolicylabError(f"term={term!r}: expected one term, a text. For several, call this once for each.")
     if not isinstance(term, str) or not term.strip():
         raise PolicylabError(f"term={term!r} is nothing to look for. Give a text of one character or more.")
 
