@@ -54,7 +54,7 @@ def refuse(path, problems):
 def read_table(path):
     """The text of a CSV file, whatever its encoding."""
     if not path.is_file():
-        raise PolicylabError(f"There is no file {path}. Give the path of a CSV file in UTF-8.")
+        raise PolicylabError(f"There is no file {path.absolute()}. Give the path of a CSV file in UTF-8.")
     try:
         return decode(path.read_bytes()).text
     except PolicylabError as error:

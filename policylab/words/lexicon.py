@@ -207,7 +207,7 @@ def _line_number(problem):
 def _read_lines(path, key):
     if not path.is_file():
         raise PolicylabError(
-            f"There is no file {path}. Give the path of a CSV file, or of a text file with one word a line."
+            f"There is no file {path.absolute()}. Give the path of a CSV file, or of a text file with one word a line."
         )
     try:
         text = decode(path.read_bytes()).text
