@@ -9,12 +9,13 @@ import pytest
 from matplotlib.text import Text
 
 import policylab as lab
+from policylab.labels import name_documents
 from policylab.plots.page import LINE, MM_PER_POINT
 from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.rows import FOLDED, NARROW, ROW, SHOWN, fit_rows, fold, shorten
 from policylab.plots.units import gloss_units
 from policylab.promises.amounts import format_amount
-from policylab.promises.plans import name_document, name_documents
+from policylab.promises.plans import name_document
 from policylab.saving.provenance import Provenance
 
 

@@ -9,12 +9,12 @@ import math
 import pandas as pd
 
 from policylab.corpus.structure import summarize_documents
-from policylab.labels import label
+from policylab.labels import label, name_documents
 from policylab.plots.page import box, fit_page, new_page, rule, text_width, tint, wrap
 from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.rows import GREY, GRID, SIZE, describe_lag, draw_dot, draw_key, draw_note, draw_ring, write
 from policylab.plots.style import LEVEL_COLOURS
-from policylab.promises.plans import name_document, name_documents
+from policylab.promises.plans import name_document
 from policylab.saving.figure import round_numbers
 from policylab.words.glosses import gloss_terms
 from policylab.words.resampling import ALIKE

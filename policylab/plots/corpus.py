@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from policylab.corpus.structure import LEVEL_ORDER, measure_structure, summarize_documents
-from policylab.labels import label, region_label
+from policylab.labels import label, name_documents, region_label
 from policylab.plots.page import LINE, MM_PER_POINT, box, cut, fit_page, ink, new_page, rule, text_width, tint, wrap
 from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.rows import draw_key, draw_note
 from policylab.plots.style import LEVEL_COLOURS, LIGHT_GREY
-from policylab.promises.plans import name_documents
 
 # By judgement: a page holds 34 columns side by side (every province once) in three rows.
 MAP_COLUMNS = 34

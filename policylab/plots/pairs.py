@@ -4,6 +4,8 @@ Each function takes a table of compare_plans and the corpus and returns (figure,
 drawn. Where there is nothing to draw the figure is None; save_drawn says so.
 """
 
+import re
+
 import pandas as pd
 
 from policylab.labels import label
@@ -236,7 +238,7 @@ def _draw_sources_head(page, columns, names, language):
         write(page, columns[key], 3, label(key, language), 7)
     left, right = columns["plans"]
     for x, name in zip((left, right), reversed(names), strict=True):
-        region, _, year = name.rpartition(" ")
+        region, year = re.fullmatch("(.+?) ([0-9]{4}.*)", name).groups()  # region, year and what tells documents apart
         write(page, x, 3, region, 7, "center", width=right - left + 3)
         write(page, x, 6, year, SMALLEST_TEXT, "center", GREY)
     rule(page, 8, 0.5)

@@ -7,12 +7,12 @@ topic_stability, as in topics.py. Where there is nothing to draw the figure is N
 import pandas as pd
 
 from policylab.corpus.structure import summarize_documents
-from policylab.labels import label
+from policylab.labels import label, name_documents
 from policylab.plots.page import box, fit_page, new_page, rule, text_width, wrap
 from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.rows import GREY, GRID, SIZE, draw_note, write
 from policylab.plots.topics import COLOUR, ROW, UNSTABLE, name_topics, names_width, write_topic
-from policylab.promises.plans import name_document, name_documents
+from policylab.promises.plans import name_document
 from policylab.saving.figure import round_numbers
 
 UPRIGHT, UPRIGHT_ROW = 20, 9  # columns narrower than this have upright intervals; how high a row then is

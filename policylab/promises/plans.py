@@ -8,13 +8,11 @@ import pandas as pd
 from policylab.alignment.align import align_tasks
 from policylab.corpus.catalog import LEVELS
 from policylab.errors import PolicylabError, PolicylabWarning
-from policylab.labels import region_label, region_order
+from policylab.labels import name_documents, region_order
 from policylab.promises.actors import compare_units
 from policylab.promises.cascade import RELATIONS, compare_targets, find_document
 from policylab.promises.sources import compare_sources
 from policylab.promises.strength import compare_strength
-
-LONGEST_ISSUER = 10  # characters; by judgement, a longer one makes a name too long for the head of a column
 
 
 @dataclass(frozen=True)
@@ -144,39 +142,6 @@ def vary_threshold(corpus, document_id, reference_id, thresholds=(0.3, 0.45, 0.6
         delta = compare_strength(corpus, document_id, reference_id, pairs)["delta"].median()
         rows.append((threshold, len(pairs), *(int(relations.get(relation, 0)) for relation in RELATIONS), delta))
     return pd.DataFrame(rows, columns=columns)
-
-
-def name_documents(documents, language):
-    """The short names of documents in figures and readings, as {document_id: name}: region and year.
-
-    `documents` has `document_id`, `region`, `year` and, where it is known, `issuer`. Give all documents of a corpus, or a
-    name depends on what else is drawn. Documents that would have one name are told apart as in tell_apart.
-
-    >>> plans = [("a", "全国", 2024, "教育部"), ("b", "全国", 2024, "科技部"), ("c", "福建省", 2024, None)]
-    >>> name_documents(pd.DataFrame(plans, columns=["document_id", "region", "year", "issuer"]), "zh")
-    {'a': '全国 2024 教育部', 'b': '全国 2024 科技部', 'c': '福建 2024'}
-    """
-    regions = [region_label(region, language, short=True) for region in documents["region"]]
-    return tell_apart(documents, [f"{region} {year}" for region, year in zip(regions, documents["year"], strict=True)])
-
-
-def tell_apart(documents, names):
-    """{document_id: name} for documents and their names, in one order; equal names have something added.
-
-    It is the issuer if all documents of that name have another short one, else the document_id.
-
-    >>> tell_apart(pd.DataFrame({"document_id": ["a", "b", "c"]}), ["全国 2024", "福建 2024", "全国 2024"])
-    {'a': '全国 2024 a', 'b': '福建 2024', 'c': '全国 2024 c'}
-    """
-    told = pd.Series(list(names), index=documents["document_id"].astype(str), dtype="object")
-    issuers = documents["issuer"] if "issuer" in documents else [None] * len(documents)
-    issuers = pd.Series(list(issuers), index=told.index, dtype="object")
-    for name, alike in told.groupby(told).groups.items():
-        if len(alike) > 1:
-            issued = issuers[alike]
-            short = issued.notna().all() and issued.is_unique and issued.str.len().max() <= LONGEST_ISSUER
-            told[alike] = [f"{name} {more}" for more in (issued if short else alike)]
-    return told.to_dict()
 
 
 def name_document(corpus, document_id, language):

@@ -4,8 +4,7 @@ A reading is text that a notebook shows as Markdown.
 """
 
 from policylab.corpus.structure import LEVEL_ORDER
-from policylab.labels import check_language, label, region_label
-from policylab.promises.plans import tell_apart
+from policylab.labels import check_language, label, region_label, tell_apart
 
 
 class Reading(str):
