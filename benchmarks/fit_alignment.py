@@ -21,7 +21,7 @@ from sklearn.preprocessing import normalize  # noqa: E402
 import policylab as lab  # noqa: E402
 from policylab.alignment import align as alignment  # noqa: E402
 from policylab.alignment import ngrams  # noqa: E402
-from policylab.paths import DATA  # noqa: E402
+from policylab.base.paths import DATA  # noqa: E402
 
 FITTED = ("chongqing-2019", "national-2019")
 TRANSFER = [("fujian-2020", "national-2019"), ("national-2019", "national-2017")]

@@ -27,10 +27,10 @@ from io import StringIO
 from multiprocessing import get_context
 from pathlib import Path
 
+from policylab.output.folder import read_manifest, settled_folder
 from policylab.run import reproduce
 from policylab.run.planning import make_plan
 from policylab.run.verify import verify
-from policylab.saving.folder import read_manifest, settled_folder
 
 NOTEBOOKS = ["a", "b", "c"]
 PARAMETERS = 'level: int = 0\nout: str = ""'

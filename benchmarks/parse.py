@@ -18,9 +18,9 @@ import warnings
 from pathlib import Path
 
 import policylab as lab
+from policylab.base.paths import CATALOG
 from policylab.corpus.catalog import read_catalog
 from policylab.corpus.tables import COLUMNS, read_tables
-from policylab.paths import CATALOG
 
 MEGABYTES = [5, 10, 20, 50]
 HEADING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.．])", re.MULTILINE)

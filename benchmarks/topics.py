@@ -93,7 +93,7 @@ def load_counts(catalog, unit):
     """Counts of a corpus by unit over the vocabulary of fit_topics."""
     corpus = lab.load_corpus(catalog)
     tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
-    terms = lab.select_topic_terms(tokens, unit)
+    terms = lab.recipes.select_topic_terms(tokens, unit)
     return cast_matrix(tokens, unit, sorted(terms.loc[terms["kept"], "term"])), corpus
 
 
@@ -119,7 +119,7 @@ def measure(name, fit, counts, n_topics, runs, places=None, planted=None):
         first = model.terms[model.terms["rank"] <= 10]
         exclusivity.append((first["weight"] / first["term"].map(totals)).mean())
         if places is not None:
-            ami.append(lab.score_sections(model.shares, places)["ami"].mean())
+            ami.append(lab.recipes.score_sections(model.shares, places)["ami"].mean())
         if planted:
             recovered.append(match_topics(planted, top)[0].mean())
     pairs = [match_topics(tops[i], tops[j])[0].mean() for i in range(runs) for j in range(i)]

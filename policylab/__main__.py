@@ -5,8 +5,8 @@ import os
 import sys
 import warnings
 
-from policylab.errors import PolicylabError, PolicylabWarning
-from policylab.plots.presets import load_presets
+from policylab.base.errors import PolicylabError, PolicylabWarning
+from policylab.plots.kit.presets import load_presets
 
 OWN_CATALOG = "catalog.csv of your own corpus; default: the one that ships"
 
@@ -129,7 +129,7 @@ def _write_study(options):
 
 
 def _plan(options):
-    from policylab.labels import LANGUAGES
+    from policylab.base.arguments import LANGUAGES
     from policylab.run.planning import make_plan, read_settings
     from policylab.run.study import load_study
 
@@ -143,8 +143,8 @@ def _plan(options):
 
 
 def _list_parameters(options):
+    from policylab.base.notebooks import find_notebooks
     from policylab.run.parameters import read_parameters
-    from policylab.run.planning import find_notebooks
 
     parameters = read_parameters(find_notebooks([options.notebook])[0])
     defaults = [repr(parameter.default) for parameter in parameters]
@@ -154,7 +154,7 @@ def _list_parameters(options):
 
 
 def _cite(options):
-    from policylab.saving.cite import cite
+    from policylab.output.cite import cite
 
     print(cite(options.notebooks, options.format, options.catalog), end="")
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import policylab as lab
-from policylab.paths import DATA
+from policylab.base.paths import DATA
 
 TEXT = """一、重点任务
 （一）应用
@@ -36,13 +36,13 @@ def plan(tmp_path):
 
 
 def test_every_unit_of_the_corpus_is_in_the_table(corpus):
-    mentions = lab.list_units(corpus)
+    mentions = lab.list_agencies(corpus)
     assert len(mentions) == len(corpus.responsibilities) == mentions["match"].eq("exact").sum()
     assert mentions[["unit", "tier", "type", "role", "section"]].notna().all().all()
 
 
 def test_units_of_the_gold_are_kept_in_order(corpus):
-    mentions = lab.list_units(corpus)
+    mentions = lab.list_agencies(corpus)
     gold = json.loads((DATA / "gold" / "structure-chongqing-2019.json").read_text(encoding="utf-8"))
     tasks = [task for section in gold["sections"] for task in section["tasks"]]
     named = [unit for task in tasks for paragraph in task["paragraphs"] for unit in paragraph["responsible_units"]]
@@ -50,7 +50,7 @@ def test_units_of_the_gold_are_kept_in_order(corpus):
 
 
 def test_names_that_mean_one_unit_are_one(corpus):
-    mentions = lab.list_units(corpus)
+    mentions = lab.list_agencies(corpus)
     printed = mentions.groupby("unit")["name"].unique().map(sorted)
     assert printed["人民教育出版社"] == ["人教社", "人民教育出版社"]
     assert printed["厅直属单位（学校）"] == ["厅属单位（学校）", "厅直属单位（学校)", "各有关直属单位（学校）"]
@@ -58,7 +58,7 @@ def test_names_that_mean_one_unit_are_one(corpus):
 
 
 def test_the_lead_is_the_first_named_or_who_is_said_to_lead(plan):
-    mentions = lab.list_units(plan)
+    mentions = lab.list_agencies(plan)
     assert mentions[["name", "role"]].values.tolist() == [
         ["办公室", "lead"],
         ["基教处", "lead"],
@@ -69,7 +69,7 @@ def test_the_lead_is_the_first_named_or_who_is_said_to_lead(plan):
 
 
 def test_stated_inherited_absent(plan):
-    states = lab.trace_responsibilities(plan)
+    states = lab.recipes.trace_responsibilities(plan)
     assert states[["task", "state", "n_paragraphs", "n_stated", "n_inherited", "n_absent"]].values.tolist() == [
         [1, "stated", 3, 1, 1, 1],
         [2, "inherited", 1, 0, 1, 0],
@@ -80,42 +80,46 @@ def test_stated_inherited_absent(plan):
 
 
 def test_counts_by_hand(plan):
-    counts = lab.count_units(lab.list_units(plan))
+    counts = lab.count_agencies(lab.list_agencies(plan))
     assert counts[["unit", "n_tasks", "n_lead", "n_co", "n_named", "share"]].values.tolist() == [
         ["科技处", 2, 0, 2, 2, 1.0],
         ["基础教育处", 1, 1, 0, 2, 0.5],
         ["教育督导室", 1, 1, 0, 2, 0.5],
     ]
-    by_section = lab.count_units(lab.list_units(plan), by=("section",))
+    by_section = lab.count_agencies(lab.list_agencies(plan), by=("section",))
     assert by_section.loc[by_section["unit"] == "科技处", "section"].tolist() == [1, 2]
 
 
 def test_counts_add_up(corpus):
-    mentions = lab.list_units(corpus)
-    counts = lab.count_units(mentions)
+    mentions = lab.list_agencies(corpus)
+    counts = lab.count_agencies(mentions)
     assert counts["n_tasks"].sum() == len(mentions.drop_duplicates(["document_id", "task", "unit"]))
     assert counts["share"].between(0, 1).all() and (counts["n_lead"] <= counts["n_tasks"]).all()
 
 
 def test_network_by_hand(plan):
-    mentions = lab.list_units(plan)
-    graph = lab.build_unit_network(mentions, "a")
+    mentions = lab.list_agencies(plan)
+    graph = lab.build_agency_network(mentions, "a")
     assert sorted(graph.edges) == [("基础教育处", "科技处"), ("教育督导室", "科技处")]
-    assert lab.measure_units(graph)[["unit", "degree", "betweenness"]].values.tolist()[0] == ["科技处", 2, 1.0]
-    assert lab.summarize_network(graph).loc[0, ["n_units", "n_edges", "n_components"]].tolist() == [3, 2, 1]
-    assert lab.summarize_network(graph)["density"].tolist() == [2 / 3]
+    assert lab.recipes.measure_agencies(graph)[["unit", "degree", "betweenness"]].values.tolist()[0] == [
+        "科技处",
+        2,
+        1.0,
+    ]
+    assert lab.recipes.summarize_network(graph).loc[0, ["n_units", "n_edges", "n_components"]].tolist() == [3, 2, 1]
+    assert lab.recipes.summarize_network(graph)["density"].tolist() == [2 / 3]
 
 
 def test_a_network_does_not_depend_on_the_order_of_rows(corpus):
-    mentions = lab.list_units(corpus)
-    one = lab.build_unit_network(mentions, "national-2019")
-    other = lab.build_unit_network(mentions.sample(frac=1, random_state=1), "national-2019")
+    mentions = lab.list_agencies(corpus)
+    one = lab.build_agency_network(mentions, "national-2019")
+    other = lab.build_agency_network(mentions.sample(frac=1, random_state=1), "national-2019")
     assert [*one.nodes] == [*other.nodes] and [*one.edges(data=True)] == [*other.edges(data=True)]
 
 
 def test_counterparts_of_a_matched_task(corpus):
     tasks = pd.DataFrame({"task": [21, 6], "reference_task": [18, 9]})
-    table = lab.compare_units(corpus, "chongqing-2019", "national-2019", tasks)
+    table = lab.compare_agencies(corpus, "chongqing-2019", "national-2019", tasks)
     outcome = table.set_index(["task", "reference_unit"])["outcome"]
     # 学校联网: 科技司 and 督导局 have their divisions there, 中央电教馆 the municipal centre.
     assert outcome[21].to_dict() == {
@@ -133,23 +137,23 @@ def test_a_corpus_without_responsibilities_gives_empty_tables_and_says_so(corpus
     with pytest.warns(
         lab.PolicylabWarning, match="^The corpus names no responsible unit: every table of units is empty.$"
     ):
-        mentions = lab.list_units(silent)
-    assert mentions.empty and lab.count_units(mentions).empty
-    graph = lab.build_unit_network(mentions, "chongqing-2019")
-    assert lab.measure_units(graph).empty
-    assert lab.summarize_network(graph)["density"].isna().all()
-    assert lab.trace_responsibilities(silent)["state"].eq("absent").all()
+        mentions = lab.list_agencies(silent)
+    assert mentions.empty and lab.count_agencies(mentions).empty
+    graph = lab.build_agency_network(mentions, "chongqing-2019")
+    assert lab.recipes.measure_agencies(graph).empty
+    assert lab.recipes.summarize_network(graph)["density"].isna().all()
+    assert lab.recipes.trace_responsibilities(silent)["state"].eq("absent").all()
     with pytest.warns(lab.PolicylabWarning):
-        compared = lab.compare_units(
+        compared = lab.compare_agencies(
             silent, "chongqing-2019", "national-2019", pd.DataFrame({"task": [1], "reference_task": [1]})
         )
     assert compared.empty
 
 
 def test_names_that_nobody_knows_stay_as_printed(plan):
-    units = lab.load_units().query("name != '督导室'")
+    units = lab.load_agencies().query("name != '督导室'")
     with pytest.warns(lab.PolicylabWarning) as caught:
-        mentions = lab.list_units(plan, units)
+        mentions = lab.list_agencies(plan, units)
     assert [str(w.message) for w in caught] == ["1 names of units are not in the table and stay as printed: 督导室."]
     assert mentions.loc[mentions["name"] == "督导室", ["unit", "tier"]].values.tolist() == [["督导室", "provincial"]]
 
@@ -157,18 +161,18 @@ def test_names_that_nobody_knows_stay_as_printed(plan):
 def test_the_shipped_table_is_sound():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        units = lab.load_units()
+        units = lab.load_agencies()
     # One canonical name has one tier, one type and one remit.
     listed = units[units["match"] == "exact"].fillna("")
     assert (listed.groupby("unit")[["tier", "type", "counterpart"]].nunique() == 1).all().all()
 
 
 def test_names_in_half_width_brackets_are_in_the_table(corpus):
-    units = lab.load_units()
+    units = lab.load_agencies()
     halved = units.assign(
         name=units["name"].str.replace("（", "(").str.replace("）", ")").where(units["match"] == "exact", units["name"])
     )
-    pd.testing.assert_frame_equal(lab.list_units(corpus, halved), lab.list_units(corpus, units))
+    pd.testing.assert_frame_equal(lab.list_agencies(corpus, halved), lab.list_agencies(corpus, units))
 
 
 def test_who_only_helps_does_not_lead(tmp_path):
@@ -177,27 +181,29 @@ def test_who_only_helps_does_not_lead(tmp_path):
     (tmp_path / "catalog.csv").write_text(
         "document_id,file,level,region,year,title\na,a.txt,county,乙县,2020,甲\n", encoding="utf-8"
     )
-    mentions = lab.list_units(lab.load_corpus(tmp_path)).set_index("name")
+    mentions = lab.list_agencies(lab.load_corpus(tmp_path)).set_index("name")
     assert mentions.loc["科技处", ["position", "role"]].tolist() == [1, "co"]
 
 
 def test_one_column_may_come_alone(plan):
-    mentions = lab.list_units(plan)
-    pd.testing.assert_frame_equal(lab.count_units(mentions, by="section"), lab.count_units(mentions, by=("section",)))
+    mentions = lab.list_agencies(plan)
+    pd.testing.assert_frame_equal(
+        lab.count_agencies(mentions, by="section"), lab.count_agencies(mentions, by=("section",))
+    )
     with pytest.raises(lab.PolicylabError, match="^The table mentions has no column chapter. It has "):
-        lab.count_units(mentions, by="chapter")
+        lab.count_agencies(mentions, by="chapter")
 
 
 def test_unknown_way_of_sharing(plan):
     with pytest.raises(lab.PolicylabError, match="^shared='section' is unknown. Use one of 'task', 'paragraph'.$"):
-        lab.build_unit_network(lab.list_units(plan), "a", shared="section")
+        lab.build_agency_network(lab.list_agencies(plan), "a", shared="section")
 
 
 def test_a_malformed_table_of_units(tmp_path):
     path = tmp_path / "units.csv"
     path.write_text("name,match,type,tier,reason\n科技司,exact,bureau,nation,简称\n", encoding="utf-8")
     with pytest.raises(lab.PolicylabError) as raised:
-        lab.load_units(path)
+        lab.load_agencies(path)
     assert str(raised.value).split("\n  ") == [
         f"{path} has 2 problems:",
         "row 2, column type: 'bureau' is unknown."

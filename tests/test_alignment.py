@@ -14,8 +14,8 @@ from sklearn.feature_extraction.text import CountVectorizer
 import policylab as lab
 from policylab.alignment import align as alignment
 from policylab.alignment import ngrams
-from policylab.corpus.read import read_text
-from policylab.paths import DATA
+from policylab.base.decoding import read_text
+from policylab.base.paths import DATA
 
 PLAN = "{title}\n\n一、重点任务\n（一）数字校园\n{tasks}\n"
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import policylab as lab
-from policylab.paths import DATA
+from policylab.base.paths import DATA
 
 # The small plans differ in a number only, as no two documents should.
 pytestmark = pytest.mark.filterwarnings("ignore:a and b share")

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from policylab.__main__ import main
-from policylab.paths import PACKAGE
+from policylab.base.paths import PACKAGE
 
 
 def run(capsys, *arguments):

@@ -93,9 +93,9 @@ def test_there_and_back(plan, tmp_path):
         sheet = lab.export_coding_sheet(plan, paths[coder], codes=["supply"])
         # As Excel on a Chinese system saves it.
         paths[coder].write_bytes(sheet.assign(supply=marks).to_csv(index=False).encode("gb18030"))
-    codes = lab.read_coding_sheets(paths, ["supply"])
+    codes = lab.load_coding_sheets(paths, ["supply"])
     assert codes.groupby("coder")["paragraph"].agg(list).to_dict() == {"乙": [1, 2], "甲": [1, 3]}
-    marked = lab.read_coding_sheets(paths, ["supply"], blank="0")
+    marked = lab.load_coding_sheets(paths, ["supply"], blank="0")
     assert len(marked) == 6 and set(marked["code"]) == {"0", "1"}
 
 
@@ -111,7 +111,7 @@ def test_damaged_sheets(tmp_path):
     ]:
         path.write_text(text, encoding="utf-8")
         with pytest.raises(lab.PolicylabError) as raised:
-            lab.read_coding_sheets({"甲": path}, ["supply"])
+            lab.load_coding_sheets({"甲": path}, ["supply"])
         assert str(raised.value).endswith(message)
 
 
@@ -120,7 +120,7 @@ def test_damaged_sheets(tmp_path):
 )
 def test_published_alphas(measure, alpha):
     pytest.importorskip("krippendorff")
-    row = lab.intercoder_agreement(tidy(OBSERVERS), measure, n_resamples=100).iloc[0]
+    row = lab.measure_agreement(tidy(OBSERVERS), measure, n_resamples=100).iloc[0]
     assert round(row["alpha"], 3) == alpha
     # Unit 12 was coded once and tells nothing.
     assert (row["n_coders"], row["n_units"], row["n_values"]) == (4, 11, 5)
@@ -131,14 +131,14 @@ def test_alpha_does_not_depend_on_the_order_of_rows():
     pytest.importorskip("krippendorff")
     codes = tidy(OBSERVERS)
     one, other = (
-        lab.intercoder_agreement(table, n_resamples=50) for table in (codes, codes.sample(frac=1, random_state=2))
+        lab.measure_agreement(table, n_resamples=50) for table in (codes, codes.sample(frac=1, random_state=2))
     )
     pd.testing.assert_frame_equal(one, other)
 
 
 def test_perfect_agreement_is_one():
     pytest.importorskip("krippendorff")
-    row = lab.intercoder_agreement(tidy([[1, 2, 2, 1]] * 2), n_resamples=50).iloc[0]
+    row = lab.measure_agreement(tidy([[1, 2, 2, 1]] * 2), n_resamples=50).iloc[0]
     assert (row["alpha"], row["low"], row["high"]) == (1, 1, 1)
     assert row["n_used"] <= 50
 
@@ -147,29 +147,29 @@ def test_an_interval_needs_forty_draws():
     pytest.importorskip("krippendorff")
     codes = tidy(OBSERVERS)
     with pytest.raises(lab.PolicylabError) as raised:
-        lab.intercoder_agreement(codes, n_resamples=39)
+        lab.measure_agreement(codes, n_resamples=39)
     assert str(raised.value) == (
         "n_resamples=39: expected a whole number of 40 or more for 95% intervals, or 0 for none."
     )
-    none = lab.intercoder_agreement(codes, n_resamples=0).iloc[0]
+    none = lab.measure_agreement(codes, n_resamples=0).iloc[0]
     assert round(none["alpha"], 3) == 0.743 and none[["low", "high"]].isna().all() and none["n_used"] == 0
     # Of two units with one code each, half of the draws hold one code alone, for which chance is not defined.
-    few, enough = (lab.intercoder_agreement(tidy([[1, 2]] * 2), n_resamples=n).iloc[0] for n in (50, 200))
+    few, enough = (lab.measure_agreement(tidy([[1, 2]] * 2), n_resamples=n).iloc[0] for n in (50, 200))
     assert 0 < few["n_used"] < 40 <= enough["n_used"] < 200
     assert few[["low", "high"]].isna().all() and enough[["low", "high"]].tolist() == [1, 1]
 
 
 def test_undefined_is_nan_with_a_reason():
-    alone = lab.intercoder_agreement(tidy([[1, NAN], [NAN, 2]])).iloc[0]
+    alone = lab.measure_agreement(tidy([[1, NAN], [NAN, 2]])).iloc[0]
     assert pd.isna(alone["alpha"]) and alone["reason"] == "no unit was coded by two coders"
-    same = lab.intercoder_agreement(tidy([[1, 1], [1, 1]])).iloc[0]
+    same = lab.measure_agreement(tidy([[1, 1], [1, 1]])).iloc[0]
     assert pd.isna(same["alpha"]) and same["reason"] == "all coders gave one code, so chance is not defined"
 
 
 def test_measures_that_need_numbers():
     codes = tidy([["高", "低"], ["高", "高"]])
     with pytest.raises(lab.PolicylabError) as raised:
-        lab.intercoder_agreement(codes, "ordinal")
+        lab.measure_agreement(codes, "ordinal")
     assert str(raised.value) == (
         "variable 'tool': '低', '高' is no finite number, but measure='ordinal' needs numbers."
         ' Number the codes in their order, or use measure="nominal".'
@@ -178,12 +178,12 @@ def test_measures_that_need_numbers():
 
 def test_codes_beyond_number_are_refused():
     with pytest.raises(lab.PolicylabError, match="^variable 'tool': 'inf' is no finite number"):
-        lab.intercoder_agreement(tidy([["1", "2"], ["1", "inf"]]), "interval")
+        lab.measure_agreement(tidy([["1", "2"], ["1", "inf"]]), "interval")
 
 
 def test_coders_of_no_shared_unit_do_not_count():
     pytest.importorskip("krippendorff")
-    row = lab.intercoder_agreement(tidy([[1, 2, NAN], [1, 2, NAN], [NAN, NAN, 1]]), n_resamples=0).iloc[0]
+    row = lab.measure_agreement(tidy([[1, 2, NAN], [1, 2, NAN], [NAN, NAN, 1]]), n_resamples=0).iloc[0]
     assert (row["n_coders"], row["n_units"]) == (2, 2)
 
 
@@ -191,7 +191,7 @@ def test_one_name_may_come_alone(plan, tmp_path):
     path = tmp_path / "c.csv"
     sheet = lab.export_coding_sheet(plan, path, codes="supply", document_ids="a")
     assert [*sheet.columns[-2:]] == ["supply", "note"] and len(sheet) == 3
-    assert lab.read_coding_sheets({"甲": path}, "supply", blank="0")["variable"].unique().tolist() == ["supply"]
+    assert lab.load_coding_sheets({"甲": path}, "supply", blank="0")["variable"].unique().tolist() == ["supply"]
 
 
 def test_missing_folder_and_nameless_coders(plan, tmp_path):
@@ -199,7 +199,7 @@ def test_missing_folder_and_nameless_coders(plan, tmp_path):
         lab.export_coding_sheet(plan, tmp_path / "no" / "c.csv")
     assert str(raised.value) == f"There is no folder {tmp_path / 'no'}. Create it, or give the path of another one."
     with pytest.raises(lab.PolicylabError) as raised:
-        lab.read_coding_sheets(["a.csv"])
+        lab.load_coding_sheets(["a.csv"])
     assert str(raised.value) == (
         "paths=['a.csv'] does not say whose sheet is whose. Map the coders' names to the sheets: {'A': 'a.csv', 'B': 'b.csv'}."
     )

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 import policylab as lab
+from policylab.base.paths import DATA
 from policylab.corpus.collate import find_duplicates
-from policylab.paths import DATA
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from policylab.columns import join_corpus
-from policylab.errors import PolicylabError
-from policylab.words.concepts import concept_attention, concept_consistency, concept_richness, find_concepts
+from policylab.base.errors import PolicylabError
+from policylab.corpus.joining import join_corpus
+from policylab.words.concepts import find_concepts, measure_attention, measure_consistency, measure_richness
 from policylab.words.lexicon import load_concepts
 from policylab.words.segment import tokenize
 from policylab.words.segmenter import Segmenter
@@ -51,12 +51,12 @@ def test_terms_do_not_reach_over_marks_or_paragraphs():
 
 def test_attention_and_richness_by_hand():
     tokens = make_tokens({"a": ["网络安全和网络安全", "网络和平台"]})
-    attention = concept_attention(tokens, CONCEPTS, n_resamples=100).set_index("concept")
+    attention = measure_attention(tokens, CONCEPTS, n_resamples=100).set_index("concept")
     assert attention["n"].to_dict() == {"安全": 2, "设施": 1, "资源": 1} and attention["n_mentions"].eq(4).all()
     assert attention["attention"].to_dict() == {"安全": 0.5, "设施": 0.25, "资源": 0.25}
     assert attention["n_with"].to_dict() == {"安全": 1, "设施": 1, "资源": 1} and attention["n_units"].eq(2).all()
     assert attention.loc["安全", ["concept_en", "n_tokens", "rate"]].tolist() == ["security", 6, 1e4 * 2 / 6]
-    richness = concept_richness(tokens, CONCEPTS).set_index("concept")
+    richness = measure_richness(tokens, CONCEPTS).set_index("concept")
     assert richness["richness"].to_dict() == {"安全": 1.0, "设施": 0.5, "资源": 1.0}
     assert richness.loc["设施", ["n_used", "n_terms", "used"]].tolist() == [1, 2, "网络 1"]
 
@@ -65,7 +65,7 @@ def test_consistency_by_hand():
     tokens = make_tokens(
         {"a": ["网络安全", "平台"], "b": ["网络安全", "数字校园"], "c": ["网络", "网络"], "d": ["数字校园", "学校"]}
     )
-    table = concept_consistency(tokens, "b", CONCEPTS, n_resamples=50).set_index("document_id")
+    table = measure_consistency(tokens, "b", CONCEPTS, n_resamples=50).set_index("document_id")
     # b gives half to security, half to infrastructure; a: half to security, half to resources; c: all to infrastructure.
     assert table["consistency"].to_dict() == {"a": 0.5, "c": 0.5, "d": 0.5}
     assert table["term_consistency"].to_dict() == {"a": 0.5, "c": 0.0, "d": 0.5}  # c and b use other words for it
@@ -85,15 +85,15 @@ def test_a_document_is_consistent_with_its_copy(tokens):
     copy = one.assign(document_id="copy")
     both = pd.concat([one.astype({"document_id": "str"}), copy]).astype({"document_id": "category"})
     both["token"] = both["token"].astype("category")
-    table = concept_consistency(both, "national-2019", n_resamples=40)
+    table = measure_consistency(both, "national-2019", n_resamples=40)
     assert table[["consistency", "term_consistency"]].values.tolist() == [[pytest.approx(1.0), pytest.approx(1.0)]]
 
 
 def test_a_silent_document_is_nan_with_reason():
     tokens = make_tokens({"a": ["学校", "教师"], "b": ["平台", "平台"]})
-    table = concept_consistency(tokens, "b", CONCEPTS)
+    table = measure_consistency(tokens, "b", CONCEPTS)
     assert np.isnan(table.loc[0, "consistency"]) and table.loc[0, "reason"] == "a: no concept is mentioned"
-    attention = concept_attention(tokens, CONCEPTS).set_index(["document_id", "concept"])
+    attention = measure_attention(tokens, CONCEPTS).set_index(["document_id", "concept"])
     assert (
         attention.loc["a", "attention"].isna().all()
         and attention.loc["a", "reason"].eq("no concept is mentioned").all()
@@ -101,18 +101,18 @@ def test_a_silent_document_is_nan_with_reason():
 
 
 def test_invariants_on_the_corpus(tokens):
-    attention = concept_attention(tokens)
+    attention = measure_attention(tokens)
     assert attention.groupby("document_id")["attention"].sum().tolist() == pytest.approx([1] * 4)
     assert ((attention["low"] <= attention["attention"]) & (attention["attention"] <= attention["high"])).all()
     assert len(attention) == 4 * load_concepts()["concept"].nunique()
-    table = concept_consistency(tokens, "national-2019")
+    table = measure_consistency(tokens, "national-2019")
     assert ((table["low"] <= table["consistency"]) & (table["consistency"] <= table["high"])).all()
     assert (table["term_consistency"] <= table["consistency"]).all()  # terms divide concepts
 
 
 def test_an_unknown_reference_is_told(tokens):
     with pytest.raises(PolicylabError) as error:
-        concept_consistency(tokens, "national-2020")
+        measure_consistency(tokens, "national-2020")
     assert (
         str(error.value)
         == "The tokens have no document 'national-2020'. They have chongqing-2019, fujian-2020, national-2017, national-2019."
@@ -121,7 +121,7 @@ def test_an_unknown_reference_is_told(tokens):
 
 def test_what_random_halves_reach_by_hand():
     tokens = make_tokens({"a": ["网络安全", "平台"], "b": ["网络安全", "数字校园"]})
-    row = concept_consistency(tokens, "b", CONCEPTS, n_resamples=3000).iloc[0]
+    row = measure_consistency(tokens, "b", CONCEPTS, n_resamples=3000).iloc[0]
     # The four tasks part in three ways: twice a security task stands on each side (overlap ½), once both on one (0).
     assert row["dealt"] == pytest.approx(1 / 3, abs=0.02) and row[["dealt_low", "dealt_high"]].tolist() == [0.0, 0.5]
 
@@ -130,25 +130,25 @@ def test_what_random_halves_reach_is_symmetrical_and_follows_the_seed(tokens):
     both = tokens[tokens["document_id"].isin(["national-2017", "national-2019"])]
     columns = ["dealt", "dealt_low", "dealt_high"]
     one, other = (
-        concept_consistency(both, name, n_resamples=50).iloc[0] for name in ("national-2017", "national-2019")
+        measure_consistency(both, name, n_resamples=50).iloc[0] for name in ("national-2017", "national-2019")
     )
     assert one[columns].tolist() == other[columns].tolist()
     assert one["dealt_low"] < one["dealt"] < one["dealt_high"] < 1
-    assert concept_consistency(both, "national-2017", n_resamples=50, seed=1).iloc[0]["dealt"] != one["dealt"]
+    assert measure_consistency(both, "national-2017", n_resamples=50, seed=1).iloc[0]["dealt"] != one["dealt"]
 
 
 def test_missing_intervals_have_a_reason():
-    attention = concept_attention(make_tokens({"a": ["平台"], "b": ["平台", "学校"]}), CONCEPTS).groupby("document_id")
+    attention = measure_attention(make_tokens({"a": ["平台"], "b": ["平台", "学校"]}), CONCEPTS).groupby("document_id")
     assert attention["reason"].unique().map(list).to_dict() == {
         "a": ["one task a document: no interval"],
         "b": ["some resamples mention no concept: no interval"],
     }
-    row = concept_consistency(make_tokens({"a": ["平台"], "b": ["平台", "平台"]}), "b", CONCEPTS).iloc[0]
+    row = measure_consistency(make_tokens({"a": ["平台"], "b": ["平台", "平台"]}), "b", CONCEPTS).iloc[0]
     assert row["reason"] == "a: one task, so no interval" and np.isnan(row["low"]) and np.isnan(row["dealt"])
 
 
 @pytest.mark.parametrize(
-    "measure", [concept_attention, concept_richness, lambda tokens: concept_consistency(tokens, "national-2019")]
+    "measure", [measure_attention, measure_richness, lambda tokens: measure_consistency(tokens, "national-2019")]
 )
 def test_no_tokens_are_told(tokens, measure):
     with pytest.raises(PolicylabError) as error:
@@ -167,7 +167,7 @@ def test_terms_are_not_joined_over_dropped_tokens():
 
 def test_a_group_by_nothing_is_refused(tokens):
     with pytest.raises(PolicylabError) as error:
-        concept_attention(tokens, by=[])
+        measure_attention(tokens, by=[])
     assert (
         str(error.value) == "by=[] names no column. Name one or more that divide the tokens, such as by='document_id'."
     )
@@ -175,9 +175,9 @@ def test_a_group_by_nothing_is_refused(tokens):
 
 MEASURES = {
     "find_concepts": lambda tokens, concepts: find_concepts(tokens, concepts),
-    "attention": lambda tokens, concepts: concept_attention(tokens, concepts, n_resamples=40),
-    "richness": lambda tokens, concepts: concept_richness(tokens, concepts),
-    "consistency": lambda tokens, concepts: concept_consistency(tokens, "b", concepts, n_resamples=40),
+    "attention": lambda tokens, concepts: measure_attention(tokens, concepts, n_resamples=40),
+    "richness": lambda tokens, concepts: measure_richness(tokens, concepts),
+    "consistency": lambda tokens, concepts: measure_consistency(tokens, "b", concepts, n_resamples=40),
 }
 TEXTS = {"a": ["网络安全", "平台和平台"], "b": ["网络安全", "数字校园"]}
 
@@ -206,15 +206,15 @@ def test_tokens_need_no_categories(measure):
 def test_document_ids_may_be_numbers():
     tokens = make_tokens({"1": ["平台", "网络"], "2": ["平台", "平台"]})
     numbered = tokens.assign(document_id=tokens["document_id"].astype(int))
-    expected = concept_consistency(tokens, "2", CONCEPTS, n_resamples=40)
+    expected = measure_consistency(tokens, "2", CONCEPTS, n_resamples=40)
     assert expected[["document_id", "reference_id", "pair"]].values.tolist() == [["1", "2", "same year"]]
     for reference in (2, "2"):
-        pd.testing.assert_frame_equal(concept_consistency(numbered, reference, CONCEPTS, n_resamples=40), expected)
+        pd.testing.assert_frame_equal(measure_consistency(numbered, reference, CONCEPTS, n_resamples=40), expected)
 
 
 def test_tokens_without_documents_are_told():
     with pytest.raises(PolicylabError) as error:
-        concept_consistency(make_tokens(TEXTS).drop(columns="document_id"), "b", CONCEPTS)
+        measure_consistency(make_tokens(TEXTS).drop(columns="document_id"), "b", CONCEPTS)
     assert str(error.value) == (
         "The table tokens has no column document_id. It has paragraph, position, token, start, end, mask, task, year."
     )
@@ -222,17 +222,17 @@ def test_tokens_without_documents_are_told():
 
 def test_a_group_without_a_counted_word_has_a_row_and_a_reason():
     tokens = make_tokens({"a": ["平台", "平台和网络"], "b": ["《法》，。"]})
-    attention = concept_attention(tokens, CONCEPTS, n_resamples=40).set_index(["document_id", "concept"]).loc["b"]
+    attention = measure_attention(tokens, CONCEPTS, n_resamples=40).set_index(["document_id", "concept"]).loc["b"]
     assert attention.index.tolist() == ["安全", "设施", "资源"]
     assert attention[["n", "n_mentions", "n_tokens", "n_with", "n_units"]].eq(0).all(axis=None)
     assert attention[["attention", "low", "high", "rate"]].isna().all(axis=None)
     assert attention["reason"].eq("no counted word in a task").all()
-    richness = concept_richness(tokens, CONCEPTS).set_index(["document_id", "concept"])
+    richness = measure_richness(tokens, CONCEPTS).set_index(["document_id", "concept"])
     assert richness.loc["b", ["n_used", "n", "n_tokens"]].eq(0).all(axis=None)
     assert richness.loc["b", "richness"].isna().all()
     assert richness.loc["b", "reason"].eq("no counted word in a task").all()
     assert richness.loc["a", "richness"].tolist() == [0.0, 0.5, 1.0] and richness.loc["a", "reason"].isna().all()
-    row = concept_consistency(tokens, "a", CONCEPTS, n_resamples=40).iloc[0]
+    row = measure_consistency(tokens, "a", CONCEPTS, n_resamples=40).iloc[0]
     assert np.isnan(row["consistency"]) and row["reason"] == "b: no concept is mentioned"
 
 
@@ -241,22 +241,22 @@ def test_a_group_without_a_counted_word_has_a_row_and_a_reason():
 )
 def test_a_corpus_without_a_counted_word_has_rows_and_reasons(texts):
     tokens = make_tokens(texts)
-    attention, richness = concept_attention(tokens, CONCEPTS), concept_richness(tokens, CONCEPTS)
+    attention, richness = measure_attention(tokens, CONCEPTS), measure_richness(tokens, CONCEPTS)
     for table in (attention, richness):
         assert table["document_id"].tolist() == [name for name in texts for _ in range(3)]
         assert table["reason"].eq("no counted word in a task").all() and table["n"].eq(0).all()
     assert attention[["attention", "low", "high", "rate"]].isna().all(axis=None) and richness["richness"].isna().all()
-    consistency = concept_consistency(tokens, "a", CONCEPTS)
+    consistency = measure_consistency(tokens, "a", CONCEPTS)
     assert consistency["reason"].tolist() == ["b and a: no concept is mentioned"] * (len(texts) - 1)
     assert consistency[["consistency", "low", "dealt", "term_consistency"]].isna().all(axis=None)
 
 
 def test_a_unit_that_no_word_stands_in_is_told_as_the_reason():
-    attention = concept_attention(make_tokens(TEXTS).assign(section=pd.NA), CONCEPTS, unit="section")
+    attention = measure_attention(make_tokens(TEXTS).assign(section=pd.NA), CONCEPTS, unit="section")
     assert attention["attention"].isna().all() and attention["reason"].eq("no counted word in a section").all()
 
 
-@pytest.mark.parametrize("measure", [concept_attention, concept_richness])
+@pytest.mark.parametrize("measure", [measure_attention, measure_richness])
 @pytest.mark.parametrize("by", ["year", ["document_id", "year"]], ids=str)
 def test_groups_without_an_order_are_told(measure, by):
     tokens = make_tokens(TEXTS)
@@ -270,18 +270,18 @@ def test_groups_without_an_order_are_told(measure, by):
 
 
 @pytest.mark.parametrize("unit", ["token", "position", "year", ""])
-@pytest.mark.parametrize("measure", [concept_attention, concept_richness, concept_consistency])
+@pytest.mark.parametrize("measure", [measure_attention, measure_richness, measure_consistency])
 def test_an_unknown_unit_is_told(measure, unit):
     tokens = make_tokens(TEXTS).assign(position=1)
     with pytest.raises(PolicylabError) as error:
-        measure(tokens, **({"reference_id": "b"} if measure is concept_consistency else {}), unit=unit)
+        measure(tokens, **({"reference_id": "b"} if measure is measure_consistency else {}), unit=unit)
     assert (
         str(error.value)
         == f"unit={unit!r} is unknown. Use one of 'task', 'section', 'paragraph', 'document_id', or None."
     )
 
 
-@pytest.mark.parametrize("measure", [concept_attention, concept_richness])
+@pytest.mark.parametrize("measure", [measure_attention, measure_richness])
 def test_a_column_named_twice_divides_once(measure):
     tokens = make_tokens(TEXTS)
     pd.testing.assert_frame_equal(measure(tokens, CONCEPTS, ["year", "year"]), measure(tokens, CONCEPTS, "year"))
@@ -297,22 +297,22 @@ def test_a_column_named_twice_divides_once(measure):
 )
 def test_numbers_that_are_none_are_told(given, expected):
     ((name, value),) = given.items()
-    for measure in (concept_attention, lambda tokens, **given: concept_consistency(tokens, "b", **given)):
+    for measure in (measure_attention, lambda tokens, **given: measure_consistency(tokens, "b", **given)):
         with pytest.raises(PolicylabError) as error:
             measure(make_tokens(TEXTS), **given)
         assert str(error.value) == f"{name}={value!r}: expected a whole number of {expected}"
 
 
 def test_without_resamples_there_is_no_interval():
-    attention = concept_attention(make_tokens(TEXTS), CONCEPTS, n_resamples=0)
+    attention = measure_attention(make_tokens(TEXTS), CONCEPTS, n_resamples=0)
     assert attention["attention"].notna().all() and attention[["low", "high"]].isna().all(axis=None)
-    row = concept_consistency(make_tokens(TEXTS), "b", CONCEPTS, n_resamples=0).iloc[0]
+    row = measure_consistency(make_tokens(TEXTS), "b", CONCEPTS, n_resamples=0).iloc[0]
     assert row["consistency"] == pytest.approx(1 / 3) and np.isnan(row["low"]) and np.isnan(row["dealt"])
 
 
 def test_a_concept_that_is_not_mentioned_takes_no_interval_from_the_others(tokens):
     concepts = pd.concat([load_concepts(), pd.DataFrame({"term": ["量子"], "concept": ["量子"]})])
-    attention = concept_attention(tokens, concepts, n_resamples=50)
+    attention = measure_attention(tokens, concepts, n_resamples=50)
     lost = attention[attention["low"].isna()]
     assert "量子" in set(lost["concept"]) and set(lost["reason"]) == {"all resamples are alike: no interval"}
     assert attention.loc[attention["low"].notna(), "reason"].isna().all() and attention["low"].notna().sum() > 30

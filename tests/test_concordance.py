@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from scipy.stats import chi2_contingency
 
-from policylab.columns import join_corpus
-from policylab.errors import PolicylabError
-from policylab.words.concordance import collocates, concordance
+from policylab.base.errors import PolicylabError
+from policylab.corpus.joining import join_corpus
+from policylab.words.concordance import find_collocates, find_concordance
 from policylab.words.segment import tokenize
 from policylab.words.segmenter import Segmenter
 
@@ -25,7 +25,7 @@ def make_tokens(*texts, terms=("甲词", "乙词", "丙词", "丁词")):
 
 
 def test_every_place_of_the_text_is_found(tokens, corpus):
-    found = concordance(tokens, "信息化", masked=True)
+    found = find_concordance(tokens, "信息化", masked=True)
     assert len(found) == corpus.paragraphs["text"].str.count("信息化").sum()
     texts = corpus.paragraphs.set_index(["document_id", "paragraph"])
     for row in found.itertuples():
@@ -36,49 +36,49 @@ def test_every_place_of_the_text_is_found(tokens, corpus):
 
 
 def test_places_are_told_apart(tokens):
-    found = concordance(tokens, "信息化", masked=True)
+    found = find_concordance(tokens, "信息化", masked=True)
     assert {"word", "in 教育信息化"} <= set(found["found"])
     assert found["mask"].dropna().eq("title").all() and found["mask"].notna().any()
-    assert concordance(tokens, "信息化")["mask"].isna().all()
-    across = concordance(make_tokens("网络学习空间", terms=[]), "络学")
+    assert find_concordance(tokens, "信息化")["mask"].isna().all()
+    across = find_concordance(make_tokens("网络学习空间", terms=[]), "络学")
     assert across[["start", "found"]].values.tolist() == [[1, "across words"]]
 
 
 def test_sorting_by_the_context():
     tokens = make_tokens("丙词甲词丁词", "乙词甲词丙词", "甲词乙词")
-    assert concordance(tokens, "甲词", "document")["paragraph"].tolist() == [1, 2, 3]
-    assert concordance(tokens, "甲词", "right")["right"].tolist() == [
+    assert find_concordance(tokens, "甲词", "document")["paragraph"].tolist() == [1, 2, 3]
+    assert find_concordance(tokens, "甲词", "right")["right"].tolist() == [
         "丁词",
         "丙词",
         "乙词",
     ]  # in the order of code points
-    assert concordance(tokens, "甲词", "left")["left"].tolist() == ["", "丙词", "乙词"]
+    assert find_concordance(tokens, "甲词", "left")["left"].tolist() == ["", "丙词", "乙词"]
 
 
 def test_overlapping_places_are_all_there():
-    assert concordance(make_tokens("人人人", terms=[]), "人人")["start"].tolist() == [0, 1]
+    assert find_concordance(make_tokens("人人人", terms=[]), "人人")["start"].tolist() == [0, 1]
 
 
 def test_an_unknown_term_or_sort_is_told(tokens):
     with pytest.raises(PolicylabError) as error:
-        concordance(tokens, "网络安金")
+        find_concordance(tokens, "网络安金")
     assert str(error.value) == (
         "1 of 1 terms are no words of these tokens:\n  网络安金: near are 网络, 网络安全, 网安."
         "\n  Where the text has a term but the segmenter cuts it, add it: Segmenter([*load_terms()['term'], 'your term'])."
         " Notebook 02 does so with its parameter terms."
     )
     with pytest.raises(PolicylabError) as error:
-        concordance(tokens, "平台", sort="middle")
+        find_concordance(tokens, "平台", sort="middle")
     assert str(error.value) == "sort='middle' is unknown. Use one of 'document', 'left', 'right'."
     with pytest.raises(PolicylabError) as error:
-        concordance(tokens, ["人工智能"])
+        find_concordance(tokens, ["人工智能"])
     assert str(error.value) == "term=['人工智能']: expected one term, a text. For several, call this once for each."
 
 
 def test_collocates_by_hand():
     # 乙词 stands beside 甲词 twice, and once beyond the window; the mark between is stepped over.
     tokens = make_tokens("乙词甲词丙词", "乙词，甲词", "乙词丁词丁词丁词甲词", "丁词")
-    near = collocates(tokens, "甲词", window=1, min_n=1, stopwords=[]).set_index("collocate")
+    near = find_collocates(tokens, "甲词", window=1, min_n=1, stopwords=[]).set_index("collocate")
     assert near[["n_near", "n", "n_term"]].to_dict("index") == {
         "乙词": {"n_near": 2, "n": 3, "n_term": 3},
         "丙词": {"n_near": 1, "n": 1, "n_term": 3},
@@ -92,12 +92,12 @@ def test_collocates_by_hand():
 
 
 def test_a_word_between_two_uses_counts_once_and_paragraphs_part():
-    near = collocates(make_tokens("甲词乙词甲词", "丙词"), "甲词", window=5, min_n=1, stopwords=[])
+    near = find_collocates(make_tokens("甲词乙词甲词", "丙词"), "甲词", window=5, min_n=1, stopwords=[])
     assert near[["collocate", "n_near"]].values.tolist() == [["乙词", 1]]
 
 
 def test_stop_words_and_rare_words_are_not_shown(tokens):
-    near = collocates(tokens, "网络安全", min_n=4)
+    near = find_collocates(tokens, "网络安全", min_n=4)
     assert (near["n_near"] >= 4).all() and not set(near["collocate"]) & {"的", "和", "网络安全"}
     assert (near["n_near"] <= near["n"]).all() and near["log_dice"].is_monotonic_decreasing
 
@@ -105,13 +105,13 @@ def test_stop_words_and_rare_words_are_not_shown(tokens):
 @pytest.mark.parametrize(
     ("function", "name", "value", "least"),
     [
-        (collocates, "window", 0, 1),
-        (collocates, "window", 2.5, 1),
-        (collocates, "window", None, 1),
-        (collocates, "min_n", 0, 1),
-        (collocates, "min_n", 1.5, 1),
-        (concordance, "width", -3, 0),
-        (concordance, "width", None, 0),
+        (find_collocates, "window", 0, 1),
+        (find_collocates, "window", 2.5, 1),
+        (find_collocates, "window", None, 1),
+        (find_collocates, "min_n", 0, 1),
+        (find_collocates, "min_n", 1.5, 1),
+        (find_concordance, "width", -3, 0),
+        (find_concordance, "width", None, 0),
     ],
 )
 def test_numbers_out_of_range_are_refused(tokens, function, name, value, least):
@@ -123,23 +123,23 @@ def test_numbers_out_of_range_are_refused(tokens, function, name, value, least):
 @pytest.mark.parametrize("term", [["平台", "网络"], [], None, ""])
 def test_collocates_are_those_of_one_word(tokens, term):
     with pytest.raises(PolicylabError) as error:
-        collocates(tokens, term)
+        find_collocates(tokens, term)
     assert str(error.value) == f"term={term!r}: expected one word. Call collocates once for each of several."
 
 
 def test_a_window_ends_with_the_paragraph():
     tokens = make_tokens("乙词甲词丙词", "丁词")
-    near = collocates(tokens, "甲词", window=10**9, min_n=1, stopwords=[])
+    near = find_collocates(tokens, "甲词", window=10**9, min_n=1, stopwords=[])
     assert sorted(near["collocate"]) == ["丙词", "乙词"] and near["window"].tolist() == [10**9] * 2
 
 
 def test_tokens_may_have_lost_their_categories(tokens):
     plain = tokens.assign(token=tokens["token"].astype("str"))
-    pd.testing.assert_frame_equal(collocates(plain, "平台"), collocates(tokens, "平台"))
-    pd.testing.assert_frame_equal(concordance(plain, "平台"), concordance(tokens, "平台"))
+    pd.testing.assert_frame_equal(find_collocates(plain, "平台"), find_collocates(tokens, "平台"))
+    pd.testing.assert_frame_equal(find_concordance(plain, "平台"), find_concordance(tokens, "平台"))
 
 
-@pytest.mark.parametrize("function", [concordance, collocates])
+@pytest.mark.parametrize("function", [find_concordance, find_collocates])
 @pytest.mark.parametrize("drop", [0, 1, 4])
 def test_tokens_that_are_not_whole_paragraphs_are_refused(function, drop):
     tokens = make_tokens("乙词，甲词", "丙词和甲词")
@@ -155,10 +155,10 @@ def test_tokens_that_are_not_whole_paragraphs_are_refused(function, drop):
 def test_whole_paragraphs_may_be_left_out_and_moved():
     tokens = make_tokens("乙词甲词", "丙词", "甲词丁词")
     apart = pd.concat([tokens[tokens["paragraph"] == 3], tokens[tokens["paragraph"] == 1]])
-    assert concordance(apart, "甲词")[["paragraph", "start"]].values.tolist() == [[1, 2], [3, 0]]
+    assert find_concordance(apart, "甲词")[["paragraph", "start"]].values.tolist() == [[1, 2], [3, 0]]
 
 
-@pytest.mark.parametrize("function", [concordance, collocates])
+@pytest.mark.parametrize("function", [find_concordance, find_collocates])
 def test_offsets_are_needed(function):
     with pytest.raises(PolicylabError) as error:
         function(make_tokens("甲词").drop(columns=["start", "mask"]), "甲词")
@@ -173,7 +173,7 @@ def test_paragraphs_may_have_names():
         pd.DataFrame({"document_id": "a", "paragraph": ["p1", "p2"], "text": ["乙词甲词", "丙词"]}),
         Segmenter(["甲词", "乙词"]),
     )
-    assert concordance(tokens, "甲词")[["paragraph", "start", "left", "right"]].values.tolist() == [
+    assert find_concordance(tokens, "甲词")[["paragraph", "start", "left", "right"]].values.tolist() == [
         ["p1", 2, "乙词", ""]
     ]
 
@@ -189,6 +189,6 @@ def test_paragraphs_may_have_names():
 def test_terms_without_a_place_to_show_are_told(term, message):
     tokens = make_tokens("甲词《丁词》")
     with pytest.raises(PolicylabError) as error:
-        concordance(tokens, term)
+        find_concordance(tokens, term)
     assert str(error.value) == message
-    assert concordance(tokens, "丁词", masked=True)["mask"].tolist() == ["title"]
+    assert find_concordance(tokens, "丁词", masked=True)["mask"].tolist() == ["title"]

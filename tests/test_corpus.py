@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 import policylab as lab
+from policylab.base.paths import CATALOG, DATA
 from policylab.corpus.load import KEYS, check_keys
-from policylab.paths import CATALOG, DATA
 
 HEADER = "document_id,file,level,region,year"
 HALF_WIDTH = str.maketrans("，（）", ",()")

@@ -11,7 +11,7 @@ from sklearn.metrics import average_precision_score, precision_recall_fscore_sup
 
 import policylab as lab
 from policylab.alignment.coverage import measure_order
-from policylab.paths import DATA
+from policylab.base.paths import DATA
 
 COLUMNS = ["task", "reference_task", "score", "matched"]
 SMALL = pd.DataFrame(
@@ -154,7 +154,7 @@ def test_whole_documents_by_hand():
     tokens = lab.tokenize(paragraphs, lab.Segmenter(terms=["数字校园", "网络安全", "督导"])).assign(
         task=pd.NA, section=pd.NA
     )
-    row = lab.compare_documents(tokens.assign(year=2019), unit="paragraph").iloc[0]
+    row = lab.recipes.compare_documents(tokens.assign(year=2019), unit="paragraph").iloc[0]
     a, b = np.array([1 + np.log(2), 1, 0]), np.array([1, 0, 1])
     assert row["cosine"] == pytest.approx(a @ b / np.sqrt((a @ a) * (b @ b)))
     assert row[["jaccard", "contained", "reference_contained"]].tolist() == [1 / 3, 1 / 2, 1 / 2]
@@ -183,10 +183,10 @@ def test_a_third_document_changes_no_pair_of_whole_documents():
             "c": [(None, "数字校园"), (None, "督导")],
         }
     )
-    whole = lab.compare_documents(tokens)
+    whole = lab.recipes.compare_documents(tokens)
     assert whole["unit"].tolist() == ["task", "paragraph", "paragraph"]
     for ids in (["a", "b"], ["a", "c"], ["b", "c"]):
-        alone = lab.compare_documents(tokens[tokens["document_id"].isin(ids)])
+        alone = lab.recipes.compare_documents(tokens[tokens["document_id"].isin(ids)])
         same = whole[(whole["document_id"] == ids[0]) & (whole["reference_id"] == ids[1])]
         pd.testing.assert_frame_equal(same.reset_index(drop=True), alone)
     assert whole["n_words"].tolist() == [2, 3, 2]  # the preface of a counts where paragraphs are the units
@@ -194,7 +194,7 @@ def test_a_third_document_changes_no_pair_of_whole_documents():
 
 def test_whole_documents_without_an_interval_say_why():
     tokens = make_tokens({"a": [(1, "数字校园")], "b": [(1, "《督导》")], "c": [(1, "数字校园"), (2, "督导")]})
-    rows = lab.compare_documents(tokens, unit="task").set_index(["document_id", "reference_id"])
+    rows = lab.recipes.compare_documents(tokens, unit="task").set_index(["document_id", "reference_id"])
     assert rows["reason"].to_dict() == {
         ("a", "b"): "a: one task, so no interval; b: no counted word in a task",
         ("a", "c"): "a: one task, so no interval",

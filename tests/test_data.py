@@ -8,8 +8,8 @@ import re
 import frictionless
 import pytest
 
+from policylab.base.paths import DATA
 from policylab.corpus.load import KEYS
-from policylab.paths import DATA
 
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import policylab as lab
-from policylab.datafile import match_names, read_datafile
+from policylab.base.datafile import match_names, read_datafile
 
 
 def write(path, text, encoding="utf-8"):

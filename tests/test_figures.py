@@ -13,15 +13,16 @@ import pytest
 from test_plots_terms import assert_readable
 
 import policylab as lab
-from policylab.labels import label, region_label, region_order
-from policylab.paths import PACKAGE
-from policylab.plots import style  # noqa: F401 (figures: for the processes that import this file)
-from policylab.plots.presets import page_height, page_width
-from policylab.plots.style import COLOURS, FONT_SHA256, new_figure
+from policylab.base.paths import PACKAGE
+from policylab.base.regions import region_label, region_order
+from policylab.language.labels import label
+from policylab.output import figure as figures  # noqa: F401 (figures: for the processes that import this file)
+from policylab.output.folder import read_manifest, settled_folder
+from policylab.output.provenance import Provenance
+from policylab.plots.kit import style  # noqa: F401 (figures: for the processes that import this file)
+from policylab.plots.kit.presets import page_height, page_width
+from policylab.plots.kit.style import COLOURS, FONT_SHA256, new_figure
 from policylab.run.verify import verify
-from policylab.saving import figure as figures  # noqa: F401 (figures: for the processes that import this file)
-from policylab.saving.folder import read_manifest, settled_folder
-from policylab.saving.provenance import Provenance
 
 RECORD = Provenance("01_corpus", {"language": "zh"}, "c" * 64, {}, {"matplotlib": "3"}, FONT_SHA256)
 NUMBERS = pd.DataFrame({"term": ["数字", "网络"], "share": [1 / 3, -0.0], "n": [2, 1]})
@@ -283,7 +284,9 @@ def test_the_font_is_checked(tmp_path, monkeypatch):
 
 
 def test_zhplot_is_not_imported():
-    script = "import sys; from policylab.plots.style import use_style; use_style('zh'); print('zhplot' in sys.modules)"
+    script = (
+        "import sys; from policylab.plots.kit.style import use_style; use_style('zh'); print('zhplot' in sys.modules)"
+    )
     assert start(script).communicate()[0] == "False\n"
 
 
@@ -302,10 +305,10 @@ def test_labels_and_regions():
     assert label("没有词条", "en") == "没有词条"
     assert region_label("福建省", "en") == region_label("福建", "en") == "Fujian"
     assert region_label("厦门市", "en") == "厦门市" and region_order("厦门市") > region_order("澳门特别行政区")
-    regions = pd.read_csv(PACKAGE / "regions.csv")
+    regions = pd.read_csv(PACKAGE / "base" / "regions.csv")
     assert len(regions) == 35 and regions["order"].tolist() == list(range(35))
     assert regions[["zh", "short", "en"]].apply(lambda names: names.is_unique).all()
-    labels = pd.read_csv(PACKAGE / "labels.csv")
+    labels = pd.read_csv(PACKAGE / "language" / "labels.csv")
     assert labels["key"].is_unique and labels.notna().all(axis=None)
     with pytest.raises(lab.PolicylabError) as error:
         label("n_tasks", "fr")
@@ -356,7 +359,7 @@ def test_summary_by_hand(small):
 
 
 def test_structure_by_hand(small):
-    structure = lab.measure_structure(small)
+    structure = lab.recipes.measure_structure(small)
     rows = structure[["document_id", "block", "title", "task", "n_characters", "start", "end"]].astype(object)
     assert rows.where(rows.notna(), None).to_numpy().tolist() == [
         ["n", 1, None, None, 5, 0, 5],
@@ -368,7 +371,7 @@ def test_structure_by_hand(small):
 
 
 def test_structure_adds_up_to_the_summary(corpus):
-    lengths = lab.measure_structure(corpus).groupby("document_id")["n_characters"].sum()
+    lengths = lab.recipes.measure_structure(corpus).groupby("document_id")["n_characters"].sum()
     expected = lab.summarize_documents(corpus).set_index("document_id")["n_body_characters"]
     assert lengths.sort_index().equals(expected.sort_index())
     # Counted another way: all characters but white space.
@@ -399,7 +402,7 @@ def test_figures_of_the_corpus(corpus, plot, language, preset):
     check_page(figure)
     shown = {text.get_text() for text in texts_of(figure)}
     if plot is lab.plot_structure:
-        assert data.equals(lab.measure_structure(corpus))
+        assert data.equals(lab.recipes.measure_structure(corpus))
         assert {"zh": "全国 2017", "en": "National 2017"}[language] in shown
         titles = corpus.sections["label"] + corpus.sections["title"]
         # A narrow page has no room for ten of 38, and shows their numerals.
@@ -415,7 +418,7 @@ def test_figures_of_the_corpus(corpus, plot, language, preset):
 @pytest.mark.parametrize("n", [1, 10, 31, 103])
 def test_figures_of_fewer_and_more_documents(n, preset):
     lab.use_preset(preset)
-    regions = list(pd.read_csv(PACKAGE / "regions.csv")["zh"])[1:]
+    regions = list(pd.read_csv(PACKAGE / "base" / "regions.csv")["zh"])[1:]
     documents = [(f"d{i:03}", "provincial", regions[i % 34], 2000 + i // 34) for i in range(n)]
     paragraphs = [(d[0], part, None, None, "字" * 300) for d in documents for part in ("工作回顾", "2021年工作安排")]
     paragraphs += [(d[0], "2021年工作安排", s, None, "字" * 100) for d in documents for s in (1, 2)]
@@ -445,21 +448,21 @@ def test_a_document_without_text_has_an_empty_column(small):
 
 
 def test_readings_take_their_numbers_from_the_tables(small):
-    summary, structure = lab.summarize_documents(small), lab.measure_structure(small)
-    assert lab.describe_documents(summary, "en") == (
+    summary, structure = lab.summarize_documents(small), lab.recipes.measure_structure(small)
+    assert lab.readings.describe_documents(summary, "en") == (
         "The corpus holds **3 documents** (2 national, 1 provincial) for 2017–2019. Together: 2 sections, 3 tasks, "
         "6 paragraphs, 19 characters of body text. "
         "The longest is Fujian 2019 (14 characters), the shortest National 2017 (0)."
     )
-    assert lab.describe_documents(summary, "zh") == (
+    assert lab.readings.describe_documents(summary, "zh") == (
         "语料共 **3 份文件**（国家 2 份，省级 1 份），年度为 2017–2019。合计 2 节、3 项任务、6 段，正文 19 字。"
         "最长的是福建省2019年文件（14 字），最短的是全国2017年文件（0 字）。"
     )
-    assert lab.describe_structure(structure, "en") == (
+    assert lab.readings.describe_structure(structure, "en") == (
         "Text outside of sections takes from 21% (Fujian 2019) to 100% (National 2019) of a document's body. "
         "A task has a median of 4 characters, from 1 to 6."
     )
-    assert lab.describe_structure(structure, "zh")._repr_markdown_() == (
+    assert lab.readings.describe_structure(structure, "zh")._repr_markdown_() == (
         "不属于任何一节的文字占正文的 21%（福建省2019年文件）到 100%（全国2019年文件）。"
         "一项任务的长度，中位数为 4 字，从 1 到 6 字。"
     )
@@ -469,17 +472,22 @@ def test_doubts_name_what_was_not_recognised(corpus):
     doubts = lab.list_doubts(corpus)
     assert set(doubts["document_id"]) == {"fujian-2020"} and set(doubts["kind"]) == {"task without number"}
     assert (
-        lab.describe_doubts(doubts, "en") == f"**{len(doubts)} places** to check: {len(doubts)} × task without number."
+        lab.readings.describe_doubts(doubts, "en")
+        == f"**{len(doubts)} places** to check: {len(doubts)} × task without number."
     )
-    assert lab.describe_doubts(doubts, "zh") == f"**{len(doubts)} 处**需要核对：缺编号的任务 {len(doubts)} 处。"
-    assert lab.describe_doubts(doubts.head(0), "en") == "The parser recognised every line."
+    assert (
+        lab.readings.describe_doubts(doubts, "zh") == f"**{len(doubts)} 处**需要核对：缺编号的任务 {len(doubts)} 处。"
+    )
+    assert lab.readings.describe_doubts(doubts.head(0), "en") == "The parser recognised every line."
 
 
 def test_variants_of_a_corpus_with_and_without_versions(corpus, corpus_all):
-    none = lab.list_variants(corpus)
-    assert none.empty and lab.describe_variants(none, "en") == "No document is declared to have two publications."
-    variants = lab.list_variants(corpus_all)
-    assert lab.describe_variants(variants, "en") == (
+    none = lab.recipes.list_variants(corpus)
+    assert (
+        none.empty and lab.readings.describe_variants(none, "en") == "No document is declared to have two publications."
+    )
+    variants = lab.recipes.list_variants(corpus_all)
+    assert lab.readings.describe_variants(variants, "en") == (
         "- national-2019 and national-2019-web: **4 places** with another wording, 72 passages only in the first, "
         "0 only in the second."
     )

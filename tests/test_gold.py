@@ -11,7 +11,7 @@ from collections import Counter
 import pandas as pd
 import pytest
 
-from policylab.paths import DATA
+from policylab.base.paths import DATA
 
 NAMES = {
     "chongqing-2019": "chongqing-2019",

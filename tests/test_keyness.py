@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 
-from policylab.columns import join_corpus
-from policylab.errors import PolicylabError
-from policylab.words.keyness import _simultaneous, compare_terms, dispersion
+from policylab.base.errors import PolicylabError
+from policylab.corpus.joining import join_corpus
+from policylab.words.keyness import _simultaneous, compare_terms, measure_dispersion
 from policylab.words.segment import tokenize
 from policylab.words.statistics import deviation_of_proportions, g2_table, log_dice, log_odds
 
@@ -85,7 +85,7 @@ def test_dispersion_in_one_part_is_undefined():
 
 
 def test_dispersion_table(tokens):
-    table = dispersion(tokens, ["推进", "密码"], by="document_id").set_index(["document_id", "term"])
+    table = measure_dispersion(tokens, ["推进", "密码"], by="document_id").set_index(["document_id", "term"])
     assert table.loc[("fujian-2020", "密码"), ["n", "reason"]].tolist() == [0, "does not occur"]
     assert np.isnan(table.loc[("fujian-2020", "密码"), "dp_norm"])
     assert table["unit"].eq("task").all()
@@ -228,8 +228,8 @@ def test_groups_of_mixed_types_are_refused(tokens):
     for call in (
         lambda: compare_terms(mixed, "year", "2019", 2017),
         lambda: compare_terms(mixed, "level", "provincial", "national"),  # whose note would name the years
-        lambda: dispersion(mixed, ["平台"], by="year"),
-        lambda: dispersion(mixed, ["平台"], by=["level", "year"]),
+        lambda: measure_dispersion(mixed, ["平台"], by="year"),
+        lambda: measure_dispersion(mixed, ["平台"], by=["level", "year"]),
     ):
         with pytest.raises(PolicylabError) as error:
             call()
@@ -254,7 +254,7 @@ def test_years_may_be_of_any_kind(tokens, kinds, a, b):
         compare_terms(tokens, "year", 2019, 2017, terms, n_resamples=40).drop(columns=["a", "b"]),
         compare_terms(other, "year", a, b, terms, n_resamples=40).drop(columns=["a", "b"]),
     )
-    one, two = (dispersion(frame, terms, by="year") for frame in (tokens, other))
+    one, two = (measure_dispersion(frame, terms, by="year") for frame in (tokens, other))
     pd.testing.assert_frame_equal(one.drop(columns="year"), two.drop(columns="year"))
     assert two["year"].astype("str").tolist() == one["year"].astype("str").tolist()
 
@@ -322,18 +322,18 @@ def test_units_that_are_all_alike_have_no_band():
 
 def test_groups_without_words_stay_in_the_dispersion(tokens):
     silent = tokens.assign(mask=tokens["mask"].where(tokens["year"] != 2017, "title"))
-    table = dispersion(silent, ["平台"], by=["year", "year"], unit="task")
+    table = measure_dispersion(silent, ["平台"], by=["year", "year"], unit="task")
     assert table["year"].tolist() == [2017, 2019, 2020]
     row = table.loc[0, ["n", "n_with", "n_units", "dp", "dp_norm", "reason"]].tolist()
     assert row[:3] == [0, 0, 0] and np.isnan(row[3:5]).all() and row[5] == "no counted word in a task"
-    pd.testing.assert_frame_equal(table[1:], dispersion(tokens, ["平台"], by="year", unit="task")[1:])
+    pd.testing.assert_frame_equal(table[1:], measure_dispersion(tokens, ["平台"], by="year", unit="task")[1:])
 
 
 @pytest.mark.parametrize("by", [(), "year", ["level", "year"]])
 def test_dispersion_of_nothing_is_an_empty_table(tokens, by):
-    kinds = dispersion(tokens, ["平台"], by=by).dtypes
+    kinds = measure_dispersion(tokens, ["平台"], by=by).dtypes
     for nothing in (tokens[:0], tokens.assign(mask="title")):
-        table = dispersion(nothing, by=by)
+        table = measure_dispersion(nothing, by=by)
         assert table.empty and table.columns.tolist() == kinds.index.tolist()
         assert table.dtypes[-8:].equals(kinds[-8:])  # all but the columns of by
 

@@ -5,15 +5,14 @@ import hashlib
 import pandas as pd
 import pytest
 
-from policylab.errors import PolicylabError, PolicylabWarning
+from policylab.base.errors import PolicylabError, PolicylabWarning
 from policylab.words.lexicon import (
     CONCEPTS,
-    LEXICON,
     STOPWORDS,
     TERMS,
     check_concepts,
     check_terms,
-    describe_lexicon,
+    list_dictionaries,
     load_concepts,
     load_stopwords,
     load_terms,
@@ -36,7 +35,12 @@ def test_shipped_files_are_plain_utf8_with_lf_and_full(path):
     assert not data.startswith(b"\xef\xbb\xbf") and b"\r" not in data and data.endswith(b"\n")
     table = {TERMS: load_terms, STOPWORDS: load_stopwords, CONCEPTS: load_concepts}[path]()
     assert table.notna().all(axis=None)
-    assert {file.name for file in LEXICON.iterdir()} == {"terms.csv", "stopwords.csv", "concepts.csv", "glosses.csv"}
+    assert {file.name for file in TERMS.parent.iterdir()} == {
+        "terms.csv",
+        "stopwords.csv",
+        "concepts.csv",
+        "glosses.csv",
+    }
 
 
 def test_no_term_is_a_stop_word_and_no_concept_shares_a_term():
@@ -53,8 +57,8 @@ def test_the_terms_of_the_task_are_there():
 
 def test_describe_hashes_the_bytes(write):
     path = write("term\n平台\n教育云\n")
-    assert describe_lexicon(path).values.tolist() == [["terms.csv", 2, hashlib.sha256(path.read_bytes()).hexdigest()]]
-    assert describe_lexicon()["n_entries"].tolist() == [len(load_terms()), len(load_stopwords()), len(load_concepts())]
+    assert list_dictionaries(path).values.tolist() == [["terms.csv", 2, hashlib.sha256(path.read_bytes()).hexdigest()]]
+    assert list_dictionaries()["n_entries"].tolist() == [len(load_terms()), len(load_stopwords()), len(load_concepts())]
 
 
 def test_only_the_term_is_needed(write):
@@ -64,7 +68,7 @@ def test_only_the_term_is_needed(write):
 def test_a_user_dictionary_of_jieba_is_read(write):
     path = write("网络学习空间 100 n\n\n一师一优课、一课一名师\n三区三州 5\n优课 nz\n", "user.txt")
     assert load_terms(path)["term"].tolist() == ["网络学习空间", "一师一优课、一课一名师", "三区三州", "优课"]
-    assert describe_lexicon(path)["n_entries"].tolist() == [4]
+    assert list_dictionaries(path)["n_entries"].tolist() == [4]
 
 
 def test_byte_order_mark_and_crlf_are_read_and_told(write):
@@ -147,7 +151,7 @@ def test_a_missing_file_is_told(tmp_path):
 def test_a_text_file_may_have_other_names(write, name):
     path = write("网络学习空间 100 n\n三区三州\n", name)
     assert load_terms(path)["term"].tolist() == ["网络学习空间", "三区三州"]
-    assert describe_lexicon(path)["n_entries"].tolist() == [2]
+    assert list_dictionaries(path)["n_entries"].tolist() == [2]
 
 
 def test_concepts_do_not_come_from_a_text_file(write):
@@ -157,7 +161,7 @@ def test_concepts_do_not_come_from_a_text_file(write):
     assert str(error.value) == f"{path}: a text file has terms only. Give a CSV file with the columns term and concept."
 
 
-@pytest.mark.parametrize("load", [load_terms, load_stopwords, load_concepts, describe_lexicon])
+@pytest.mark.parametrize("load", [load_terms, load_stopwords, load_concepts, list_dictionaries])
 @pytest.mark.parametrize(("path", "what"), [("", "empty"), ([], "of the type list"), (["平台"], "of the type list")])
 def test_what_is_no_path_is_told(load, path, what):
     with pytest.raises(PolicylabError) as error:
@@ -167,7 +171,7 @@ def test_what_is_no_path_is_told(load, path, what):
     )
 
 
-@pytest.mark.parametrize("load", [load_terms, describe_lexicon])
+@pytest.mark.parametrize("load", [load_terms, list_dictionaries])
 def test_a_folder_is_told(load, tmp_path):
     with pytest.raises(PolicylabError) as error:
         load(tmp_path)
@@ -176,7 +180,7 @@ def test_a_folder_is_told(load, tmp_path):
 
 def test_describe_counts_rows_and_not_lines(write):
     path = write('term,reason\n教育云,"one\ntwo"\n,\n')
-    assert describe_lexicon(path)["n_entries"].tolist() == [len(load_terms(path))] == [1]
+    assert list_dictionaries(path)["n_entries"].tolist() == [len(load_terms(path))] == [1]
 
 
 @pytest.mark.parametrize(
@@ -188,14 +192,14 @@ def test_describe_counts_rows_and_not_lines(write):
 )
 def test_describe_tells_a_missing_file(tmp_path, name, remedy):
     with pytest.raises(PolicylabError) as error:
-        describe_lexicon(tmp_path / name)
+        list_dictionaries(tmp_path / name)
     assert str(error.value) == f"There is no file {tmp_path / name}. {remedy}"
 
 
 def test_describe_tells_a_table_that_cannot_be_read(write):
     path = write("term;reason\n教育云;b\n")
     with pytest.raises(PolicylabError) as error:
-        describe_lexicon(path)
+        list_dictionaries(path)
     assert (
         str(error.value) == f"{path} has 1 problem:"
         "\n  row 1: the columns are divided by semicolons. Save the table as CSV with commas."

@@ -7,11 +7,11 @@ from collections import Counter
 import pandas as pd
 import pytest
 
-from policylab.errors import PolicylabError
+from policylab.base.errors import PolicylabError
 from policylab.words.lexicon import load_terms
 from policylab.words.newterms import find_new_terms, measure_recall
 from policylab.words.segmenter import Segmenter
-from policylab.words.sensitivity import Variant, compare_ranks, lexicon_sensitivity
+from policylab.words.sensitivity import Variant, compare_ranks, measure_sensitivity
 
 
 def make_paragraphs(*texts):
@@ -123,7 +123,7 @@ def test_sensitivity_by_hand():
         "none": Variant(Segmenter([])),
         "titles": Variant(Segmenter(["数字校园"]), unmasked=("title",)),
     }
-    table = lexicon_sensitivity(paragraphs, variants).set_index(["variant", "term"])
+    table = measure_sensitivity(paragraphs, variants).set_index(["variant", "term"])
     assert table.loc[("base", "数字校园"), ["n", "rank", "shift"]].tolist() == [2, 1, 0]
     assert table.loc[("none", "数字校园"), "reason"] == "no word of this variant" and math.isnan(
         table.loc[("none", "数字校园"), "rank"]
@@ -136,7 +136,7 @@ def test_sensitivity_by_hand():
 
 
 def test_ranks_of_the_base_agree_with_themselves(corpus):
-    table = lexicon_sensitivity(corpus.paragraphs)
+    table = measure_sensitivity(corpus.paragraphs)
     summary = compare_ranks(table).set_index("variant")
     assert summary.loc["base", "kendall"] == 1.0 and pd.isna(summary.loc["base", "largest"])
     assert (
@@ -147,7 +147,7 @@ def test_ranks_of_the_base_agree_with_themselves(corpus):
 
 
 def test_a_stop_word_has_its_reason(corpus):
-    table = lexicon_sensitivity(
+    table = measure_sensitivity(
         corpus.paragraphs, {"none": Variant(Segmenter(), stopwords=[]), "own": Variant(Segmenter(), stopwords=["建设"])}
     )
     row = table[(table["variant"] == "own") & (table["term"] == "建设")].iloc[0]
@@ -156,24 +156,24 @@ def test_a_stop_word_has_its_reason(corpus):
 
 def test_wrong_variants_are_told(corpus):
     with pytest.raises(PolicylabError) as error:
-        lexicon_sensitivity(corpus.paragraphs, {"base": Variant(Segmenter([]), unmasked=("heading",))})
+        measure_sensitivity(corpus.paragraphs, {"base": Variant(Segmenter([]), unmasked=("heading",))})
     assert str(error.value) == "Variant 'base' lifts the mask heading. There are title, numeral, mark."
     with pytest.raises(PolicylabError) as error:
-        lexicon_sensitivity(corpus.paragraphs, top=0)
+        measure_sensitivity(corpus.paragraphs, top=0)
     assert str(error.value) == "top=0: expected a whole number of 1 or more."
     with pytest.raises(PolicylabError) as error:
-        lexicon_sensitivity(corpus.paragraphs, {})
+        measure_sensitivity(corpus.paragraphs, {})
     assert str(error.value) == "There is no variant. Give one or more; the first is the base."
     with pytest.raises(PolicylabError) as error:
-        lexicon_sensitivity(corpus.paragraphs, {"base": "jieba"})
+        measure_sensitivity(corpus.paragraphs, {"base": "jieba"})
     assert str(error.value) == "Variant 'base' is 'jieba': expected a Variant, such as Variant(Segmenter())."
 
 
 def test_a_numeral_in_a_title_is_no_word_where_titles_count():
     paragraphs = make_paragraphs("《平台2.0》平台")
-    table = lexicon_sensitivity(
+    table = measure_sensitivity(
         paragraphs, {"base": Variant(Segmenter([])), "titles": Variant(Segmenter([]), (), ("title",))}
     )
     assert table.loc[table["variant"] == "titles", ["term", "n", "rate"]].values.tolist() == [["平台", 2, 1e4]]
     both = {"base": Variant(Segmenter([]), (), ("title", "numeral"))}
-    assert sorted(lexicon_sensitivity(paragraphs, both)["term"]) == ["2.0", "平台"]
+    assert sorted(measure_sensitivity(paragraphs, both)["term"]) == ["2.0", "平台"]

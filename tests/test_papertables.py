@@ -14,13 +14,13 @@ import pandas as pd
 import pytest
 
 import policylab as lab
-from policylab.paths import PACKAGE
+from policylab.base.paths import PACKAGE
+from policylab.output.folder import read_manifest
+from policylab.output.provenance import Provenance
+from policylab.output.table import escape_latex
 from policylab.run.gallery import make_gallery
 from policylab.run.grading import grade_figure
 from policylab.run.verify import verify
-from policylab.saving.folder import read_manifest
-from policylab.saving.provenance import Provenance
-from policylab.saving.table import escape_latex
 
 docx = pytest.importorskip("docx")
 
@@ -138,9 +138,13 @@ def test_headings_of_both_sides_and_of_intervals(tmp_path):
 
 
 def test_common_tables_have_headings(corpus):
-    mentions = lab.list_units(corpus)
-    tables = [lab.summarize_documents(corpus), corpus.targets.drop(columns=["start", "end"]), lab.count_units(mentions)]
-    known = pd.read_csv(PACKAGE / "labels.csv")["key"]
+    mentions = lab.list_agencies(corpus)
+    tables = [
+        lab.summarize_documents(corpus),
+        corpus.targets.drop(columns=["start", "end"]),
+        lab.count_agencies(mentions),
+    ]
+    known = pd.read_csv(PACKAGE / "language" / "labels.csv")["key"]
     assert {column for table in tables for column in table} <= set(known)
 
 

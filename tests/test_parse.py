@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policylab.base.decoding import read_text
+from policylab.base.paths import DATA
 from policylab.corpus.lines import clean_title
 from policylab.corpus.parse import split_blocks
-from policylab.corpus.read import read_text
 from policylab.corpus.tables import COLUMNS, read_tables, split_units
-from policylab.paths import DATA
 
 TEXTS = sorted((DATA / "corpus" / "texts").iterdir())
 

@@ -7,10 +7,12 @@ import pandas as pd
 import pytest
 
 import policylab as lab
-from policylab.alignment.agendas import list_followers, list_relation
-from policylab.labels import LANGUAGES
+from policylab.base.arguments import LANGUAGES
+from policylab.base.paths import PACKAGE
+from policylab.corpus.choice import list_followers
+from policylab.language.lags import list_relation
 from policylab.plots import alignment
-from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 
 SECTIONS = ("数字资源", "网络安全")
 
@@ -44,15 +46,15 @@ OTHERS = [("保护民间戏曲", "抢救濒危剧种，录制传统唱腔，扶�
 
 
 @pytest.fixture(scope="module")
-def agendas(corpus):
-    return lab.align_agendas(corpus, "fujian-2020")
+def aligned(corpus):
+    return lab.recipes.align_pair(corpus, "fujian-2020")
 
 
 @pytest.fixture(scope="module")
 def nothing(tmp_path_factory):
     """Two plans that have no words in common."""
     plans = {("全国", 2020): MATTERS[:2], ("福建省", 2020): OTHERS}
-    return lab.align_agendas(make_plans(tmp_path_factory.mktemp("nothing"), plans))
+    return lab.recipes.align_pair(make_plans(tmp_path_factory.mktemp("nothing"), plans))
 
 
 def texts_of(figure):
@@ -81,19 +83,19 @@ def check_page(figure):
     assert not over.any(), [(texts[i], texts[j]) for i, j in np.argwhere(over)]
 
 
-def draw_all(agendas, language="zh"):
-    corpus, pairs = agendas.corpus, agendas.pairs
+def draw_all(aligned, language="zh"):
+    corpus, pairs = aligned.corpus, aligned.pairs
     return {
         "matrix": lab.plot_score_matrix(pairs, corpus, language),
         "links": lab.plot_links(pairs, corpus, language),
-        "coverage": lab.plot_coverage(agendas.all_pairs, corpus, language),
+        "coverage": lab.plot_coverage(aligned.all_pairs, corpus, language),
         "reuse": lab.plot_reuse(lab.measure_reuse(corpus, pairs), pairs, corpus, language),
     }
 
 
 @pytest.fixture(scope="module")
-def drawn(agendas):
-    return draw_all(agendas)
+def drawn(aligned):
+    return draw_all(aligned)
 
 
 # --- the figures
@@ -101,33 +103,33 @@ def drawn(agendas):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("preset", ["nature", "cn-journal"])  # the largest page and the smallest
-def test_pages_are_tidy(agendas, preset, language):
+def test_pages_are_tidy(aligned, preset, language):
     lab.use_preset(preset)
-    for figure, _ in draw_all(agendas, language).values():
+    for figure, _ in draw_all(aligned, language).values():
         check_page(figure)
         assert "推进网络思想政治与法治教育" in {text.get_text() for text in texts_of(figure)}
 
 
-def test_matrix_draws_every_score_and_frames_every_match(agendas, drawn):
+def test_matrix_draws_every_score_and_frames_every_match(aligned, drawn):
     from matplotlib.collections import QuadMesh
     from matplotlib.patches import Rectangle
 
     figure, data = drawn["matrix"]
     (mesh,) = figure.findobj(QuadMesh)
-    scores = agendas.pairs.set_index(["reference_task", "task"])["score"].sort_index().round(6)
+    scores = aligned.pairs.set_index(["reference_task", "task"])["score"].sort_index().round(6)
     assert mesh.get_array().ravel().tolist() == scores.tolist() == data["score"].tolist()
     frames = [r for r in figure.findobj(Rectangle) if not r.get_fill()]
-    assert len(frames) == agendas.pairs["matched"].sum() == data["matched"].sum()
+    assert len(frames) == aligned.pairs["matched"].sum() == data["matched"].sum()
     corners = {(r.get_x(), r.get_y()) for r in frames}
     mesh_corners = mesh.get_coordinates()[:-1, :-1].reshape(-1, 2)
     assert corners == {tuple(corner) for corner in mesh_corners[data["matched"].to_numpy()]}
 
 
-def test_links_join_the_matched_tasks(agendas, drawn):
+def test_links_join_the_matched_tasks(aligned, drawn):
     from matplotlib.patches import PathPatch
 
     figure, data = drawn["links"]
-    matched = agendas.pairs[agendas.pairs["matched"]]
+    matched = aligned.pairs[aligned.pairs["matched"]]
     linked = data[data["status"] == "linked"]
     assert set(zip(linked["task"], linked["reference_task"], strict=True)) == set(
         zip(matched["task"], matched["reference_task"], strict=False)
@@ -154,10 +156,10 @@ def test_links_join_the_matched_tasks(agendas, drawn):
     assert widths == (linked["score"] >= 0.8).tolist()
 
 
-def test_coverage_draws_a_dot_for_every_task_and_document(agendas, drawn):
+def test_coverage_draws_a_dot_for_every_task_and_document(aligned, drawn):
     figure, data = drawn["coverage"]
     assert data["document_id"].drop_duplicates().tolist() == ["chongqing-2019", "fujian-2020"]
-    taken = agendas.all_pairs.groupby(["document_id", "reference_task"])["matched"].any()
+    taken = aligned.all_pairs.groupby(["document_id", "reference_task"])["matched"].any()
     keys = list(zip(data["document_id"], data["reference_task"], strict=True))
     assert data["taken_up"].tolist() == taken.loc[keys].tolist()
     dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
@@ -169,11 +171,11 @@ def test_coverage_draws_a_dot_for_every_task_and_document(agendas, drawn):
     assert {"32/35", "28/35", "0", "+1"} <= set(shown)
 
 
-def test_reuse_draws_bars_as_long_as_the_shares(agendas, drawn):
+def test_reuse_draws_bars_as_long_as_the_shares(aligned, drawn):
     from matplotlib.patches import Rectangle
 
     figure, data = drawn["reuse"]
-    reuse = lab.measure_reuse(agendas.corpus, agendas.pairs)
+    reuse = lab.measure_reuse(aligned.corpus, aligned.pairs)
     assert data["n_copied"].tolist() == reuse["n_copied"].tolist()
     places = {text.get_text(): text.get_position()[0] for text in texts_of(figure)}
     length = places["100%"] - places["0%"]
@@ -182,15 +184,15 @@ def test_reuse_draws_bars_as_long_as_the_shares(agendas, drawn):
     assert data.loc[data["task"] == 21, "matched_tasks"].tolist() == ["32, 33, 34, 35"]
 
 
-def test_the_order_of_rows_changes_nothing(agendas, drawn):
-    shuffled = agendas.pairs.sample(frac=1, random_state=1)
-    every = agendas.all_pairs.sample(frac=1, random_state=1)
-    reuse = lab.measure_reuse(agendas.corpus, shuffled)
+def test_the_order_of_rows_changes_nothing(aligned, drawn):
+    shuffled = aligned.pairs.sample(frac=1, random_state=1)
+    every = aligned.all_pairs.sample(frac=1, random_state=1)
+    reuse = lab.measure_reuse(aligned.corpus, shuffled)
     again = {
-        "matrix": lab.plot_score_matrix(shuffled, agendas.corpus),
-        "links": lab.plot_links(shuffled, agendas.corpus),
-        "coverage": lab.plot_coverage(every, agendas.corpus),
-        "reuse": lab.plot_reuse(reuse, shuffled, agendas.corpus),
+        "matrix": lab.plot_score_matrix(shuffled, aligned.corpus),
+        "links": lab.plot_links(shuffled, aligned.corpus),
+        "coverage": lab.plot_coverage(every, aligned.corpus),
+        "reuse": lab.plot_reuse(reuse, shuffled, aligned.corpus),
     }
     for name, (_, data) in again.items():
         pd.testing.assert_frame_equal(data, drawn[name][1])
@@ -198,7 +200,7 @@ def test_the_order_of_rows_changes_nothing(agendas, drawn):
 
 def test_nothing_to_align_draws_nothing(corpus):
     one = type(corpus)(**{name: table for name, table in vars(corpus).items()})
-    alone = lab.align_agendas(_keep(one, {"national-2017"}))
+    alone = lab.recipes.align_pair(_keep(one, {"national-2017"}))
     assert alone.reference_id is None and alone.pairs.empty
     assert [figure for figure, _ in draw_all(alone).values()] == [None] * 4
 
@@ -216,7 +218,7 @@ def test_documents_without_a_match_are_drawn_all_the_same(nothing):
 @pytest.fixture(scope="module")
 def provinces(tmp_path_factory):
     """All provinces and one city's worth more: 35 plans that answer to one national plan."""
-    regions = pd.read_csv(lab.labels.PACKAGE / "regions.csv")["zh"].tolist()
+    regions = pd.read_csv(PACKAGE / "base" / "regions.csv")["zh"].tolist()
     plans = {("全国", 2020): MATTERS} | {
         (region, 2020): MATTERS[i % 4 :] + OTHERS for i, region in enumerate(regions[1:])
     }
@@ -226,15 +228,15 @@ def provinces(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def province_agendas(provinces):
-    return lab.align_agendas(provinces)
+    return lab.recipes.align_pair(provinces)
 
 
 @pytest.mark.parametrize("preset", ["nature", "cn-journal"])  # the largest page and the smallest
 def test_coverage_of_all_provinces(province_agendas, preset):
     lab.use_preset(preset)
-    agendas = province_agendas
-    assert agendas.all_pairs["document_id"].nunique() == 35
-    figure, data = lab.plot_coverage(agendas.all_pairs, agendas.corpus, "en")
+    aligned = province_agendas
+    assert aligned.all_pairs["document_id"].nunique() == 35
+    figure, data = lab.plot_coverage(aligned.all_pairs, aligned.corpus, "en")
     check_page(figure)
     assert data["document_id"].nunique() == 34
     assert data["document_id"].iloc[33] == "d35"  # the last year stands last
@@ -245,7 +247,7 @@ def test_coverage_of_all_provinces(province_agendas, preset):
 @pytest.fixture(scope="module")
 def long_agendas(tmp_path_factory):
     plans = {("全国", 2020): MATTERS * 30, ("福建省", 2020): MATTERS * 15}
-    return lab.align_agendas(make_plans(tmp_path_factory.mktemp("long"), plans))
+    return lab.recipes.align_pair(make_plans(tmp_path_factory.mktemp("long"), plans))
 
 
 @pytest.mark.parametrize("preset", ["nature", "cn-journal"])
@@ -286,105 +288,107 @@ def test_what_a_missing_counterpart_means(corpus):
 
 def test_sections_stand_in_for_tasks(corpus):
     without = _keep(corpus, {"chongqing-2019", "national-2019"}, tasks=corpus.tasks.head(0))
-    agendas = lab.align_agendas(without)
-    assert agendas.unit == "section"
+    aligned = lab.recipes.align_pair(without)
+    assert aligned.unit == "section"
     expected = lab.align_tasks(corpus, "chongqing-2019", "national-2019", unit="section")
-    assert agendas.pairs["score"].tolist() == expected["score"].tolist()
-    reuse = lab.measure_reuse(agendas.corpus, agendas.pairs)
+    assert aligned.pairs["score"].tolist() == expected["score"].tolist()
+    reuse = lab.measure_reuse(aligned.corpus, aligned.pairs)
     assert len(reuse) == expected["section"].nunique() and reuse["n_copied"].sum() > 0
-    for figure, _ in draw_all(agendas).values():
+    for figure, _ in draw_all(aligned).values():
         check_page(figure)
-    assert "sections stand for tasks" in lab.describe_agendas(agendas, "en")
+    assert "sections stand for tasks" in lab.readings.describe_pair(aligned, "en")
 
 
-def test_tables_lead_back_to_the_tasks(agendas):
-    unmatched = lab.list_unmatched(agendas)
+def test_tables_lead_back_to_the_tasks(aligned):
+    unmatched = lab.recipes.list_unmatched(aligned)
     assert unmatched["status"].tolist() == ["left out"] * 7 + ["own"] * 5
     assert (unmatched["score"] < 0.45).all()
-    titles = agendas.corpus.tasks.set_index(["document_id", "task"])["title"]
+    titles = aligned.corpus.tasks.set_index(["document_id", "task"])["title"]
     assert unmatched["title"].tolist() == [
         titles[key] for key in zip(unmatched["document_id"], unmatched["task"], strict=True)
     ]
-    doubtful = lab.explain_doubtful(agendas, n=2)
-    lowest = agendas.pairs[agendas.pairs["matched"]].nsmallest(2, "score")
+    doubtful = lab.recipes.explain_doubtful(aligned, n=2)
+    lowest = aligned.pairs[aligned.pairs["matched"]].nsmallest(2, "score")
     assert doubtful.drop_duplicates("score")["score"].tolist() == lowest["score"].tolist()
-    closest = lab.compare_closest(agendas)
+    closest = lab.recipes.compare_closest(aligned)
     pair = int(closest["task"].iloc[0]), int(closest["reference_task"].iloc[0])
-    spans = lab.find_reuse(agendas.corpus, agendas.pairs).groupby(["task", "reference_task"])["length"].sum()
+    spans = lab.find_reuse(aligned.corpus, aligned.pairs).groupby(["task", "reference_task"])["length"].sum()
     assert spans[pair] == spans.max()
 
 
-def test_robustness_moves_with_the_threshold(agendas):
-    variants = lab.vary_alignment(agendas).set_index("variant")
-    matched = agendas.pairs["matched"]
+def test_robustness_moves_with_the_threshold(aligned):
+    variants = lab.recipes.vary_alignment(aligned).set_index("variant")
+    matched = aligned.pairs["matched"]
     for name, links in (
-        ("threshold 0.3", agendas.pairs["score"] >= 0.3),
-        ("threshold 0.6", agendas.pairs["score"] >= 0.6),
+        ("threshold 0.3", aligned.pairs["score"] >= 0.3),
+        ("threshold 0.6", aligned.pairs["score"] >= 0.6),
     ):
         assert (
             variants.loc[name, "n_links"] == links.sum() and variants.loc[name, "n_shared"] == (links & matched).sum()
         )
-        taken = [set(agendas.pairs.loc[chosen, "reference_task"]) for chosen in (links, matched)]
-        own = [set(agendas.pairs.loc[chosen, "task"]) for chosen in (links, matched)]
+        taken = [set(aligned.pairs.loc[chosen, "reference_task"]) for chosen in (links, matched)]
+        own = [set(aligned.pairs.loc[chosen, "task"]) for chosen in (links, matched)]
         assert variants.loc[name, "n_moved"] == len(taken[0] ^ taken[1]) + len(own[0] ^ own[1])
     assert (variants.filter(like="alone", axis=0)["n_links"] == matched.sum()).all()
 
 
 def test_quality_is_that_of_the_gold(corpus):
-    quality = lab.measure_quality(n_resamples=40).set_index(["document_id", "measure"])
+    quality = lab.recipes.measure_quality(n_resamples=40).set_index(["document_id", "measure"])
     assert quality.index.get_level_values(0).unique().tolist() == ["chongqing-2019", "fujian-2020", "national-2019"]
     matched = lab.align_tasks(corpus, "fujian-2020", "national-2019")["matched"].sum()
     assert quality.loc[("fujian-2020", "precision"), "n"] == matched
     assert quality["fitted"].groupby("document_id").first().tolist() == [True, False, False]
 
 
-def test_readings_take_their_numbers_from_the_tables(agendas):
-    measures = lab.summarize_alignment(agendas.corpus, agendas.pairs, seed=1)
-    reuse, spans = (measure(agendas.corpus, agendas.pairs) for measure in (lab.measure_reuse, lab.find_reuse))
+def test_readings_take_their_numbers_from_the_tables(aligned):
+    measures = lab.summarize_alignment(aligned.corpus, aligned.pairs, seed=1)
+    reuse, spans = (measure(aligned.corpus, aligned.pairs) for measure in (lab.measure_reuse, lab.find_reuse))
     interval = measures.set_index("measure").loc["coverage", ["low", "high"]]
-    english = lab.describe_links(agendas, measures, "en")
+    english = lab.readings.describe_links(aligned, measures, "en")
     assert english.startswith(
         "Fujian 2020 takes up **28 of the 35 tasks** of National 2019 "
         f"(80% [{interval['low']:.0%}, {interval['high']:.0%}], within these documents); "
         "without any counterpart: **5 of the 28 tasks** of Fujian 2020 (18% "
     )
     assert "- Left out: 2 规范教育信息化标准化管理; 8 " in english
-    chinese = lab.describe_links(agendas, measures, "zh")
+    chinese = lab.readings.describe_links(aligned, measures, "zh")
     assert "福建 2020 承接了 **28 项**（80%" in chinese and "- 福建 2020 自有：10 探索区块链" in chinese
-    assert "相隔 1 年" in lab.describe_agendas(agendas, "zh") and "1 year apart" in lab.describe_agendas(agendas, "en")
+    assert "相隔 1 年" in lab.readings.describe_pair(aligned, "zh") and "1 year apart" in lab.readings.describe_pair(
+        aligned, "en"
+    )
     tau = measures.set_index("measure").loc["order", "value"]
-    assert f"τ = **{tau:.2f}**" in lab.describe_order(measures, "en")
+    assert f"τ = **{tau:.2f}**" in lab.readings.describe_order(measures, "en")
     longest = spans.loc[spans["length"].idxmax()]
-    told = lab.describe_reuse(reuse, spans, measures, "zh")
+    told = lab.readings.describe_reuse(reuse, spans, measures, "zh")
     assert f"任务文字共 {reuse['n_characters'].sum():,} 字" in told and f"最长的一段 {longest['length']} 字" in told
-    assert "**26** have a counterpart in both documents" in lab.describe_followers(
-        agendas.all_pairs, agendas.corpus, "en"
+    assert "**26** have a counterpart in both documents" in lab.readings.describe_followers(
+        aligned.all_pairs, aligned.corpus, "en"
     )
 
 
 def test_readings_say_that_there_is_nothing(corpus, nothing):
-    alone = lab.align_agendas(_keep(corpus, {"national-2017"}))
-    assert "no document to compare **National 2017** with" in lab.describe_agendas(alone, "en")
-    for agendas in (alone, nothing):
-        measures = lab.summarize_alignment(agendas.corpus, agendas.pairs)
-        reuse, spans = (measure(agendas.corpus, agendas.pairs) for measure in (lab.measure_reuse, lab.find_reuse))
+    alone = lab.recipes.align_pair(_keep(corpus, {"national-2017"}))
+    assert "no document to compare **National 2017** with" in lab.readings.describe_pair(alone, "en")
+    for aligned in (alone, nothing):
+        measures = lab.summarize_alignment(aligned.corpus, aligned.pairs)
+        reuse, spans = (measure(aligned.corpus, aligned.pairs) for measure in (lab.measure_reuse, lab.find_reuse))
         for language in LANGUAGES:
             told = [
-                lab.describe_agendas(agendas, language),
-                lab.describe_links(agendas, measures, language),
-                lab.describe_order(measures, language),
-                lab.describe_followers(agendas.all_pairs, agendas.corpus, language),
-                lab.describe_reuse(reuse, spans, measures, language),
-                lab.describe_robustness(lab.vary_alignment(agendas), language),
+                lab.readings.describe_pair(aligned, language),
+                lab.readings.describe_links(aligned, measures, language),
+                lab.readings.describe_order(measures, language),
+                lab.readings.describe_followers(aligned.all_pairs, aligned.corpus, language),
+                lab.readings.describe_reuse(reuse, spans, measures, language),
+                lab.readings.describe_robustness(lab.recipes.vary_alignment(aligned), language),
             ]
             assert all(told) and not any("nan" in text for text in told)
-        assert lab.explain_doubtful(agendas).empty and lab.compare_closest(agendas).empty
+        assert lab.recipes.explain_doubtful(aligned).empty and lab.recipes.compare_closest(aligned).empty
 
 
 def test_titles_are_no_markup_in_readings(tmp_path):
     hostile = [("<img src=x onerror=alert(1)>建设*数字*校园[x](y)", "完成全部中小学验收。"), *MATTERS[1:]]
-    agendas = lab.align_agendas(make_plans(tmp_path, {("全国", 2020): hostile, ("福建省", 2020): OTHERS}))
-    told = lab.describe_links(agendas, lab.summarize_alignment(agendas.corpus, agendas.pairs), "en")
+    aligned = lab.recipes.align_pair(make_plans(tmp_path, {("全国", 2020): hostile, ("福建省", 2020): OTHERS}))
+    told = lab.readings.describe_links(aligned, lab.summarize_alignment(aligned.corpus, aligned.pairs), "en")
     assert r"\<img src=x onerror=alert(1)\>建设\*数字\*校园\[x\](y)" in told
 
 

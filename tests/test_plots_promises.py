@@ -9,19 +9,18 @@ import pytest
 from matplotlib.text import Text
 
 import policylab as lab
-from policylab.labels import name_documents
-from policylab.plots.page import LINE, MM_PER_POINT
-from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
-from policylab.plots.rows import FOLDED, NARROW, ROW, SHOWN, fit_rows, fold, shorten
-from policylab.plots.units import gloss_units
-from policylab.promises.amounts import format_amount
-from policylab.promises.plans import name_document
-from policylab.saving.provenance import Provenance
+from policylab.language.agencies import gloss_agencies
+from policylab.language.documents import name_document, name_documents
+from policylab.language.quantities import format_quantity
+from policylab.output.provenance import Provenance
+from policylab.plots.kit.drawing import FOLDED, NARROW, ROW, SHOWN, fit_rows, fold, shorten
+from policylab.plots.kit.page import LINE, MM_PER_POINT
+from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 
 
 @pytest.fixture(scope="module")
 def compare(corpus):
-    return cache(lambda document_id: lab.compare_plans(corpus, document_id))
+    return cache(lambda document_id: lab.recipes.compare_plans(corpus, document_id))
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +30,7 @@ def plans(compare):
 
 @pytest.fixture(scope="module")
 def mentions(corpus):
-    return lab.list_units(corpus)
+    return lab.list_agencies(corpus)
 
 
 @pytest.fixture
@@ -87,11 +86,11 @@ def marks_of(figure, *markers):
 
 
 def test_the_pair_of_one_year_is_chosen_before_a_later_one(corpus):
-    assert lab.choose_pair(corpus) == ("chongqing-2019", "national-2019")
-    assert lab.choose_pair(corpus, "fujian-2020") == ("fujian-2020", "national-2019")
-    assert lab.choose_pair(corpus, "", "national-2017") == ("fujian-2020", "national-2017")
-    assert lab.choose_pair(corpus, "national-2019") == ("national-2019", "national-2017")
-    assert lab.choose_pair(corpus, "national-2017") == ("national-2017", None)
+    assert lab.recipes.choose_pair(corpus) == ("chongqing-2019", "national-2019")
+    assert lab.recipes.choose_pair(corpus, "fujian-2020") == ("fujian-2020", "national-2019")
+    assert lab.recipes.choose_pair(corpus, "", "national-2017") == ("fujian-2020", "national-2017")
+    assert lab.recipes.choose_pair(corpus, "national-2019") == ("national-2019", "national-2017")
+    assert lab.recipes.choose_pair(corpus, "national-2017") == ("national-2017", None)
 
 
 @pytest.mark.filterwarnings("ignore::policylab.PolicylabWarning")
@@ -100,8 +99,8 @@ def test_without_the_centre_the_plan_before_is_the_reference(load):
         return name, level, region, year, NOTE.format(name * 9, region * 9)
 
     corpus = load(plan("a", "厦门市", 2019), plan("b", "厦门市", 2021), plan("c", "泉州市", 2022))
-    assert lab.choose_pair(corpus) == ("b", "a")
-    assert lab.choose_pair(corpus, "c") == ("c", None)
+    assert lab.recipes.choose_pair(corpus) == ("b", "a")
+    assert lab.recipes.choose_pair(corpus, "c") == ("c", None)
 
 
 def test_documents_have_names_of_their_own(corpus):
@@ -146,17 +145,17 @@ def test_documents_of_one_region_and_year_are_told_apart(issuers, added):
 )
 def test_wrong_ids(corpus, ids, message):
     with pytest.raises(lab.PolicylabError) as raised:
-        lab.choose_pair(corpus, *ids)
+        lab.recipes.choose_pair(corpus, *ids)
     assert str(raised.value) == message
 
 
 @pytest.mark.filterwarnings("ignore::policylab.PolicylabWarning")
 def test_a_corpus_that_has_nothing_gives_readings_and_no_figures(load):
     one = load(("a", "provincial", "福建省", 2020, NOTE.format("甲", "乙")))
-    plans = lab.compare_plans(one)
+    plans = lab.recipes.compare_plans(one)
     assert (plans.document_id, plans.reference_id) == ("a", None)
     check_empty(one, plans)
-    assert lab.describe_plans(plans, one, "en") == (
+    assert lab.readings.describe_plans(plans, one, "en") == (
         "The corpus holds no document to compare **Fujian 2020** with. Only this one is described; comparisons are "
         "empty."
     )
@@ -166,35 +165,35 @@ def test_a_corpus_that_has_nothing_gives_readings_and_no_figures(load):
 def test_two_plans_without_tasks_targets_and_units(load):
     other = "另一份完全不同的文字，谈的是春天的花和秋天的月，与前者没有任何相同的句子。\n"
     two = load(("a", "national", "全国", 2020, NOTE.format("甲", "乙")), ("b", "provincial", "福建省", 2020, other))
-    plans = lab.compare_plans(two)
+    plans = lab.recipes.compare_plans(two)
     assert (plans.document_id, plans.reference_id) == ("b", "a")
     check_empty(two, plans)
 
 
 def check_empty(corpus, plans):
-    mentions = lab.list_units(corpus)
-    graph = lab.build_unit_network(mentions, plans.document_id)
+    mentions = lab.list_agencies(corpus)
+    graph = lab.build_agency_network(mentions, plans.document_id)
     drawn = [
-        lab.plot_cascade(plans.targets, corpus),
+        lab.plot_targets(plans.targets, corpus),
         lab.plot_strength(plans.strength, corpus),
         lab.plot_sources(plans.sources, corpus),
-        lab.plot_carriers(mentions, corpus, plans.document_id),
-        lab.plot_unit_network(graph),
+        lab.plot_agencies(mentions, corpus, plans.document_id),
+        lab.plot_agency_network(graph),
     ]
     assert [figure for figure, _ in drawn] == [None] * 5
     record = Provenance("05_targets_and_actors", {"language": "zh"}, "", {}, {}, "")
     for figure, data in drawn:
         assert lab.save_drawn(figure, "x-zh", data, record) == "没有可画的内容，未生成 x-zh。"
-    assert lab.vary_threshold(corpus, plans.document_id, plans.reference_id).empty
+    assert lab.recipes.vary_threshold(corpus, plans.document_id, plans.reference_id).empty
     for language in ("zh", "en"):
         readings = [
-            lab.describe_plans(plans, corpus, language),
-            lab.describe_cascade(plans.targets, corpus, language),
-            lab.describe_strength(plans.strength, corpus, language),
-            lab.describe_sources(plans.sources, corpus, language),
-            lab.describe_counterparts(plans.units, language),
-            lab.describe_carriers(mentions, corpus, plans.document_id, language),
-            lab.describe_network(graph, language),
+            lab.readings.describe_plans(plans, corpus, language),
+            lab.readings.describe_targets(plans.targets, corpus, language),
+            lab.readings.describe_strength(plans.strength, corpus, language),
+            lab.readings.describe_sources(plans.sources, corpus, language),
+            lab.readings.describe_counterparts(plans.units, language),
+            lab.readings.describe_agencies(mentions, corpus, plans.document_id, language),
+            lab.readings.describe_network(graph, language),
         ]
         assert all(readings) and not any("nan" in reading for reading in readings)
 
@@ -210,20 +209,20 @@ def check_empty(corpus, plans):
 def test_every_figure_of_two_plans_is_clean(corpus, compare, mentions, document_id, language, preset):
     lab.use_preset(preset)
     plans = compare(document_id)
-    graph = lab.build_unit_network(mentions, document_id)
+    graph = lab.build_agency_network(mentions, document_id)
     for figure, _ in (
-        lab.plot_cascade(plans.targets, corpus, language),
+        lab.plot_targets(plans.targets, corpus, language),
         lab.plot_strength(plans.strength, corpus, language),
         lab.plot_sources(plans.sources, corpus, language),
-        lab.plot_carriers(mentions, corpus, document_id, language),
-        lab.plot_unit_network(graph, language),
+        lab.plot_agencies(mentions, corpus, document_id, language),
+        lab.plot_agency_network(graph, language),
     ):
         check(figure)
         assert not any("…" in text.get_text() for text in texts_of(figure))
 
 
 def test_the_cascade_draws_its_data(corpus, plans):
-    figure, data = lab.plot_cascade(plans.targets, corpus, "zh")
+    figure, data = lab.plot_targets(plans.targets, corpus, "zh")
     shown = [text.get_text() for text in texts_of(figure)]
     assert {"n = 33", "n = 10", "同一年度", "全国 2019", "重庆 2019", "分解 × 0.15", "100万堂", "15万堂"} <= set(shown)
     for relation, name in {"dropped": "未见", "new": "新提出", "kept": "保持"}.items():
@@ -242,7 +241,7 @@ def test_the_length_of_a_line_is_the_ratio(load):
         ("b", "provincial", "福建省", 2020, PLAIN.format(provincial) + "此外" * 9),
     )
     targets = lab.compare_targets(corpus, "b", "a", pd.DataFrame({"task": [1], "reference_task": [1]}))
-    figure, data = lab.plot_cascade(targets, corpus, "en")
+    figure, data = lab.plot_targets(targets, corpus, "en")
     assert data["relation"].tolist() == ["lowered", "scaled", "raised"]
     ways = [line for line in figure.axes[0].lines if line.get_linewidth() == 0.9 and line.get_marker() == "None"]
     assert [line.get_linestyle() for line in ways[:3]] == ["--", ":", "-"]
@@ -255,23 +254,23 @@ def test_the_length_of_a_line_is_the_ratio(load):
 
 def test_the_order_of_rows_does_not_matter(corpus, plans, mentions):
     for plot, table in (
-        (lab.plot_cascade, plans.targets),
+        (lab.plot_targets, plans.targets),
         (lab.plot_strength, plans.strength),
         (lab.plot_sources, plans.sources),
     ):
         _, data = plot(table, corpus)
         pd.testing.assert_frame_equal(plot(table.sample(frac=1, random_state=3), corpus)[1], data)
     shuffled = mentions.sample(frac=1, random_state=3)
-    _, data = lab.plot_carriers(mentions, corpus, "fujian-2020")
-    pd.testing.assert_frame_equal(lab.plot_carriers(shuffled, corpus, "fujian-2020")[1], data)
-    graphs = [lab.build_unit_network(table, "fujian-2020") for table in (mentions, shuffled)]
-    pd.testing.assert_frame_equal(*(lab.plot_unit_network(graph)[1] for graph in graphs))
+    _, data = lab.plot_agencies(mentions, corpus, "fujian-2020")
+    pd.testing.assert_frame_equal(lab.plot_agencies(shuffled, corpus, "fujian-2020")[1], data)
+    graphs = [lab.build_agency_network(table, "fujian-2020") for table in (mentions, shuffled)]
+    pd.testing.assert_frame_equal(*(lab.plot_agency_network(graph)[1] for graph in graphs))
 
 
 def test_what_finds_no_room_is_counted(corpus, compare):
     plans = compare("national-2019")
     lab.use_preset("cn-journal")
-    figure, data = lab.plot_cascade(plans.targets, corpus, "en")
+    figure, data = lab.plot_targets(plans.targets, corpus, "en")
     left = plans.targets["relation"].value_counts() - data["relation"].value_counts().reindex(
         plans.targets["relation"].unique(), fill_value=0
     )
@@ -332,7 +331,7 @@ def test_the_sources_have_a_mark_for_each_plan_that_cites_them(corpus, plans):
 
 
 def test_the_matrix_has_a_square_for_each_task_of_a_unit(corpus, mentions):
-    figure, data = lab.plot_carriers(mentions, corpus, "national-2019", "zh")
+    figure, data = lab.plot_agencies(mentions, corpus, "national-2019", "zh")
     from matplotlib.colors import to_hex
 
     squares = [to_hex(patch.get_facecolor()) for patch in figure.axes[0].patches]
@@ -346,15 +345,15 @@ def test_tasks_outside_of_sections_have_a_column(corpus, mentions):
     own = mentions[mentions["document_id"] == "fujian-2020"].assign(section=pd.array([pd.NA], dtype="Int64")[0])
     own["section"] = own["section"].astype("Int64")
     bare = SimpleNamespace(documents=corpus.documents, sections=corpus.sections.head(0))
-    figure, data = lab.plot_carriers(own, bare, "fujian-2020", "en")
+    figure, data = lab.plot_agencies(own, bare, "fujian-2020", "en")
     assert "No section" in {text.get_text() for text in texts_of(figure)}
     assert data["n_tasks"].sum() == len(figure.axes[0].patches) - 2
     check(figure)
 
 
 def test_the_network_is_laid_out_by_type_and_tasks(corpus, mentions):
-    graph = lab.build_unit_network(mentions, "chongqing-2019")
-    figure, data = lab.plot_unit_network(graph, "en", corpus, "chongqing-2019")
+    graph = lab.build_agency_network(mentions, "chongqing-2019")
+    figure, data = lab.plot_agency_network(graph, "en", corpus, "chongqing-2019")
     assert "Chongqing 2019  n = 22" in {text.get_text() for text in texts_of(figure)}
     units, ties = data[data["kind"] == "unit"], data[data["kind"] == "tie"]
     assert set(units["unit"]) == set(graph) and len(ties) == graph.number_of_edges()
@@ -372,13 +371,13 @@ def test_the_network_is_laid_out_by_type_and_tasks(corpus, mentions):
 
 
 def test_units_with_one_gloss_keep_their_chinese_names():
-    assert gloss_units(["教师工作处", "师范教育处", "某处"], "en") == {
+    assert gloss_agencies(["教师工作处", "师范教育处", "某处"], "en") == {
         "教师工作处": "Division of Teacher Education 教师工作处",
         "师范教育处": "Division of Teacher Education 师范教育处",
         "某处": "某处",
     }
-    assert gloss_units(["教师工作处"], "en") == {"教师工作处": "Division of Teacher Education"}
-    assert gloss_units(["教师工作处"], "zh") == {"教师工作处": "教师工作处"}
+    assert gloss_agencies(["教师工作处"], "en") == {"教师工作处": "Division of Teacher Education"}
+    assert gloss_agencies(["教师工作处"], "zh") == {"教师工作处": "教师工作处"}
 
 
 @pytest.mark.parametrize(
@@ -395,7 +394,7 @@ def test_units_with_one_gloss_keep_their_chinese_names():
     ],
 )
 def test_amounts(value, unit, comparator, zh, en):
-    assert (format_amount(value, unit, comparator, "zh"), format_amount(value, unit, comparator, "en")) == (zh, en)
+    assert (format_quantity(value, unit, comparator, "zh"), format_quantity(value, unit, comparator, "en")) == (zh, en)
 
 
 def test_names_are_cut_to_their_column():
@@ -411,35 +410,35 @@ def test_names_are_cut_to_their_column():
 
 def test_readings_take_their_numbers_from_the_tables(corpus, plans, mentions):
     n = len(plans.tasks)
-    assert lab.describe_plans(plans, corpus, "zh").startswith(
+    assert lab.readings.describe_plans(plans, corpus, "zh").startswith(
         f"**重庆 2019** 与 **全国 2019** 对照（同一年度）：匹配 **{n} 对**任务"
     )
-    assert lab.describe_cascade(plans.targets, corpus, "en") == (
+    assert lab.readings.describe_targets(plans.targets, corpus, "en") == (
         "National 2019 has **33 targets**, Chongqing 2019 **10**; set side by side they make 38 rows: kept 2, "
         "scaled 1, not "
         "comparable 2, dropped 28, new 5.\n\n- “一师一优课、一课一名师”活动晒课: 1 million 堂 → 150,000 堂 (scaled, "
         "× 0.15)"
     )
-    assert lab.describe_carriers(mentions, corpus, "chongqing-2019", "zh") == (
+    assert lab.readings.describe_agencies(mentions, corpus, "chongqing-2019", "zh") == (
         "重庆 2019 有 31 项任务写明责任单位，涉及 **22 个单位**。出现最多的是市教育信息技术与装备中心（23 项，74%），"
         "牵头最多的是科技处（12 项，39%）；8 个单位从不牵头。"
     )
-    assert lab.describe_sources(plans.sources, corpus, "zh") == (
+    assert lab.readings.describe_sources(plans.sources, corpus, "zh") == (
         "两份文件共引用 36 种文献：**都引用 14 种**（其中国家层面 14 种），仅全国 2019 引用 11 种，仅重庆 2019 "
         "引用 11 种。"
         "24 种被作为依据，其余只是提及或拟发布。"
     )
-    graph = lab.build_unit_network(mentions, "chongqing-2019")
-    assert lab.describe_network(graph, "en").startswith("22 units with 91 ties, density 0.39.")
+    graph = lab.build_agency_network(mentions, "chongqing-2019")
+    assert lab.readings.describe_network(graph, "en").startswith("22 units with 91 ties, density 0.39.")
     counts = plans.strength["delta"].gt(0).sum(), plans.strength["delta"].lt(0).sum()
-    assert "worded more firmly in {}, National 2019 in {}".format(*counts) in lab.describe_strength(
+    assert "worded more firmly in {}, National 2019 in {}".format(*counts) in lab.readings.describe_strength(
         plans.strength, corpus, "en"
     )
-    assert f"**{len(plans.units)} times**" in lab.describe_counterparts(plans.units, "en")
+    assert f"**{len(plans.units)} times**" in lab.readings.describe_counterparts(plans.units, "en")
 
 
 def make_units(*rows):
-    """A table of compare_units as far as its reading looks at it: (remit of the unit, role, outcome)."""
+    """A table of compare_agencies as far as its reading looks at it: (remit of the unit, role, outcome)."""
     return pd.DataFrame(rows, columns=["counterpart", "reference_role", "outcome"])
 
 
@@ -484,13 +483,13 @@ def make_units(*rows):
     ],
 )
 def test_an_unknown_remit_is_no_missing_counterpart(units, zh, en):
-    assert lab.describe_counterparts(units, "zh") == zh
-    assert lab.describe_counterparts(units, "en") == en
+    assert lab.readings.describe_counterparts(units, "zh") == zh
+    assert lab.readings.describe_counterparts(units, "en") == en
 
 
 def test_a_lag_is_said(corpus, compare):
     targets = compare("fujian-2020").targets
-    assert "The two are 1 year apart: a dropped target may have been fulfilled" in lab.describe_cascade(
+    assert "The two are 1 year apart: a dropped target may have been fulfilled" in lab.readings.describe_targets(
         targets, corpus, "en"
     )
-    assert "1 year apart" in {text.get_text() for text in texts_of(lab.plot_cascade(targets, corpus, "en")[0])}
+    assert "1 year apart" in {text.get_text() for text in texts_of(lab.plot_targets(targets, corpus, "en")[0])}

@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 import policylab as lab
-from policylab.paths import PACKAGE
-from policylab.plots.page import MM_PER_POINT, text_width
-from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
-from policylab.plots.style import MM_PER_INCH
-from policylab.plots.terms import name_years
-from policylab.words.glosses import gloss_terms, list_unglossed
+from policylab.base.paths import PACKAGE
+from policylab.language.terms import gloss_terms, list_unglossed
+from policylab.language.years import name_years
+from policylab.plots.kit.page import MM_PER_POINT, text_width
+from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.kit.style import MM_PER_INCH
 
 DRAWS = 40
 
@@ -27,46 +27,46 @@ def tokens(corpus):
 
 
 @pytest.fixture(scope="module")
-def focus(tokens, corpus):
-    return lab.choose_focus(tokens, corpus)
+def selection(tokens, corpus):
+    return lab.recipes.choose_selection(tokens, corpus)
 
 
 @pytest.fixture(scope="module")
-def trend(tokens, focus):
-    return lab.term_trend(tokens, focus.terms, ["level", "year"], n_resamples=DRAWS)
+def trend(tokens, selection):
+    return lab.measure_trend(tokens, selection.terms, ["level", "year"], n_resamples=DRAWS)
 
 
 @pytest.fixture(scope="module")
-def by_level(tokens, focus):
-    return lab.compare_levels(tokens, focus, DRAWS)
+def by_level(tokens, selection):
+    return lab.recipes.compare_levels(tokens, selection, DRAWS)
 
 
 @pytest.fixture(scope="module")
-def counts(tokens, focus):
+def counts(tokens, selection):
     counts = lab.count_terms(tokens, ["level"])
-    return counts[counts["term"].isin(focus.vocabulary)]
+    return counts[counts["term"].isin(selection.vocabulary)]
 
 
 @pytest.fixture(scope="module")
 def sensitivity(corpus):
-    return lab.lexicon_sensitivity(corpus.paragraphs)
+    return lab.recipes.measure_sensitivity(corpus.paragraphs)
 
 
 @pytest.fixture(scope="module")
 def attention(tokens):
-    return lab.concept_attention(tokens, n_resamples=DRAWS)
+    return lab.measure_attention(tokens, n_resamples=DRAWS)
 
 
 @pytest.fixture(scope="module")
-def draw(trend, by_level, counts, sensitivity, attention, tokens, focus, corpus):
+def draw(trend, by_level, counts, sensitivity, attention, tokens, selection, corpus):
     """For every figure by name what draws it in a language: (figure, data)."""
-    consistency = lab.compare_consistency(tokens, focus, n_resamples=DRAWS)
-    richness = lab.concept_richness(tokens)
+    consistency = lab.recipes.compare_consistency(tokens, selection, n_resamples=DRAWS)
+    richness = lab.measure_richness(tokens)
     return {
         "trends": lambda language: lab.plot_trends(trend, corpus.documents, language),
         "comparison": lambda language: lab.plot_comparison(by_level, language),
         "clouds": lambda language: lab.plot_clouds(counts, language),
-        "sensitivity": lambda language: lab.plot_sensitivity(sensitivity, language),
+        "sensitivity": lambda language: lab.recipes.plot_sensitivity(sensitivity, language),
         "attention": lambda language: lab.plot_concepts(attention, corpus, "attention", language),
         "richness": lambda language: lab.plot_concepts(richness, corpus, "richness", language),
         "consistency": lambda language: lab.plot_consistency(consistency, corpus, language),
@@ -134,7 +134,7 @@ def test_a_low_page_has_fewer_rows_and_says_so(sensitivity, attention, by_level,
     for module in (lab.plots.words, lab.plots.concepts, lab.plots.comparison):
         monkeypatch.setattr(module, "page_height", lambda: 60)
     for plot, arguments, table, n in [
-        (lab.plot_sensitivity, (), sensitivity, 11),
+        (lab.recipes.plot_sensitivity, (), sensitivity, 11),
         (lab.plot_concepts, (corpus, "attention"), attention, 7),
     ]:
         figure, data = plot(table, *arguments, language)
@@ -147,13 +147,13 @@ def test_a_low_page_has_fewer_rows_and_says_so(sensitivity, attention, by_level,
     assert_readable(figure)
 
 
-def test_no_data_no_figure(corpus, trend, by_level, counts, sensitivity, attention, tokens, focus):
-    consistency = lab.compare_consistency(tokens, focus, n_resamples=DRAWS)
+def test_no_data_no_figure(corpus, trend, by_level, counts, sensitivity, attention, tokens, selection):
+    consistency = lab.recipes.compare_consistency(tokens, selection, n_resamples=DRAWS)
     for plot, table, arguments in [
         (lab.plot_trends, trend, (corpus.documents,)),
         (lab.plot_comparison, by_level, ()),
         (lab.plot_clouds, counts, ()),
-        (lab.plot_sensitivity, sensitivity, ()),
+        (lab.recipes.plot_sensitivity, sensitivity, ()),
         (lab.plot_concepts, attention, (corpus, "attention")),
         (lab.plot_consistency, consistency, (corpus,)),
     ]:
@@ -281,17 +281,17 @@ def test_many_documents_behind_points_are_told_in_short():
 
 
 def test_trends_by_other_columns_are_refused(tokens, corpus):
-    make = 'Make it with lab.term_trend(tokens, terms, by=["level", "year"]).'
+    make = 'Make it with lab.measure_trend(tokens, terms, by=["level", "year"]).'
     for by, why in [
         ("region", "it has no column level and no column year"),
         ("year", "it has no column level"),
         (["level", "year", "section"], "it has several rows of one term, level and year"),
     ]:
-        trend = lab.term_trend(tokens, ["平台"], by=by, n_resamples=0)
+        trend = lab.measure_trend(tokens, ["平台"], by=by, n_resamples=0)
         with pytest.raises(lab.PolicylabError) as error:
             lab.plot_trends(trend, corpus.documents)
         assert str(error.value) == f"The figure draws a trend by level and year, and this is none: {why}. {make}"
-    trend = lab.term_trend(tokens, ["平台"], by=["level", "year"], n_resamples=0)
+    trend = lab.measure_trend(tokens, ["平台"], by=["level", "year"], n_resamples=0)
     with pytest.raises(lab.PolicylabError) as error:
         lab.plot_trends(trend, corpus.documents[["document_id", "level", "year"]])
     assert str(error.value) == "The table documents has no column region. It has document_id, level, year."
@@ -354,9 +354,9 @@ def test_a_table_of_two_given_groups_is_drawn_and_named(provinces, corpus, langu
     assert told[language] in " ".join(text for text, *_ in list_texts(figure))
 
 
-def test_a_comparison_of_years_names_its_level_and_the_documents_of_each_side(tokens, focus, corpus):
-    compared = lab.compare_years(tokens, focus, DRAWS)
-    documents = corpus.documents[corpus.documents["level"] == focus.level]
+def test_a_comparison_of_years_names_its_level_and_the_documents_of_each_side(tokens, selection, corpus):
+    compared = lab.recipes.compare_years(tokens, selection, DRAWS)
+    documents = corpus.documents[corpus.documents["level"] == selection.level]
     documents = pd.concat([documents, documents[documents["year"] == 2017]])
     said = " ".join(text for text, *_ in list_texts(lab.plot_comparison(compared, "en", documents=documents)[0]))
     n_a, n_b = compared[["n_tokens_a", "n_tokens_b"]].iloc[0]
@@ -393,15 +393,17 @@ def make_corpus(folder, documents):
     return corpus, lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
 
 
-def test_without_resampling_nothing_is_said_of_bands(tokens, focus):
-    compared = lab.compare_years(tokens, focus, 0)
+def test_without_resampling_nothing_is_said_of_bands(tokens, selection):
+    compared = lab.recipes.compare_years(tokens, selection, 0)
     texts = " ".join(text for text, *_ in list_texts(lab.plot_comparison(compared, "en")[0]))
     assert "Nothing was dealt at random (n_resamples = 0): there is no band" in texts and "no band" in texts
     assert not any(text in texts for text in ("band holds 0", "band leaves out 0", "Too few"))
-    said = lab.describe_comparison(compared, "en")
+    said = lab.readings.describe_comparison(compared, "en")
     assert "Nothing was dealt at random (n_resamples = 0): there is no band, and the terms are described only." in said
     assert "None differs" not in said and "**0**" not in said
-    assert "没有作随机分组（n_resamples = 0），得不出区间：各词只作描述。" in lab.describe_comparison(compared, "zh")
+    assert "没有作随机分组（n_resamples = 0），得不出区间：各词只作描述。" in lab.readings.describe_comparison(
+        compared, "zh"
+    )
 
 
 def test_too_few_units_for_a_band_are_told(tmp_path):
@@ -409,8 +411,8 @@ def test_too_few_units_for_a_band_are_told(tmp_path):
     corpus, tokens = make_corpus(
         tmp_path, [(f"n{year}", "national", "全国", year, text) for year, text in zip((2018, 2019), texts, strict=True)]
     )
-    compared = lab.compare_years(tokens, lab.choose_focus(tokens, corpus), DRAWS)
-    assert "Too few paragraphs: there is no band" in lab.describe_comparison(compared, "en")
+    compared = lab.recipes.compare_years(tokens, lab.recipes.choose_selection(tokens, corpus), DRAWS)
+    assert "Too few paragraphs: there is no band" in lab.readings.describe_comparison(compared, "en")
     texts = " ".join(text for text, *_ in list_texts(lab.plot_comparison(compared, "en")[0]))
     assert "Too few paragraphs: there is no band" in texts and "band holds 0" not in texts
 
@@ -419,17 +421,17 @@ def test_words_that_lean_to_no_side_are_not_drawn(by_level):
     level = by_level.assign(z=0.0, log_odds=0.0)
     figure, data = lab.plot_comparison(level)
     assert figure is None and data.empty and "term" in data
-    assert "No term leans to either side." in lab.describe_comparison(level, "en")
-    said = lab.describe_comparison(by_level[by_level["z"] > 0], "en")
+    assert "No term leans to either side." in lab.readings.describe_comparison(level, "en")
+    said = lab.readings.describe_comparison(by_level[by_level["z"] > 0], "en")
     assert " Towards national documents: " in said and "provincial documents: —" not in said
 
 
 def test_comparisons_count_uses_as_the_lists_do(tmp_path):
     documents = [(f"n{year}", "national", "全国", year, "推进数字校园建设。") for year in (2018, 2019)]
     corpus, tokens = make_corpus(tmp_path, documents)
-    focus = lab.choose_focus(tokens, corpus)
-    assert focus.min_n == 1
-    assert "数字校园" in lab.compare_years(tokens, focus, DRAWS)["term"].tolist()
+    selection = lab.recipes.choose_selection(tokens, corpus)
+    assert selection.min_n == 1
+    assert "数字校园" in lab.recipes.compare_years(tokens, selection, DRAWS)["term"].tolist()
 
 
 def test_a_side_without_counted_words_is_told(tmp_path):
@@ -437,11 +439,14 @@ def test_a_side_without_counted_words_is_told(tmp_path):
     corpus, tokens = make_corpus(
         tmp_path, [("a", "national", "全国", 2018, words), ("b", "national", "全国", 2019, "《法》，。")]
     )
-    focus = lab.choose_focus(tokens, corpus)
-    by_year, by_level = lab.compare_years(tokens, focus, DRAWS), lab.compare_levels(tokens, focus, DRAWS)
+    selection = lab.recipes.choose_selection(tokens, corpus)
+    by_year, by_level = (
+        lab.recipes.compare_years(tokens, selection, DRAWS),
+        lab.recipes.compare_levels(tokens, selection, DRAWS),
+    )
     assert by_year.empty and by_level.empty
     told = "Nothing to compare: there is one group only, or a side has no counted word, or no word has the uses that lists ask for."
-    assert lab.describe_comparison(by_year, "en") == lab.describe_comparison(by_level, "en") == told
+    assert lab.readings.describe_comparison(by_year, "en") == lab.readings.describe_comparison(by_level, "en") == told
 
 
 # --- clouds
@@ -480,7 +485,7 @@ def test_clouds_have_the_same_bytes_in_other_processes(tmp_path):
         import sys
         import pandas as pd
         import policylab as lab
-        from policylab.saving.provenance import Provenance
+        from policylab.output.provenance import Provenance
         terms = [chr(0x4E00 + 3 * i) + chr(0x5E00 + i) for i in range(40)]
         counts = pd.DataFrame({"level": "national", "term": terms, "n": range(60, 20, -1), "n_tokens": 5000})
         record = Provenance("02_terms", {"language": "zh"}, "", {}, {}, "")
@@ -548,26 +553,26 @@ def test_lagged_pairs_are_labelled(drawn):
 
 
 def test_terms_that_are_given_are_kept_and_unknown_ones_are_answered(tokens, corpus):
-    assert lab.choose_focus(tokens, corpus, ["网络安全"]).rule == "given"
+    assert lab.recipes.choose_selection(tokens, corpus, ["网络安全"]).rule == "given"
     with pytest.raises(lab.PolicylabError, match="1 of 1 terms are no words of these tokens:\n  网络安权: near are"):
-        lab.choose_focus(tokens, corpus, ["网络安权"])
+        lab.recipes.choose_selection(tokens, corpus, ["网络安权"])
 
 
 def test_a_level_or_year_that_the_corpus_lacks_is_named(tokens, corpus):
     with pytest.raises(lab.PolicylabError) as error:
-        lab.choose_focus(tokens, corpus, level="county")
+        lab.recipes.choose_selection(tokens, corpus, level="county")
     assert str(error.value) == "The corpus has no level 'county'. It has national, provincial."
     with pytest.raises(lab.PolicylabError) as error:
-        lab.choose_focus(tokens, corpus, years=(2018, 0))
+        lab.recipes.choose_selection(tokens, corpus, years=(2018, 0))
     assert str(error.value) == "The corpus has no year 2018. It has 2017, 2019."
 
 
-def test_names_of_regions_are_left_out_of_lists_and_named(focus, by_level):
-    assert focus.places == ["重庆市", "福建", "福建省"]
-    assert not set(focus.places) & {*focus.vocabulary, *by_level["term"]}
+def test_names_of_regions_are_left_out_of_lists_and_named(selection, by_level):
+    assert selection.places == ["重庆市", "福建", "福建省"]
+    assert not set(selection.places) & {*selection.vocabulary, *by_level["term"]}
 
 
-def test_a_comparison_says_which_years_stand_behind_it(by_level, tokens, focus):
+def test_a_comparison_says_which_years_stand_behind_it(by_level, tokens, selection):
     assert by_level[["column", "a", "b", "years_a", "years_b"]].iloc[0].tolist() == [
         "level",
         "national",
@@ -575,7 +580,7 @@ def test_a_comparison_says_which_years_stand_behind_it(by_level, tokens, focus):
         "2017, 2019",
         "2019, 2020",
     ]
-    by_year = lab.compare_years(tokens, focus, DRAWS)
+    by_year = lab.recipes.compare_years(tokens, selection, DRAWS)
     assert by_year[["column", "a", "b", "years_a", "years_b"]].iloc[0].tolist() == ["year", 2019, 2017, "2019", "2017"]
 
 
@@ -583,7 +588,7 @@ def test_terms_without_gloss_stay_chinese_and_are_listed():
     assert gloss_terms(["某词", "网络安全", "APP"], "en") == {"某词": "某词", "网络安全": "cybersecurity", "APP": "APP"}
     assert gloss_terms(["甲", "乙"], "en", {"甲": "same", "乙": "same"}) == {"甲": "same 甲", "乙": "same 乙"}
     assert list_unglossed(["某词", "网络安全", "APP"]) == ["某词"]
-    assert lab.describe_unglossed(["某词", "APP"], "en") == (
+    assert lab.readings.describe_unglossed(["某词", "APP"], "en") == (
         "1 term in the figures without English gloss, shown in Chinese: 某词."
     )
 
@@ -591,18 +596,22 @@ def test_terms_without_gloss_stay_chinese_and_are_listed():
 # --- readings
 
 
-def test_texts_without_words_are_read_as_such(focus, trend):
+def test_texts_without_words_are_read_as_such(selection, trend):
     texts = pd.DataFrame({"document_id": ["a", "b"], "paragraph": 1, "text": "《法》，。"})
-    ranks = lab.compare_ranks(lab.lexicon_sensitivity(texts, lab.vary_counting(lab.Segmenter())))
-    assert lab.describe_ranks(ranks, "en") == "There are no words to rank."
-    assert lab.describe_trends(trend.head(0), focus, "en") == "There are no words to follow."
-    alone = dataclasses.replace(focus, years=(2019,))
-    assert lab.describe_trends(trend, alone, "en") == "There is one year only, so nothing to follow."
+    ranks = lab.recipes.compare_ranks(
+        lab.recipes.measure_sensitivity(texts, lab.recipes.vary_counting(lab.Segmenter()))
+    )
+    assert lab.readings.describe_ranks(ranks, "en") == "There are no words to rank."
+    assert lab.readings.describe_trends(trend.head(0), selection, "en") == "There are no words to follow."
+    alone = dataclasses.replace(selection, years=(2019,))
+    assert lab.readings.describe_trends(trend, alone, "en") == "There is one year only, so nothing to follow."
 
 
-def test_readings_take_their_numbers_from_the_tables(trend, focus, by_level, corpus):
-    row = trend[(trend["term"] == focus.terms[0]) & (trend["year"] == 2019) & (trend["level"] == "national")].iloc[0]
-    told = lab.describe_trends(trend, focus, "en")
+def test_readings_take_their_numbers_from_the_tables(trend, selection, by_level, corpus):
+    row = trend[(trend["term"] == selection.terms[0]) & (trend["year"] == 2019) & (trend["level"] == "national")].iloc[
+        0
+    ]
+    told = lab.readings.describe_trends(trend, selection, "en")
     assert (
         f"2019 {row['rate']:.1f} [{row['rate_low']:.1f}, {row['rate_high']:.1f}] (n = {row['n']} / {row['n_with']})"
         in told
@@ -610,7 +619,7 @@ def test_readings_take_their_numbers_from_the_tables(trend, focus, by_level, cor
     assert told.endswith(
         "The terms were chosen because they differ most, and the intervals do not allow for that choice."
     )
-    said = lab.describe_comparison(by_level, "en")
+    said = lab.readings.describe_comparison(by_level, "en")
     n = by_level[["n_tokens_a", "n_tokens_b"]].iloc[0]
     assert said.startswith(
         f"Of {len(by_level)} terms compared in tasks (national documents: {n.iloc[0]:,} words, provincial documents: "
@@ -618,18 +627,18 @@ def test_readings_take_their_numbers_from_the_tables(trend, focus, by_level, cor
     )
     assert "The years differ too (national documents 2017, 2019; provincial" in said
     apart = by_level.assign(apart=pd.array([True] + [False] * (len(by_level) - 1), dtype="boolean"))
-    assert "None differs" not in lab.describe_comparison(apart, "en")
-    said = lab.describe_focus(focus, corpus, "zh")
+    assert "None differs" not in lab.readings.describe_comparison(apart, "en")
+    said = lab.readings.describe_selection(selection, corpus, "zh")
     assert "**层级与年度混杂**：国家 2017、2019；省级 2019、2020。2017、2020 年缺少某一层级的文件" in said
     assert "（只有 fujian-2020、national-2017）" in said
 
 
 def test_a_concept_list_that_hardly_fits_is_told(attention, corpus):
-    said = lab.describe_attention(attention, corpus, "en")
+    said = lab.readings.describe_attention(attention, corpus, "en")
     assert "in its tasks" in said and "in brackets 95% intervals" in said and "That is few" not in said
     rare = attention.assign(n_mentions=attention["n_mentions"] // 20)
-    assert "**That is few**: the list hardly fits these texts" in lab.describe_attention(rare, corpus, "en")
-    assert "**提及很少**" in lab.describe_attention(rare, corpus, "zh")
+    assert "**That is few**: the list hardly fits these texts" in lab.readings.describe_attention(rare, corpus, "en")
+    assert "**提及很少**" in lab.readings.describe_attention(rare, corpus, "zh")
 
 
 def test_few_mentions_are_not_compared(attention, corpus):
@@ -637,13 +646,13 @@ def test_few_mentions_are_not_compared(attention, corpus):
     loud = attention.assign(
         n_mentions=attention["n_mentions"].mask(few, 19), attention=attention["attention"].mask(few, 1)
     )
-    assert lab.describe_attention(loud, corpus, "en").endswith(
+    assert lab.readings.describe_attention(loud, corpus, "en").endswith(
         "(Chongqing 2019); in brackets 95% intervals. Left out of this: 1 document with fewer than 20 mentions."
     )
-    assert lab.describe_attention(loud, corpus, "zh").endswith("。提及不足 20 次的 1 份文件不参与这一比较。")
+    assert lab.readings.describe_attention(loud, corpus, "zh").endswith("。提及不足 20 次的 1 份文件不参与这一比较。")
     enough = loud.assign(n_mentions=loud["n_mentions"].mask(few, 20))
-    assert "to 100%" in lab.describe_attention(enough, corpus, "en")
-    assert "Left out" not in lab.describe_attention(enough, corpus, "en")
+    assert "to 100%" in lab.readings.describe_attention(enough, corpus, "en")
+    assert "Left out" not in lab.readings.describe_attention(enough, corpus, "en")
 
 
 def test_attention_says_how_many_mentions_it_shares_out(drawn, attention):
@@ -719,18 +728,18 @@ def test_two_plans_of_one_region_and_year_have_two_names(tmp_path):
     (tmp_path / "catalog.csv").write_text(catalog, encoding="utf-8")
     corpus = lab.load_corpus(tmp_path / "catalog.csv")
     tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
-    attention = lab.concept_attention(tokens, n_resamples=DRAWS)
+    attention = lab.measure_attention(tokens, n_resamples=DRAWS)
     for figure in (
         lab.plot_concepts(attention, corpus, "attention")[0],
-        lab.plot_concepts(lab.concept_richness(tokens), corpus, "richness")[0],
-        lab.plot_consistency(lab.concept_consistency(tokens, "c", n_resamples=DRAWS), corpus)[0],
+        lab.plot_concepts(lab.measure_richness(tokens), corpus, "richness")[0],
+        lab.plot_consistency(lab.measure_consistency(tokens, "c", n_resamples=DRAWS), corpus)[0],
         lab.plot_structure(corpus)[0],
     ):
         heads = sorted({text.partition("  n")[0] for text, *_ in list_texts(figure) if text.startswith("全国")})
         assert heads == ["全国 2024 教育部", "全国 2024 科技部"]
     summary = lab.summarize_documents(corpus)
     # Reading and table of one corpus: the ids, as the summary has no issuer.
-    assert "最长的是全国2024年文件 b（" in lab.describe_documents(summary.head(2), "zh")
+    assert "最长的是全国2024年文件 b（" in lab.readings.describe_documents(summary.head(2), "zh")
 
 
 def test_figures_name_the_words_they_count(drawn):
@@ -752,18 +761,18 @@ def test_documents_within_what_chance_reaches_are_not_told_apart(drawn, corpus):
     assert (data["consistency"] >= data["dealt_low"]).all()
     assert (
         "None falls below the 95% range of random groups of the documents' sizes: on this measure"
-        in lab.describe_consistency(data, corpus, "en")
+        in lab.readings.describe_consistency(data, corpus, "en")
     )
     apart = data.assign(consistency=data["dealt_low"] - 0.01)
-    assert "(random groups of the documents' sizes:" in lab.describe_consistency(apart, corpus, "en")
-    assert "None falls below" not in lab.describe_consistency(apart, corpus, "en")
+    assert "(random groups of the documents' sizes:" in lab.readings.describe_consistency(apart, corpus, "en")
+    assert "None falls below" not in lab.readings.describe_consistency(apart, corpus, "en")
 
 
 def test_one_concept_has_no_spread_to_tell(attention, corpus):
     one = attention[attention["concept"] == attention["concept"].iloc[0]].assign(attention=1.0, low=None, high=None)
-    assert "differs most" not in lab.describe_attention(one, corpus, "en")
+    assert "differs most" not in lab.readings.describe_attention(one, corpus, "en")
     bare = attention.assign(low=float("nan"), high=float("nan"))
-    assert "in brackets" not in lab.describe_attention(bare, corpus, "en")
+    assert "in brackets" not in lab.readings.describe_attention(bare, corpus, "en")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -776,26 +785,33 @@ def test_one_short_document_runs_through_all(tmp_path, language):
     )
     corpus = lab.load_corpus(tmp_path / "catalog.csv")
     tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
-    focus = lab.choose_focus(tokens, corpus, n_terms=2)
-    assert (focus.rule, focus.years, focus.levels, focus.min_n) == ("frequent", (2021,), ("provincial",), 1)
-    trend = lab.term_trend(tokens, focus.terms, ["level", "year"], n_resamples=DRAWS)
+    selection = lab.recipes.choose_selection(tokens, corpus, n_terms=2)
+    assert (selection.rule, selection.years, selection.levels, selection.min_n) == (
+        "frequent",
+        (2021,),
+        ("provincial",),
+        1,
+    )
+    trend = lab.measure_trend(tokens, selection.terms, ["level", "year"], n_resamples=DRAWS)
     figure, data = lab.plot_trends(trend, corpus.documents, language)
     assert_readable(figure)
     assert len(data) == 2
-    for compare in (lab.compare_years, lab.compare_levels):
-        table = compare(tokens, focus, DRAWS)
+    for compare in (lab.recipes.compare_years, lab.recipes.compare_levels):
+        table = compare(tokens, selection, DRAWS)
         assert table.empty and lab.plot_comparison(table, language)[0] is None
-        assert lab.describe_comparison(table, language)
-    consistency = lab.compare_consistency(tokens, focus)
+        assert lab.readings.describe_comparison(table, language)
+    consistency = lab.recipes.compare_consistency(tokens, selection)
     assert lab.plot_consistency(consistency, corpus, language)[0] is None
-    assert lab.describe_consistency(consistency, corpus, language)
-    attention = lab.concept_attention(tokens, n_resamples=DRAWS)
+    assert lab.readings.describe_consistency(consistency, corpus, language)
+    attention = lab.measure_attention(tokens, n_resamples=DRAWS)
     assert_readable(lab.plot_concepts(attention, corpus, "attention", language)[0])
-    assert lab.describe_attention(attention, corpus, language)
-    assert lab.describe_focus(focus, corpus, language) and lab.describe_trends(trend, focus, language)
-    assert lab.describe_counting(lab.count_masked(corpus), language)
+    assert lab.readings.describe_attention(attention, corpus, language)
+    assert lab.readings.describe_selection(selection, corpus, language) and lab.readings.describe_trends(
+        trend, selection, language
+    )
+    assert lab.readings.describe_counting(lab.recipes.count_masked(corpus), language)
     counts = lab.count_terms(tokens, ["level"])
-    assert_readable(lab.plot_clouds(counts[counts["term"].isin(focus.vocabulary)], language)[0])
-    sensitivity = lab.lexicon_sensitivity(corpus.paragraphs, lab.vary_counting(lab.Segmenter()))
-    assert_readable(lab.plot_sensitivity(sensitivity, language)[0])
-    assert lab.describe_ranks(lab.compare_ranks(sensitivity), language)
+    assert_readable(lab.plot_clouds(counts[counts["term"].isin(selection.vocabulary)], language)[0])
+    sensitivity = lab.recipes.measure_sensitivity(corpus.paragraphs, lab.recipes.vary_counting(lab.Segmenter()))
+    assert_readable(lab.recipes.plot_sensitivity(sensitivity, language)[0])
+    assert lab.readings.describe_ranks(lab.recipes.compare_ranks(sensitivity), language)

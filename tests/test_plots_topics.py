@@ -10,7 +10,9 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 import policylab as lab
-from policylab.plots.topics import COLOUR, UNSTABLE, name_topics
+from policylab.language.topics import name_topics
+from policylab.plots.topics import COLOUR, UNSTABLE
+from policylab.topics.model import Topics
 
 DOCUMENTS = pd.DataFrame(
     {
@@ -67,7 +69,7 @@ PLACES = pd.DataFrame({"document_id": ["n", "n", "p", "p"], "task": [1, 2, 1, 2]
 
 @pytest.fixture
 def labels():
-    return lab.label_topics(lab.Topics(TERMS, SHARES), n=2)
+    return lab.label_topics(Topics(TERMS, SHARES), n=2)
 
 
 @pytest.fixture
@@ -81,12 +83,12 @@ def choice():
 
 @pytest.fixture
 def prevalence():
-    return lab.topic_prevalence(SHARES, seed=1, n_resamples=50)
+    return lab.measure_prevalence(SHARES, seed=1, n_resamples=50)
 
 
 @pytest.fixture
 def sections():
-    return lab.cross_sections(SHARES, PLACES)
+    return lab.recipes.cross_sections(SHARES, PLACES)
 
 
 def texts_of(figure):
@@ -126,28 +128,28 @@ def check(figure):
 def test_every_figure_is_clean(choice, labels, prevalence, sections, language, preset):
     lab.use_preset(preset)
     for figure, _ in (
-        lab.plot_topic_choice(choice, language),
+        lab.recipes.plot_topic_choice(choice, language),
         lab.plot_topics(labels, TOPICS, language),
         lab.plot_topic_stability(TOPICS, language),
         lab.plot_topic_prevalence(prevalence, TOPICS, CORPUS, language),
-        lab.plot_topic_sections(*sections, TOPICS, CORPUS, language),
+        lab.recipes.plot_topic_sections(*sections, TOPICS, CORPUS, language),
     ):
         check(figure)
 
 
 def test_nothing_to_draw_gives_no_figure(choice, labels, prevalence):
-    crosstab, scores = lab.cross_sections(SHARES, PLACES.assign(section=None))
+    crosstab, scores = lab.recipes.cross_sections(SHARES, PLACES.assign(section=None))
     drawn = [
-        lab.plot_topic_choice(choice.head(0)),
+        lab.recipes.plot_topic_choice(choice.head(0)),
         lab.plot_topics(labels.head(0), TOPICS),
         lab.plot_topic_stability(TOPICS.head(0)),
         lab.plot_topic_prevalence(prevalence.head(0), TOPICS, CORPUS),
-        lab.plot_topic_sections(crosstab, scores, TOPICS, CORPUS),
+        lab.recipes.plot_topic_sections(crosstab, scores, TOPICS, CORPUS),
     ]
     assert [figure for figure, _ in drawn] == [None] * 5
-    assert lab.describe_sections(scores, CORPUS, "en") == "No document has sections to compare with."
-    one = lab.compare_topic_levels(SHARES.head(4), CORPUS, seed=1)
-    assert lab.describe_difference(one, TOPICS, CORPUS, "zh") == "语料只有一个层级，没有可比较的。"
+    assert lab.readings.describe_sections(scores, CORPUS, "en") == "No document has sections to compare with."
+    one = lab.recipes.compare_topic_levels(SHARES.head(4), CORPUS, seed=1)
+    assert lab.readings.describe_difference(one, TOPICS, CORPUS, "zh") == "语料只有一个层级，没有可比较的。"
 
 
 def test_the_order_of_rows_does_not_matter(choice, labels, prevalence, sections):
@@ -156,11 +158,15 @@ def test_the_order_of_rows_does_not_matter(choice, labels, prevalence, sections)
 
     crosstab, scores = sections
     for plot, arguments, turned in (
-        (lab.plot_topic_choice, [choice], [turn(choice)]),
+        (lab.recipes.plot_topic_choice, [choice], [turn(choice)]),
         (lab.plot_topics, [labels, TOPICS], [turn(labels), turn(TOPICS)]),
         (lab.plot_topic_stability, [TOPICS], [turn(TOPICS)]),
         (lab.plot_topic_prevalence, [prevalence, TOPICS, CORPUS], [turn(prevalence), turn(TOPICS), CORPUS]),
-        (lab.plot_topic_sections, [*sections, TOPICS, CORPUS], [turn(crosstab), turn(scores), turn(TOPICS), CORPUS]),
+        (
+            lab.recipes.plot_topic_sections,
+            [*sections, TOPICS, CORPUS],
+            [turn(crosstab), turn(scores), turn(TOPICS), CORPUS],
+        ),
     ):
         pd.testing.assert_frame_equal(plot(*arguments)[1], plot(*turned)[1])
 
@@ -203,7 +209,7 @@ def test_a_filled_dot_is_a_term_of_its_topic(labels):
 
 
 def test_the_cross_tab_counts_main_topics_and_states_ami(sections):
-    figure, data = lab.plot_topic_sections(*sections, TOPICS, CORPUS, "en")
+    figure, data = lab.recipes.plot_topic_sections(*sections, TOPICS, CORPUS, "en")
     assert data[["document_id", "section", "topic", "n_main"]].values.tolist() == [
         ["n", 1, 1, 1],
         ["n", 1, 2, 0],
@@ -225,7 +231,9 @@ def test_only_the_latest_documents_find_room():
     shares = pd.concat(
         [SHARES.head(4).assign(document_id=name) for name in documents["document_id"]], ignore_index=True
     )
-    figure, data = lab.plot_topic_prevalence(lab.topic_prevalence(shares, seed=1, n_resamples=40), TOPICS, corpus, "en")
+    figure, data = lab.plot_topic_prevalence(
+        lab.measure_prevalence(shares, seed=1, n_resamples=40), TOPICS, corpus, "en"
+    )
     assert data["document_id"].iloc[0] == "d04" and "The latest 26 of 30 documents are shown." in shown(figure)
     check(figure)
 
@@ -246,46 +254,49 @@ def test_names_of_ones_own_replace_terms():
 
 
 def test_the_recommendation_has_its_reason(choice):
-    assert lab.pick_n_topics(choice) == 4 and lab.pick_n_topics(choice, 6) == 6
-    assert lab.describe_choice(choice, 4, "en") == (
+    assert lab.recipes.pick_n_topics(choice) == 4 and lab.recipes.pick_n_topics(choice, 6) == 6
+    assert lab.readings.describe_choice(choice, 4, "en") == (
         "Tried: 4, 6 topics. Recommended: **4**, the smallest stable number (most topics reach the cut-off) whose NPMI (0.30) lies "
         "in the band of the best (4 topics, 0.30; band from 0.20). Its stability is 0.60; 3 topics reach the cut-off (0.50). "
         "Stable: 1 of 2 numbers tried. It is the smallest that was tried, and fewer may be better: widen `candidates`. "
         "Used below: **4**."
     )
     largest = choice.assign(stable=True, recommended=[False, True])
-    assert "widen `candidates`" in lab.describe_choice(largest, 6, "en") and "请扩大" in lab.describe_choice(
-        largest, 6, "zh"
-    )
+    assert "widen `candidates`" in lab.readings.describe_choice(
+        largest, 6, "en"
+    ) and "请扩大" in lab.readings.describe_choice(largest, 6, "zh")
 
 
 def test_where_none_is_stable_it_is_said(choice):
     none = choice.assign(stable=False, recommended=False, stability=[0.3, 0.4])
-    assert lab.pick_n_topics(none) == 6
-    assert "**没有一个稳定**：稳定性最高（0.40）的 6 个主题中，只有 2 个达到界限（0.50）" in lab.describe_choice(
-        none, 6, "zh"
+    assert lab.recipes.pick_n_topics(none) == 6
+    assert (
+        "**没有一个稳定**：稳定性最高（0.40）的 6 个主题中，只有 2 个达到界限（0.50）"
+        in lab.readings.describe_choice(none, 6, "zh")
     )
-    assert "(6 topics, 0.40) only 2 topics reach the cut-off (0.50)" in lab.describe_choice(none, 6, "en")
+    assert "(6 topics, 0.40) only 2 topics reach the cut-off (0.50)" in lab.readings.describe_choice(none, 6, "en")
     with pytest.raises(lab.PolicylabError) as raised:
-        lab.pick_n_topics(none, -1)
+        lab.recipes.pick_n_topics(none, -1)
     assert str(raised.value) == "n_topics is -1. Give a number of topics, or 0 for the recommended one."
 
 
 def test_readings_take_their_numbers_from_the_tables(prevalence, sections):
-    assert lab.describe_topics(TOPICS, "zh") == (
+    assert lab.readings.describe_topics(TOPICS, "zh") == (
         "2 个主题中 **1 个稳定**（≥ 0.60），平均 0.50。最稳定的是“1 网络、安全、应急”（0.75）。**不稳定**的是：2 教师、培训、安全。图中为灰色，不宜引用。"
     )
-    assert "from 1.00 (National 2019) to 1.00 (National 2019)" in lab.describe_sections(sections[1], CORPUS, "en")
-    assert "- 福建 2020：1 网络、安全、应急 75%" in lab.describe_prevalence(prevalence, TOPICS, CORPUS, "zh")
-    difference = lab.compare_topic_levels(SHARES, CORPUS, seed=1, n_resamples=50)
-    told = lab.describe_difference(difference, TOPICS, CORPUS, "en")
+    assert "from 1.00 (National 2019) to 1.00 (National 2019)" in lab.readings.describe_sections(
+        sections[1], CORPUS, "en"
+    )
+    assert "- 福建 2020：1 网络、安全、应急 75%" in lab.readings.describe_prevalence(prevalence, TOPICS, CORPUS, "zh")
+    difference = lab.recipes.compare_topic_levels(SHARES, CORPUS, seed=1, n_resamples=50)
+    told = lab.readings.describe_difference(difference, TOPICS, CORPUS, "en")
     assert told.startswith("**Within these documents**, 0 of 2 topics differ between national (1) and provincial (1)")
     assert "**Level and year are confounded** (national 2019; provincial 2020)" in told
-    without = lab.compare_topic_levels(SHARES, CORPUS, seed=1, n_resamples=0)
-    assert lab.describe_difference(without, TOPICS, CORPUS, "en") == (
+    without = lab.recipes.compare_topic_levels(SHARES, CORPUS, seed=1, n_resamples=0)
+    assert lab.readings.describe_difference(without, TOPICS, CORPUS, "en") == (
         "There are no intervals (no resamples, or one unit in each level), so no difference can be told."
     )
-    units = lab.describe_topic_units(SHARES.rename(columns={"task": "paragraph"}), CORPUS, "paragraph", "zh")
+    units = lab.readings.describe_topic_units(SHARES.rename(columns={"task": "paragraph"}), CORPUS, "paragraph", "zh")
     assert (
         units
         == "文本单元是**段落**：2 份文件的 **4 个**，长度的中位数为词表中的 10 个词。这些文件没有编号的任务，因此以段落为单位。"
@@ -294,8 +305,8 @@ def test_readings_take_their_numbers_from_the_tables(prevalence, sections):
 
 def test_examples_have_their_place():
     texts = PLACES.assign(text=["网络|安全", "教师" * 50, "丙", "丁"])
-    examples = lab.find_examples(lab.Topics(TERMS, SHARES), texts, n=1)
-    lines = lab.describe_examples(examples, TOPICS, CORPUS, "zh").split("\n")
+    examples = lab.find_examples(Topics(TERMS, SHARES), texts, n=1)
+    lines = lab.readings.describe_examples(examples, TOPICS, CORPUS, "zh").split("\n")
     assert lines[2] == "| 1 网络、安全、应急 | 全国 2019 | 1 | 100% | 网络&#124;安全 |"
     assert lines[3].startswith("| 2 教师、培训、安全（不稳定） | 全国 2019 | 2 | 100% | 教师") and lines[3].endswith(
         "… |"

@@ -9,13 +9,13 @@ from PIL import Image
 
 import policylab as lab
 from policylab.__main__ import main
-from policylab.plots.page import new_page
-from policylab.plots.presets import SMALLEST_TEXT, THINNEST_LINE, find_preset, load_presets, page_height, page_width
-from policylab.plots.style import FONT_SHA256, SETTINGS
+from policylab.output.folder import read_manifest
+from policylab.output.provenance import Provenance
+from policylab.plots.kit.page import new_page
+from policylab.plots.kit.presets import SMALLEST_TEXT, THINNEST_LINE, find_preset, load_presets, page_height, page_width
+from policylab.plots.kit.style import FONT_SHA256, SETTINGS
 from policylab.run.reproduce import reproduce
 from policylab.run.study import write_study
-from policylab.saving.folder import read_manifest
-from policylab.saving.provenance import Provenance
 
 RECORD = Provenance("01_corpus", {"language": "zh"}, "c" * 64, {}, {"matplotlib": "3"}, FONT_SHA256)
 DOTS = SETTINGS["savefig.dpi"]  # to the inch, of the PNG

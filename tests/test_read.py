@@ -2,8 +2,8 @@
 
 import pytest
 
-from policylab.corpus.read import decode, read_text
-from policylab.errors import PolicylabError
+from policylab.base.decoding import decode, read_text
+from policylab.base.errors import PolicylabError
 
 TEXT = "2019年教育信息化工作要点\r\n一、工作思路\n"
 

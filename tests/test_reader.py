@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 import pytest
 
 import policylab as lab
-from policylab.alignment.reader import render_reader
-from policylab.plots.style import FONT_SHA256
-from policylab.saving.folder import read_manifest
-from policylab.saving.provenance import Provenance
+from policylab.output.folder import read_manifest
+from policylab.output.provenance import Provenance
+from policylab.output.reader import render_reader
+from policylab.plots.kit.style import FONT_SHA256
 
 RECORD = Provenance("04_alignment", {"language": "zh"}, "c" * 64, {}, {"policylab": "0"}, FONT_SHA256)
 
@@ -40,8 +40,8 @@ HOSTILE = {
 
 
 @pytest.fixture(scope="module")
-def agendas(corpus):
-    return lab.align_agendas(corpus)
+def aligned(corpus):
+    return lab.recipes.align_pair(corpus)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def hostile(tmp_path_factory):
         (folder / f"{level}.txt").write_text(HOSTILE[level], encoding="utf-8")
         rows.append(f"{level},要点,{level},{region},2020,{level}.txt")
     (folder / "catalog.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    return lab.align_agendas(lab.load_corpus(folder))
+    return lab.recipes.align_pair(lab.load_corpus(folder))
 
 
 class Page(HTMLParser):
@@ -77,20 +77,20 @@ class Page(HTMLParser):
             self.texts[-1] += data
 
 
-def texts_of_matches(agendas):
+def texts_of_matches(aligned):
     """The texts of all matched pairs, reference before document, in the order of the page."""
-    texts = agendas.corpus.tasks.set_index(["document_id", "task"])["text"]
-    matched = agendas.pairs[agendas.pairs["matched"]].sort_values(["reference_task", "task"])
+    texts = aligned.corpus.tasks.set_index(["document_id", "task"])["text"]
+    matched = aligned.pairs[aligned.pairs["matched"]].sort_values(["reference_task", "task"])
     pairs = zip(matched["reference_task"], matched["task"], strict=True)
-    return [texts[key] for a, b in pairs for key in ((agendas.reference_id, a), (agendas.document_id, b))]
+    return [texts[key] for a, b in pairs for key in ((aligned.reference_id, a), (aligned.document_id, b))]
 
 
 # --- the page
 
 
-def test_page_and_manifest_are_written_and_the_same_every_time(agendas, tmp_path):
-    saved = lab.write_reader(agendas, RECORD, tmp_path / "a", "zh")
-    lab.write_reader(agendas, RECORD, tmp_path / "b", "zh")
+def test_page_and_manifest_are_written_and_the_same_every_time(aligned, tmp_path):
+    saved = lab.save_reader(aligned, RECORD, tmp_path / "a", "zh")
+    lab.save_reader(aligned, RECORD, tmp_path / "b", "zh")
     names = ["alignment_reader_chongqing-2019-zh.html", "manifest.json"]
     assert sorted(path.name for path in (tmp_path / "a").iterdir()) == names
     assert saved.path == tmp_path / "a" / names[0] and saved._repr_markdown_() == f"`{names[0]}`"
@@ -100,18 +100,18 @@ def test_page_and_manifest_are_written_and_the_same_every_time(agendas, tmp_path
     assert list(entry["files"]) == [names[0]] and entry["notebook"] == "04_alignment"
 
 
-def test_every_match_is_on_the_page_with_its_whole_text(agendas):
-    page = Page(render_reader(agendas, RECORD, "en"))
-    assert page.texts == texts_of_matches(agendas)
+def test_every_match_is_on_the_page_with_its_whole_text(aligned):
+    page = Page(render_reader(aligned, RECORD, "en"))
+    assert page.texts == texts_of_matches(aligned)
     articles = [attributes for tag, attributes in page.tags if tag == "article"]
-    matched = agendas.pairs[agendas.pairs["matched"]].sort_values(["reference_task", "task"])
+    matched = aligned.pairs[aligned.pairs["matched"]].sort_values(["reference_task", "task"])
     assert [a["data-score"] for a in articles] == [f"{score:.2f}" for score in matched["score"]]
     assert len({a["id"] for a in articles}) == len(articles)
 
 
-def test_marks_are_the_spans_of_find_reuse(agendas):
-    source = render_reader(agendas, RECORD, "zh")
-    spans = lab.find_reuse(agendas.corpus, agendas.pairs)
+def test_marks_are_the_spans_of_find_reuse(aligned):
+    source = render_reader(aligned, RECORD, "zh")
+    spans = lab.find_reuse(aligned.corpus, aligned.pairs)
     for (task, reference_task), own in spans.groupby(["task", "reference_task"]):
         article = source.split(f'<article id="pair-{task}-{reference_task}"')[1].split("</article>")[0]
         marks = [re.findall(r'<mark data-span="(\d+)">(.*?)</mark>', side) for side in article.split("</section>")[:2]]
@@ -120,14 +120,14 @@ def test_marks_are_the_spans_of_find_reuse(agendas):
 
 
 def test_unmatched_tasks_stand_at_the_end(corpus):
-    source = render_reader(lab.align_agendas(corpus, "fujian-2020"), RECORD, "en")
+    source = render_reader(lab.recipes.align_pair(corpus, "fujian-2020"), RECORD, "en")
     assert "National 2019: left out by the document (7)" in source
     assert "Fujian 2020: the document&#x27;s own (5)" in source
     assert source.count("<li>") == 12
 
 
-def test_page_loads_nothing_and_has_no_handlers(agendas):
-    source = render_reader(agendas, RECORD, "zh")
+def test_page_loads_nothing_and_has_no_handlers(aligned):
+    source = render_reader(aligned, RECORD, "zh")
     assert not re.search(r"(?:src|href)=(?!\"#)|url\(|@import|https?:", source)
     assert not any(name.startswith("on") for _, attributes in Page(source).tags for name in attributes)
 
@@ -148,16 +148,16 @@ def test_hostile_text_is_text(hostile):
 def test_without_tasks_nothing_is_written(corpus, tmp_path):
     tables = {name: table for name, table in vars(corpus).items() if name != "catalog"}
     tables |= {name: tables[name].head(0) for name in ("tasks", "sections")}
-    nothing = lab.align_agendas(type(corpus)(**tables, catalog=corpus.catalog))
-    told = lab.write_reader(nothing, RECORD, tmp_path, "en")
+    nothing = lab.recipes.align_pair(type(corpus)(**tables, catalog=corpus.catalog))
+    told = lab.save_reader(nothing, RECORD, tmp_path, "en")
     assert told == "There are no tasks to align: alignment_reader_chongqing-2019-en.html was not made."
     assert not list(tmp_path.iterdir())
 
 
-def test_a_folder_that_is_a_file(agendas, tmp_path):
+def test_a_folder_that_is_a_file(aligned, tmp_path):
     (tmp_path / "out").write_text("", encoding="utf-8")
     with pytest.raises(lab.PolicylabError, match="^Page alignment_reader_chongqing-2019-zh: cannot write "):
-        lab.write_reader(agendas, RECORD, tmp_path / "out")
+        lab.save_reader(aligned, RECORD, tmp_path / "out")
 
 
 # --- in a browser
@@ -190,8 +190,8 @@ def browser(tmp_path_factory):
     driver.quit()
 
 
-def open_page(browser, agendas, folder, language="zh"):
-    saved = lab.write_reader(agendas, RECORD, folder, language)
+def open_page(browser, aligned, folder, language="zh"):
+    saved = lab.save_reader(aligned, RECORD, folder, language)
     browser.get(saved.path.as_uri())
 
 
@@ -207,9 +207,9 @@ def test_filters_work_by_keyboard(browser, corpus, tmp_path):
     from selenium.webdriver.common.action_chains import ActionChains
     from selenium.webdriver.common.keys import Keys
 
-    agendas = lab.align_agendas(corpus, "fujian-2020")
-    open_page(browser, agendas, tmp_path, "en")
-    matched = agendas.pairs[agendas.pairs["matched"]]
+    aligned = lab.recipes.align_pair(corpus, "fujian-2020")
+    open_page(browser, aligned, tmp_path, "en")
+    matched = aligned.pairs[aligned.pairs["matched"]]
     status = browser.find_element("id", "status")
     assert status.text == "37 of 37 pairs shown" and len(find_shown(browser)) == 37
 
@@ -224,7 +224,7 @@ def test_filters_work_by_keyboard(browser, corpus, tmp_path):
 
     highest.send_keys(Keys.END)
     browser.find_element("id", "section").send_keys("（十一）")
-    sections = agendas.corpus.tasks.query("document_id == 'national-2019'").set_index("task")["section"]
+    sections = aligned.corpus.tasks.query("document_id == 'national-2019'").set_index("task")["section"]
     eleventh = matched[matched["reference_task"].map(sections) == 11]
     assert len(find_shown(browser)) == len(eleventh) > 0
 
@@ -237,8 +237,8 @@ def test_filters_work_by_keyboard(browser, corpus, tmp_path):
     assert visited == [shown[0], shown[1], shown[0]]
 
 
-def test_page_is_whole_and_asks_for_nothing(browser, agendas, tmp_path):
-    open_page(browser, agendas, tmp_path)
+def test_page_is_whole_and_asks_for_nothing(browser, aligned, tmp_path):
+    open_page(browser, aligned, tmp_path)
     assert browser.get_log("browser") == []
     assert browser.execute_script("return performance.getEntriesByType('resource').length") == 0
     left, right = browser.find_elements("css selector", "article:first-of-type .sides > section")

@@ -7,11 +7,11 @@ import sys
 import pytest
 
 import policylab as lab
-from policylab import paths
+from policylab.base import paths
+from policylab.output.folder import read_manifest
 from policylab.run.parameters import Parameter, parse_value, read_parameters
 from policylab.run.planning import read_settings
 from policylab.run.reproduce import reproduce
-from policylab.saving.folder import read_manifest
 
 PARAMETERS = """catalog: str = ""  # your own catalog
 out: str = ""
@@ -201,7 +201,7 @@ def test_a_run_gets_its_parameters_its_interpreter_and_no_more(tmp_path, monkeyp
 
 def test_a_failed_run_is_kept_and_told_in_one_line(tmp_path, capfd):
     drawing = """import policylab as lab, pandas as pd
-from policylab.plots.style import new_figure
+from policylab.plots.kit.style import new_figure
 record = lab.record_provenance(lab.load_corpus(), "failing", {"language": language})
 saved = lab.save_figure(new_figure(50, 50, language), "first", pd.DataFrame({"n": [1]}), record, out)"""
     failing = """figure = new_figure(50, 50, language)

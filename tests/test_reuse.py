@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import policylab as lab
 from policylab.alignment.reuse import find_shared, place_units
-from policylab.corpus.read import read_text
+from policylab.base.decoding import read_text
 
 PAIR = ["document_id", "task", "reference_id", "reference_task", "matched"]
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policylab.errors import PolicylabError
-from policylab.paths import DATA
+from policylab.base.errors import PolicylabError
+from policylab.base.paths import DATA
 from policylab.words.segment import compare_segmenters, count_masked, tokenize
 from policylab.words.segmenter import Segmenter, _name_words, _Trie
 

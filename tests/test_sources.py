@@ -3,7 +3,7 @@
 import pytest
 
 import policylab as lab
-from policylab.promises.sources import fold_title
+from policylab.citations.sources import fold_title
 
 
 @pytest.fixture(scope="module")
@@ -13,7 +13,7 @@ def citations(corpus):
 
 def test_no_citation_is_lost(corpus, citations):
     assert citations[corpus.citations.columns].equals(corpus.citations)
-    assert lab.count_sources(citations)["n_citations"].sum() == len(corpus.citations)
+    assert lab.recipes.count_sources(citations)["n_citations"].sum() == len(corpus.citations)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_short_forms_mean_the_longer_title_of_their_document(tmp_path):
 
 def test_a_corpus_without_citations(corpus):
     silent = type(corpus)(**{**vars(corpus), "citations": corpus.citations.iloc[:0]})
-    assert lab.count_sources(lab.resolve_citations(silent)).empty
+    assert lab.recipes.count_sources(lab.resolve_citations(silent)).empty
     assert lab.compare_sources(silent, "chongqing-2019", "national-2019").empty
 
 

@@ -15,22 +15,22 @@ from PIL import Image
 from test_reproduce import outputs, write_notebook
 
 import policylab as lab
-from policylab import paths
 from policylab.__main__ import main
+from policylab.base import paths
+from policylab.output import folder as figurefolder
+from policylab.output.folder import read_manifest
 from policylab.run import execution, reproduce, staleness
 from policylab.run.grading import compare_numbers, grade_figure
 from policylab.run.kernel import read_notes
 from policylab.run.planning import Plan, make_plan
 from policylab.run.reproduce import check_plan, run_plan
 from policylab.run.verify import rerun, verify
-from policylab.saving import folder as figurefolder
-from policylab.saving.folder import read_manifest
 
 PARAMETERS = 'level: int = 1\nwords: str = ""\nout: str = ""'
 DRAWING = """import pandas as pd
 import policylab as lab
-from policylab.saving.provenance import Provenance
-from policylab.plots.style import new_figure
+from policylab.output.provenance import Provenance
+from policylab.plots.kit.style import new_figure
 terms = lab.load_terms() if level else None
 notes = open(words, encoding="utf-8").read() if words else ""
 figure = new_figure(40, 30, "zh")

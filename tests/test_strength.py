@@ -71,7 +71,7 @@ def test_clauses_belong_to_the_units_of_the_bracket_that_covers_them(tmp_path):
         "document_id,file,level,region,year,title\na,a.txt,county,乙县,2020,甲\n", encoding="utf-8"
     )
     corpus = lab.load_corpus(tmp_path)
-    joined = lab.join_units(lab.find_directives(corpus), lab.list_units(corpus))
+    joined = lab.recipes.join_agencies(lab.find_directives(corpus), lab.list_agencies(corpus))
     assert joined[["verb", "unit"]].values.tolist() == [["开展", "基础教育处"], ["完成", "基础教育处"]]
 
 

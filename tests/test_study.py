@@ -5,14 +5,15 @@ import pytest
 from test_reproduce import write_notebook
 
 import policylab as lab
-from policylab import paths
 from policylab.__main__ import main
+from policylab.base import paths
+from policylab.base.notebooks import find_notebooks
+from policylab.output.folder import read_manifest
 from policylab.run.gallery import make_gallery, write_gallery
-from policylab.run.planning import find_notebooks, make_plan
+from policylab.run.planning import make_plan
 from policylab.run.reproduce import run_plan
 from policylab.run.study import fill_caption, load_study, write_study
 from policylab.run.verify import verify
-from policylab.saving.folder import read_manifest
 
 
 def test_a_new_study_runs_at_once(tmp_path, capsys):

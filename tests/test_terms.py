@@ -6,13 +6,14 @@ import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 
 import policylab as lab
-from policylab.columns import join_corpus, need_columns
-from policylab.errors import PolicylabError
+from policylab.base.columns import need_columns
+from policylab.base.errors import PolicylabError
+from policylab.corpus.joining import join_corpus
 from policylab.words.resampling import choose_unit, resample
 from policylab.words.segment import tokenize
 from policylab.words.segmenter import Segmenter
 from policylab.words.terms import cast_matrix, check_known, count_nested, count_terms, select_terms
-from policylab.words.trend import find_changing_terms, term_trend
+from policylab.words.trend import find_changing_terms, measure_trend
 
 SEGMENTER = Segmenter(["数字校园", "智慧校园", "教育信息化", "信息化"])
 
@@ -125,7 +126,7 @@ def test_nested_counts_add_up_to_the_string(tokens):
 
 
 def test_trend_by_hand(small):
-    trend = term_trend(small, ["数字校园", "智慧校园"], unit="task", n_resamples=200).set_index(["year", "term"])
+    trend = measure_trend(small, ["数字校园", "智慧校园"], unit="task", n_resamples=200).set_index(["year", "term"])
     first = trend.loc[(2017, "数字校园")]
     # 2017: task 1 has 4 words (2 of the term), task 2 has 1; the word of the preface lies outside.
     assert first[["n", "n_tokens", "n_with", "n_units", "n_documents", "n_outside"]].tolist() == [2, 5, 1, 2, 1, 1]
@@ -145,7 +146,7 @@ def test_trend_by_hand(small):
 
 def test_a_share_of_all_units_has_no_interval():
     tokens = make_tokens([("a", 2017, 1, "平台和平台"), ("a", 2017, 2, "建设平台")])
-    row = term_trend(tokens, ["平台"], unit="task").iloc[0]
+    row = measure_trend(tokens, ["平台"], unit="task").iloc[0]
     assert row["share"] == 1.0 and row[["share_low", "share_high"]].isna().all()
     assert [round(row["rate_low"]), round(row["rate_high"])] == [5000, 6667]
     assert row["reason"] == "every task uses the term: no interval of the share"
@@ -155,7 +156,7 @@ def test_a_group_without_words_in_units_is_nan_with_reason():
     tokens = make_tokens(
         [("a", 2017, 1, "平台"), ("b", 2018, None, "平台"), ("c", 2019, 1, "，"), ("c", 2019, 2, "《平台》")]
     )
-    trend = term_trend(tokens, ["平台"], unit="task")
+    trend = measure_trend(tokens, ["平台"], unit="task")
     assert trend["reason"].tolist() == [
         "one task a document: no interval",
         "no counted word in a task",
@@ -172,20 +173,20 @@ def test_a_group_without_words_in_units_is_nan_with_reason():
 def test_the_unit_is_the_task_only_where_all_documents_have_tasks(small, tokens):
     assert choose_unit(small) == "task"
     assert choose_unit(make_tokens([("a", 2017, 1, "平台"), ("b", 2017, None, "平台")])) == "paragraph"
-    assert set(term_trend(make_tokens([("a", 2017, None, "平台")]), "平台")["unit"]) == {"paragraph"}
+    assert set(measure_trend(make_tokens([("a", 2017, None, "平台")]), "平台")["unit"]) == {"paragraph"}
 
 
 def test_trend_depends_on_neither_order_nor_other_groups(tokens):
     terms = ["网络安全", "平台"]
-    whole = term_trend(tokens, terms, ["level", "year"], n_resamples=50)
+    whole = measure_trend(tokens, terms, ["level", "year"], n_resamples=50)
     backwards = pd.concat([part for _, part in reversed(list(tokens.groupby("document_id", observed=True)))])
-    pd.testing.assert_frame_equal(term_trend(backwards, terms, ["level", "year"], n_resamples=50), whole)
-    alone = term_trend(tokens[tokens["year"] == 2017], terms, ["level", "year"], n_resamples=50)
+    pd.testing.assert_frame_equal(measure_trend(backwards, terms, ["level", "year"], n_resamples=50), whole)
+    alone = measure_trend(tokens[tokens["year"] == 2017], terms, ["level", "year"], n_resamples=50)
     pd.testing.assert_frame_equal(alone, whole[whole["year"] == 2017].reset_index(drop=True))
 
 
 def test_intervals_hold_the_estimate_and_move_with_the_seed(tokens):
-    one, other = (term_trend(tokens, ["网络安全", "推进"], "document_id", seed=seed) for seed in (0, 1))
+    one, other = (measure_trend(tokens, ["网络安全", "推进"], "document_id", seed=seed) for seed in (0, 1))
     for name in ("rate", "share"):
         assert (one[f"{name}_low"] <= one[name]).all() and (one[name] <= one[f"{name}_high"]).all()
     assert (one["share"] == one["n_with"] / one["n_units"]).all()
@@ -228,7 +229,7 @@ def test_unknown_terms_are_answered_with_near_ones(tokens):
 def test_missing_columns_are_told_with_the_way_to_join(corpus):
     tokens = tokenize(corpus.paragraphs)
     with pytest.raises(PolicylabError) as error:
-        term_trend(tokens, ["平台"], ["level", "year"])
+        measure_trend(tokens, ["平台"], ["level", "year"])
     assert str(error.value) == (
         "The table tokens has no columns level, year. It has document_id, paragraph, position, token, start, end, mask."
         " To join what documents and paragraphs say: tokens = lab.join_corpus(tokens, corpus)"
@@ -260,7 +261,7 @@ def test_tokens_of_another_corpus_are_refused(corpus):
 
 def test_an_unknown_unit_is_told(small):
     with pytest.raises(PolicylabError) as error:
-        lab.term_trend(small, ["平台"], unit="sentence")
+        lab.measure_trend(small, ["平台"], unit="sentence")
     assert (
         str(error.value)
         == "unit='sentence' is unknown. Use one of 'task', 'section', 'paragraph', 'document_id', or None."
@@ -321,7 +322,7 @@ def test_without_rows_no_terms_change(small):
 
 def test_a_trend_over_nothing_is_refused(small):
     with pytest.raises(PolicylabError) as error:
-        term_trend(small, ["平台"], by=[])
+        measure_trend(small, ["平台"], by=[])
     assert str(error.value) == "by=[] names no column. Name one or more that divide the tokens, such as by='year'."
 
 
@@ -336,23 +337,23 @@ def test_only_tokens_are_told_to_be_joined():
 
 @pytest.mark.parametrize("dtype", ["int16", "Int64", "float64", "object", "str", "category"])
 def test_the_type_of_a_group_column_changes_no_number(tokens, dtype):
-    expected = term_trend(tokens, ["网络安全"], n_resamples=50).drop(columns="year")
-    trend = term_trend(tokens.assign(year=tokens["year"].astype(dtype)), ["网络安全"], n_resamples=50)
+    expected = measure_trend(tokens, ["网络安全"], n_resamples=50).drop(columns="year")
+    trend = measure_trend(tokens.assign(year=tokens["year"].astype(dtype)), ["网络安全"], n_resamples=50)
     assert trend["year"].astype(float).tolist() == [2017, 2019, 2020]
     pd.testing.assert_frame_equal(trend.drop(columns="year"), expected)
 
 
 def test_groups_of_periods_are_counted(tokens):
     periods = pd.cut(tokens["year"].astype(int), [2016, 2018, 2020])
-    trend = term_trend(tokens.assign(period=periods), ["网络安全"], by="period", n_resamples=0)
-    years = term_trend(tokens, ["网络安全"], n_resamples=0).set_index("year")["n"]
+    trend = measure_trend(tokens.assign(period=periods), ["网络安全"], by="period", n_resamples=0)
+    years = measure_trend(tokens, ["网络安全"], n_resamples=0).set_index("year")["n"]
     assert trend["n"].tolist() == [years[2017], years[2019] + years[2020]]
 
 
 def test_a_year_outside_the_periods_is_left_out(tokens):
     periods = pd.cut(tokens["year"].astype(int), [2016, 2018])
-    trend = term_trend(tokens.assign(period=periods), ["网络安全"], by="period", n_resamples=0)
-    years = term_trend(tokens, ["网络安全"], n_resamples=0).set_index("year")["n"]
+    trend = measure_trend(tokens.assign(period=periods), ["网络安全"], by="period", n_resamples=0)
+    years = measure_trend(tokens, ["网络安全"], n_resamples=0).set_index("year")["n"]
     assert trend["n"].tolist() == [years[2017]]
     whole = pd.Categorical(tokens["year"].astype(int).where(tokens["year"] == 2017))
     assert cast_matrix(tokens.assign(only=whole), "only").rows["only"].tolist() == [2017]
@@ -360,13 +361,13 @@ def test_a_year_outside_the_periods_is_left_out(tokens):
 
 def test_documents_may_be_numbered():
     texts = pd.DataFrame({"document_id": [7, 7, 8], "paragraph": [1, 2, 1], "text": ["平台建设", "平台", "建设平台"]})
-    trend = term_trend(tokenize(texts).assign(task=1), "平台", by="document_id", unit="paragraph", n_resamples=0)
+    trend = measure_trend(tokenize(texts).assign(task=1), "平台", by="document_id", unit="paragraph", n_resamples=0)
     assert trend[["document_id", "n", "n_tokens"]].values.tolist() == [[7, 2, 3], [8, 1, 2]]
 
 
 def test_a_token_column_without_categories_counts_alike(tokens):
     plain = tokens.astype({"token": "str"})
-    pd.testing.assert_frame_equal(term_trend(plain, ["网络安全"]), term_trend(tokens, ["网络安全"]))
+    pd.testing.assert_frame_equal(measure_trend(plain, ["网络安全"]), measure_trend(tokens, ["网络安全"]))
     assert cast_matrix(plain).terms == cast_matrix(tokens).terms
     assert (cast_matrix(plain).matrix != cast_matrix(tokens).matrix).nnz == 0
 
@@ -384,11 +385,11 @@ def test_one_term_may_be_a_string(small):
             "rows=() names no column. Name one or more whose values are the rows, such as document_id.",
         ),
         (
-            lambda t: term_trend(t, ["平台"], n_resamples=-1),
+            lambda t: measure_trend(t, ["平台"], n_resamples=-1),
             "n_resamples=-1: expected a whole number of 40 or more for 95% intervals, or 0 for none.",
         ),
-        (lambda t: term_trend(t, ["平台"], seed="x"), "seed='x': expected a whole number of 0 or more."),
-        (lambda t: term_trend(t, [5]), "term=5 is nothing to look for. Give a text of one character or more."),
+        (lambda t: measure_trend(t, ["平台"], seed="x"), "seed='x': expected a whole number of 0 or more."),
+        (lambda t: measure_trend(t, [5]), "term=5 is nothing to look for. Give a text of one character or more."),
         (lambda t: find_changing_terms(t, ["year"]), "by=['year']: expected the name of one column."),
         (lambda t: count_nested(t, ["\n"]), "term='\\n' is nothing to look for. Give a text of one character or more."),
         (
@@ -406,17 +407,17 @@ def test_what_cannot_be_counted_is_told(small, call, message):
 
 def test_a_column_named_twice_counts_once(small):
     pd.testing.assert_frame_equal(count_terms(small, ["year", "year"]), count_terms(small, "year"))
-    assert term_trend(small, ["平台"], by=["year", "year"]).columns.tolist().count("year") == 1
+    assert measure_trend(small, ["平台"], by=["year", "year"]).columns.tolist().count("year") == 1
 
 
 def test_every_lost_interval_has_its_reason():
     rows = [("a", 2017, 1, "平台"), ("b", 2017, 1, "建设学校"), ("b", 2017, 2, "学校建设"), ("b", 2017, 3, "建设学校")]
     tokens = make_tokens(rows, Segmenter([]))
-    trend = term_trend(tokens, ["平台", "建设"], unit="task", n_resamples=50).set_index("term")
+    trend = measure_trend(tokens, ["平台", "建设"], unit="task", n_resamples=50).set_index("term")
     # The one task of a is drawn every time, and the tasks of b are alike.
     assert trend["rate_low"].isna().all() and trend["share_low"].isna().all()
     assert (trend["reason"] == "all resamples are alike: no interval").all()
-    trend = term_trend(tokens, ["平台"], unit="task", n_resamples=0)
+    trend = measure_trend(tokens, ["平台"], unit="task", n_resamples=0)
     assert trend["reason"].tolist() == ["n_resamples=0: no interval"]
 
 

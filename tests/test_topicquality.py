@@ -56,15 +56,19 @@ def test_matching_is_the_best_in_sum():
 
 def test_planted_topics_are_stable_and_noise_is_not():
     planted = make_tokens([TEXTS[i % 6] for i in range(40)], WORDS)
-    stable = lab.topic_stability(planted, 2, PARAGRAPH, "nmf", seed=1, n_resamples=2)
+    stable = lab.measure_stability(planted, 2, PARAGRAPH, "nmf", seed=1, n_resamples=2)
     assert stable["stability"].tolist() == [1, 1] and stable["stable"].all()
     # Words drawn at random: a vocabulary large enough that ten of it do not come back by chance.
     generator = np.random.default_rng(4)
     words = [f"{a}{b}{c}" for a in "甲乙丙丁戊己庚辛壬癸" for b in "子丑寅卯辰巳午未申酉戌亥" for c in "东南西北"]
     noise = make_tokens(["，".join(generator.choice(words, 40)) for _ in range(60)], words)
-    found = lab.topic_stability(noise, 8, PARAGRAPH, "nmf", seed=1, n_resamples=8)
+    found = lab.measure_stability(noise, 8, PARAGRAPH, "nmf", seed=1, n_resamples=8)
     assert found["stable"].sum() <= 2
-    assert found["stability"].mean() < lab.null_stability(noise, 8, PARAGRAPH, "nmf", seed=2, n_shuffles=2) < 0.6
+    assert (
+        found["stability"].mean()
+        < lab.recipes.measure_null_stability(noise, 8, PARAGRAPH, "nmf", seed=2, n_shuffles=2)
+        < 0.6
+    )
     choice = lab.choose_n_topics(noise, [6, 8], PARAGRAPH, "nmf", seed=1, n_resamples=8)
     assert not choice["recommended"].any()
     assert choice["reason"].str.fullmatch(r"none is stable: \d of [68] topics reach the cut-off 0\.60").all()
@@ -84,7 +88,9 @@ def test_the_cutoff_does_not_depend_on_the_order_of_the_documents(two_themes):  
         token=planted["token"].cat.reorder_categories(planted["token"].cat.categories[::-1])[::-1]
     )
     options = {"unit": PARAGRAPH, "method": "nmf", "seed": 3, "n_shuffles": 2}
-    assert lab.null_stability(planted, 2, **options) == lab.null_stability(upside_down, 2, **options)
+    assert lab.recipes.measure_null_stability(planted, 2, **options) == lab.recipes.measure_null_stability(
+        upside_down, 2, **options
+    )
 
 
 def test_words_outside_units_do_not_disturb_the_order_of_the_units(tokens_of_plans):
@@ -93,12 +99,12 @@ def test_words_outside_units_do_not_disturb_the_order_of_the_units(tokens_of_pla
     unit = ["document_id", "task"]
     shuffled, again = (_shuffle(tokens, unit, np.random.default_rng(1)) for tokens in (tokens_of_plans, upside_down))
     pd.testing.assert_frame_equal(shuffled[[*unit, "token"]], again[[*unit, "token"]])
-    runs = [lab.topic_stability(tokens, 10, unit, "nmf", 5, 3) for tokens in (tokens_of_plans, upside_down)]
+    runs = [lab.measure_stability(tokens, 10, unit, "nmf", 5, 3) for tokens in (tokens_of_plans, upside_down)]
     pd.testing.assert_frame_equal(*runs)
 
 
 def test_printed_stability_and_cutoff_agree_with_the_verdict(tokens_of_plans):
-    found = lab.topic_stability(tokens_of_plans, 10, method="nmf", seed=1, n_resamples=4, cutoff=0.65)
+    found = lab.measure_stability(tokens_of_plans, 10, method="nmf", seed=1, n_resamples=4, cutoff=0.65)
     printed = found["stability"].map("{:.2f}".format) >= f"{found['cutoff'].iloc[0]:.2f}"
     assert found["stable"].equals(printed) and found["stable"].nunique() == 2
 
@@ -132,13 +138,13 @@ def test_recommendation_names_its_reason():
 
 
 def test_bad_input_says_what_to_do(two_themes):  # noqa: F811
-    assert fails(lab.topic_stability, two_themes, 2, PARAGRAPH) == (
+    assert fails(lab.measure_stability, two_themes, 2, PARAGRAPH) == (
         "Resamples are drawn at random. Give a seed, such as seed=1, so that the result can be repeated."
     )
     assert fails(lab.choose_n_topics, two_themes, [2], PARAGRAPH, seed=1, n_resamples=1) == (
         "n_resamples=1: resamples are compared with each other. Give 2 at least, 20 for a result to print."
     )
-    assert fails(lab.null_stability, two_themes, 2, PARAGRAPH, "nmf", 1, 0) == (
+    assert fails(lab.recipes.measure_null_stability, two_themes, 2, PARAGRAPH, "nmf", 1, 0) == (
         "n_shuffles=0: without a shuffle there is no cut-off. Give 12 for one to print."
     )
     assert fails(lab.choose_n_topics, two_themes, [], PARAGRAPH, seed=1) == (

@@ -119,7 +119,9 @@ def test_a_unit_without_terms_has_no_share():
 
 
 def test_select_topic_terms_says_what_it_leaves_out():
-    table = lab.select_topic_terms(make_tokens(["建设学校和课程", "建设学校和教室", "建"]), PARAGRAPH).set_index("term")
+    table = lab.recipes.select_topic_terms(
+        make_tokens(["建设学校和课程", "建设学校和教室", "建"]), PARAGRAPH
+    ).set_index("term")
     assert table["n_units"].to_dict() == {"和": 2, "学校": 2, "建设": 2, "建": 1, "教室": 1, "课程": 1}
     assert table["reason"].dropna().to_dict() == {
         "和": "stop word",

@@ -28,18 +28,18 @@ def fails(function, *arguments, **options):
 
 
 def test_prevalence_by_hand():
-    table = lab.topic_prevalence(SHARES, seed=1)
+    table = lab.measure_prevalence(SHARES, seed=1)
     assert table["prevalence"].tolist() == [(10 + 7.5) / 40, 22.5 / 40, 0.5, 0.5]
     # Two tasks drawn with replacement: the extremes are one task twice. A single task cannot vary.
     assert table[["low", "high"]].values.tolist()[:2] == [[0.25, 1], [0, 0.75]] and table["low"].isna().sum() == 2
     assert table["n_units"].tolist() == [2, 2, 1, 1]
     assert (table["scope"] == "within these documents").all()
-    pd.testing.assert_frame_equal(table, lab.topic_prevalence(SHARES.iloc[::-1], seed=1))
+    pd.testing.assert_frame_equal(table, lab.measure_prevalence(SHARES.iloc[::-1], seed=1))
 
 
 def test_few_resamples_are_refused_and_none_give_no_interval():
     for measure in (
-        lab.topic_prevalence,
+        lab.measure_prevalence,
         lambda *given, **more: lab.compare_prevalence(*given, "document_id", "a", "b", **more),
     ):
         assert fails(measure, SHARES, seed=1, n_resamples=39) == (
@@ -52,7 +52,7 @@ def test_few_resamples_are_refused_and_none_give_no_interval():
 def test_units_without_a_topic_do_not_count():
     more = pd.DataFrame({"document_id": "b", "task": 2, "topic": [1, 2], "share": np.nan, "n_tokens": 0})
     pd.testing.assert_frame_equal(
-        lab.topic_prevalence(pd.concat([SHARES, more]), seed=1), lab.topic_prevalence(SHARES, seed=1)
+        lab.measure_prevalence(pd.concat([SHARES, more]), seed=1), lab.measure_prevalence(SHARES, seed=1)
     )
 
 
@@ -63,7 +63,7 @@ def test_difference_is_the_difference_of_the_prevalences():
     assert fails(lab.compare_prevalence, SHARES, "document_id", "a", "c", seed=1) == (
         "document_id='c' is in no row of the shares. There are a, b."
     )
-    assert fails(lab.topic_prevalence, SHARES) == (
+    assert fails(lab.measure_prevalence, SHARES) == (
         "Units are resampled at random. Give a seed, such as seed=1, so that the interval can be repeated."
     )
 
@@ -72,7 +72,7 @@ def test_sections_are_counted_and_scored():
     places = pd.DataFrame(
         {"document_id": ["a", "a", "b"], "task": [1, 2, 1], "section": pd.array([1, 2, None], dtype="Int64")}
     )
-    table = lab.count_topics(SHARES, places)
+    table = lab.recipes.count_topics(SHARES, places)
     assert table[["section", "topic", "n_main"]].astype(int).values.tolist() == [
         [1, 1, 1],
         [1, 2, 0],
@@ -80,9 +80,9 @@ def test_sections_are_counted_and_scored():
         [2, 2, 1],
     ]
     assert table["share"].tolist() == [1, 0, 0.25, 0.75]
-    scores = lab.score_sections(SHARES, places)
+    scores = lab.recipes.score_sections(SHARES, places)
     assert scores[["document_id", "n_units", "n_parts", "ami"]].values.tolist() == [["a", 2, 2, 1.0]]
-    assert fails(lab.count_topics, SHARES, places.assign(section=None)) == (
+    assert fails(lab.recipes.count_topics, SHARES, places.assign(section=None)) == (
         "No unit has a section in the places. Give the table that names it, such as corpus.tasks for tasks."
     )
 
@@ -122,10 +122,10 @@ def test_examples_name_their_place(corpus):
 def test_names_of_ones_own(tmp_path):
     path = tmp_path / "labels.csv"
     path.write_text("topic,term,zh,en\n1,网络,网络安全,Cybersecurity\n", encoding="utf-8")
-    labels = lab.load_topic_labels(path, Topics(TERMS, SHARES))
+    labels = lab.recipes.load_topic_labels(path, Topics(TERMS, SHARES))
     assert labels.values.tolist() == [[1, "网络安全", "Cybersecurity"], [2, "教师", "teacher"]]
     path.write_text("topic,term,zh,en\n1,教师,教师,Teachers\n9,网络,网络,Net\n", encoding="utf-8")
-    assert fails(lab.load_topic_labels, path, Topics(TERMS, SHARES)) == (
+    assert fails(lab.recipes.load_topic_labels, path, Topics(TERMS, SHARES)) == (
         f"{path} has 2 problems:\n"
         "  row 2, column term: topic 1 begins with 网络, not 教师. Read it again and name it anew.\n"
         "  row 3, column topic: '9' is no topic of the model. Use 1 to 2."
@@ -135,7 +135,7 @@ def test_names_of_ones_own(tmp_path):
 def test_pyldavis_gets_the_same_topics(corpus):
     tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
     model = lab.fit_topics(tokens, 4, method="nmf")
-    export = lab.export_for_pyldavis(model, tokens)
+    export = lab.recipes.export_pyldavis(model, tokens)
     first = [export["vocab"][i] for i in export["topic_term_dists"].argmax(axis=1)]
     assert first == model.terms.loc[model.terms["rank"] == 1, "term"].tolist()
     assert np.allclose(export["doc_topic_dists"].sum(axis=1), 1)

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from policylab.alignment.ngrams import count_ngrams, make_vectors, weigh_ngrams
-from policylab.errors import PolicylabError
-from policylab.promises.cascade import find_document
+from policylab.base.errors import PolicylabError
+from policylab.corpus.choice import find_document
 
 UNITS = ("task", "section", "paragraph")
 # Logistic regression on the 1,085 pairs of chongqing-2019 and national-2019, of which 48 are links: the odds that two

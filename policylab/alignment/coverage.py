@@ -11,9 +11,9 @@ import pandas as pd
 
 from policylab.alignment.evaluation import bounds
 from policylab.alignment.reuse import MINIMUM, measure_reuse
-from policylab.columns import need_columns
-from policylab.errors import PolicylabError
-from policylab.promises.cascade import find_document
+from policylab.base.columns import need_columns
+from policylab.base.errors import PolicylabError
+from policylab.corpus.choice import find_document
 from policylab.words.resampling import check_resamples, choose_unit, count_by_unit, divide
 
 _IDS = ["document_id", "reference_id"]

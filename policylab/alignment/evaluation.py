@@ -3,13 +3,16 @@
 import numpy as np
 import pandas as pd
 
-from policylab.columns import need_columns
-from policylab.errors import PolicylabError
+from policylab.base.columns import need_columns
+from policylab.base.errors import PolicylabError
 from policylab.words.resampling import check_resamples, divide, interval
 
 _NAMES = {"provincial_task": "task", "national_task": "reference_task"}
 _PAIR = ["task", "reference_task"]
 BANDS = (0, 0.05, 0.2, 0.45, 0.8, 1)
+# Scores outside of these two are nearly always right (measure_calibration on the gold); pairs between them are to be
+# read.
+UNLIKELY, CLEAR = BANDS[2], BANDS[4]
 
 
 def evaluate_alignment(pairs, gold, complete=True, n_resamples=1000, seed=0):

@@ -8,7 +8,7 @@ import pandas as pd
 from policylab.alignment.align import count_background, join_titles, read_pair, score_clauses
 from policylab.alignment.ngrams import count_ngrams, weigh_ngrams
 from policylab.alignment.reuse import find_shared, place_units
-from policylab.errors import PolicylabError
+from policylab.base.errors import PolicylabError
 from policylab.words.segmenter import load_engine
 
 EVIDENCE_COLUMNS = [

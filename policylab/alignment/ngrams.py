@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from policylab.errors import PolicylabError
+from policylab.base.errors import PolicylabError
 
 SIZES = (2, 3)
 # What an n-gram that only one of the two collections uses weighs in the length of a vector. It can never be shared: names of

@@ -11,9 +11,9 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 import pandas as pd
 
-from policylab.columns import need_columns
+from policylab.base.columns import need_columns
+from policylab.base.errors import PolicylabError
 from policylab.corpus.grammar import CITATION
-from policylab.errors import PolicylabError
 from policylab.words.segmenter import load_engine
 
 # Spans of 8 characters and more are copied. Among the 2,910 pairs of tasks that readers of three pairs of documents did not

@@ -8,15 +8,15 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from policylab.base.datafile import check_header, make_records, read_rows, refuse
+from policylab.base.decoding import decode
+from policylab.base.errors import PolicylabError
+from policylab.base.levels import LEVELS
+from policylab.base.regions import region_label
 from policylab.corpus.lines import SPACE
-from policylab.corpus.read import decode
-from policylab.datafile import check_header, make_records, read_rows, refuse
-from policylab.errors import PolicylabError
-from policylab.labels import region_label
 
 REQUIRED = ["document_id", "file", "level", "region", "year"]
 OPTIONAL = ["title", "document_number", "issuer", "issued", "version_of", "source", "sha256"]
-LEVELS = ["national", "provincial", "municipal", "county"]
 VERSIONS = ["one", "all"]
 _OWN_COLUMNS = "Keep columns of your own in another table and join it on document_id."
 

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 import numpy as np
 import pandas as pd
 
-from policylab.errors import PolicylabError
+from policylab.base.errors import PolicylabError
 
 # The two publications of the national plan of 2019 share 94% of the runs of eight characters of the shorter one, two
 # different plans of this corpus at most 14%, two of 25 government work reports at most 13%. The threshold, chosen by

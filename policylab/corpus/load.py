@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from policylab.base.errors import PolicylabError, PolicylabWarning
+from policylab.base.paths import CATALOG
 from policylab.corpus.catalog import VERSIONS, read_catalog
 from policylab.corpus.collate import find_duplicates
 from policylab.corpus.tables import COLUMNS, WHOLE_TEXT, read_tables
-from policylab.errors import PolicylabError, PolicylabWarning
-from policylab.paths import CATALOG
 
 DOCUMENT_COLUMNS = [
     *("document_id", "title", "level", "region", "year", "document_number", "issuer", "issued"),

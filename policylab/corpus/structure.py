@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from policylab.labels import region_order
+from policylab.base.regions import region_order
 
-LEVEL_ORDER = ["national", "provincial", "municipal", "county"]
+LEVELS = ["national", "provincial", "municipal", "county"]
 
 
 def summarize_documents(corpus):
@@ -54,7 +54,7 @@ def _in_order(documents):
     rank = pd.DataFrame(
         {
             "year": documents["year"],
-            "level": documents["level"].map(LEVEL_ORDER.index),
+            "level": documents["level"].map(LEVELS.index),
             "region": documents["region"].map(region_order),
             "document_id": documents["document_id"],
         }

@@ -6,14 +6,16 @@ being what is drawn. Where there is nothing to draw the figure is None; save_dra
 
 import pandas as pd
 
-from policylab.alignment.agendas import list_relation
-from policylab.alignment.evaluation import BANDS
-from policylab.labels import label
-from policylab.plots.page import box, fit_page, new_page, rule, tint
-from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
-from policylab.plots.rows import GREY, GRID, NOTE, ROW, describe_lag, draw_key, draw_note, name_pair, shorten, write
-from policylab.plots.style import COLOURS, LIGHT_GREY
-from policylab.plots.taskrows import (
+from policylab.alignment.evaluation import CLEAR
+from policylab.base.rounding import round_numbers
+from policylab.language.documents import name_pair
+from policylab.language.labels import label
+from policylab.language.lags import list_relation, name_lag
+from policylab.plots.kit.drawing import GREY, GRID, NOTE, ROW, draw_key, draw_note, shorten, write
+from policylab.plots.kit.page import box, fit_page, new_page, rule, tint
+from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.kit.style import COLOURS, LIGHT_GREY
+from policylab.plots.kit.tasks import (
     NUMBER,
     choose_size,
     choose_step,
@@ -24,11 +26,6 @@ from policylab.plots.taskrows import (
     measure_tasks,
     measure_titles,
 )
-from policylab.saving.figure import round_numbers
-
-# Scores outside of these two are nearly always right (measure_calibration on the gold); pairs between them are to be
-# read.
-UNLIKELY, CLEAR = BANDS[2], BANDS[4]
 
 # In millimetres.
 HEAD = 9
@@ -51,8 +48,8 @@ def plot_score_matrix(pairs, corpus, language="zh"):
     Returns (figure, data): the pairs in the order of the reference, with both titles and sections.
 
     >>> import policylab as lab
-    >>> agendas = lab.align_agendas(lab.load_corpus())
-    >>> figure, data = plot_score_matrix(agendas.pairs, agendas.corpus, "en")
+    >>> aligned = lab.recipes.align_pair(lab.load_corpus())
+    >>> figure, data = plot_score_matrix(aligned.pairs, aligned.corpus, "en")
     >>> len(data), int(data["matched"].sum())
     (1085, 43)
     """
@@ -74,7 +71,7 @@ def plot_score_matrix(pairs, corpus, language="zh"):
     rule(page, 0.5, 1)
     write(page, 1, 3, f"↓ {names[1]}  n = {len(rows)}", 7)
     write(page, left, 3, f"→ {names[0]}  n = {len(columns)}", 7)
-    write(page, page_width() - 1, 3, describe_lag(data, corpus, language), SMALLEST_TEXT, "right", GREY)
+    write(page, page_width() - 1, 3, name_lag(data, corpus, language), SMALLEST_TEXT, "right", GREY)
     rule(page, 6, 0.5)
     _draw_cells(page, data, (left, top, right, bottom), (len(columns), len(rows)))
     draw_tasks(page, rows, top, pitch, 0, left)
@@ -146,8 +143,8 @@ def plot_links(pairs, corpus, language="zh"):
     Returns (figure, data): one row is a link, or a task without one; `status` says which.
 
     >>> import policylab as lab
-    >>> agendas = lab.align_agendas(lab.load_corpus(), "fujian-2020")
-    >>> figure, data = plot_links(agendas.pairs, agendas.corpus, "en")
+    >>> aligned = lab.recipes.align_pair(lab.load_corpus(), "fujian-2020")
+    >>> figure, data = plot_links(aligned.pairs, aligned.corpus, "en")
     >>> data["status"].value_counts(sort=False).to_dict()
     {'linked': 37, 'left out': 7, 'own': 5}
     """
@@ -165,7 +162,7 @@ def plot_links(pairs, corpus, language="zh"):
     figure, page = new_page(bottom + 9, language)
     rule(page, 0.5, 1)
     write(page, nodes[0], 3, f"{names[1]}  n = {len(left)}", 7, "right")
-    write(page, sum(nodes) / 2, 3, describe_lag(pairs, corpus, language), SMALLEST_TEXT, "center", GREY)
+    write(page, sum(nodes) / 2, 3, name_lag(pairs, corpus, language), SMALLEST_TEXT, "center", GREY)
     write(page, nodes[1], 3, f"{names[0]}  n = {len(right)}", 7)
     rule(page, 6, 0.5)
 

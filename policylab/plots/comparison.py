@@ -2,17 +2,18 @@
 
 import pandas as pd
 
-from policylab.columns import need_columns
-from policylab.corpus.structure import LEVEL_ORDER
-from policylab.errors import PolicylabError
-from policylab.labels import label, region_label
-from policylab.plots.page import fit_page, new_page, rule, text_width, wrap
-from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
-from policylab.plots.rows import GREY, GRID, SIZE, draw_dot, draw_key, draw_note, draw_ring, shorten, write
-from policylab.plots.style import LEVEL_COLOURS
-from policylab.plots.terms import name_years
-from policylab.saving.figure import round_numbers
-from policylab.words.glosses import gloss_terms
+from policylab.base.columns import need_columns
+from policylab.base.errors import PolicylabError
+from policylab.base.levels import LEVELS
+from policylab.base.regions import region_label
+from policylab.base.rounding import round_numbers
+from policylab.language.labels import label
+from policylab.language.terms import explain_no_band, gloss_terms
+from policylab.language.years import name_years
+from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_dot, draw_key, draw_note, draw_ring, shorten, write
+from policylab.plots.kit.page import fit_page, new_page, rule, text_width, wrap
+from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.kit.style import LEVEL_COLOURS
 from policylab.words.keyness import COMPARED
 
 ROW = 3.7  # millimetres
@@ -39,7 +40,7 @@ def plot_comparison(compared, language="zh", glosses=None, shown=15, documents=N
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
-    >>> compared = lab.compare_years(tokens, lab.choose_focus(tokens, corpus))
+    >>> compared = lab.recipes.compare_years(tokens, lab.recipes.choose_selection(tokens, corpus))
     >>> plot_comparison(compared)[1][["term", "n_a", "n_b"]].iloc[[0, -1]].values.tolist()
     [['研究', 24, 9], ['行业', 1, 10]]
     """
@@ -162,18 +163,6 @@ def _name_group(column, value, language):
     return label(value, language) if column == "level" else str(value)
 
 
-def explain_no_band(compared, language):
-    """Why no term of a comparison has a band, in plain words; None where some term has one."""
-    if compared["low"].notna().any():
-        return None
-    reasons = compared["reason"].fillna("").astype(str)
-    if reasons.str.contains("n_resamples=0").any():
-        return label("no_deals", language)
-    if reasons.str.contains("too few").any():
-        return label("few_to_deal", language).format(unit=label(f"unit_{compared['unit'].iloc[0]}", language))
-    return label("no_spread", language)
-
-
 def _note_comparison(compared, groups, unit, language, documents):
     row, why = compared.iloc[0], explain_no_band(compared, language)
     totals = {"n_a": int(row["n_tokens_a"]), "n_b": int(row["n_tokens_b"]), "a": groups[0], "b": groups[1]}
@@ -198,9 +187,7 @@ def _count_group(documents, row, side, group, language):
     own = documents[documents[column] == value]
     if own.empty:
         raise PolicylabError(f"The documents have none whose {column} is {value!r}. Give those that were compared.")
-    levels = (
-        [] if column == "level" else [label(name, language) for name in LEVEL_ORDER if (own["level"] == name).any()]
-    )
+    levels = [] if column == "level" else [label(name, language) for name in LEVELS if (own["level"] == name).any()]
     inside = {"zh": "、", "en": ", "}[language].join(levels)
     inside += {"zh": "，", "en": "; "}[language] if levels else ""
     count = label("comparison_documents", language).format(n=len(own))

@@ -8,15 +8,16 @@ import math
 
 import pandas as pd
 
+from policylab.base.rounding import round_numbers
 from policylab.corpus.structure import summarize_documents
-from policylab.labels import label, name_documents
-from policylab.plots.page import box, fit_page, new_page, rule, text_width, tint, wrap
-from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
-from policylab.plots.rows import GREY, GRID, SIZE, describe_lag, draw_dot, draw_key, draw_note, draw_ring, write
-from policylab.plots.style import LEVEL_COLOURS
-from policylab.promises.plans import name_document
-from policylab.saving.figure import round_numbers
-from policylab.words.glosses import gloss_terms
+from policylab.language.documents import name_document, name_documents
+from policylab.language.labels import label
+from policylab.language.lags import name_lag
+from policylab.language.terms import gloss_terms
+from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_dot, draw_key, draw_note, draw_ring, write
+from policylab.plots.kit.page import box, fit_page, new_page, rule, text_width, tint, wrap
+from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.kit.style import LEVEL_COLOURS
 from policylab.words.resampling import ALIKE
 
 ROW = 4.6  # millimetres
@@ -29,14 +30,14 @@ DEALT = "#DDDDDD"
 PAIR_ROW, PAIR_HEAD = 4.2, 9
 PAIR_BELOW = 15  # for ticks, key and note
 
-# What the reasons of concept_attention and concept_consistency say; each has its words in labels.csv.
+# What the reasons of measure_attention and measure_consistency say; each has its words in labels.csv.
 REASONS = ("n_resamples=0", "some resamples mention no concept", ALIKE, "one task", "one paragraph")
 
 
 def plot_concepts(table, corpus, measure, language="zh", glosses=None):
     """Draw a measure of concepts by document: a row for each concept, a column for each document, a bar in each cell.
 
-    `table` is that of concept_attention (its intervals are drawn) or of concept_richness, by document; `measure` is
+    `table` is that of measure_attention (its intervals are drawn) or of measure_richness, by document; `measure` is
     "attention" or "richness". All cells share one scale. Read along a row: one concept in several documents. Where
     columns are wide enough a cell has its numbers: mentions, or used terms of all. The head of a document has the
     mentions of all concepts, of which the bars of attention are shares: few make long bars that mean little. Of more
@@ -48,7 +49,7 @@ def plot_concepts(table, corpus, measure, language="zh", glosses=None):
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> richness = lab.concept_richness(lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus))
+    >>> richness = lab.measure_richness(lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus))
     >>> plot_concepts(richness, corpus, "richness")[1]["document_id"].unique().tolist()
     ['national-2017', 'national-2019', 'chongqing-2019', 'fujian-2020']
     """
@@ -185,7 +186,7 @@ def _draw_column(page, cells, place, rows, scale, measure):
 def plot_consistency(consistency, corpus, language="zh"):
     """Draw how far documents spread their attention over concepts as their reference does, with intervals.
 
-    `consistency` is the table of concept_consistency. A dot is the consistency over concepts, a ring that over terms,
+    `consistency` is the table of measure_consistency. A dot is the consistency over concepts, a ring that over terms,
     which asks for the same words as well. The grey band is what the same tasks reach when they are dealt at random: a
     dot inside it is no sign of a difference. Same-year and lagged pairs are labelled, and the figure says why a dot has
     no line or band.
@@ -195,7 +196,7 @@ def plot_consistency(consistency, corpus, language="zh"):
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
-    >>> plot_consistency(lab.concept_consistency(tokens, "national-2019"), corpus)[1]["document_id"].tolist()
+    >>> plot_consistency(lab.measure_consistency(tokens, "national-2019"), corpus)[1]["document_id"].tolist()
     ['national-2017', 'chongqing-2019', 'fujian-2020']
     """
     told = consistency.dropna(subset="consistency")
@@ -211,7 +212,7 @@ def plot_consistency(consistency, corpus, language="zh"):
     reference = data["reference_id"].iloc[0]
     bottom = PAIR_HEAD + len(data) * PAIR_ROW
     names = [documents[document_id] for document_id in data["document_id"]]
-    lags = [describe_lag(data.iloc[[i]], corpus, language) for i in range(len(data))]
+    lags = [name_lag(data.iloc[[i]], corpus, language) for i in range(len(data))]
     mentions = label("mentions", language)
     lag = 5 + max(text_width(name, SIZE) for name in names)
     scale = lag + max(text_width(text, SIZE) for text in lags) + 5, page_width() - text_width(mentions, 7) - 6

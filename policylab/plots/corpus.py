@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from policylab.corpus.structure import LEVEL_ORDER, measure_structure, summarize_documents
-from policylab.labels import label, name_documents, region_label
-from policylab.plots.page import LINE, MM_PER_POINT, box, cut, fit_page, ink, new_page, rule, text_width, tint, wrap
-from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
-from policylab.plots.rows import draw_key, draw_note
-from policylab.plots.style import LEVEL_COLOURS, LIGHT_GREY
+from policylab.base.levels import LEVELS
+from policylab.base.regions import region_label
+from policylab.corpus.structure import measure_structure, summarize_documents
+from policylab.language.documents import name_documents
+from policylab.language.labels import label
+from policylab.plots.kit.drawing import draw_key, draw_note
+from policylab.plots.kit.page import LINE, MM_PER_POINT, box, cut, fit_page, ink, new_page, rule, text_width, tint, wrap
+from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.kit.style import LEVEL_COLOURS, LIGHT_GREY
 
 # By judgement: a page holds 34 columns side by side (every province once) in three rows.
 MAP_COLUMNS = 34
@@ -247,7 +250,7 @@ def _draw_block_title(page, left, y, width, height, block):
 
 def _draw_legend(page, layout, data, language):
     divided = data[data["section"].notna() | data["task"].notna()]
-    levels = [level for level in LEVEL_ORDER if (divided["level"] == level).any()]
+    levels = [level for level in LEVELS if (divided["level"] == level).any()]
     entries = [(f"sections_{level}", LEVEL_COLOURS[level]) for level in levels]
     if len(divided) < len(data):
         entries.append(("undivided", None))

@@ -7,29 +7,28 @@ save_drawn says so.
 import pandas as pd
 
 from policylab.alignment.coverage import list_counterparts
+from policylab.alignment.evaluation import CLEAR, UNLIKELY
+from policylab.base.rounding import round_numbers
 from policylab.corpus.structure import summarize_documents
-from policylab.labels import label
-from policylab.plots.alignment import CLEAR, UNLIKELY
-from policylab.plots.page import MM_PER_POINT, box, fit_page, new_page, rule, text_width
-from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
-from policylab.plots.rows import (
+from policylab.language.documents import name_document, name_pair
+from policylab.language.labels import label
+from policylab.language.lags import name_lag
+from policylab.plots.kit.drawing import (
     GREY,
     GRID,
     NOTE,
     ROW,
     SIZE,
-    describe_lag,
     draw_key,
     draw_note,
     find_colour,
     fit_rows,
     fold,
-    name_pair,
     write,
 )
-from policylab.plots.taskrows import draw_section_lines, draw_tasks, list_tasks, measure_tasks
-from policylab.promises.plans import name_document
-from policylab.saving.figure import round_numbers
+from policylab.plots.kit.page import MM_PER_POINT, box, fit_page, new_page, rule, text_width
+from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.kit.tasks import draw_section_lines, draw_tasks, list_tasks, measure_tasks
 
 # Millimetres.
 RIGHT = 9  # room for the counts of a row
@@ -49,8 +48,8 @@ def plot_coverage(pairs, corpus, language="zh"):
     Returns (figure, data): a row per task and document, with `best`, the closest task of the document, and its `score`.
 
     >>> import policylab as lab
-    >>> agendas = lab.align_agendas(lab.load_corpus())
-    >>> figure, data = plot_coverage(agendas.all_pairs, agendas.corpus, "en")
+    >>> aligned = lab.recipes.align_pair(lab.load_corpus())
+    >>> figure, data = plot_coverage(aligned.all_pairs, aligned.corpus, "en")
     >>> data.groupby("document_id")["taken_up"].sum().to_dict()
     {'chongqing-2019': 32, 'fujian-2020': 28}
     """
@@ -169,8 +168,8 @@ def plot_reuse(reuse, pairs, corpus, language="zh"):
     Returns (figure, data): a row per task, in the order of the document.
 
     >>> import policylab as lab
-    >>> agendas = lab.align_agendas(lab.load_corpus())
-    >>> figure, data = plot_reuse(lab.measure_reuse(agendas.corpus, agendas.pairs), agendas.pairs, agendas.corpus, "en")
+    >>> aligned = lab.recipes.align_pair(lab.load_corpus())
+    >>> figure, data = plot_reuse(lab.measure_reuse(aligned.corpus, aligned.pairs), aligned.pairs, aligned.corpus, "en")
     >>> len(data), data["matched_tasks"].iloc[13]
     (31, '13, 14')
     """
@@ -201,7 +200,7 @@ def plot_reuse(reuse, pairs, corpus, language="zh"):
         write(page, axis[0], 3 + 3 * i, line, 7)
     write(page, copied, 3, label("copied_of", language), 7, "right")
     write(page, matched, 3, names[1], 7, width=page_width() - matched - 1)
-    write(page, matched, 6, describe_lag(data, corpus, language), SMALLEST_TEXT, colour=GREY)
+    write(page, matched, 6, name_lag(data, corpus, language), SMALLEST_TEXT, colour=GREY)
     rule(page, 8, 0.5)
     for percent in range(0, 101, 25):
         x = axis[0] + (axis[1] - axis[0]) * percent / 100

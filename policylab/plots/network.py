@@ -4,13 +4,13 @@ import math
 
 import pandas as pd
 
-from policylab.labels import label
-from policylab.plots.page import LINE, MM_PER_POINT, fit_page, new_page, text_width
-from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
-from policylab.plots.rows import GREY, SIZE, draw_key, draw_note, fold, write
-from policylab.plots.units import gloss_units
-from policylab.promises.actors import TYPES
-from policylab.promises.plans import name_document
+from policylab.agencies.responsibilities import TYPES
+from policylab.language.agencies import gloss_agencies
+from policylab.language.documents import name_document
+from policylab.language.labels import label
+from policylab.plots.kit.drawing import GREY, SIZE, draw_key, draw_note, fold, write
+from policylab.plots.kit.page import LINE, MM_PER_POINT, fit_page, new_page, text_width
+from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 
 # Millimetres, and points for nodes and lines.
 WIDEST = 52  # radius of the circle
@@ -22,10 +22,10 @@ MARKERS = {"department": "o", "affiliated": "s", "authority": "^"}
 OTHER = "D"
 
 
-def plot_unit_network(graph, language="zh", corpus=None, document_id=None):
+def plot_agency_network(graph, language="zh", corpus=None, document_id=None):
     """Draw the network of units: names round a circle, lines between units that are named for the same tasks.
 
-    `graph` is a network of build_unit_network. Nodes stand in order of type and number of tasks, so the picture is
+    `graph` is a network of build_agency_network. Nodes stand in order of type and number of tasks, so the picture is
     the same at every run and nearness on the circle means nothing. A node grows with its tasks and is filled where
     the unit leads one; the line grows with the tasks that two share. Of more than 100 units those with the most
     tasks are drawn, and the figure says how many are left out. With `corpus` and `document_id` the name of the plan
@@ -36,8 +36,8 @@ def plot_unit_network(graph, language="zh", corpus=None, document_id=None):
     save_drawn says so.
 
     >>> import policylab as lab
-    >>> graph = lab.build_unit_network(lab.list_units(lab.load_corpus()), "national-2019")
-    >>> figure, data = plot_unit_network(graph, "en")
+    >>> graph = lab.build_agency_network(lab.list_agencies(lab.load_corpus()), "national-2019")
+    >>> figure, data = plot_agency_network(graph, "en")
     >>> data["kind"].value_counts().to_dict()
     {'tie': 148, 'unit': 37}
     """
@@ -77,7 +77,7 @@ def _rank_units(graph):
 
 def _fit_circle(graph, size, language):
     """The radius of the circle and the lines of each name: the widest circle round which the fewest names are cut."""
-    names = gloss_units(_rank_units(graph), language)
+    names = gloss_agencies(_rank_units(graph), language)
     circles = []
     for more in (0, 2, 4, 6, 8):
         room = max(28, page_width() * 0.18) + more

@@ -1,19 +1,20 @@
 """The figures of topics: how many, what they say, and how far they can be relied on.
 
 Each function takes tables of the measures and returns (figure, data), `data` being what is drawn. `topics` is the table of
-topic_stability, with zh and en beside it where topics have names (load_topic_labels). A topic keeps its number in every
+measure_stability, with zh and en beside it where topics have names (load_topic_labels). A topic keeps its number in every
 figure; one below the cut-off of stability is grey and called unstable. Where there is nothing to draw the figure is None.
 """
 
 import pandas as pd  # noqa: F401 (the examples make their tables with it)
 
-from policylab.labels import label
-from policylab.plots.page import fit_page, new_page, rule, text_width
-from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
-from policylab.plots.rows import GREY, GRID, SIZE, draw_dot, draw_key, draw_note, draw_ring, shorten, write
-from policylab.plots.style import COLOURS
-from policylab.saving.figure import round_numbers
-from policylab.words.glosses import gloss_terms
+from policylab.base.rounding import round_numbers
+from policylab.language.labels import label
+from policylab.language.terms import gloss_terms
+from policylab.language.topics import name_topics
+from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_dot, draw_key, draw_note, draw_ring, shorten, write
+from policylab.plots.kit.page import fit_page, new_page, rule, text_width
+from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.kit.style import COLOURS
 
 COLOUR, UNSTABLE = COLOURS[0], "#8C8C8C"
 MEASURES = ("npmi", "exclusivity", "stability")
@@ -26,21 +27,6 @@ BLOCK, TERM_ROW, BLOCK_HEAD = 41, 3.4, 11  # a topic with its terms: the least w
 def names_width():
     """How wide the names of topics may be: a third of the page, which holds three terms on a wide one."""
     return page_width() / 3
-
-
-def name_topics(topics, language="zh", glosses=None, n_terms=3):
-    """{topic: what figures call it}: its number, then its name if it has one, otherwise its first terms.
-
-    >>> topics = pd.DataFrame({"topic": [1], "top_terms": ["网络安全、系统、应急、通报"]})
-    >>> name_topics(topics, n_terms=2), name_topics(topics.assign(zh="安全", en="Security"), "en")
-    ({1: '1 网络安全、系统'}, {1: '1 Security'})
-    """
-    first = [text.split("、")[:n_terms] for text in topics["top_terms"]]
-    names = gloss_terms([term for terms in first for term in terms], language, glosses)
-    joint = {"zh": "、", "en": ", "}[language]
-    listed = [joint.join(names[term] for term in terms) for terms in first]
-    named = topics[language] if language in topics else listed
-    return {topic: f"{topic} {name}" for topic, name in zip(topics["topic"], named, strict=True)}
 
 
 def plot_topic_choice(choice, language="zh"):

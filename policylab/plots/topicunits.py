@@ -1,19 +1,20 @@
 """The figures of topics in the documents: how much each takes up, and whether they find the documents' own sections.
 
 Each function takes tables of the measures and returns (figure, data), `data` being what is drawn. `topics` is the table of
-topic_stability, as in topics.py. Where there is nothing to draw the figure is None; save_drawn says so.
+measure_stability, as in topics.py. Where there is nothing to draw the figure is None; save_drawn says so.
 """
 
 import pandas as pd
 
+from policylab.base.rounding import round_numbers
 from policylab.corpus.structure import summarize_documents
-from policylab.labels import label, name_documents
-from policylab.plots.page import box, fit_page, new_page, rule, text_width, wrap
-from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
-from policylab.plots.rows import GREY, GRID, SIZE, draw_note, write
-from policylab.plots.topics import COLOUR, ROW, UNSTABLE, name_topics, names_width, write_topic
-from policylab.promises.plans import name_document
-from policylab.saving.figure import round_numbers
+from policylab.language.documents import name_document, name_documents
+from policylab.language.labels import label
+from policylab.language.topics import name_topics
+from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_note, write
+from policylab.plots.kit.page import box, fit_page, new_page, rule, text_width, wrap
+from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.topics import COLOUR, ROW, UNSTABLE, names_width, write_topic
 
 UPRIGHT, UPRIGHT_ROW = 20, 9  # columns narrower than this have upright intervals; how high a row then is
 COLUMN = 4.4  # the narrowest column that holds an upright interval and its heading
@@ -23,7 +24,7 @@ SECTION_ROW, GROUP = 3.6, 5.5  # millimetres, as are all numbers above
 def plot_topic_prevalence(prevalence, topics, corpus, language="zh", glosses=None):
     """Draw the prevalence of every topic in every document, with its interval: a row a topic, a column a document.
 
-    `prevalence` is the table of topic_prevalence by document_id. All columns share one scale. Where not all
+    `prevalence` is the table of measure_prevalence by document_id. All columns share one scale. Where not all
     documents fit beside each other the latest are drawn, and the figure says so.
 
     Where columns are narrow the scale of a cell runs upwards, and rows are higher.

@@ -6,14 +6,14 @@ figure is None; save_drawn says so.
 
 import pandas as pd
 
-from policylab.corpus.structure import LEVEL_ORDER
-from policylab.labels import label
-from policylab.plots.page import MM_PER_POINT, box, fit_page, new_page, rule, text_width, tint, wrap
-from policylab.plots.presets import SMALLEST_TEXT, page_height, page_width
-from policylab.plots.rows import GREY, GRID, SIZE, draw_note, write
-from policylab.plots.style import LEVEL_COLOURS, LIGHT_GREY, find_font
-from policylab.saving.figure import round_numbers
-from policylab.words.glosses import gloss_terms
+from policylab.base.levels import LEVELS
+from policylab.base.rounding import round_numbers
+from policylab.language.labels import label
+from policylab.language.terms import gloss_terms
+from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_note, write
+from policylab.plots.kit.page import MM_PER_POINT, box, fit_page, new_page, rule, text_width, tint, wrap
+from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.kit.style import LEVEL_COLOURS, LIGHT_GREY, find_font
 
 # The bars and the cloud, in millimetres.
 ROW = 3.3
@@ -53,7 +53,7 @@ def plot_clouds(counts, language="zh", glosses=None, seed=0):
     """
     if counts.empty:
         return None, counts
-    levels = [level for level in LEVEL_ORDER if (counts["level"] == level).any()]
+    levels = [level for level in LEVELS if (counts["level"] == level).any()]
     room = (page_height() - BELOW) / len(levels) - HEAD - AXIS
     n_bars = min(BARS, int(room / ROW))
     ranked = counts.astype({"level": "str"}).sort_values(["n", "term"], ascending=[False, True])
@@ -161,7 +161,7 @@ def _draw_cloud(page, words, corner):
 def plot_sensitivity(sensitivity, language="zh", glosses=None, shown=30):
     """Draw the ranks of the first words of the base in every variant of counting, and the words that variants bring up.
 
-    `sensitivity` is the table of lexicon_sensitivity. A row is a word, a column a variant; a number is the rank
+    `sensitivity` is the table of measure_sensitivity. A row is a word, a column a variant; a number is the rank
     there, shaded where it differs from the base, with ▲ where the variant lifts the word and ▼ where it lowers
     it; – stands where the variant has no such word, nothing where it is not among the first there. Words of the base
     come first; below the line, those that only a variant has among its first `shown`. What does not fit on a page is
@@ -170,7 +170,7 @@ def plot_sensitivity(sensitivity, language="zh", glosses=None, shown=30):
     Returns (figure, data): the cells drawn, row by row, with `row` and the `label` of the word.
 
     >>> import policylab as lab
-    >>> moved = lab.lexicon_sensitivity(lab.load_corpus().paragraphs)
+    >>> moved = lab.recipes.measure_sensitivity(lab.load_corpus().paragraphs)
     >>> figure, data = plot_sensitivity(moved)
     >>> data.loc[(data["variant"] == "no lexicon") & (data["row"] <= 3), ["term", "rank"]].values.tolist()
     [['教育', 1.0], ['建设', 3.0], ['应用', 4.0]]

@@ -1,15 +1,15 @@
-"""Sentences about two agendas, in Chinese or English, with every number taken from the table at hand."""
+"""Sentences about two aligned, in Chinese or English, with every number taken from the table at hand."""
 
 import re
 
 import pandas as pd
 
-from policylab.alignment.agendas import list_relation
 from policylab.alignment.coverage import list_counterparts
-from policylab.labels import check_language, label
-from policylab.plots.alignment import CLEAR
-from policylab.plots.rows import describe_lag
-from policylab.promises.plans import name_document
+from policylab.alignment.evaluation import CLEAR
+from policylab.base.arguments import check_language
+from policylab.language.documents import name_document
+from policylab.language.labels import label
+from policylab.language.lags import list_relation, name_lag
 from policylab.readings.reading import Reading
 
 SHOWN = 8  # titles that a reading lists one by one
@@ -39,28 +39,28 @@ _MISSING = {
 _NOTHING = ("没有可对齐的任务。", "There are no tasks to align.")
 
 
-def describe_agendas(agendas, language):
+def describe_pair(aligned, language):
     """Say which two documents are aligned, in what units, and how many years lie between them."""
     check_language(language)
-    name = name_document(agendas.corpus, agendas.document_id, language)
-    if agendas.reference_id is None:
+    name = name_document(aligned.corpus, aligned.document_id, language)
+    if aligned.reference_id is None:
         zh = f"语料中没有可与**{name}**对照的文件，因此没有可对齐的内容，以下各表为空。"
         en = (
             f"The corpus holds no document to compare **{name}** with, so nothing is aligned and the tables below are "
             "empty."
         )
         return _choose(zh, en, language)
-    reference = name_document(agendas.corpus, agendas.reference_id, language)
-    if agendas.unit is None:
+    reference = name_document(aligned.corpus, aligned.reference_id, language)
+    if aligned.unit is None:
         zh = f"**{name}** 与 **{reference}** 没有同时具备编号任务或分节，无法对齐，以下各表为空。"
         en = (
             f"**{name}** and **{reference}** do not both have numbered tasks or sections, so nothing is aligned and "
             "the tables below are empty."
         )
         return _choose(zh, en, language)
-    n, m = agendas.pairs["task"].nunique(), agendas.pairs["reference_task"].nunique()
-    lag = describe_lag(agendas.pairs, agendas.corpus, language)
-    others = agendas.all_pairs["document_id"].nunique() - 1
+    n, m = aligned.pairs["task"].nunique(), aligned.pairs["reference_task"].nunique()
+    lag = name_lag(aligned.pairs, aligned.corpus, language)
+    others = aligned.all_pairs["document_id"].nunique() - 1
     zh = (
         f"**{name}**（{n} 项任务）与对照文件 **{reference}**（{m} 项）对齐，{lag}；另有 {others} "
         "份文件以同一文件为对照。"
@@ -69,7 +69,7 @@ def describe_agendas(agendas, language):
         f"**{name}** ({_count(n, 'task')}) is aligned with **{reference}** ({m}), {lag}; "
         f"{_count(others, 'other document')} answer{'s' if others == 1 else ''} to the same reference."
     )
-    if agendas.unit == "section":
+    if aligned.unit == "section":
         zh += (
             "两份文件不都有编号任务，因此**以节代替任务**。一节比一项任务长，与各节多少都有相近之处；"
             "得分的系数来自任务，匹配会偏多。"
@@ -106,19 +106,19 @@ def describe_quality(quality, language):
     return _choose(zh, en, language)
 
 
-def describe_links(agendas, measures, language):
+def describe_links(aligned, measures, language):
     """Say how many tasks have a counterpart and name those without. `measures` is the table of summarize_alignment."""
     check_language(language)
-    if agendas.pairs.empty:
+    if aligned.pairs.empty:
         return _choose(*_NOTHING, language)
-    relation = list_relation(agendas.corpus, agendas.document_id, agendas.reference_id)
-    name, reference = _names(agendas, language)
+    relation = list_relation(aligned.corpus, aligned.document_id, aligned.reference_id)
+    name, reference = _names(aligned, language)
     coverage, novelty = (_measure(measures, measure) for measure in ("coverage", "novelty"))
     k = round(coverage["value"] * coverage["n"])
     found = _FOUND[relation[0]][language == "en"].format(name=name, reference=reference, n=coverage["n"], k=k)
     own, m = round(novelty["value"] * novelty["n"]), int(novelty["n"])
-    doubtful = int((agendas.pairs["matched"] & (agendas.pairs["score"] < CLEAR)).sum())
-    n_links = int(agendas.pairs["matched"].sum())
+    doubtful = int((aligned.pairs["matched"] & (aligned.pairs["score"] < CLEAR)).sum())
+    n_links = int(aligned.pairs["matched"].sum())
     zh = (
         f"{found}（{_share(coverage)}，仅就这两份文件而言）；{name} 的 {m} 项任务中有 **{own} 项**没有对应（"
         f"{_share(novelty)}）。共 {n_links} 个匹配，其中 {doubtful} 个得分低于 {CLEAR}，引用前须核对。"
@@ -130,7 +130,7 @@ def describe_links(agendas, measures, language):
     )
     lines = [zh if language == "zh" else en]
     for side, key in zip(("reference", "document"), relation, strict=True):
-        tasks = list_counterparts(agendas.corpus, agendas.pairs, side).query("n_matched == 0")
+        tasks = list_counterparts(aligned.corpus, aligned.pairs, side).query("n_matched == 0")
         if len(tasks):
             head = _MISSING[key][language == "en"].format(name=name)
             lines.append(f"- {head}{'：' if language == 'zh' else ': '}{_list_titles(tasks, language)}")
@@ -260,8 +260,8 @@ def describe_robustness(variants, language):
     return _choose(zh, en, language)
 
 
-def _names(agendas, language):
-    return tuple(name_document(agendas.corpus, name, language) for name in (agendas.document_id, agendas.reference_id))
+def _names(aligned, language):
+    return tuple(name_document(aligned.corpus, name, language) for name in (aligned.document_id, aligned.reference_id))
 
 
 def _measure(measures, name):

@@ -1,14 +1,15 @@
 """Sentences about two plans: targets, units, sources and wording, with every number taken from the table at hand."""
 
-from policylab.labels import check_language, label
-from policylab.plots.rows import describe_lag
-from policylab.plots.units import gloss_units
-from policylab.promises.actors import count_units
-from policylab.promises.amounts import format_amount
-from policylab.promises.cascade import RELATIONS
-from policylab.promises.network import measure_units, summarize_network
-from policylab.promises.plans import name_document
+from policylab.agencies.network import measure_agencies, summarize_network
+from policylab.agencies.responsibilities import count_agencies
+from policylab.base.arguments import check_language
+from policylab.language.agencies import gloss_agencies
+from policylab.language.documents import name_document
+from policylab.language.labels import label
+from policylab.language.lags import name_lag
+from policylab.language.quantities import format_quantity
 from policylab.readings.reading import Reading
+from policylab.targets.cascade import RELATIONS
 
 SHOWN = 5  # changed targets that a reading tells one by one
 OUTCOMES = ("same role", "other role", "elsewhere", "no counterpart")
@@ -40,7 +41,7 @@ def describe_plans(plans, corpus, language):
             "close), so only targets outside of tasks and cited works are compared."
         )
         return _choose(zh, en, language)
-    lag = describe_lag(plans.tasks, corpus, language)
+    lag = name_lag(plans.tasks, corpus, language)
     n = [(corpus.tasks["document_id"] == document).sum() for document in (plans.document_id, plans.reference_id)]
     matched = [plans.tasks[column].nunique() for column in ("task", "reference_task")]
     zh = (
@@ -55,7 +56,7 @@ def describe_plans(plans, corpus, language):
     return _choose(zh, en, language)
 
 
-def describe_cascade(targets, corpus, language):
+def describe_targets(targets, corpus, language):
     """Say what became of the reference's targets. `targets` is the table of compare_targets."""
     check_language(language)
     if targets.empty:
@@ -75,7 +76,7 @@ def describe_cascade(targets, corpus, language):
         f"{_count(len(targets), 'row')}: {', '.join(listed)}."
     )
     if targets["lag"].iloc[0]:
-        lag = describe_lag(targets, corpus, language)
+        lag = name_lag(targets, corpus, language)
         zh += f"两份文件{lag}：未见的目标可能已经完成，而不是被放弃。"
         en += f" The two are {lag}: a dropped target may have been fulfilled rather than given up."
     changed = targets[targets["relation"].isin(("raised", "lowered", "scaled"))]
@@ -92,7 +93,7 @@ def describe_cascade(targets, corpus, language):
 
 def _tell_change(row, language):
     amounts = [
-        format_amount(row[f"{side}value"], row[f"{side}unit"], row[f"{side}comparator"], language)
+        format_quantity(row[f"{side}value"], row[f"{side}unit"], row[f"{side}comparator"], language)
         for side in ("reference_", "")
     ]
     name, relation, ratio = row["indicator"], label(row["relation"], language), f"× {row['ratio']:.3g}"
@@ -100,18 +101,18 @@ def _tell_change(row, language):
     return zh if language == "zh" else f"{name}: {amounts[0]} → {amounts[1]} ({relation}, {ratio})"
 
 
-def describe_carriers(mentions, corpus, document_id, language):
+def describe_agencies(mentions, corpus, document_id, language):
     """Say who is named for most tasks of a document, who leads most, and how many never lead.
 
-    `mentions` is the table of list_units.
+    `mentions` is the table of list_agencies.
     """
     check_language(language)
     name = name_document(corpus, document_id, language)
-    counts = count_units(mentions[mentions["document_id"] == document_id])
+    counts = count_agencies(mentions[mentions["document_id"] == document_id])
     if counts.empty:
         return _choose(f"{name} 没有写明责任单位。", f"{name} names no responsible unit for its tasks.", language)
     most, leads = counts.iloc[0], counts.sort_values("n_lead", ascending=False, kind="stable").iloc[0]
-    names = gloss_units([most["unit"], leads["unit"]], language)
+    names = gloss_agencies([most["unit"], leads["unit"]], language)
     n, never = most["n_named"], int((counts["n_lead"] == 0).sum())
     zh = (
         f"{name} 有 {n} 项任务写明责任单位，涉及 **{len(counts)} 个单位**。"
@@ -130,12 +131,12 @@ def describe_carriers(mentions, corpus, document_id, language):
 
 
 def describe_network(graph, language):
-    """Say how dense a network of units is and who stands in its middle. `graph` comes from build_unit_network."""
+    """Say how dense a network of units is and who stands in its middle. `graph` comes from build_agency_network."""
     check_language(language)
     if not len(graph):
         return _choose("没有单位，也就没有网络。", "There are no units, so there is no network.", language)
-    network, first = summarize_network(graph).iloc[0], measure_units(graph).iloc[0]
-    unit = gloss_units([first["unit"]], language)[first["unit"]]
+    network, first = summarize_network(graph).iloc[0], measure_agencies(graph).iloc[0]
+    unit = gloss_agencies([first["unit"]], language)[first["unit"]]
     density = "—" if network["density"] != network["density"] else f"{network['density']:.2f}"
     zh = (
         f"{network['n_units']:.0f} 个单位之间有 {network['n_edges']:.0f} 条联系，密度 {density}；最大的连通部分含 "
@@ -153,7 +154,7 @@ def describe_network(graph, language):
 
 
 def describe_counterparts(units, language):
-    """Say whether matched tasks go to offices with the same remit. `units` is the table of compare_units.
+    """Say whether matched tasks go to offices with the same remit. `units` is the table of compare_agencies.
 
     Shares leave out the reference's units that units.csv gives no remit. Without one remit in common there are none: the
     units may only be missing from that table.

@@ -3,8 +3,11 @@
 A reading is text that a notebook shows as Markdown.
 """
 
-from policylab.corpus.structure import LEVEL_ORDER
-from policylab.labels import check_language, label, region_label, tell_apart
+from policylab.base.arguments import check_language
+from policylab.base.levels import LEVELS
+from policylab.base.regions import region_label
+from policylab.language.documents import tell_apart
+from policylab.language.labels import label
 
 
 class Reading(str):
@@ -25,7 +28,7 @@ def describe_documents(summary, language):
     """
     check_language(language)
     levels = summary["level"].value_counts()
-    levels = [_count_level(level, levels[level], language) for level in LEVEL_ORDER if level in levels]
+    levels = [_count_level(level, levels[level], language) for level in LEVELS if level in levels]
     years = "–".join(map(str, dict.fromkeys([summary["year"].min(), summary["year"].max()])))
     ranked = summary.sort_values(["n_body_characters", "document_id"])
     names = _name(summary, language)

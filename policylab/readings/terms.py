@@ -2,14 +2,14 @@
 
 import pandas as pd
 
-from policylab.corpus.structure import LEVEL_ORDER
-from policylab.labels import check_language, label
-from policylab.plots.comparison import explain_no_band
-from policylab.plots.rows import describe_lag
-from policylab.plots.terms import name_years
-from policylab.promises.plans import name_document
+from policylab.base.arguments import check_language
+from policylab.base.levels import LEVELS
+from policylab.language.documents import name_document
+from policylab.language.labels import label
+from policylab.language.lags import name_lag
+from policylab.language.terms import explain_no_band, gloss_terms, list_unglossed
+from policylab.language.years import name_years
 from policylab.readings.reading import Reading
-from policylab.words.glosses import gloss_terms, list_unglossed
 
 SHOWN = 5  # words that a sentence names
 LEAST_MENTIONS = 20  # for a document's attention to be compared; by judgement, one mention is then at most 5% of it
@@ -45,12 +45,12 @@ def describe_counting(zones, language):
     return _choose(zh, en, language)
 
 
-def describe_focus(focus, corpus, language, glosses=None):
+def describe_selection(selection, corpus, language, glosses=None):
     """Say which level, years and terms are looked at, why, and where level and year cannot be told apart."""
     check_language(language)
-    documents, level = corpus.documents, label(focus.level, language)
+    documents, level = corpus.documents, label(selection.level, language)
     years = {name: sorted(map(int, own.unique())) for name, own in documents.groupby("level")["year"]}
-    terms = _list_terms(focus.terms, language, glosses)
+    terms = _list_terms(selection.terms, language, glosses)
     rule = {
         "given": ("参数指定的词", "the terms that were asked for"),
         "changing": (
@@ -61,23 +61,23 @@ def describe_focus(focus, corpus, language, glosses=None):
             "最常见的词（只有一个年度，无从比较变化）",
             "the most frequent terms (with one year, nothing can change)",
         ),
-    }[focus.rule]
-    span = {language: name_years(years[focus.level], language) for language in ("zh", "en")}
+    }[selection.rule]
+    span = {language: name_years(years[selection.level], language) for language in ("zh", "en")}
     told = f"{rule[0]}，即{terms}", f"{rule[1]}, namely {terms}"
-    if not focus.terms:
+    if not selection.terms:
         told = "没有可跟踪的词", "there is no term to follow"
-    n = len(focus.vocabulary)
+    n = len(selection.vocabulary)
     zh = (
         f"跟踪**{level}**文件的各年（{span['zh']}）：{told[0]}。列表只用不在停用词表、至少两个字、"
-        f"至少出现 {focus.min_n} 次的 {n:,} 个词。"
+        f"至少出现 {selection.min_n} 次的 {n:,} 个词。"
     )
     en = (
         f"Followed are the years of the **{level.lower()}** level ({span['en']}): {told[1]}. Lists show {n:,} "
-        f"{'word' if n == 1 else 'words'}: no stop words, two characters or more, at least {focus.min_n} "
-        f"{'use' if focus.min_n == 1 else 'uses'}."
+        f"{'word' if n == 1 else 'words'}: no stop words, two characters or more, at least {selection.min_n} "
+        f"{'use' if selection.min_n == 1 else 'uses'}."
     )
-    if focus.places:
-        places = "、".join(focus.places)
+    if selection.places:
+        places = "、".join(selection.places)
         zh += f"本语料地区自己的名称不列：{places}。"
         en += f" Names of the corpus's own regions are left out of lists: {places}."
     lines = [_choose(zh, en, language)]
@@ -87,7 +87,7 @@ def describe_focus(focus, corpus, language, glosses=None):
 
 
 def _tell_confounding(documents, years, language):
-    order = [name for name in LEVEL_ORDER if name in years]
+    order = [name for name in LEVELS if name in years]
     joints = {"zh": "；", "en": "; "}
     listed = {
         known: joint.join(f"{label(name, known)} {name_years(years[name], known)}" for name in order)
@@ -110,14 +110,14 @@ def _tell_confounding(documents, years, language):
     return _choose(f"{zh}，这些文件与其他层级之差也可能是年度之差。", en, language)
 
 
-def describe_trends(trend, focus, language, glosses=None):
+def describe_trends(trend, selection, language, glosses=None):
     """Say for each term its rate in the two years in focus and in its highest year, in the order of years.
 
-    `trend` is the table of term_trend by level and year.
+    `trend` is the table of measure_trend by level and year.
     """
     check_language(language)
-    own = trend[trend["level"] == focus.level].dropna(subset="rate")
-    if len(focus.years) < 2:
+    own = trend[trend["level"] == selection.level].dropna(subset="rate")
+    if len(selection.years) < 2:
         return _choose("只有一个年度，没有变化可言。", "There is one year only, so nothing to follow.", language)
     if own.empty:
         return _choose("没有可追踪的词。", "There are no words to follow.", language)
@@ -125,20 +125,20 @@ def describe_trends(trend, focus, language, glosses=None):
     lines = []
     for term, rows in own.groupby("term", sort=False):
         highest = rows.sort_values(["rate", "year"], ascending=[False, True])["year"].iloc[0]
-        kept = rows[rows["year"].isin([*focus.years, highest])].sort_values("year")
+        kept = rows[rows["year"].isin([*selection.years, highest])].sort_values("year")
         told = [_tell_rate(row, language) for row in kept.to_dict("records")]
         lines.append(
             f"- {names[term]}: {' → '.join(told)}" if language == "en" else f"- {names[term]}：{' → '.join(told)}"
         )
     unit = label(f"unit_{own['unit'].iloc[0]}", language)
-    level = label(focus.level, language)
+    level = label(selection.level, language)
     bands = "", ""
     if any("[" in line for line in lines):
         bands = f"方括号：按{unit}重抽样的 95% 区间；", f"in brackets: 95% intervals over the {unit}; "
     zh = f"{level}文件{unit}内每万词次数（{bands[0]}n：次数 / 使用该词的{unit}数）："
     en = f"Uses per 10,000 words in {unit} of {level.lower()} documents ({bands[1]}n: uses / {unit} that use the term):"
     lines = [_choose(zh, en, language), "", *lines]
-    if focus.rule == "changing":
+    if selection.rule == "changing":
         zh = "这些词因差异最大而入选，区间未就此校正。"
         en = "The terms were chosen because they differ most, and the intervals do not allow for that choice."
         lines += ["", _choose(zh, en, language)]
@@ -226,7 +226,7 @@ def _tell_counts(rows, language, glosses):
 def describe_attention(attention, corpus, language, glosses=None):
     """Say how much of the texts the concepts cover, and which concept differs most between documents.
 
-    `attention` is the table of concept_attention by document. Documents with fewer than 20 mentions are not compared, and
+    `attention` is the table of measure_attention by document. Documents with fewer than 20 mentions are not compared, and
     the reading says so: in them a concept has a large share by chance.
     """
     check_language(language)
@@ -281,7 +281,7 @@ def _tell_share(row):
 
 
 def describe_consistency(consistency, corpus, language):
-    """Say which document is closest to the reference and which is farthest. `consistency` is of concept_consistency."""
+    """Say which document is closest to the reference and which is farthest. `consistency` is of measure_consistency."""
     check_language(language)
     told = consistency.dropna(subset="consistency").sort_values(["consistency", "document_id"])
     if told.empty:
@@ -289,7 +289,7 @@ def describe_consistency(consistency, corpus, language):
     reference = name_document(corpus, told["reference_id"].iloc[0], language)
     rows = list(dict.fromkeys([len(told) - 1, 0]))
     names = [name_document(corpus, told["document_id"].iloc[i], language) for i in rows]
-    lags = [describe_lag(told.iloc[[i]], corpus, language) for i in rows]
+    lags = [name_lag(told.iloc[[i]], corpus, language) for i in rows]
     names = [_choose(f"{name}（{lag}）", f"{name} ({lag})", language) for name, lag in zip(names, lags, strict=True)]
     numbers = [_tell_consistency(row, language) for row in told.iloc[rows].to_dict("records")]
     zh, en = (

@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from policylab.labels import check_language, label
-from policylab.plots.topics import name_topics
-from policylab.promises.plans import name_document
+from policylab.base.arguments import check_language
+from policylab.language.documents import name_document
+from policylab.language.labels import label
+from policylab.language.topics import name_topics
 from policylab.readings.reading import Reading
 
 SHOWN = 5  # topics that a sentence names
@@ -95,7 +96,7 @@ def describe_choice(choice, n_topics, language):
 def describe_topics(topics, language, glosses=None):
     """Say how many topics are stable, which are not, and which is found again best.
 
-    `topics` is the table of topic_stability.
+    `topics` is the table of measure_stability.
     """
     check_language(language)
     names, n = name_topics(topics, language, glosses), len(topics)
@@ -132,7 +133,7 @@ def describe_examples(examples, topics, corpus, language, glosses=None):
 
 
 def describe_prevalence(prevalence, topics, corpus, language, glosses=None):
-    """Say which topic takes up most of each document. `prevalence` is the table of topic_prevalence by document_id."""
+    """Say which topic takes up most of each document. `prevalence` is the table of measure_prevalence by document_id."""
     check_language(language)
     names, stable = name_topics(topics, language, glosses), topics.set_index("topic")["stable"]
     lines = []

@@ -13,9 +13,9 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from policylab import paths
+from policylab.base import paths
+from policylab.output.folder import STAGING
 from policylab.run import kernel
-from policylab.saving.folder import STAGING
 
 # The kernel gets one setting on every machine: no personal start-up files or backends, one thread, one order of sets.
 KERNEL_ENVIRONMENT = {

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from policylab import paths
-from policylab.errors import PolicylabError
+from policylab.base import paths
+from policylab.base.errors import PolicylabError
+from policylab.output.folder import own_folder, read_manifest
 from policylab.run.study import fill_caption
-from policylab.saving.folder import own_folder, read_manifest
 
 GALLERY = "README.md"
 

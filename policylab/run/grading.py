@@ -5,7 +5,7 @@ import io
 import math
 from itertools import zip_longest
 
-from policylab.errors import PolicylabError
+from policylab.base.errors import PolicylabError
 
 # Numbers are saved with six decimals; processors differ by 1e-14 before rounding, so at most in the last of them.
 ABSOLUTE = 2e-6

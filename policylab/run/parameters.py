@@ -4,14 +4,13 @@ papermill itself accepts misspelt names and wrong types, runs with the default, 
 """
 
 import ast
-import difflib
 import io
 import json
 import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
-from policylab.errors import PolicylabError
+from policylab.base.errors import PolicylabError, suggest
 
 # What papermill can write into a notebook without changing it; a tuple would arrive as a string.
 TYPES = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict}
@@ -95,14 +94,6 @@ def parse_value(text, parameter):
     if not _fits(value, parameter.type):
         raise ValueError(text)
     return value
-
-
-def suggest(name, known):
-    """The sentence that helps after a misspelt name: the nearest one, or all."""
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    if near:
-        return f"Did you mean {near[0]}?"
-    return f"Known: {', '.join(known)}." if known else "There are none."
 
 
 def _read_line(line, helps):

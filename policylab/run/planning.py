@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from policylab import paths
+from policylab.base import paths
+from policylab.base.arguments import LANGUAGES, check_language
+from policylab.base.errors import PolicylabError, suggest
+from policylab.base.notebooks import find_notebooks
 from policylab.corpus.catalog import read_catalog
-from policylab.errors import PolicylabError
-from policylab.labels import LANGUAGES, check_language
-from policylab.plots.presets import DEFAULT, check_preset
-from policylab.run.parameters import EXPECTED, check_values, parse_value, read_parameters, suggest
+from policylab.plots.kit.presets import DEFAULT, check_preset
+from policylab.run.parameters import EXPECTED, check_values, parse_value, read_parameters
 from policylab.run.staleness import Run
 from policylab.run.study import STUDY, Study, load_study
 
@@ -99,26 +100,6 @@ def _check_study_parameters(study, declared):
             if name in OF_STUDY
         ]
     _refuse([f"{study.path}: {problem}" for problem in problems])
-
-
-def find_notebooks(names=()):
-    """The paths of notebooks given by path or by the name of one of the project's; all of the project's for no names.
-
-    Raises PolicylabError, with the nearest name, for those that are not found.
-    """
-    own = {path.stem: path for path in sorted(paths.NOTEBOOKS.glob("*.ipynb"))}
-    files, problems = [], []
-    for name in map(str, names or own):
-        stem = name.removesuffix(".ipynb")
-        if Path(name).is_file():
-            files.append(Path(name).resolve())
-        elif stem in own:
-            files.append(own[stem])
-        else:
-            problems.append(f"{name}: no such notebook. {suggest(Path(stem).name, own)}")
-    if problems:
-        raise PolicylabError("\n".join(problems))
-    return files
 
 
 def read_settings(notebooks, settings):

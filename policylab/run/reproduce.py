@@ -11,13 +11,13 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from multiprocessing import connection, get_context, parent_process
 
-from policylab.errors import PolicylabError
+from policylab.base.errors import PolicylabError
+from policylab.output.folder import explain, install, list_obsolete, read_manifest, settled_folder, staging_folder
 from policylab.run.execution import RunFailed, execute, shorten
 from policylab.run.gallery import list_missing, write_gallery
 from policylab.run.kernel import read_notes
 from policylab.run.planning import make_plan
 from policylab.run.staleness import find_changes, mark_unsettled, name_data, read_inputs, read_surroundings
-from policylab.saving.folder import explain, install, list_obsolete, read_manifest, settled_folder, staging_folder
 
 
 def reproduce(

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from policylab import paths
-from policylab.plots.style import FONT_FILE
-from policylab.saving.folder import hash_file
-from policylab.saving.provenance import list_versions, make_portable
+from policylab.base import paths
+from policylab.output.folder import hash_file
+from policylab.output.provenance import list_versions, make_portable
+from policylab.plots.kit.style import FONT_FILE
 
 
 @dataclass(frozen=True)

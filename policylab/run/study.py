@@ -8,11 +8,10 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from policylab import paths
-from policylab.errors import PolicylabError
-from policylab.labels import LANGUAGES
-from policylab.plots.presets import DEFAULT, load_presets
-from policylab.run.parameters import suggest
+from policylab.base import paths
+from policylab.base.arguments import LANGUAGES
+from policylab.base.errors import PolicylabError, suggest
+from policylab.plots.kit.presets import DEFAULT, load_presets
 
 STUDY = "figures.toml"
 

@@ -4,13 +4,13 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from policylab.errors import PolicylabError
+from policylab.base.errors import PolicylabError
+from policylab.output.folder import MANIFEST, hash_file, read_manifest, settled_folder
 from policylab.run.gallery import GALLERY
 from policylab.run.grading import grade_figure
 from policylab.run.planning import Plan
 from policylab.run.reproduce import check_plan, run_plan
 from policylab.run.staleness import Run
-from policylab.saving.folder import MANIFEST, hash_file, read_manifest, settled_folder
 
 
 def verify(folder):

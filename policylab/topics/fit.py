@@ -9,7 +9,7 @@ import warnings
 
 import numpy as np
 
-from policylab.errors import PolicylabError
+from policylab.base.errors import PolicylabError
 
 # What was tried is told in docs/topics.md: on the 122 tasks of the four plans, ten topics, every setting ends between .57
 # and .66 (mean Jaccard of matched ten first terms between two resamples of nine tenths, whole procedure; four sets of

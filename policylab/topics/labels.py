@@ -3,11 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from policylab.columns import need_columns
-from policylab.datafile import read_datafile
+from policylab.base.columns import need_columns
 from policylab.topics.fit import DIGITS
 from policylab.topics.units import unit_columns
-from policylab.words.glosses import gloss_terms
 from policylab.words.terms import cast_matrix
 
 # Half frequency, half exclusivity: neither is to decide alone (judgement).
@@ -78,53 +76,17 @@ def find_examples(model, texts, n=3):
     return found[["topic", "example", *unit, "share", "n_tokens", *kept]]
 
 
-def load_topic_labels(path, model):
-    """Names of one's own for the topics of a model, from a CSV.
-
-    A row of the file is a topic: `topic`, `term` (the first term of the topic, as a check), `zh` and `en`. A row of the
-    result is a topic of the model: `topic`, `zh`, `en`; a topic without a name is called by its first three terms, in English
-    by their glosses.
-
-    Raises PolicylabError with all problems of the file; also where a topic no longer begins with the term that the file
-    gives, because another corpus or number of topics has other topics under the same numbers.
-    """
-    first = model.terms[model.terms["rank"] == 1].set_index("topic")["term"]
-
-    def check(cells):
-        topic = cells["topic"]
-        if topic is None or not topic.isdecimal() or int(topic) not in first.index:
-            return [("topic", f"{topic!r} is no topic of the model. Use {first.index.min()} to {first.index.max()}.")]
-        if cells["term"] != first[int(topic)]:
-            return [
-                (
-                    "term",
-                    f"topic {topic} begins with {first[int(topic)]}, not {cells['term']}. Read it again and name it anew.",
-                )
-            ]
-        return []
-
-    named = read_datafile(path, ["topic", "term", "zh", "en"], key="topic", check=check)
-    named.index = named["topic"].astype(int)
-    own = model.terms[model.terms["rank"] <= 3].sort_values(["topic", "rank"])
-    glosses = gloss_terms(own["term"], "en")
-    by_topic = own.assign(gloss=own["term"].map(glosses)).groupby("topic")
-    table = by_topic.agg(zh=("term", "、".join), en=("gloss", ", ".join)).reset_index()
-    for language in ("zh", "en"):
-        table[language] = table["topic"].map(named[language]).fillna(table[language]).astype("str")
-    return table
-
-
-def export_for_pyldavis(model, tokens):
+def export_pyldavis(model, tokens):
     """The arguments of pyLDAvis.prepare, so that its page shows the numbers of our tables.
 
     Returns a dict: topic_term_dists, doc_topic_dists, doc_lengths, vocab, term_frequency, and sort_topics=False with
     start_index=1, without which pyLDAvis numbers the topics anew. Units in which no topic fits are left out. Use it as
-    `pyLDAvis.prepare(**export_for_pyldavis(model, tokens))`; pyLDAvis itself is not needed here.
+    `pyLDAvis.prepare(**export_pyldavis(model, tokens))`; pyLDAvis itself is not needed here.
 
     >>> import policylab as lab
     >>> texts = pd.DataFrame({"document_id": list("abcd"), "paragraph": 1, "text": ["教师培训", "教师培训", "网络安全", "网络安全"]})
     >>> tokens = lab.tokenize(texts)
-    >>> export = export_for_pyldavis(lab.fit_topics(tokens, 2, unit=["document_id"], method="nmf"), tokens)
+    >>> export = export_pyldavis(lab.fit_topics(tokens, 2, unit=["document_id"], method="nmf"), tokens)
     >>> export["sort_topics"], export["start_index"], export["doc_lengths"]
     (False, 1, [2, 2, 1, 1])
     """

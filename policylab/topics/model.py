@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from policylab.errors import PolicylabError
+from policylab.base.errors import PolicylabError
 from policylab.topics.fit import DIGITS, fit_consensus, fit_lda, fit_nmf, fit_seeded
 from policylab.words.lexicon import load_stopwords
 from policylab.words.terms import cast_matrix
@@ -65,7 +65,7 @@ def fit_topics(tokens, n_topics, unit=UNIT, method="consensus", seed=None, terms
     with n_tokens); equally prevalent ones are in the order of their first terms.
 
     The result is the same for any order of the documents and any number of threads. It still is one reading of many:
-    topic_stability says which topics stay when a few units are missing. Shares of an NMF are of the weighted words of a
+    measure_stability says which topics stay when a few units are missing. Shares of an NMF are of the weighted words of a
     unit, not probabilities.
 
     Raises PolicylabError for more topics than units, an empty vocabulary, unknown terms or methods, and a missing seed.
@@ -140,7 +140,7 @@ def check_size(n_topics, counts):
 
     >>> check_size(3, np.ones((2, 5)))
     Traceback (most recent call last):
-    policylab.errors.PolicylabError: 3 topics cannot be fitted to 2 units with 5 terms. Ask for 2 at most, or use smaller units.
+    policylab.base.errors.PolicylabError: 3 topics cannot be fitted to 2 units with 5 terms. Ask for 2 at most, or use smaller units.
     """
     largest = min(counts.shape)
     if not 1 <= n_topics <= largest:

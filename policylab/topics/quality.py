@@ -8,7 +8,7 @@ cannot be repeated, and a wrong exponent in its reference program turned a topic
 import numpy as np
 import pandas as pd
 
-from policylab.errors import PolicylabError
+from policylab.base.errors import PolicylabError
 from policylab.topics.fit import DIGITS
 from policylab.topics.model import METHODS, UNIT, check_size, fit_counts, select_counts
 from policylab.words.terms import cast_matrix, number_groups
@@ -114,14 +114,14 @@ def match_topics(tops, other_tops):
     return jaccard, other
 
 
-def topic_stability(tokens, n_topics, unit=UNIT, method="consensus", seed=None, n_resamples=20, cutoff=STABLE):
+def measure_stability(tokens, n_topics, unit=UNIT, method="consensus", seed=None, n_resamples=20, cutoff=STABLE):
     """Which topics of a model are found again when a tenth of the units is missing.
 
     The whole procedure is repeated on each resample: vocabulary, fit, order. A row is a topic of the model that
     fit_topics gives for the same arguments: `topic`, `stability` (0-1: the mean over resamples of the Jaccard index of
     its ten first terms with those of the topic it is paired with), `low` and `high` (their 10% and 90% quantiles),
     `cutoff`, `stable` (stability, rounded to two digits, not below the cut-off) and `top_terms`. The cut-off is what seven in
-    eight topics of shuffled words do not reach in the plans that ship; null_stability measures it for other texts.
+    eight topics of shuffled words do not reach in the plans that ship; measure_null_stability measures it for other texts.
     Higher: the topic depends less on single units; seven of ten words in both lists are .54, eight .67, nine .82. It
     misleads where a text is in the corpus several times: its words come back in every resample.
 
@@ -130,7 +130,7 @@ def topic_stability(tokens, n_topics, unit=UNIT, method="consensus", seed=None, 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
-    >>> topics = topic_stability(tokens, 4, method="nmf", seed=1, n_resamples=2)
+    >>> topics = measure_stability(tokens, 4, method="nmf", seed=1, n_resamples=2)
     >>> topics["stable"].equals(topics["stability"].round(2) >= topics["cutoff"])
     True
     """
@@ -143,21 +143,21 @@ def topic_stability(tokens, n_topics, unit=UNIT, method="consensus", seed=None, 
     return table.assign(stable=stable, top_terms=["、".join(top) for top in tops.values()])
 
 
-def null_stability(tokens, n_topics, unit=UNIT, method="consensus", seed=None, n_shuffles=12):
-    """The stability that topics of shuffled words reach: a cut-off for topic_stability, measured on the texts at hand.
+def measure_null_stability(tokens, n_topics, unit=UNIT, method="consensus", seed=None, n_shuffles=12):
+    """The stability that topics of shuffled words reach: a cut-off for measure_stability, measured on the texts at hand.
 
     The counted words are dealt to the units anew, so that units keep their lengths and words their frequencies and
-    nothing else is left; then the stability of every topic is measured as in topic_stability. Returned is the 90%
+    nothing else is left; then the stability of every topic is measured as in measure_stability. Returned is the 90%
     quantile over the topics of all shuffles (0-1), rounded up to two digits: a topic that reaches it is more stable than
     nine of ten topics of words that have nothing to do with each other. Higher: chance alone makes more stable topics, as
     in a small vocabulary. It says nothing about whether a topic makes sense. It takes nine fits a shuffle and moves with
     the seed: ten topics of the plans that ship, twelve shuffles each, gave .58 to .65. Arguments and errors as in
-    topic_stability.
+    measure_stability.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
-    >>> 0.3 < null_stability(tokens, 10, method="nmf", seed=1, n_shuffles=2) < 0.8
+    >>> 0.3 < measure_null_stability(tokens, 10, method="nmf", seed=1, n_shuffles=2) < 0.8
     True
     """
     _check_draws(method, seed)
@@ -182,7 +182,7 @@ def choose_n_topics(tokens, candidates, unit=UNIT, method="consensus", seed=None
     A row is a number of topics: `n_topics`; `npmi`, `exclusivity` and `stability`, means over the resamples, each with
     `_low` and `_high` (10% and 90% quantiles over the resamples); `cutoff`, `n_stable` (topics that reach it), `stable`
     (more than half of the topics do), `recommended` and `reason`. NPMI and exclusivity as in score_topics, the coherence
-    in these same texts. Stability as in topic_stability, its mean over the topics.
+    in these same texts. Stability as in measure_stability, its mean over the topics.
 
     Recommended is the smallest stable number whose NPMI reaches the lower end of the band of the stable number with the
     highest NPMI: more topics than that bring no coherence that a few other units would not change. Where no number is

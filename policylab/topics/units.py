@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from policylab.columns import as_list, need_columns
-from policylab.errors import PolicylabError
+from policylab.base.arguments import as_list
+from policylab.base.columns import need_columns
+from policylab.base.errors import PolicylabError
 from policylab.topics.fit import DIGITS
 from policylab.words.resampling import check_resamples, interval
 
@@ -21,7 +22,7 @@ def unit_columns(shares):
     return list(shares.columns[: list(shares.columns).index("topic")])
 
 
-def topic_prevalence(shares, by=("document_id",), seed=None, n_resamples=1000):
+def measure_prevalence(shares, by=("document_id",), seed=None, n_resamples=1000):
     """How much of the texts each topic makes up, with intervals.
 
     A row of `shares` is a topic in a unit (fit_topics), with the columns of `by`: document_id, or level and year
@@ -37,7 +38,7 @@ def topic_prevalence(shares, by=("document_id",), seed=None, n_resamples=1000):
 
     >>> shares = pd.DataFrame({"document_id": "a", "task": [1, 1, 2, 2], "topic": [1, 2, 1, 2],
     ...                        "share": [1.0, 0.0, 0.5, 0.5], "n_tokens": [30, 30, 10, 10]})
-    >>> topic_prevalence(shares, seed=1)[["topic", "prevalence"]].to_dict("list")
+    >>> measure_prevalence(shares, seed=1)[["topic", "prevalence"]].to_dict("list")
     {'topic': [1, 2], 'prevalence': [0.875, 0.125]}
     """
     by = as_list(by)
@@ -58,13 +59,13 @@ def compare_prevalence(shares, by, one, other, seed=None, n_resamples=1000):
     """The difference in prevalence between two groups of documents, such as national and provincial plans.
 
     `by` is a column of `shares`, `one` and `other` two of its values. A row of the result is a topic: `topic`, `one`
-    and `other` (prevalence in each, as in topic_prevalence), `difference` (one minus other, -1 to 1), `low` and `high`
+    and `other` (prevalence in each, as in measure_prevalence), `difference` (one minus other, -1 to 1), `low` and `high`
     (95%, units resampled within their documents), `n_documents_one`, `n_documents_other` and `scope`. An interval
     without 0 says that the difference does not hang on a few units. It is no test of a difference between levels of
     government: that would need many documents of each, and other things that differ, such as the year, would have to be
     the same.
 
-    Raises PolicylabError for a value that the column does not hold, and as topic_prevalence.
+    Raises PolicylabError for a value that the column does not hold, and as measure_prevalence.
 
     >>> shares = pd.DataFrame({"document_id": ["a", "a", "b", "b"], "level": ["national", "national", "provincial", "provincial"],
     ...                        "topic": [1, 2, 1, 2], "share": [0.75, 0.25, 0.5, 0.5], "n_tokens": 10})

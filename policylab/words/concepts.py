@@ -10,8 +10,9 @@ import zlib
 import numpy as np
 import pandas as pd
 
-from policylab.columns import as_list, check_whole, need_columns
-from policylab.errors import PolicylabError
+from policylab.base.arguments import as_list, check_whole
+from policylab.base.columns import need_columns
+from policylab.base.errors import PolicylabError
 from policylab.words.lexicon import check_concepts, load_concepts
 from policylab.words.resampling import (
     ALIKE,
@@ -84,7 +85,7 @@ def _count(tokens, concepts, by, unit, column):
     return sizes.index.to_frame(index=False), counts.to_numpy(dtype=float), values, sizes.to_numpy(dtype=float), unit
 
 
-def concept_attention(tokens, concepts=None, by=("document_id",), unit=None, n_resamples=1000, seed=0):
+def measure_attention(tokens, concepts=None, by=("document_id",), unit=None, n_resamples=1000, seed=0):
     """关注度: what share of a document's mentions of concepts goes to each concept.
 
     A row is a concept in a group: the columns of `by`, `concept`, `concept_en`, `unit`, `n` (mentions), `n_mentions` (of
@@ -102,7 +103,7 @@ def concept_attention(tokens, concepts=None, by=("document_id",), unit=None, n_r
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> attention = concept_attention(lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus))
+    >>> attention = measure_attention(lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus))
     >>> attention.groupby("document_id")["attention"].sum().round(9).unique().tolist()
     [1.0]
     """
@@ -166,7 +167,7 @@ def _groups(tokens, rows, by):
         yield values, np.logical_and.reduce([(rows[column] == value).to_numpy() for column, value in zip(by, values)])
 
 
-def concept_richness(tokens, concepts=None, by=("document_id",), unit=None):
+def measure_richness(tokens, concepts=None, by=("document_id",), unit=None):
     """丰富度: how many of a concept's terms a document uses.
 
     A row is a concept in a group: the columns of `by`, `concept`, `unit`, `n_used` (different terms that occur), `n_terms`
@@ -175,11 +176,11 @@ def concept_richness(tokens, concepts=None, by=("document_id",), unit=None):
     similar n_tokens; and a dictionary made from some of the documents favours those. NaN with a reason where a group has no
     counted word in a unit. The unit is chosen over all given documents: name it where numbers must not depend on a third one.
 
-    Raises PolicylabError as concept_attention.
+    Raises PolicylabError as measure_attention.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> richness = concept_richness(lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus))
+    >>> richness = measure_richness(lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus))
     >>> bool(richness["richness"].between(0, 1).all())
     True
     """
@@ -204,7 +205,7 @@ def concept_richness(tokens, concepts=None, by=("document_id",), unit=None):
     )
 
 
-def concept_consistency(tokens, reference_id, concepts=None, unit=None, n_resamples=1000, seed=0):
+def measure_consistency(tokens, reference_id, concepts=None, unit=None, n_resamples=1000, seed=0):
     """一致性: how far a document spreads its attention over concepts as its reference does.
 
     A row is a document other than the reference: `document_id`, `reference_id`, `consistency`, `low`, `high`, `dealt`,
@@ -229,12 +230,12 @@ def concept_consistency(tokens, reference_id, concepts=None, unit=None, n_resamp
     document mentions no concept, has one unit, or may be left without a mention by resampling. The unit is chosen over all
     given documents: name it where numbers must not depend on a third one.
 
-    Raises PolicylabError if the tokens have no document reference_id, and as concept_attention. Ids are compared as text.
+    Raises PolicylabError if the tokens have no document reference_id, and as measure_attention. Ids are compared as text.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
-    >>> concept_consistency(tokens, "national-2019").set_index("document_id")["pair"].to_dict()
+    >>> measure_consistency(tokens, "national-2019").set_index("document_id")["pair"].to_dict()
     {'chongqing-2019': 'same year', 'fujian-2020': 'lagged by 1 year', 'national-2017': 'lagged by -2 years'}
     """
     check_resamples(n_resamples)

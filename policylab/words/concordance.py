@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from policylab.columns import check_whole
-from policylab.errors import PolicylabError
+from policylab.base.arguments import check_whole
+from policylab.base.errors import PolicylabError
 from policylab.words.lexicon import load_stopwords
 from policylab.words.statistics import g2_table, log_dice
 from policylab.words.terms import check_known, check_term, encode_tokens, number_whole_paragraphs
@@ -13,7 +13,7 @@ SORTS = ("document", "left", "right")
 _PLACE = ["document_id", "level", "region", "year", "part", "section", "task", "paragraph"]
 
 
-def concordance(tokens, term, sort="document", width=20, masked=False):
+def find_concordance(tokens, term, sort="document", width=20, masked=False):
     """Every place of a term with the text around it (key word in context).
 
     A row of `tokens` is a token (tokenize, join_corpus). A row of the result is a place: `document_id` and `paragraph`
@@ -28,7 +28,7 @@ def concordance(tokens, term, sort="document", width=20, masked=False):
 
     >>> import policylab as lab
     >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["加强数字校园建设，推进教育信息化和信息化。"]})
-    >>> concordance(lab.tokenize(texts), "信息化", width=4)[["left", "term", "right", "found"]].values.tolist()
+    >>> find_concordance(lab.tokenize(texts), "信息化", width=4)[["left", "term", "right", "found"]].values.tolist()
     [['推进教育', '信息化', '和信息化', 'in 教育信息化'], ['信息化和', '信息化', '。', 'word']]
     """
     if sort not in SORTS:
@@ -75,7 +75,7 @@ def concordance(tokens, term, sort="document", width=20, masked=False):
     return table.sort_values((["right"] if sort == "right" else []) + order, ignore_index=True)
 
 
-def collocates(tokens, term, window=5, min_n=3, stopwords=None):
+def find_collocates(tokens, term, window=5, min_n=3, stopwords=None):
     """The words that stand near a term more often than chance would have it.
 
     A row is a word: `term`, `collocate`, `n_near` (its tokens within `window` counted words of a token of the term, each
@@ -93,7 +93,7 @@ def collocates(tokens, term, window=5, min_n=3, stopwords=None):
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> near = collocates(lab.tokenize(corpus.paragraphs), "关键信息基础设施")
+    >>> near = find_collocates(lab.tokenize(corpus.paragraphs), "关键信息基础设施")
     >>> near["collocate"].head(3).tolist()
     ['定级', '备案', '认定']
     """

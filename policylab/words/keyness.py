@@ -6,8 +6,9 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
-from policylab.columns import as_list, check_whole, need_columns
-from policylab.errors import PolicylabError
+from policylab.base.arguments import as_list, check_whole
+from policylab.base.columns import need_columns
+from policylab.base.errors import PolicylabError
 from policylab.words.resampling import check_resamples, choose_unit, count_by_unit, divide, name_unit
 from policylab.words.statistics import deviation_of_proportions, g2_table, log_odds
 from policylab.words.terms import TOKENS, check_known, select_terms, sort_groups
@@ -254,7 +255,7 @@ def _list_groups(tokens, column):
     return sort_groups(tokens[[column]].drop_duplicates().dropna(), [column])[column].tolist()
 
 
-def dispersion(tokens, terms=None, by=(), unit=None):
+def measure_dispersion(tokens, terms=None, by=(), unit=None):
     """How evenly terms are spread over real, unequal units (tasks).
 
     A row is a term in a group: the columns of `by`, `term`, `unit`, `n`, `n_with`, `n_units`, `dp` and `dp_norm`, `reason`.
@@ -268,7 +269,7 @@ def dispersion(tokens, terms=None, by=(), unit=None):
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
-    >>> dispersion(tokens, ["推进", "密码"])["dp_norm"].round(2).tolist()
+    >>> measure_dispersion(tokens, ["推进", "密码"])["dp_norm"].round(2).tolist()
     [0.43, 0.99]
     """
     by = as_list(by)
@@ -278,7 +279,7 @@ def dispersion(tokens, terms=None, by=(), unit=None):
         terms = selected.loc[selected["kept"], "term"]
     terms = check_known(tokens, terms)
     units = count_by_unit(tokens, by, unit, terms)
-    # Groups in which nothing counts are shown too, as in term_trend.
+    # Groups in which nothing counts are shown too, as in measure_trend.
     groups = sort_groups(tokens[by].drop_duplicates().dropna(), by).itertuples(index=False, name=None) if by else [()]
     parts = []
     for values in groups:

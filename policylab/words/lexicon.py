@@ -12,16 +12,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from policylab.columns import need_columns
-from policylab.corpus.read import decode
-from policylab.datafile import check_cells, check_header, check_key, make_records, read_rows, read_table, refuse
-from policylab.errors import PolicylabError, PolicylabWarning
-from policylab.paths import DATA
-
-LEXICON = DATA / "lexicon"
-TERMS = LEXICON / "terms.csv"
-STOPWORDS = LEXICON / "stopwords.csv"
-CONCEPTS = LEXICON / "concepts.csv"
+from policylab.base.columns import need_columns
+from policylab.base.datafile import check_cells, check_header, check_key, make_records, read_rows, read_table, refuse
+from policylab.base.decoding import decode
+from policylab.base.errors import PolicylabError, PolicylabWarning
+from policylab.base.paths import CONCEPTS, STOPWORDS, TERMS
 
 _TEXT_FILES = (".txt", ".dict")  # one word a line
 
@@ -74,7 +69,7 @@ def load_concepts(path=None):
     return _load(CONCEPTS if path is None else path, "term", ("concept",), ("concept_en", "reason"))
 
 
-def describe_lexicon(*paths):
+def list_dictionaries(*paths):
     """What the numbers depend on besides the texts: one row a dictionary with `file`, `n_entries` and `sha256` of its bytes.
 
     Without `paths` it describes the three dictionaries that ship. An entry is what the loaders read: a filled row of a CSV
@@ -82,7 +77,7 @@ def describe_lexicon(*paths):
 
     Raises PolicylabError for a path that leads to no file, and for a file that cannot be read.
 
-    >>> describe_lexicon()["file"].tolist()
+    >>> list_dictionaries()["file"].tolist()
     ['terms.csv', 'stopwords.csv', 'concepts.csv']
     """
     rows = []
@@ -125,7 +120,7 @@ def check_concepts(concepts):
 
     >>> check_concepts(pd.DataFrame({"term": ["平台", "平台"], "concept": ["资源", "服务"]}))
     Traceback (most recent call last):
-    policylab.errors.PolicylabError: The table concepts has 1 problem:
+    policylab.base.errors.PolicylabError: The table concepts has 1 problem:
       row 1, column term: '平台' already stands in row 0. Keep one.
     """
     columns = ["term", "concept"]

@@ -5,8 +5,9 @@ import re
 import numpy as np
 import pandas as pd
 
-from policylab.columns import check_whole, need_columns, need_texts
-from policylab.errors import PolicylabError
+from policylab.base.arguments import check_whole
+from policylab.base.columns import need_columns, need_texts
+from policylab.base.errors import PolicylabError
 
 _HAN_RUN = re.compile("[\u4e00-\u9fd5]+")
 # Words of one character that begin or end almost no term. (和谐 is lost; 等, 为 and 对 would cost 等级, 为主 and 对接.)

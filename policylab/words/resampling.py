@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from policylab.columns import need_columns
-from policylab.errors import PolicylabError
+from policylab.base.columns import need_columns
+from policylab.base.errors import PolicylabError
 from policylab.words.terms import TOKENS, cast_matrix
 
 ALIKE = "all resamples are alike"  # why interval() is NaN where nothing is undefined
@@ -85,7 +85,7 @@ def check_resamples(n_resamples):
 
     >>> check_resamples(20)
     Traceback (most recent call last):
-    policylab.errors.PolicylabError: n_resamples=20: expected a whole number of 40 or more for 95% intervals, or 0 for none.
+    policylab.base.errors.PolicylabError: n_resamples=20: expected a whole number of 40 or more for 95% intervals, or 0 for none.
     """
     whole = isinstance(n_resamples, Integral) and not isinstance(n_resamples, bool)
     if not whole or (n_resamples != 0 and n_resamples < FEWEST):

@@ -5,9 +5,9 @@ import re
 import numpy as np
 import pandas as pd
 
-from policylab.columns import need_texts
+from policylab.base.columns import need_texts
+from policylab.base.errors import PolicylabError
 from policylab.corpus.grammar import CITATION
-from policylab.errors import PolicylabError
 from policylab.words.segmenter import DIGIT, Segmenter, divide_texts
 
 TOKEN_COLUMNS = ["document_id", "paragraph", "position", "token", "start", "end", "mask"]

@@ -13,7 +13,7 @@ from itertools import count
 import numpy as np
 import pandas as pd
 
-from policylab.errors import PolicylabError
+from policylab.base.errors import PolicylabError
 from policylab.words.lexicon import check_terms, load_terms
 
 ENGINES = ("rjieba", "jieba")

@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from policylab.columns import check_whole, need_columns
-from policylab.errors import PolicylabError
+from policylab.base.arguments import check_whole
+from policylab.base.columns import need_columns
+from policylab.base.errors import PolicylabError
 from policylab.words.segment import MASKS, mask_words, tokenize
 from policylab.words.segmenter import Segmenter
 from policylab.words.terms import select_terms
@@ -22,7 +23,7 @@ class Variant(NamedTuple):
 
 
 def list_variants_of_counting():
-    """The variants that lexicon_sensitivity compares by default; the first is the base.
+    """The variants that measure_sensitivity compares by default; the first is the base.
 
     >>> list(list_variants_of_counting())
     ['base', 'no lexicon', 'no guessed words', 'no stop list', 'titles counted', 'numerals counted']
@@ -38,7 +39,7 @@ def list_variants_of_counting():
     }
 
 
-def lexicon_sensitivity(paragraphs, variants=None, top=30):
+def measure_sensitivity(paragraphs, variants=None, top=30):
     """How the ranks of the most frequent words move between variants of counting.
 
     `paragraphs` as for tokenize; `variants` maps names to Variant, the first is the base; None compares the shipped
@@ -49,7 +50,7 @@ def lexicon_sensitivity(paragraphs, variants=None, top=30):
     variant leaves the word out, because it is no word there or stands on the stop list.
 
     >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["网络学习空间和数字校园，数字校园"]})
-    >>> moved = lexicon_sensitivity(texts).set_index(["variant", "term"])
+    >>> moved = measure_sensitivity(texts).set_index(["variant", "term"])
     >>> moved.loc[("no lexicon", "数字校园"), "reason"]
     'no word of this variant'
     """
@@ -99,12 +100,12 @@ def _rank(tokens, variant):
 def compare_ranks(sensitivity, top=30):
     """One line a variant: how far its list of words agrees with the base.
 
-    A row is a variant of lexicon_sensitivity: `variant`, `n_common` (words among the first `top` of both), `top`,
+    A row is a variant of measure_sensitivity: `variant`, `n_common` (words among the first `top` of both), `top`,
     `kendall` (rank correlation tau-b of the words ranked in both; 1: same order) and `largest` (the word that moves
     most, with its shift). NaN where fewer than two words are ranked in both.
 
     >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["网络学习空间和数字校园，数字校园"]})
-    >>> compare_ranks(lexicon_sensitivity(texts))[["variant", "n_common"]].head(2).values.tolist()
+    >>> compare_ranks(measure_sensitivity(texts))[["variant", "n_common"]].head(2).values.tolist()
     [['base', 2], ['no lexicon', 0]]
     """
     from scipy.stats import kendalltau

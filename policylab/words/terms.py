@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from policylab.columns import as_list, need_columns
-from policylab.errors import PolicylabError
+from policylab.base.arguments import as_list
+from policylab.base.columns import need_columns
+from policylab.base.errors import PolicylabError
 from policylab.words.lexicon import load_stopwords
 
 TOKENS = ["document_id", "paragraph", "token", "mask"]
@@ -110,7 +111,7 @@ def check_term(term):
 
     >>> check_term("")
     Traceback (most recent call last):
-    policylab.errors.PolicylabError: term='' is nothing to look for. Give a text of one character or more.
+    policylab.base.errors.PolicylabError: term='' is nothing to look for. Give a text of one character or more.
     """
     if not isinstance(term, str) and hasattr(term, "__iter__"):
         raise PolicylabError(f"term={term!r}: expected one term, a text. For several, call this once for each.")

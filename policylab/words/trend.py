@@ -3,14 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from policylab.columns import as_list, check_whole, need_columns
-from policylab.errors import PolicylabError
+from policylab.base.arguments import as_list, check_whole
+from policylab.base.columns import need_columns
+from policylab.base.errors import PolicylabError
 from policylab.words.resampling import ALIKE, check_resamples, count_by_unit, divide, interval, name_unit, resample
 from policylab.words.statistics import g2_table
 from policylab.words.terms import TOKENS, check_known, count_terms, select_terms, sort_groups
 
 
-def term_trend(tokens, terms, by=("year",), unit=None, n_resamples=1000, seed=0):
+def measure_trend(tokens, terms, by=("year",), unit=None, n_resamples=1000, seed=0):
     """Rate and spread of terms over groups, such as years.
 
     A row of `tokens` is a token (tokenize, join_corpus). A row of the result is a term in a group: the columns of `by`,
@@ -32,7 +33,7 @@ def term_trend(tokens, terms, by=("year",), unit=None, n_resamples=1000, seed=0)
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
-    >>> trend = term_trend(tokens[tokens["level"] == "national"], ["网络安全"])
+    >>> trend = measure_trend(tokens[tokens["level"] == "national"], ["网络安全"])
     >>> trend[["year", "n_with", "n_units"]].values.tolist()
     [[2017, 4, 28], [2019, 6, 35]]
     """

@@ -1,0 +1,1 @@
+"""Responsible agencies and their network."""

@@ -1,0 +1,70 @@
+"""Files to text: decodes what ministries' web sites and office programs leave behind, and says how."""
+
+import re
+from typing import NamedTuple
+
+from policylab.base.errors import PolicylabError
+
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
+# What Chinese documents are made of. A wrong guess at the encoding shows in other scripts and rare characters.
+_ORDINARY = re.compile(
+    r"[\t\n\v\f\r -~\x85\xa0-\u024f\u0370-\u04ff\u2000-\u2bff\u3000-\u33ff\u3400-\u9fff\uff00-\uffef]"
+)
+
+# What people put into a corpus folder by mistake, by the first bytes.
+_FORMATS = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a Word document or another archive",
+    b"\xd0\xcf\x11\xe0": "an old Word document",
+}
+
+
+class Text(NamedTuple):
+    text: str
+    encoding: str
+    note: str | None  # what a reader should know: another encoding than UTF-8, or a byte order mark
+
+
+def decode(data):
+    """Decode the bytes of a document: UTF-8, with or without byte order mark, UTF-16 or GB18030.
+
+    Line ends stay as they are, so that offsets lead back to the file. Raises PolicylabError, whose message begins
+    with "the file is", if the bytes are empty or are no text.
+
+    >>> decode("工作要点".encode("gb18030")).note
+    'it is encoded in GB18030, not UTF-8'
+    """
+    for begins, name in _FORMATS.items():
+        if data.startswith(begins):
+            raise PolicylabError(f"the file is {name}")
+    if data.startswith(b"\xef\xbb\xbf"):
+        guesses = [("utf-8-sig", "it begins with a byte order mark")]
+    elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        guesses = [("utf-16", "it is encoded in UTF-16, not UTF-8")]
+    elif b"\x00" in data:  # every other byte of blanks, digits and line ends is zero in UTF-16
+        guesses = [(name, "it is encoded in UTF-16, not UTF-8") for name in ("utf-16-le", "utf-16-be")]
+    else:
+        guesses = [("utf-8", None), ("gb18030", "it is encoded in GB18030, not UTF-8")]
+    for encoding, note in guesses:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not text.strip():
+            raise PolicylabError("the file is empty")
+        if _is_text(text, sure=encoding.startswith("utf-8")):
+            return Text(text, encoding, note)
+    raise PolicylabError("the file is no text in UTF-8, UTF-16 or GB18030")
+
+
+def _is_text(text, sure):
+    """Whether a decoded file is text. Bytes that are valid UTF-8 are sure not to be another encoding; others may be."""
+    if sure:
+        # A stray control character is what conversion from PDF leaves; a binary file is full of them.
+        return "\x00" not in text and 100 * len(_CONTROL.findall(text)) <= len(text)
+    return not _CONTROL.search(text) and 10 * len(_ORDINARY.findall(text)) >= 9 * len(text)
+
+
+def read_text(path):
+    """The decoded text of one file; all start and end columns count its characters from 0."""
+    return decode(path.read_bytes()).text

@@ -1,0 +1,3 @@
+"""Levels of government."""
+
+LEVELS = ["national", "provincial", "municipal", "county"]

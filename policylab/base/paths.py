@@ -1,0 +1,25 @@
+"""Where things lie: the package, the data that ships with it, the notebooks and the figures.
+
+In a checkout the data and the notebooks stand beside the package; in a built wheel they lie inside it.
+"""
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parents[1]
+ROOT = PACKAGE if (PACKAGE / "data").is_dir() else PACKAGE.parent
+
+DATA = ROOT / "data"
+CATALOG = DATA / "corpus" / "catalog.csv"
+# Tables that ship and that users may replace with their own.
+TERMS = DATA / "lexicon" / "terms.csv"
+STOPWORDS = DATA / "lexicon" / "stopwords.csv"
+CONCEPTS = DATA / "lexicon" / "concepts.csv"
+GLOSSES = DATA / "lexicon" / "glosses.csv"
+AGENCIES = DATA / "actors" / "units.csv"
+WORKS = DATA / "sources" / "works.csv"
+VERBS = DATA / "strength" / "verbs.csv"
+
+NOTEBOOKS = ROOT / "notebooks"
+FIGURES = ROOT / "figures"
+BUILD = ROOT / "build"
+LOCK = ROOT / "requirements" / "lock.txt"

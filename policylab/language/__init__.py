@@ -1,0 +1,1 @@
+"""Names of things in Chinese and English, for figures and sentences."""

@@ -1,0 +1,1 @@
+"""Files: figures, tables, pages, and what they were made from."""

@@ -1,0 +1,209 @@
+"""Save a figure as one set of files: vector, bitmap, the numbers drawn, and a manifest entry that tells their origin.
+
+The preset in force (plots/presets.py) says how large the figure is printed and whether the journal also wants a TIFF.
+
+The same figure, numbers and record give the same bytes on one platform with the same packages. Nothing is ever left
+half-written: folder.py puts all files and the manifest into place together.
+"""
+
+import io
+import re
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+
+from policylab.base.errors import PolicylabError, PolicylabWarning
+from policylab.base.rounding import round_numbers
+from policylab.output.folder import check_name, save_files
+from policylab.plots.kit.presets import SMALLEST_TEXT, find_preset
+from policylab.plots.kit.style import MM_PER_INCH, SETTINGS
+
+# Without dates and program versions, which would make two runs differ.
+METADATA = {
+    "pdf": {"CreationDate": None, "Producer": None, "Creator": None},
+    "svg": {"Date": None, "Creator": None},
+    "png": {"Software": None},
+}
+
+# Print is read closer than a screen: at 96 dots an inch, a quarter larger than life.
+SCREEN_SCALE = 96 / SETTINGS["savefig.dpi"] * 1.25
+
+_ASCII = frozenset(map(chr, range(128)))
+
+
+@dataclass(frozen=True)
+class SavedFigure:
+    """The paths of a figure's files by kind. In a notebook it shows the bitmap: what is seen is what was saved."""
+
+    name: str
+    files: dict
+
+    def _repr_png_(self):
+        content = self.files["png"].read_bytes()
+        pixels = int.from_bytes(content[16:20])  # the width, in the header of every PNG
+        return content, {"width": round(pixels * SCREEN_SCALE)}
+
+
+def save_figure(figure, name, data, record, folder=None):
+    """Write name.pdf, name.svg, name.png, name.csv and the figure's entry in manifest.json; return a SavedFigure.
+
+    `data` holds exactly the numbers drawn, one row per mark; `record` comes from record_provenance. `folder` is the
+    project's figures/ unless given. The preset in force enlarges the figure as a whole where its journal asks for larger
+    text (use_preset), and adds name.tiff where it asks for one.
+
+    Raises PolicylabError, and writes nothing, if the font lacks a character, text is smaller than the preset allows,
+    the name is no plain file name, the manifest cannot be read, or the folder cannot be written. Warns of a figure that
+    is higher than the preset's page.
+
+    >>> save_figure(figure, "structure-zh", data, record)  # doctest: +SKIP
+    """
+    check_name("Figure", name)
+    contents = {f"{name}.{kind}": content for kind, content in _render(figure, name).items()}
+    contents[f"{name}.csv"] = make_csv(round_numbers(data))
+    return SavedFigure(name, save_files("Figure", name, contents, record, folder))
+
+
+def _render(figure, name):
+    """The bytes of the figure by kind."""
+    import matplotlib
+
+    preset = find_preset()
+
+    output = {key: value for key, value in SETTINGS.items() if key.split(".")[0] in ("savefig", "pdf", "ps", "svg")}
+    # Saving resets the layout to this setting, so a layout that is switched off has to be off here as well.
+    output["figure.constrained_layout.use"] = False
+    with matplotlib.rc_context(output), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # said better by _check_glyphs
+        # The layout is computed once, then frozen: otherwise every format would move it a little further.
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
+        _check_glyphs(figure, name)
+        _check_size(figure, name, preset)
+        contents = {"pdf": _render_pdf(figure, preset.scale)}
+        contents["svg"] = _enlarge_svg(_render_as(figure, "svg"), preset.scale)
+        contents["png"] = _render_as(figure, "png", SETTINGS["savefig.dpi"], preset.scale)
+        if preset.tiff:
+            contents["tiff"] = _make_tiff(_render_as(figure, "png", preset.dpi, preset.scale), preset)
+    return contents
+
+
+def _render_as(figure, kind, dpi="figure", scale=1):
+    buffer = io.BytesIO()
+    # More dots to the inch of the layout, and the file says how many an inch of the enlarged figure has.
+    options = {"dpi": dpi * scale, "pil_kwargs": {"dpi": (dpi, dpi)}} if kind == "png" else {}
+    figure.savefig(buffer, format=kind, metadata=METADATA[kind], bbox_inches=None, **options)
+    return buffer.getvalue()
+
+
+def _render_pdf(figure, scale):
+    """As savefig does it, but with everything on the page enlarged, so that text stays text."""
+    from matplotlib.backends.backend_mixed import MixedModeRenderer
+    from matplotlib.backends.backend_pdf import Op, PdfFile, RendererPdf
+
+    buffer, dpi = io.BytesIO(), figure.dpi
+    width, height = figure.get_size_inches()
+    file = PdfFile(buffer, metadata=METADATA["pdf"])
+    try:
+        figure.dpi = 72  # points of the layout
+        file.newPage(width * scale, height * scale)
+        file.output(scale, 0, 0, scale, 0, 0, Op.concat_matrix)
+        renderer = MixedModeRenderer(figure, width, height, dpi, RendererPdf(file, dpi, height, width))
+        figure.draw(renderer)
+        renderer.finalize()
+        file.finalize()
+    finally:
+        file.close()
+        figure.dpi = dpi
+    return buffer.getvalue()
+
+
+def _enlarge_svg(content, scale):
+    """Another width and height on paper for the same drawing."""
+    text = content.decode("utf-8").replace("\r\n", "\n")
+    head, tag, body = text.partition("<svg")
+    sizes = re.compile(r' (width|height)="([0-9.]+)pt"')
+    return (head + tag + sizes.sub(lambda size: f' {size[1]}="{float(size[2]) * scale:g}pt"', body, count=2)).encode()
+
+
+def _make_tiff(png, preset):
+    """One flat layer, packed without loss, in the colours that the preset names."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    image = Image.open(io.BytesIO(png)).convert({"rgb": "RGB", "grey": "L"}[preset.tiff])
+    image.save(buffer, "TIFF", compression="tiff_lzw", dpi=(preset.dpi, preset.dpi))
+    return buffer.getvalue()
+
+
+def _check_size(figure, name, preset):
+    from matplotlib.text import Text
+
+    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    smallest = min(texts, key=lambda text: text.get_fontsize(), default=None)
+    if smallest is not None and (size := smallest.get_fontsize() * preset.scale) < preset.text - 1e-6:
+        raise PolicylabError(
+            f"Figure {name}: {smallest.get_text()!r} has {size:.3g} points, and preset {preset.name} asks for {preset.text:g} at "
+            f"least. Nothing was written. Give it {SMALLEST_TEXT:g} points or more: presets enlarge the figure as a whole."
+        )
+    height = figure.get_size_inches()[1] * MM_PER_INCH * preset.scale
+    if height > preset.height + 0.05:
+        warnings.warn(
+            f"Figure {name} is {height:.0f} mm high; preset {preset.name} has pages of {preset.height:g} mm. Show fewer rows.",
+            PolicylabWarning,
+            stacklevel=4,
+        )
+
+
+def _check_glyphs(figure, name):
+    from matplotlib.cbook import is_math_text
+    from matplotlib.text import Text
+
+    problems = []
+    for text in figure.findobj(Text):
+        string = text.get_text()
+        if not text.get_visible() or not string:
+            continue
+        if is_math_text(string) is True:
+            known = _ASCII  # in formulas matplotlib uses fonts of its own, which have no Chinese
+        else:
+            known = frozenset().union(*map(_characters, _font_files(text.get_fontproperties())))
+        missing = sorted(set(string) - known - {"\n"})
+        if missing:
+            codes = ", ".join(f"{character} (U+{ord(character):04X})" for character in missing)
+            problems.append(f"\n  {codes} in {string!r}")
+    if problems:
+        raise PolicylabError(
+            f"Figure {name}: the font has no glyph for these characters:{''.join(dict.fromkeys(problems))}\n"
+            "Nothing was written. Call use_style(language) before drawing, or write the text with other characters."
+        )
+
+
+def _font_files(properties):
+    """The files of all fonts that a text may fall back on."""
+    from matplotlib import font_manager
+
+    if properties.get_file():
+        return [properties.get_file()]
+    files = []
+    for family in properties.get_family():
+        single = properties.copy()
+        single.set_family(family)
+        try:
+            files.append(font_manager.findfont(single, fallback_to_default=False))
+        except ValueError:
+            continue  # a family that is not installed gives no glyphs
+    return files
+
+
+@lru_cache
+def _characters(file):
+    from matplotlib import font_manager
+
+    return frozenset(map(chr, font_manager.get_font(file).get_charmap()))
+
+
+def make_csv(table):
+    """The bytes of a table. Half a character, which no file can hold, becomes a question mark."""
+    # Python before 3.13 puts quotes around a cell with \r only where \r ends the lines.
+    text = table.to_csv(index=False, lineterminator="\r\n").replace("\r\n", "\n")
+    return text.encode("utf-8", errors="replace")

@@ -1,0 +1,100 @@
+"""What a figure was made from: notebook, parameters, corpus, dictionaries, packages, font."""
+
+import hashlib
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+import pandas as pd
+
+from policylab.plots.kit.style import FONT_SHA256
+
+# The packages whose version can change a number or a line in a figure.
+PACKAGES = (
+    "jieba",
+    "joblib",
+    "matplotlib",
+    "numpy",
+    "pandas",
+    "pillow",
+    "policylab",
+    "rjieba",
+    "scikit-learn",
+    "scipy",
+    "seaborn",
+    "wordcloud",
+    "zhplot",
+)
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Everything a figure depends on, without paths, dates or names of users. Show it as a notebook's last cell."""
+
+    notebook: str
+    parameters: dict
+    corpus: str
+    dictionaries: dict
+    packages: dict
+    font: str
+
+    def entry(self):
+        """The fields as the manifest stores them."""
+        return dict(vars(self))
+
+    def table(self):
+        """One row per fact: `kind`, `name`, `value`."""
+        rows = [("notebook", "", self.notebook), ("corpus", "sha256", self.corpus), ("font", "sha256", self.font)]
+        for kind in ("parameters", "dictionaries", "packages"):
+            rows += [(kind, name, value) for name, value in sorted(getattr(self, kind).items())]
+        return pd.DataFrame(rows, columns=["kind", "name", "value"])
+
+    def _repr_html_(self):
+        return self.table().to_html(index=False, border=0)
+
+
+def record_provenance(corpus, notebook, parameters, dictionaries=()):
+    """Note what the figures of a notebook are made from.
+
+    `parameters` are the notebook's own; `out` is left out, and of an absolute path only the file name is kept, because
+    the manifest must be the same on every machine. `dictionaries` are paths of word lists that the numbers depend on.
+
+    >>> record = record_provenance(corpus, "01_corpus", {"language": "zh"})  # doctest: +SKIP
+    """
+    return Provenance(
+        notebook=Path(notebook).stem,
+        parameters={name: make_portable(name, value) for name, value in sorted(parameters.items()) if name != "out"},
+        # The catalog too: a corrected year or region changes figures as much as a corrected text.
+        corpus=_hash(corpus.documents.to_csv(index=False, lineterminator="\n").encode("utf-8")),
+        dictionaries={Path(path).name: _hash(Path(path).read_bytes()) for path in dictionaries},
+        packages=list_versions(),
+        font=FONT_SHA256,
+    )
+
+
+def make_portable(name, value):
+    """A parameter's value as it may stand in a manifest: without folders of this machine."""
+    if isinstance(value, list):
+        return [make_portable(name, item) for item in value]
+    if isinstance(value, dict):
+        return {key: make_portable(name, item) for key, item in value.items()}
+    if isinstance(value, str):
+        windows, posix = PureWindowsPath(value), PurePosixPath(value)
+        if windows.drive or posix.is_absolute() or name == "catalog":
+            return windows.name
+    return value
+
+
+def list_versions():
+    """The installed versions of the packages that figures depend on."""
+    versions = {}
+    for package in PACKAGES:
+        try:
+            versions[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue  # not installed, so no figure depends on it
+    return versions
+
+
+def _hash(content):
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,155 @@
+"""The figure of who carries what: responsible units by the sections of a plan."""
+
+import pandas as pd
+
+from policylab.agencies.responsibilities import count_agencies
+from policylab.language.agencies import gloss_agencies
+from policylab.language.documents import name_document
+from policylab.language.labels import label
+from policylab.plots.kit.drawing import (
+    FOLDED,
+    GREY,
+    GRID,
+    NOTE,
+    SIZE,
+    draw_key,
+    draw_note,
+    find_colour,
+    fit_rows,
+    fold,
+    write,
+    write_lines,
+)
+from policylab.plots.kit.page import LINE, MM_PER_POINT, fit_page, new_page, rule, text_width, wrap
+from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
+
+# The matrix, in millimetres.
+HIGHEST = 46  # of the turned titles above the columns; 21 characters
+TOTALS = 18  # room for the numbers on the right
+GAP = 0.3  # between two squares
+
+
+def plot_agencies(mentions, corpus, document_id, language="zh"):
+    """Draw who carries what: a row per unit, a column per section, a square per task; filled where the unit leads it.
+
+    `mentions` is the table of list_agencies. Columns on the right give the tasks of a unit and those it leads, of all
+    tasks that name anybody. Units follow the number of their tasks; at most a page is drawn, of 55 at most, and the
+    figure says how many are left out. Tasks outside of sections have a column of their own. Section titles stay Chinese.
+
+    Returns (figure, data): the rows of count_agencies by section that are drawn, row by row. A document without
+    responsibilities gives no figure (None); save_drawn says so.
+
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> figure, data = plot_agencies(lab.list_agencies(corpus), corpus, "fujian-2020", "en")
+    >>> data["unit"].nunique()
+    30
+    """
+    own = mentions[mentions["document_id"] == document_id].dropna(subset="task")
+    if own.empty:
+        return None, own
+    totals = count_agencies(own)
+    data = count_agencies(own, by=("section",))
+    columns = _list_columns(corpus, document_id, data, language)
+    names = gloss_agencies(totals["unit"], language)
+    room = min(max(text_width(name, SIZE) for name in names.values()), page_width() * 0.3)
+    left = room + 3
+    width = (page_width() - left - TOTALS) / len(columns)
+    heads, head = _wrap_heads([title for _, title in columns], width)
+    names = {unit: fold(name, room + 0.01) for unit, name in names.items()}
+    heights = [FOLDED * (len(lines) - 1) for lines in names.values()]
+    n_shown, pitch = fit_rows(heights, page_height() - head - 11)
+    shown = totals.head(n_shown)
+    order = {unit: i for i, unit in enumerate(shown["unit"])}
+    data = data[data["unit"].isin(order)]
+    data = data.sort_values("section").sort_values("unit", key=lambda units: units.map(order), kind="stable")
+    data = data.reset_index(drop=True)
+    # Where each unit's row begins, and where the last one ends.
+    edges = [head + 4]
+    for height in heights[:n_shown]:
+        edges.append(edges[-1] + pitch + height)
+    bottom, rest = edges[-1], len(totals) - n_shown
+    figure, page = new_page(page_height(), language)
+
+    rule(page, 0.5, 1)
+    write(page, 1, 3, name_document(corpus, document_id, language), 7)
+    n = int(shown["n_named"].iloc[0])
+    write(page, 1, 6, label("carriers_n", language).format(tasks=n, units=len(totals)), SMALLEST_TEXT, colour=GREY)
+    turned = {"rotation": 90, "ha": "center", "va": "bottom", "ma": "left", "linespacing": 1.15}
+    for i, lines in enumerate(heads):
+        page.text(left + (i + 0.5) * width, head + 1, "\n".join(lines), fontsize=SIZE, **turned)
+    for x, key in ((page_width() - 10, "n_tasks"), (page_width() - 1, "n_lead")):
+        write(page, x, head, label(key, language), ha="right")
+    rule(page, head + 3, 0.5)
+    colour = find_colour(corpus, document_id)
+    middles = {unit: (edges[i] + edges[i + 1]) / 2 for unit, i in order.items()}
+    _draw_matrix(page, data, columns, (left, width, pitch), (edges, middles), colour)
+    for row in shown.itertuples():
+        write_lines(page, 1, middles[row.unit], names[row.unit])
+        for x, number in ((page_width() - 10, row.n_tasks), (page_width() - 1, row.n_lead)):
+            write(page, x, middles[row.unit], f"{number}", ha="right")
+    rule(page, bottom + 0.5, 0.5)
+    marks = ((colour, "task_led"), (None, "task_shared"))
+    entries = [(_make_sample(page, mark), label(key, language)) for mark, key in marks]
+    last = draw_key(page, 1, bottom + 3.5, entries)
+    if rest:
+        last = draw_note(page, 1, last + NOTE, label("units_not_drawn", language).format(n=rest))
+    fit_page(page, last + 3)
+    return figure, data
+
+
+def _list_columns(corpus, document_id, data, language):
+    """The sections with their titles, and a column for tasks outside of them if there are any."""
+    sections = corpus.sections[corpus.sections["document_id"] == document_id].sort_values("section")
+    titles = sections["label"].fillna("") + sections["title"].fillna("")
+    columns = list(zip(sections["section"], titles, strict=True))
+    return [*columns, (None, label("no_section", language))] if data["section"].isna().any() else columns
+
+
+def _wrap_heads(titles, width):
+    """The lines of the turned column heads, and the height they need: two lines where a column is wide enough."""
+    most = 2 if width > 2 * SIZE * LINE * MM_PER_POINT else 1
+    height = 14
+    while max(len(wrap(title, height, SIZE)) for title in titles) > most and height < HIGHEST:
+        height += 2
+    return [wrap(title, height, SIZE)[:most] for title in titles], height + 2
+
+
+def _draw_matrix(page, data, columns, layout, heights, colour):
+    (left, width, pitch), (edges, middles) = layout, heights
+    right = left + width * len(columns)
+    places = {None if section is None else int(section): i for i, (section, _) in enumerate(columns)}
+    most = int((data["n_lead"] + data["n_co"]).max())
+    # The largest square with which the fullest cell still fits.
+    sides = (2.4, 2, 1.6, 1.3, 1, 0.8, 0.6, 0.4, 0.2)
+    side = next(side for side in sides if side == sides[-1] or _fit(side, width, pitch) >= most)
+    across = max(1, int((width - 1) / (side + GAP)))
+    for y in edges:
+        page.plot([left, right], [y, y], color=GRID, linewidth=0.3, zorder=0)
+    for i in range(len(columns) + 1):
+        page.plot([left + i * width] * 2, [edges[0], edges[-1]], color=GRID, linewidth=0.3, zorder=0)
+    for cell in data.itertuples():
+        n = cell.n_lead + cell.n_co
+        lines = -(-n // across)
+        x0 = left + places[None if pd.isna(cell.section) else int(cell.section)] * width
+        y0 = middles[cell.unit] - (lines * (side + GAP) - GAP) / 2
+        for k in range(n):
+            x, y = x0 + 0.7 + (k % across) * (side + GAP), y0 + (k // across) * (side + GAP)
+            _draw_square(page, x, y, side, colour if k < cell.n_lead else None)
+
+
+def _fit(side, width, pitch):
+    """How many squares fit into a cell."""
+    return max(1, int((width - 1) / (side + GAP))) * int((pitch - 0.4 + GAP) / (side + GAP))
+
+
+def _make_sample(page, colour):
+    return lambda x, y: _draw_square(page, x - 1.2, y - 1.2, 2.4, colour)
+
+
+def _draw_square(page, x, y, side, colour):
+    """A task: filled where the unit leads it, else an outline."""
+    from matplotlib.patches import Rectangle
+
+    line = min(0.5, side / 3)
+    page.add_patch(Rectangle((x, y), side, side, facecolor=colour or "white", edgecolor="black", linewidth=line))

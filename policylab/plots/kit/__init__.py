@@ -1,0 +1,1 @@
+"""What all figures are made of: page, style, presets, marks."""

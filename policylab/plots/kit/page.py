@@ -1,0 +1,99 @@
+"""A page to draw on, measured in millimetres from its top left corner, and what text needs to fit on it."""
+
+import re
+from functools import cache
+
+from policylab.plots.kit.presets import page_width
+from policylab.plots.kit.style import MM_PER_INCH, find_font, new_figure
+
+MM_PER_POINT = MM_PER_INCH / 72
+LINE = 1.3  # distance of two lines of text, in font sizes
+
+# What a line may not be broken within: a character, number or Latin word with the opening marks before it and the
+# closing marks after it.
+_PIECE = re.compile(
+    r"[（《“‘〔(\[]*(?:(?:[A-Za-z0-9.%+'’–-]|(?<=\d),(?=\d))+|.)[，。、；：！？）》”’〕,;:!?)\]]*", re.DOTALL
+)
+
+
+def new_page(height, language):
+    """A figure of a page's width with one set of axes whose units are millimetres from the top left corner."""
+    figure = new_figure(page_width(), height, language, layout="none")
+    page = figure.add_axes((0, 0, 1, 1), xlim=(0, page_width()), ylim=(height, 0))
+    page.set_axis_off()
+    return figure, page
+
+
+def fit_page(page, height):
+    """Another height for a page, where only drawing tells how far down it reaches."""
+    page.set_ylim(height, 0)
+    page.figure.set_figheight(height / MM_PER_INCH)
+
+
+def rule(page, y, width):
+    page.plot([0, page_width()], [y, y], color="black", linewidth=width, solid_capstyle="butt")
+
+
+def box(page, x, y, width, height, colour):
+    from matplotlib.patches import Rectangle
+
+    page.add_patch(Rectangle((x, y), width, height, facecolor=colour, linewidth=0))
+
+
+def cut(page, left, right, y, width):
+    page.plot([left, right], [y, y], color="white", linewidth=width, solid_capstyle="butt")
+
+
+def tint(colour):
+    """Halfway to white: black text on it is easy to read, and blue, orange and LIGHT_GREY still differ in greyscale
+    (CIE lightness 75, 86, 94)."""
+    return tuple(1 - (1 - int(colour[i : i + 2], 16) / 255) * 0.45 for i in (1, 3, 5))
+
+
+def ink(colour):
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else "white"
+
+
+def text_width(text, size):
+    """How wide a line of text is in the project's font, in millimetres."""
+    return sum(map(_advance, text)) * size * MM_PER_POINT
+
+
+def wrap(text, width, size):
+    """`text` in lines of about one length, none wider than `width` millimetres.
+
+    Numbers and Latin words stay whole, and no line begins with a closing mark.
+    """
+    lines = _break(text, width, size)
+    if len(lines) == 2:
+        # At a mark, if there is one near the middle.
+        places = [place.end() for place in re.finditer(r"[，,；;。](?!\d)|\. ", text[:-1])]
+        halves = [(text[:place], text[place:].strip()) for place in places]
+        best = min(halves, key=lambda pair: max(text_width(half, size) for half in pair), default=(text,))
+        if max(text_width(half, size) for half in best) <= min(width, 0.7 * text_width(text, size)):
+            return list(best)
+    step = size * MM_PER_POINT
+    while width > step and len(narrower := _break(text, width - step, size)) == len(lines):
+        lines, width = narrower, width - step
+    return lines
+
+
+@cache
+def _advance(character):
+    """The width of a character in font sizes."""
+    from matplotlib.font_manager import get_font
+
+    font = get_font(find_font())
+    font.set_size(12, 72)
+    return font.load_char(ord(character)).linearHoriAdvance / 65536 / 12
+
+
+def _break(text, width, size):
+    lines = [""]
+    for piece in _PIECE.findall(text):
+        if lines[-1] and text_width(lines[-1] + piece, size) > width:
+            lines.append("")
+        if lines[-1] or piece != " ":
+            lines[-1] += piece
+    return [line.rstrip() for line in lines]

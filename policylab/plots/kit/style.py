@@ -1,0 +1,113 @@
+"""How figures look: the font, the sizes in millimetres, the colours.
+
+matplotlib is imported inside the functions, so that `import policylab` stays fast.
+"""
+
+import hashlib
+import importlib.util
+from functools import lru_cache
+from pathlib import Path
+
+from policylab.base.arguments import check_language
+from policylab.base.errors import PolicylabError
+
+MM_PER_INCH = 25.4
+
+# Okabe and Ito's colours, which colour-blind readers can tell apart, ordered so that the first five also differ in
+# greyscale (CIE lightness 46, 71, 0, 89, 58). After the fifth, print needs markers or direct labels as well.
+COLOURS = ("#0072B2", "#E69F00", "#000000", "#F0E442", "#009E73", "#56B4E9", "#D55E00", "#CC79A7")
+LEVEL_COLOURS = {"national": COLOURS[0], "provincial": COLOURS[1], "municipal": COLOURS[4], "county": COLOURS[7]}
+LIGHT_GREY = "#EDEDED"
+
+# A static TrueType font with all Chinese characters of GBK: the one kind that matplotlib embeds in PDF so that readers
+# do not complain.
+FONT_FILE = "NotoSansSC-Regular.ttf"
+FONT_SHA256 = "5cf8b2a0576d5680284ab03a7a8219499d59bbe981a79bb3dc0031f251c39736"
+
+SETTINGS = {
+    "font.family": ["Noto Sans SC", "DejaVu Sans"],  # DejaVu comes with matplotlib and has the rarer symbols
+    "font.size": 7,
+    "axes.titlesize": 7,
+    "axes.labelsize": 7,
+    "xtick.labelsize": 6,
+    "ytick.labelsize": 6,
+    "legend.fontsize": 6,
+    "legend.title_fontsize": 6,
+    "legend.frameon": False,
+    "axes.linewidth": 0.5,
+    "xtick.major.width": 0.5,
+    "ytick.major.width": 0.5,
+    "xtick.major.size": 2,
+    "ytick.major.size": 2,
+    "grid.linewidth": 0.4,
+    "grid.color": "#D9D9D9",
+    "lines.linewidth": 1,
+    "lines.markersize": 4,
+    "patch.linewidth": 0.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "image.cmap": "cividis",
+    "figure.constrained_layout.use": True,  # bbox_inches="tight" would change the width in millimetres
+    "figure.dpi": 150,
+    "savefig.dpi": 300,
+    "pdf.fonttype": 42,
+    "ps.fonttype": 3,  # 42 takes minutes with Chinese fonts and loses the text
+    "svg.fonttype": "path",
+    "svg.hashsalt": "policylab",
+}
+
+
+def use_style(language="zh"):
+    """Set matplotlib to the project's style: a font with Chinese characters, print sizes, colours for all readers.
+
+    Starts from matplotlib's own defaults, so that a personal matplotlibrc changes no figure. Call it again after
+    seaborn.set_theme, which takes the font away.
+
+    Raises PolicylabError if the font is missing or is another version of it.
+    """
+    import matplotlib
+    from matplotlib import font_manager
+
+    check_language(language)
+    path = find_font()
+    if path not in {font.fname for font in font_manager.fontManager.ttflist}:
+        font_manager.fontManager.addfont(path)
+    matplotlib.rcdefaults()
+    matplotlib.rcParams.update(SETTINGS)
+    matplotlib.rcParams["axes.prop_cycle"] = matplotlib.cycler(color=COLOURS)
+    matplotlib.rcParams["text.language"] = {"zh": "zh-Hans", "en": "en"}[language]
+
+
+def new_figure(width, height, language, layout="constrained"):
+    """An empty matplotlib Figure of `width` by `height` millimetres in the project's style.
+
+    It is made without pyplot, so nothing has to be closed and no notebook shows it twice.
+    """
+    use_style(language)
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), layout=layout)
+
+
+@lru_cache
+def find_font():
+    """The path of the font file, which also word clouds need.
+
+    The package that carries it is not imported: it would change matplotlib's settings.
+
+    Raises PolicylabError if the font is missing or is another version of it.
+    """
+    remedy = 'Install the locked packages with "python run.py figures", or: pip install zhplot==1.0.0'
+    package = importlib.util.find_spec("zhplot")
+    if package is None:
+        raise PolicylabError(f"The font {FONT_FILE} is missing: the package zhplot is not installed. {remedy}")
+    path = Path(package.submodule_search_locations[0]) / "fonts" / FONT_FILE
+    if not path.is_file():
+        raise PolicylabError(f"The font {FONT_FILE} is missing from the package zhplot. {remedy}")
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != FONT_SHA256:
+        raise PolicylabError(
+            f"The font {FONT_FILE} is not the expected version, so figures would differ: "
+            f"expected sha256 {FONT_SHA256}, got {found}. {remedy}"
+        )
+    return str(path)

@@ -1,0 +1,253 @@
+"""The figure of trends: how the rates of terms move over years."""
+
+import math
+
+from policylab.base.columns import need_columns
+from policylab.base.errors import PolicylabError
+from policylab.base.levels import LEVELS
+from policylab.base.regions import region_label, region_order
+from policylab.base.rounding import round_numbers
+from policylab.language.labels import label
+from policylab.language.terms import gloss_terms
+from policylab.language.years import COMMA, name_years
+from policylab.plots.kit.drawing import GREY, SIZE, draw_key, draw_note, shorten, write
+from policylab.plots.kit.page import fit_page, new_page, text_width, wrap
+from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.kit.style import LEVEL_COLOURS, MM_PER_INCH
+
+# Line and marker tell levels apart in print without colour.
+LINES = {"national": "-", "provincial": "--", "municipal": "-.", "county": ":"}
+MARKERS = {"national": "o", "provincial": "s", "municipal": "^", "county": "D"}
+
+# Panels of the trends, in millimetres.
+LEFT, RIGHT = 9, 3  # room for the numbers of the axis; between panels
+TITLE, TICKS, COUNT = 6, 4, 2.8  # heights: name of the term, years, one line of counts
+TALLEST, LOWEST = 27, 11  # of the axes
+MOST_POINTS = 6  # that the note tells one by one; of more it gives the range of their documents
+YEARS = (4.6, 3)  # a year of four digits in the smallest text; a number of three, where panels are crowded
+
+
+def plot_trends(trend, documents, language="zh", glosses=None):
+    """Draw a panel for each term: its rate per 10,000 words over the years, a line for each level.
+
+    `trend` is the table of measure_trend by level and year; `documents` says which regions and issuers stand behind a
+    point. Points are joined only where they are of the same regions and as many documents, and of the same issuers where
+    every document behind both names one: a line between two provinces, or from two plans to one, would be no trend. Bars
+    are the intervals of the table, numbers below the years are uses. Every panel has its own scale from 0. Panels follow
+    the order of terms in the table; what does not fit on a page is left out, and the figure says so.
+
+    Returns (figure, data): the points, with `label` (of the term), `regions` and `n_documents` behind them and `line`
+    (points of one line).
+
+    Raises PolicylabError for a trend that is not by level and year, or by more than these, and for documents that lack
+    columns or a level and year of the trend.
+
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> trend = lab.measure_trend(tokens, ["网络安全"], by=["level", "year"])
+    >>> plot_trends(trend, corpus.documents)[1][["year", "n", "regions", "line"]].values.tolist()
+    [[2017, 10, '全国', 1], [2019, 20, '全国', 1], [2019, 13, '重庆市', 2], [2020, 22, '福建省', 3]]
+    """
+    _check_trend(trend)
+    need_columns(documents, ["level", "year", "region"], "documents")
+    told = trend.dropna(subset="rate")
+    if told.empty:
+        return None, told
+    data = round_numbers(_join_points(told, documents))
+    years = sorted(data["year"].unique())
+    slots = years[-1] - years[0] + 1
+    terms = list(dict.fromkeys(trend["term"]))
+    levels = [level for level in LEVELS if (data["level"] == level).any()]
+    around = TITLE + TICKS + COUNT * len(levels) + 2
+    notes = _note_points(data, language)
+    room = page_height() - 11 - 3 * sum(len(wrap(note, page_width() - 2, SMALLEST_TEXT)) for note in notes)
+    for year in YEARS:
+        columns = max(1, min(4, len(terms), int(page_width() / (LEFT + RIGHT + (slots + 1) * year))))
+        most = columns * int(room / (LOWEST + around))
+        if most >= len(terms):
+            break
+    terms, rest = terms[:most], terms[most:]
+    if rest:
+        notes.append(label("terms_not_drawn", language).format(n=len(rest)))
+    data = data[data["term"].isin(terms)].reset_index(drop=True)
+    rows = math.ceil(len(terms) / columns)
+    tall = min(TALLEST, room / rows - around)
+
+    figure, page = new_page(page_height(), language)
+    y = rows * (tall + around) + 2.5
+    joined = set(data.loc[data.duplicated(["term", "line"]), "level"])
+    y = draw_key(page, 1, y, [(_sample(page, level, level in joined), label(level, language)) for level in levels]) + 1
+    for note in notes:
+        y = draw_note(page, 1, y + 3, note)
+    fit_page(page, y + 2)
+    width = page_width() / columns
+    names = gloss_terms(terms, language, glosses)
+    data.insert(1, "label", data["term"].map(names))
+    for i, term in enumerate(terms):
+        left, top = i % columns * width, i // columns * (tall + around)
+        corner = left + LEFT, top + TITLE, width - LEFT - RIGHT, tall
+        _write_title(page, left + LEFT, top + 3, names[term], width - LEFT - RIGHT)
+        _draw_panel(figure, page, data[data["term"] == term], corner, years, levels)
+    return figure, data
+
+
+def _check_trend(trend):
+    need_columns(trend, ["term"], "trend")
+    by = ["level", "year"]
+    missing = [column for column in by if column not in trend]
+    if missing:
+        why = f"it has no column {' and no column '.join(missing)}"
+    elif trend.duplicated(["term", *by]).any():
+        why = "it has several rows of one term, level and year"
+    else:
+        return
+    raise PolicylabError(
+        f"The figure draws a trend by level and year, and this is none: {why}. Make it with "
+        'lab.measure_trend(tokens, terms, by=["level", "year"]).'
+    )
+
+
+def _join_points(trend, documents):
+    """The points in order, with the regions behind them and the number of the line that they lie on."""
+    found = {key: own for key, own in documents.groupby(["level", "year"], observed=True)}
+    points = list(zip(trend["level"], trend["year"], strict=True))
+    if lost := [f"{level} {year}" for level, year in dict.fromkeys(points) if (level, year) not in found]:
+        raise PolicylabError(
+            f"The trend has points that no document stands behind: {', '.join(lost)}. Give the documents that it was made from."
+        )
+    behind = [found[point] for point in points]
+    data = trend.assign(
+        regions=["、".join(sorted(set(own["region"]), key=lambda name: (region_order(name), name))) for own in behind],
+        issuers=[_name_issuers(own) for own in behind],
+    )
+    rank = {term: i for i, term in enumerate(dict.fromkeys(trend["term"]))}
+    place = {level: i for i, level in enumerate(LEVELS)}
+    keys = data.assign(term=data["term"].map(rank), level=data["level"].astype(object).map(place))
+    data = data.loc[keys.sort_values(["term", "level", "year"]).index].astype({"level": "str"})
+    same = ["term", "level", "regions", "n_documents"]
+    before = data["issuers"].shift()
+    new = (data[same] != data[same].shift()).any(axis=1) | (
+        data["issuers"].notna() & before.notna() & (data["issuers"] != before)
+    )
+    columns = ["term", "level", "year", "regions", "n_documents"]
+    columns += ["unit", "n", "n_tokens", "rate", "rate_low", "rate_high", "n_with"]
+    return data[columns].assign(line=new.groupby(data["term"]).cumsum()).reset_index(drop=True)
+
+
+def _name_issuers(documents):
+    """Who issued the documents; None where one of them does not say."""
+    if "issuer" not in documents or documents["issuer"].isna().any():
+        return None
+    return "、".join(sorted(documents["issuer"]))
+
+
+def _write_title(page, x, y, name, width):
+    """The name of a term above its panel; a long one in two smaller lines."""
+    if text_width(name, 7) <= width:
+        return write(page, x, y, name, 7)
+    lines = wrap(name, width, SIZE)
+    lines = lines if len(lines) < 3 else [lines[0], shorten(name[len(lines[0]) :].strip(), width)]
+    page.text(x, y, "\n".join(lines), fontsize=SIZE, linespacing=1.1, va="center")
+
+
+def _draw_panel(figure, page, points, corner, years, levels):
+    left, top, width, tall = corner
+    height = figure.get_figheight() * MM_PER_INCH
+    axes = figure.add_axes((left / page_width(), 1 - (top + tall) / height, width / page_width(), tall / height))
+    low, high = years[0] - 0.6, years[-1] + 0.6
+    pitch = width / (high - low)
+    axes.set_xlim(low, high)
+    axes.set_ylim(0, max(points[["rate", "rate_high"]].max(axis=None), 1) * 1.06)
+    axes.yaxis.get_major_locator().set_params(nbins=4, integer=True)
+    axes.set_yticks([tick for tick in axes.get_yticks() if 0 <= tick <= axes.get_ylim()[1]])
+    # Every year that has a point, or as many as there is room for.
+    axes.set_xticks(years)
+    axes.set_xticklabels([""] * len(years))
+    step = math.ceil(YEARS[0] / pitch)
+    for year in years[-1::-1]:
+        if (years[-1] - year) % step == 0:
+            write(page, left + (year - low) * pitch, top + tall + 2.8, str(year), SMALLEST_TEXT, "center")
+    crowded = points.duplicated("year").any()
+    for i, level in enumerate(levels):
+        own = points[points["level"] == level]
+        # Side by side where two levels have points in one year: 1.2 mm from bar to bar.
+        shift = (i - (len(levels) - 1) / 2) * 1.2 / pitch if crowded else 0
+        colour, marker = LEVEL_COLOURS[level], MARKERS[level]
+        for _, line in own.groupby("line"):
+            axes.plot(
+                line["year"] + shift, line["rate"], LINES[level], color=colour, linewidth=0.9, clip_on=False, zorder=3
+            )
+        bars = own.dropna(subset="rate_low")
+        axes.vlines(bars["year"] + shift, bars["rate_low"], bars["rate_high"], color=colour, linewidth=0.7, zorder=2)
+        style = {"color": colour, "markersize": 3.4, "markeredgecolor": "black", "markeredgewidth": 0.4}
+        axes.plot(own["year"] + shift, own["rate"], marker, clip_on=False, zorder=4, **style)
+        y = top + tall + TICKS + (i + 0.7) * COUNT
+        if text_width(str(points["n"].max()), SMALLEST_TEXT) < pitch:
+            page.plot([left - 2.5], [y], marker, **(style | {"markersize": 2.6}))
+            for row in own.itertuples():
+                write(page, left + (row.year - low) * pitch, y, str(row.n), SMALLEST_TEXT, "center", GREY)
+
+
+def _sample(page, level, joined):
+    def draw(x, y):
+        colour = LEVEL_COLOURS[level]
+        if joined:
+            page.plot([x - 3, x + 3], [y, y], LINES[level], color=colour, linewidth=0.9)
+        page.plot([x], [y], MARKERS[level], color=colour, markersize=3.4, markeredgecolor="black", markeredgewidth=0.4)
+
+    return draw
+
+
+def _note_points(data, language):
+    """What is drawn, and what stands behind the points that are not of one document of the whole country."""
+    unit = label(f"unit_{data['unit'].iloc[0]}", language)
+    points = data.drop_duplicates(["level", "year"])
+    sizes = _SEMICOLON[language].join(
+        f"{label(level, language)} {_name_range(own)}" for level, own in points.groupby("level", sort=False)["n_tokens"]
+    )
+    notes = [label("trend_axis", language).format(unit=unit), label("trend_words", language).format(sizes=sizes)]
+    notes.append(label("trend_bars", language).format(unit=unit))
+    behind = [
+        label("trend_behind", language).format(level=label(level, language), points=_name_points(own, language))
+        for level, own in points[(points["regions"] != "全国") | (points["n_documents"] > 1)].groupby(
+            "level", sort=False
+        )
+    ]
+    if behind or points.duplicated("level").sum() > points.duplicated(["level", "line"]).sum():
+        notes.append({"zh": "", "en": " "}[language].join([*behind, label("trend_joined", language)]))
+    levels = points.groupby("year")["level"].nunique()
+    alone = levels.index[levels == 1].tolist()
+    if points["level"].nunique() > 1 and alone:
+        key = "years_alone" if len(alone) < len(levels) else "years_unshared"
+        notes.append(label(key, language).format(years=name_years(alone, language)))
+    return notes
+
+
+_SEMICOLON = {"zh": "；", "en": "; "}
+
+
+def _name_range(numbers):
+    return "–".join(f"{n:,}" for n in dict.fromkeys([numbers.min(), numbers.max()]))
+
+
+def _name_points(points, language):
+    """The regions behind points of one level and their documents where these are several, years that are alike in one."""
+    brackets = {"zh": "{}（{}）", "en": "{} ({})"}[language]
+    groups = [own for _, own in points.groupby(["regions", "n_documents"], sort=False)]
+    if len(groups) > MOST_POINTS and points["n_documents"].max() > 1:
+        groups = [points]
+    told = []
+    for own in groups:
+        regions = list(dict.fromkeys("、".join(own["regions"]).split("、")))
+        what = [] if regions == ["全国"] else [_name_regions(regions, language)]
+        if own["n_documents"].max() > 1:
+            what.append(label("n_pooled", language).format(n=_name_range(own["n_documents"])))
+        told.append(brackets.format(COMMA[language].join(what), name_years(own["year"], language)))
+    return _SEMICOLON[language].join(told)
+
+
+def _name_regions(regions, language):
+    if len(regions) > 3:
+        return label("n_regions", language).format(n=len(regions))
+    return COMMA[language].join(region_label(region, language, short=True) for region in regions)

@@ -1,0 +1,143 @@
+"""The figure of directive strength: how firmly two plans word the same task."""
+
+import pandas as pd
+
+from policylab.language.documents import name_pair
+from policylab.language.labels import label
+from policylab.language.lags import name_lag
+from policylab.plots.kit.drawing import (
+    FOLDED,
+    GREY,
+    GRID,
+    NOTE,
+    SIZE,
+    draw_dot,
+    draw_key,
+    draw_note,
+    draw_ring,
+    find_colour,
+    fit_rows,
+    fold,
+    write,
+    write_lines,
+)
+from policylab.plots.kit.page import fit_page, new_page, rule, text_width
+from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.wording.strength import LEVELS
+
+HEAD = 9
+LEFT = 1
+GAP = 3  # millimetres between two columns of text
+
+
+def plot_strength(strength, corpus, language="zh"):
+    """Draw how firmly the document and the reference word each matched pair of tasks.
+
+    `strength` is the table of compare_strength. Left, the medians of both on the scale of 1 to 5; right, Cliff's delta,
+    above 0 where the document is the firmer; n counts the coded clauses of the document and of the reference. Pairs are
+    sorted by delta. Pairs without one (no coded clause on a side) are left out; of more than a page of them, or 55, those
+    with the most coded clauses stay. The figure says how many are left out.
+
+    Returns (figure, data): the rows drawn, in order, with the `title` of the task and the `reference_title`.
+
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> figure, data = plot_strength(lab.recipes.compare_plans(corpus).strength, corpus, "en")
+    >>> data["delta"].is_monotonic_decreasing
+    True
+    """
+    told = strength.dropna(subset="delta") if len(strength) else strength
+    if told.empty:
+        return None, told
+    pair = ["task", "reference_task"]
+    fewest = told[["n_coded", "reference_n_coded"]].min(axis=1)
+    data = told.assign(fewest=fewest).sort_values(["fewest", *pair], ascending=[False, True, True])
+    titles = corpus.tasks.set_index(["document_id", "task"])["title"]
+    for side in ("", "reference_"):
+        own = "reference_id" if side else "document_id"
+        data[f"{side}title"] = titles.reindex(pd.MultiIndex.from_frame(data[[own, f"{side}task"]])).array
+    layout = _divide_width(data)
+    cells = [fold(title, layout["room"]) for title in data["title"].fillna("")]
+    room = page_height() - HEAD - 9 - NOTE * (len(told) < len(strength))
+    shown, pitch = fit_rows([FOLDED * (len(lines) - 1) for lines in cells], room)
+    data = data.drop(columns="fewest").head(shown)
+    data = data.sort_values(["delta", *pair], ascending=[False, True, True], ignore_index=True)
+
+    names = name_pair(data, corpus, language)
+    colour = find_colour(corpus, data["document_id"].iloc[0])
+    rest = len(strength) - len(data)
+    figure, page = new_page(page_height(), language)
+    _draw_strength_head(page, layout, len(data), name_lag(data, corpus, language), colour, language)
+    bottom = HEAD
+    for row in data.astype(object).where(data.notna(), None).to_dict("records"):
+        lines = fold(row["title"] or "", layout["room"])
+        height = pitch + FOLDED * (len(lines) - 1)
+        _draw_pair(page, row, lines, bottom + height / 2, layout, colour)
+        bottom += height
+    _draw_scales(page, layout, bottom)
+    rule(page, bottom + 4, 0.5)
+    entries = [(lambda x, y: draw_ring(page, x, y), names[1]), (lambda x, y: draw_dot(page, x, y, colour), names[0])]
+    last = draw_key(page, LEFT, bottom + 6.5, entries)
+    if rest:
+        last = draw_note(page, LEFT, last + NOTE, label("pairs_not_drawn", language).format(n=rest))
+    fit_page(page, last + 2.5)
+    return figure, data
+
+
+def _divide_width(data):
+    """Where the columns stand: the numbers of tasks, the title with its room, both axes, the middle of the clauses."""
+    pairs = zip(data["task"], data["reference_task"], strict=True)
+    title = LEFT + max(text_width(f"{task} ← {other}", SIZE) for task, other in pairs) + 3
+    clauses = page_width() - 7
+    right = clauses - 7
+    middle = right - page_width() * 0.25
+    left = middle - 5 - page_width() * 0.15
+    axes = {"median": (left, middle - 5), "delta": (middle, right)}
+    return {"title": title, "room": left - GAP - title, "clauses": clauses} | axes
+
+
+def _draw_strength_head(page, layout, n, lag, colour, language):
+    rule(page, 0.5, 1)
+    write(page, LEFT, 3, label("matched_pair", language), 7)
+    write(page, LEFT, 6, f"n = {n}{'，' if language == 'zh' else ', '}{lag}", SMALLEST_TEXT, colour=GREY)
+    ends = {"median": ("open_ended", "checkable"), "delta": ("reference_firmer", "document_firmer")}
+    for axis, heading in (("median", "median_strength"), ("delta", "delta")):
+        left, right = layout[axis]
+        write(page, (left + right) / 2, 3, label(heading, language), 7, "center")
+        for x, key, ha in zip((left, right), ends[axis], ("left", "right"), strict=True):
+            write(page, x, 6, label(key, language), SMALLEST_TEXT, ha, GREY)
+    write(page, layout["clauses"], 3, label("coded_clauses", language), 7, "center")
+    draw_dot(page, layout["clauses"] - 2.2, 6, colour)
+    write(page, layout["clauses"], 6, "|", ha="center")
+    draw_ring(page, layout["clauses"] + 2.2, 6)
+    rule(page, 8, 0.5)
+
+
+def _draw_scales(page, layout, bottom):
+    for level in LEVELS:
+        _draw_grid(page, _place(level, 1, 5, layout["median"]), bottom, str(level), GRID)
+    for delta in (-1, -0.5, 0, 0.5, 1):
+        x = _place(delta, -1, 1, layout["delta"])
+        _draw_grid(page, x, bottom, f"{delta:g}".replace("-", "−"), GREY if delta == 0 else GRID)
+
+
+def _draw_grid(page, x, bottom, text, colour):
+    page.plot([x, x], [HEAD, bottom], color=colour, linewidth=0.4, zorder=0)
+    write(page, x, bottom + 2, text, SMALLEST_TEXT, "center", GREY)
+
+
+def _place(value, low, high, axis):
+    return axis[0] + (value - low) / (high - low) * (axis[1] - axis[0])
+
+
+def _draw_pair(page, row, lines, y, layout, colour):
+    write(page, LEFT, y, f"{row['task']} ← {row['reference_task']}")
+    write_lines(page, layout["title"], y, lines)
+    own, other = (_place(row[f"{side}median"], 1, 5, layout["median"]) for side in ("", "reference_"))
+    page.plot([other, own], [y, y], color="black", linewidth=0.9, zorder=2)
+    draw_dot(page, own, y, colour)
+    draw_ring(page, other, y)
+    none, x = (_place(delta, -1, 1, layout["delta"]) for delta in (0, row["delta"]))
+    page.plot([none, x], [y, y], color="black", linewidth=0.9, zorder=2)
+    draw_dot(page, x, y, colour)
+    write(page, layout["clauses"], y, f"{row['n_coded']} | {row['reference_n_coded']}", ha="center")

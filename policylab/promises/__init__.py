@@ -1,1 +1,0 @@
-"""What is promised, by whom, on whose authority: targets, units, sources, directive strength."""

@@ -1,0 +1,188 @@
+"""Two agendas set side by side, and what the others make of the same reference: everything notebook 04 counts on."""
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from policylab.alignment.align import align_tasks
+from policylab.alignment.coverage import list_counterparts, summarize_alignment
+from policylab.alignment.explanation import explain_pair
+from policylab.alignment.reuse import compare_wording, find_reuse
+from policylab.corpus.choice import choose_pair, list_followers
+from policylab.corpus.load import Corpus
+
+PAIR_COLUMNS = [
+    "document_id",
+    "task",
+    "reference_id",
+    "reference_task",
+    "score",
+    "matched",
+    "action",
+    "theme",
+    "cosine",
+    "short",
+]
+
+# A third below and above the calibrated threshold, by judgement: what stays the same between them is not owed to it.
+THRESHOLDS = (0.3, 0.6)
+SINGLE = ("action", "theme", "cosine")
+
+
+@dataclass(frozen=True)
+class AlignedPair:
+    """A document and its reference, task by task; without a reference, or without tasks, the tables are empty."""
+
+    corpus: Corpus  # of the documents at hand; where `unit` is "section", its tasks are their sections
+    document_id: str
+    reference_id: str | None
+    unit: str | None  # "task" or "section"; None: the two have neither in common
+    pairs: pd.DataFrame  # of align_tasks, for the two
+    all_pairs: pd.DataFrame  # the same for every document that answers to the reference
+
+    def __repr__(self):
+        n = self.all_pairs["document_id"].nunique()
+        pair = f"{self.document_id} against {self.reference_id}"
+        return f"Agendas({pair}: {len(self.pairs)} pairs of {self.unit}s, {n} documents)"
+
+
+def align_pair(corpus, document_id="", reference_id=""):
+    """Align a document with its reference, and so all others that answer to the same reference. Empty ids are chosen by
+    choose_pair.
+
+    To answer to a national reference is to be of a lower level and of a year in which this one is the latest. Two
+    documents that do not both have numbered tasks are compared by their sections, which then stand in the place of
+    tasks in all tables; others without such units are left out of `all_pairs`.
+
+    Returns Agendas. Raises PolicylabError as choose_pair and align_tasks do, but not where there is nothing to compare.
+
+    >>> import policylab as lab
+    >>> align_pair(lab.load_corpus())
+    Agendas(chongqing-2019 against national-2019: 1085 pairs of tasks, 2 documents)
+    """
+    document_id, reference_id = choose_pair(corpus, document_id, reference_id)
+    nothing = pd.DataFrame(columns=PAIR_COLUMNS).astype({"score": float, "matched": bool})
+    ids = {document_id, reference_id}
+    unit = next((unit for unit in ("task", "section") if ids <= set(getattr(corpus, f"{unit}s")["document_id"])), None)
+    if unit is None:
+        return AlignedPair(_select(corpus, ids), document_id, reference_id, None, nothing, nothing)
+    followers = list_followers(corpus, document_id, reference_id)
+    corpus = _select(corpus, ids | set(followers))
+    corpus = _put_sections_for_tasks(corpus) if unit == "section" else corpus
+    followers = [name for name in followers if name in set(corpus.tasks["document_id"])]
+    parts = {name: align_tasks(corpus, name, reference_id) for name in followers}
+    return AlignedPair(
+        corpus, document_id, reference_id, unit, parts[document_id], pd.concat(parts.values(), ignore_index=True)
+    )
+
+
+def _select(corpus, ids):
+    tables = {name: table for name, table in vars(corpus).items() if name != "catalog"}
+    return replace(
+        corpus, **{name: table[table["document_id"].isin(ids)].reset_index(drop=True) for name, table in tables.items()}
+    )
+
+
+def _put_sections_for_tasks(corpus):
+    paragraphs = corpus.paragraphs.sort_values(["document_id", "paragraph"]).assign(task=corpus.paragraphs["section"])
+    texts = paragraphs.dropna(subset="section").groupby(["document_id", "section"])["text"].agg("\n".join)
+    own = pd.MultiIndex.from_frame(corpus.sections[["document_id", "section"]])
+    tasks = corpus.sections.rename(columns={"section": "task"})[["document_id", "task", "title"]]
+    tasks = tasks.assign(
+        section=pd.array([pd.NA] * len(tasks), dtype="Int64"), text=texts.reindex(own).fillna("").array
+    )
+    return replace(corpus, tasks=tasks, sections=corpus.sections.head(0), paragraphs=paragraphs.assign(section=pd.NA))
+
+
+def list_unmatched(aligned):
+    """The tasks without a counterpart, first the reference's, then the document's: one row is a task.
+
+    Columns: `document_id` (whose task it is), `task`, `section_title`, `title`, `status` ("left out" or "own"), and the
+    closest task of the other document with its score below the threshold: `best`, `best_title`, `score`. Above 0.2 the
+    closest one may well be a counterpart that was missed: read it.
+    """
+    parts = []
+    for side, own, other in (("reference", "reference_id", "document_id"), ("document", "document_id", "reference_id")):
+        tasks = list_counterparts(aligned.corpus, aligned.pairs, side).query("n_matched == 0")
+        titles = aligned.corpus.tasks.set_index(["document_id", "task"])["title"]
+        best = titles.reindex(pd.MultiIndex.from_frame(tasks[[other, "best"]])).array
+        parts.append(tasks.assign(whose=tasks[own], best_title=best))
+    table = pd.concat(parts, ignore_index=True).drop(columns="document_id").rename(columns={"whose": "document_id"})
+    return table[["document_id", "task", "section_title", "title", "status", "best", "best_title", "score"]]
+
+
+def explain_doubtful(aligned, n=3, top=4):
+    """What carries the matched pairs with the lowest scores: the first `top` rows of explain_pair for `n` of them.
+
+    One row is a piece of evidence, with the pair (`task`, `reference_task`) and its `score` before the columns of
+    explain_pair. Empty without matches.
+    """
+    weakest = aligned.pairs[aligned.pairs["matched"]].sort_values(["score", "task", "reference_task"]).head(n)
+    parts = []
+    for pair in weakest.itertuples():
+        ids = pair.document_id, pair.task, pair.reference_id, pair.reference_task
+        known = {"task": pair.task, "reference_task": pair.reference_task, "score": pair.score}
+        parts.append(explain_pair(aligned.corpus, *ids).head(top).assign(**known))
+    columns = [
+        "task",
+        "reference_task",
+        "score",
+        "kind",
+        "text",
+        "reference_text",
+        "weight",
+        "n_units",
+        "n_reference_units",
+    ]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def vary_alignment(aligned):
+    """How the conclusions move with the threshold and without parts of the score: one row is a variant.
+
+    Variants: the default; a lower and a higher threshold; and each likeness alone (action, theme, the cosine of
+    n-grams), cut so that it makes as many links as the default, because it has no calibrated threshold of its own.
+    Columns: `variant`, `n_links`, `n_shared` (links that the default makes too), `coverage`, `novelty`, `order`,
+    `reuse` (see summarize_alignment), `n_moved` (tasks of either side that gain or lose their last counterpart). Empty
+    without pairs.
+
+    >>> import policylab as lab
+    >>> vary_alignment(align_pair(lab.load_corpus()))[["variant", "n_links", "n_moved"]].values.tolist()[:2]
+    [['default', 43, 0], ['threshold 0.3', 47, 0]]
+    """
+    pairs = aligned.pairs
+    measures = ["coverage", "novelty", "order", "reuse"]
+    columns = ["variant", "n_links", "n_shared", *measures, "n_moved"]
+    if pairs.empty:
+        return pd.DataFrame(columns=columns)
+    n = int(pairs["matched"].sum())
+    variants = {"default": pairs["matched"]} | {f"threshold {t}": pairs["score"] >= t for t in THRESHOLDS}
+    for name in SINGLE:
+        first = pairs.sort_values([name, "task", "reference_task"], ascending=[False, True, True]).index[:n]
+        variants[f"{name} alone"] = pd.Series(pairs.index.isin(first), index=pairs.index)
+    rows = []
+    for name, matched in variants.items():
+        summary = summarize_alignment(aligned.corpus, pairs.assign(matched=matched), n_resamples=0).set_index(
+            "measure"
+        )["value"]
+        moved = sum(
+            len(set(pairs.loc[matched, side]) ^ set(pairs.loc[pairs["matched"], side]))
+            for side in ("task", "reference_task")
+        )
+        rows.append((name, int(matched.sum()), int((matched & pairs["matched"]).sum()), *summary[measures], moved))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def compare_closest(aligned):
+    """What the wording changed: compare_wording for the matched pair that has the most in common word for word.
+
+    One row is a stretch of words, with the pair (`task`, `reference_task`), `change`, `reference_text` and `text`.
+    Empty where nothing is copied.
+    """
+    columns = ["task", "reference_task", "change", "reference_text", "text"]
+    copied = find_reuse(aligned.corpus, aligned.pairs).groupby(["task", "reference_task"])["length"].sum()
+    if copied.empty:
+        return pd.DataFrame(columns=columns)
+    task, reference_task = (int(ordinal) for ordinal in copied.idxmax())
+    wording = compare_wording(aligned.corpus, aligned.document_id, task, aligned.reference_id, reference_task)
+    return wording.assign(task=task, reference_task=reference_task)[columns]

@@ -1,0 +1,1 @@
+"""Quantitative targets compared between plans."""

@@ -1,0 +1,1 @@
+"""How firmly plans are worded, and coding sheets."""

@@ -1,0 +1,248 @@
+"""Coding by hand: sheets for coders who work in Excel, and how far the coders agree."""
+
+import csv
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from policylab.base.datafile import read_datafile
+from policylab.base.errors import PolicylabError, PolicylabWarning
+from policylab.words.resampling import FEWEST, check_resamples
+
+# The codes of the best known scheme of policy tools (Rothwell & Zegveld 1985); any other list will do.
+CODES = ("supply", "environment", "demand")
+MEASURES = ("nominal", "ordinal", "interval", "ratio")
+
+# A spreadsheet takes a cell for a formula that begins with one of these, also in the full width of Chinese input.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_CELL_LIMIT = 32767  # characters; Excel cuts what is longer without a word
+_KEYS = ["document_id", "paragraph"]
+_READING = ["part", "section", "task", "before", "text", "after"]
+
+
+def export_coding_sheet(corpus, path, codes=CODES, document_ids=None, overwrite=False):
+    """Write a sheet for one coder: a row is a paragraph with its context and blank columns for the codes.
+
+    Columns: `document_id`, `paragraph`; `part`, `section` and `task` (their titles); `before` and `after` (the paragraphs
+    around it in its document); `text`; one blank column for each of `codes`; `note`. The file is CSV in UTF-8 with a byte
+    order mark and CRLF, which Excel opens without asking. A cell that a spreadsheet would take for a formula gets a
+    leading apostrophe; a cell too long for Excel is cut, with a PolicylabWarning. Returns the table as written.
+
+    Raises PolicylabError if the folder is missing, if the file exists (it may hold a coder's work; overwrite=True
+    replaces it), if two codes are alike or bear the name of another column, or if a document is not in the corpus.
+
+    >>> import tempfile, policylab as lab
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sheet = export_coding_sheet(lab.load_corpus(), Path(folder) / "coder.csv", document_ids=["chongqing-2019"])
+    >>> len(sheet), [*sheet.columns[-4:]]
+    (52, ['supply', 'environment', 'demand', 'note'])
+    """
+    path, codes = Path(path), _list(codes)
+    _check_codes(codes)
+    if not path.parent.is_dir():
+        raise PolicylabError(f"There is no folder {path.parent}. Create it, or give the path of another one.")
+    if path.exists() and not overwrite:
+        raise PolicylabError(
+            f"{path} exists already and may hold a coder's work. Choose another name, or write overwrite=True to replace it."
+        )
+    paragraphs = corpus.paragraphs.sort_values(_KEYS, ignore_index=True)
+    if document_ids is not None:
+        document_ids, known = _list(document_ids), set(corpus.documents["document_id"])
+        unknown = [name for name in document_ids if name not in known]
+        if unknown:
+            raise PolicylabError(
+                f"Not in the corpus: {', '.join(map(repr, unknown))}. It holds {', '.join(sorted(known))}."
+            )
+        paragraphs = paragraphs[paragraphs["document_id"].isin(document_ids)]
+    around = paragraphs.groupby("document_id")["text"]
+    sheet = paragraphs[["document_id", "paragraph", "part"]].assign(
+        section=_title(paragraphs, corpus.sections, "section"),
+        task=_title(paragraphs, corpus.tasks, "task"),
+        before=around.shift(1),
+        text=paragraphs["text"],
+        after=around.shift(-1),
+    )
+    sheet = sheet.assign(**dict.fromkeys([*codes, "note"], "")).reset_index(drop=True)
+    cut = sum(int((sheet[name].str.len() > _CELL_LIMIT - 1).sum()) for name in _READING)
+    if cut:
+        message = f"{path.name}: {cut} cells are longer than a cell of Excel holds and were cut to {_CELL_LIMIT:,} characters."
+        warnings.warn(message, PolicylabWarning, stacklevel=2)
+    for name in ["document_id", *_READING]:
+        sheet[name] = [_guard(value) for value in sheet[name].fillna("")]
+    # Bytes, so that line ends are the same on every system.
+    text = sheet.to_csv(index=False, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
+    path.write_bytes(text.encode("utf-8-sig"))
+    return sheet
+
+
+def _list(names):
+    """The names as a list; one alone may come as it is."""
+    return [names] if isinstance(names, str) else list(names)
+
+
+def _check_codes(codes):
+    taken = [*_KEYS, *_READING, "note"]
+    wrong = sorted(
+        {code for code in codes if code in taken or codes.count(code) > 1 or _guard(code) != code or not code.strip()}
+    )
+    if wrong or not codes:
+        raise PolicylabError(
+            f"codes={codes!r} cannot head the columns: {', '.join(map(repr, wrong)) or 'there is none'}."
+            f" Give each code a name of its own, other than {', '.join(taken)}."
+        )
+
+
+def _title(paragraphs, table, name):
+    titles = table.set_index(["document_id", name])["title"]
+    return titles.reindex(pd.MultiIndex.from_frame(paragraphs[["document_id", name]])).array
+
+
+def _guard(value):
+    """A cell that no spreadsheet takes for a formula, and that fits into one of Excel.
+
+    >>> _guard("=1+1"), _guard(" －组织"), _guard("推进")
+    ("'=1+1", "' －组织", '推进')
+    """
+    value = value[: _CELL_LIMIT - 1]
+    # Blanks before the sign do not keep a spreadsheet from computing; a tab or line end at the start is stripped by some.
+    return f"'{value}" if value.lstrip(" \u3000").startswith(_FORMULA) else value
+
+
+def load_coding_sheets(paths, codes=CODES, blank=None):
+    """Read the filled sheets of several coders: one row is the code that a coder gave a paragraph.
+
+    `paths` maps the coder's name to the sheet. Columns: `document_id`, `paragraph`, `coder`, `variable` (the code's
+    column), `code` (text, as written). A blank cell is no decision and gives no row; with blank="0" it stands for that
+    code, for schemes in which coders only mark what applies. Sheets that Excel saved in GBK are read too.
+
+    Raises PolicylabError if `paths` names no coders, and for a sheet with other columns or with a paragraph that
+    stands there twice or has no number.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "甲.csv"
+    ...     size = path.write_text("document_id,paragraph,supply\\nfujian-2020,1,1\\nfujian-2020,2,\\n", encoding="utf-8")
+    ...     load_coding_sheets({"甲": path}, ["supply"]).values.tolist()
+    [['fujian-2020', 1, '甲', 'supply', '1']]
+    """
+    codes = _list(codes)
+    _check_codes(codes)
+    if not isinstance(paths, Mapping):
+        raise PolicylabError(
+            f"paths={paths!r} does not say whose sheet is whose. Map the coders' names to the sheets: {{'A': 'a.csv', 'B': 'b.csv'}}."
+        )
+    rows = []
+    for coder, path in sorted(paths.items()):
+        sheet = read_datafile(path, _KEYS, [*_READING, *codes, "note"])
+        numbers = pd.to_numeric(sheet["paragraph"], errors="coerce")
+        wrong = sorted(set(sheet.loc[numbers.isna() | (numbers % 1 != 0), "paragraph"]))
+        if wrong:
+            raise PolicylabError(
+                f"{path}, column paragraph: {', '.join(map(repr, wrong))} is no number. Restore the column."
+            )
+        sheet["paragraph"] = numbers.astype("int64")
+        twice = sheet[sheet.duplicated(_KEYS)]
+        if len(twice):
+            first = twice.iloc[0]
+            raise PolicylabError(
+                f"{path}: {first.document_id}, paragraph {first.paragraph} stands there twice. Keep one row."
+            )
+        for variable in codes:
+            given = sheet[variable] if blank is None else sheet[variable].fillna(blank)
+            table = sheet[_KEYS].assign(coder=coder, variable=variable, code=given)
+            rows.append(table.dropna(subset="code"))
+    columns = [*_KEYS, "coder", "variable", "code"]
+    return pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)
+
+
+def measure_agreement(codes, measure="nominal", n_resamples=1000, seed=1):
+    """Krippendorff's alpha with a bootstrap interval: one row is a variable.
+
+    `codes` has one row for a coder's code of a unit: `document_id`, `paragraph`, `coder`, `variable`, `code`.
+    `measure` is nominal, ordinal, interval or ratio; all but nominal need finite numbers. Columns of the result:
+    `variable`, `alpha`, `low`, `high` (percentiles 2.5 and 97.5 of alpha over `n_resamples` draws of units with
+    replacement, 40 or more or 0 for none; NaN where alpha is defined in fewer than 40), `n_coders` and `n_units` (units
+    that at least two coded, and who coded them; others tell nothing), `n_values`, `n_used` (draws in which alpha is
+    defined), `reason` (why alpha is NaN, else blank).
+
+    Alpha is 1 where all agree, 0 where they agree as chance would have it, below 0 where they disagree systematically.
+    Custom asks for 0.8, and 0.667 for tentative conclusions. It misleads where one code is nearly always right: the few
+    exceptions decide. The interval says how alpha would vary with other paragraphs of the same kind, not with other
+    coders. Needs the package krippendorff.
+
+    Source: Krippendorff, K. (2019). Content Analysis, 4th ed., ch. 12. Resampling whole units is the ordinary bootstrap,
+    not Krippendorff's own, which draws disagreements.
+
+    >>> rows = [("甲", 1, "A"), ("乙", 1, "A"), ("甲", 2, "A"), ("乙", 2, "A")]
+    >>> codes = pd.DataFrame([("x", p, c, "tool", v) for c, p, v in rows], columns=[*_KEYS, "coder", "variable", "code"])
+    >>> measure_agreement(codes)[["alpha", "n_units", "reason"]].values.tolist()
+    [[nan, 2, 'all coders gave one code, so chance is not defined']]
+    """
+    check_resamples(n_resamples)
+    if measure not in MEASURES:
+        raise PolicylabError(f"measure={measure!r} is unknown. Use one of {', '.join(map(repr, MEASURES))}.")
+    codes = codes.dropna(subset="code")
+    twice = codes[codes.duplicated([*_KEYS, "coder", "variable"])]
+    if len(twice):
+        raise PolicylabError(f"A coder coded a unit twice: {twice.iloc[0].to_dict()}. Keep one code for each.")
+    rows = []
+    for variable, given in codes.groupby("variable"):
+        values = _read_values(given["code"], measure, variable)
+        units = [given[name] for name in _KEYS]
+        counts = pd.crosstab(units, values).reindex(columns=sorted(set(values)), fill_value=0)
+        counts = counts[counts.sum(axis=1) >= 2]
+        counts = counts.loc[:, counts.sum() > 0]
+        shared = given.duplicated(_KEYS, keep=False)
+        result = _resample(counts.to_numpy(), list(counts.columns), measure, n_resamples, seed)
+        rows.append(
+            (variable, *result[:3], given.loc[shared, "coder"].nunique(), len(counts), counts.shape[1], *result[3:])
+        )
+    columns = ["variable", "alpha", "low", "high", "n_coders", "n_units", "n_values", "n_used", "reason"]
+    types = dict.fromkeys(["alpha", "low", "high"], "float64") | dict.fromkeys(["variable", "reason"], "str")
+    return pd.DataFrame(rows, columns=columns).astype({name: types.get(name, "int64") for name in columns})
+
+
+def _read_values(codes, measure, variable):
+    if measure == "nominal":
+        return codes.astype("str")
+    numbers = pd.to_numeric(codes, errors="coerce")
+    wrong = sorted(set(codes[numbers.isna() | numbers.isin([float("inf"), float("-inf")])].astype("str")))
+    if wrong:
+        raise PolicylabError(
+            f"variable {variable!r}: {', '.join(map(repr, wrong))} is no finite number, but measure={measure!r} needs numbers."
+            ' Number the codes in their order, or use measure="nominal".'
+        )
+    return numbers.astype("float64")
+
+
+def _resample(counts, values, measure, n_resamples, seed):
+    """(alpha, low, high, n_used, reason) of a table of units by values that counts coders."""
+    import numpy as np
+
+    nothing = (float("nan"),) * 3
+    if len(counts) == 0:
+        return *nothing, 0, "no unit was coded by two coders"
+    if len(values) < 2:
+        return *nothing, 0, "all coders gave one code, so chance is not defined"
+    try:
+        from krippendorff import alpha
+    except ImportError:
+        raise PolicylabError(
+            "measure_agreement needs the package krippendorff, which is not installed: pip install krippendorff"
+        ) from None
+    # Nominal codes are names; their order does not matter.
+    domain = np.arange(len(values), dtype="float64") if measure == "nominal" else np.array(values)
+
+    def measure_alpha(drawn):
+        return alpha(value_counts=drawn, value_domain=domain, level_of_measurement=measure)
+
+    random = np.random.default_rng(seed)
+    draws = []
+    for _ in range(n_resamples):
+        drawn = counts[random.integers(len(counts), size=len(counts))]
+        if (drawn.sum(axis=0) > 0).sum() > 1:
+            draws.append(measure_alpha(drawn))
+    low, high = np.percentile(draws, [2.5, 97.5]) if len(draws) >= FEWEST else nothing[:2]
+    return float(measure_alpha(counts)), float(low), float(high), len(draws), ""
