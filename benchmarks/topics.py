@@ -92,7 +92,7 @@ def plant_topics(n_topics, seed):
 def load_counts(catalog, unit):
     """Counts of a corpus by unit over the vocabulary of fit_topics."""
     corpus = lab.load_corpus(catalog)
-    tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    tokens = lab.tokenize(corpus)
     terms = lab.recipes.select_topic_terms(tokens, unit)
     return cast_matrix(tokens, unit, sorted(terms.loc[terms["kept"], "term"])), corpus
 

@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from policylab.base.errors import PolicylabError
-from policylab.corpus.joining import join_corpus
 from policylab.words.concepts import find_concepts, measure_attention, measure_consistency, measure_richness
 from policylab.words.lexicon import load_concepts
 from policylab.words.segment import tokenize
@@ -29,7 +28,7 @@ def make_tokens(texts, terms=()):
 
 @pytest.fixture(scope="module")
 def tokens(corpus):
-    return join_corpus(tokenize(corpus.paragraphs), corpus)
+    return tokenize(corpus)
 
 
 @pytest.mark.parametrize("terms", [[], ["网络安全", "数字校园"]], ids=["cut", "whole"])

@@ -7,7 +7,6 @@ import pytest
 from scipy.stats import chi2_contingency
 
 from policylab.base.errors import PolicylabError
-from policylab.corpus.joining import join_corpus
 from policylab.words.concordance import find_collocates, find_concordance
 from policylab.words.segment import tokenize
 from policylab.words.segmenter import Segmenter
@@ -15,7 +14,7 @@ from policylab.words.segmenter import Segmenter
 
 @pytest.fixture(scope="module")
 def tokens(corpus):
-    return join_corpus(tokenize(corpus.paragraphs), corpus)
+    return tokenize(corpus)
 
 
 def make_tokens(*texts, terms=("甲词", "乙词", "丙词", "丁词")):

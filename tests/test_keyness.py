@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 
 from policylab.base.errors import PolicylabError
-from policylab.corpus.joining import join_corpus
 from policylab.words.keyness import _simultaneous, compare_terms, measure_dispersion
 from policylab.words.segment import tokenize
 from policylab.words.statistics import deviation_of_proportions, g2_table, log_dice, log_odds
@@ -21,7 +20,7 @@ COUNT = st.integers(0, 500)
 
 @pytest.fixture(scope="module")
 def tokens(corpus):
-    return join_corpus(tokenize(corpus.paragraphs), corpus)
+    return tokenize(corpus)
 
 
 @given(COUNT, COUNT, st.integers(501, 5000), st.integers(501, 5000))

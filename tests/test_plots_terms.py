@@ -23,7 +23,7 @@ DRAWS = 40
 
 @pytest.fixture(scope="module")
 def tokens(corpus):
-    return lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    return lab.tokenize(corpus)
 
 
 @pytest.fixture(scope="module")
@@ -390,7 +390,7 @@ def make_corpus(folder, documents):
         lines.append(f"{name},{name}.txt,{name},{level},{region},{year}")
     (folder / "catalog.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     corpus = lab.load_corpus(folder / "catalog.csv")
-    return corpus, lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    return corpus, lab.tokenize(corpus)
 
 
 def test_without_resampling_nothing_is_said_of_bands(tokens, selection):
@@ -727,7 +727,7 @@ def test_two_plans_of_one_region_and_year_have_two_names(tmp_path):
     catalog = "\n".join(["document_id,file,title,level,region,year,issuer", *rows, ""])
     (tmp_path / "catalog.csv").write_text(catalog, encoding="utf-8")
     corpus = lab.load_corpus(tmp_path / "catalog.csv")
-    tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    tokens = lab.tokenize(corpus)
     attention = lab.measure_attention(tokens, n_resamples=DRAWS)
     for figure in (
         lab.plot_concepts(attention, corpus, "attention")[0],
@@ -784,7 +784,7 @@ def test_one_short_document_runs_through_all(tmp_path, language):
         "document_id,file,title,level,region,year\na,a.txt,要点,provincial,海南省,2021\n", encoding="utf-8"
     )
     corpus = lab.load_corpus(tmp_path / "catalog.csv")
-    tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    tokens = lab.tokenize(corpus)
     selection = lab.recipes.choose_selection(tokens, corpus, n_terms=2)
     assert (selection.rule, selection.years, selection.levels, selection.min_n) == (
         "frequent",

@@ -43,7 +43,7 @@ def small():
 
 @pytest.fixture(scope="module")
 def tokens(corpus):
-    return join_corpus(tokenize(corpus.paragraphs), corpus)
+    return tokenize(corpus)
 
 
 def test_counts_by_hand(small):
@@ -232,7 +232,7 @@ def test_missing_columns_are_told_with_the_way_to_join(corpus):
         measure_trend(tokens, ["平台"], ["level", "year"])
     assert str(error.value) == (
         "The table tokens has no columns level, year. It has document_id, paragraph, position, token, start, end, mask."
-        " To join what documents and paragraphs say: tokens = lab.join_corpus(tokens, corpus)"
+        " Tokens of a corpus have it: tokens = lab.tokenize(corpus); for other tables: lab.join_corpus(table, corpus)"
     )
 
 

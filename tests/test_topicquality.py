@@ -12,7 +12,7 @@ from policylab.topics.quality import _recommend, _shuffle, match_topics, measure
 
 @pytest.fixture(scope="module")
 def tokens_of_plans(corpus):
-    return lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    return lab.tokenize(corpus)
 
 
 def test_npmi_by_hand():

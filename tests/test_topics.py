@@ -38,7 +38,7 @@ def two_themes():
 
 @pytest.fixture(scope="module")
 def tokens(corpus):
-    return lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    return lab.tokenize(corpus)
 
 
 @pytest.mark.parametrize("method", ["nmf", "consensus"])

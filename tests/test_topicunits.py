@@ -108,7 +108,7 @@ def test_labels_order_by_weight_and_by_frex():
 
 
 def test_examples_name_their_place(corpus):
-    tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    tokens = lab.tokenize(corpus)
     model = lab.fit_topics(tokens, 5, method="nmf")
     examples = lab.find_examples(model, corpus.tasks, n=2)
     assert examples.groupby("topic").size().tolist() == [2] * 5
@@ -133,7 +133,7 @@ def test_names_of_ones_own(tmp_path):
 
 
 def test_pyldavis_gets_the_same_topics(corpus):
-    tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    tokens = lab.tokenize(corpus)
     model = lab.fit_topics(tokens, 4, method="nmf")
     export = lab.recipes.export_pyldavis(model, tokens)
     first = [export["vocab"][i] for i in export["topic_term_dists"].argmax(axis=1)]

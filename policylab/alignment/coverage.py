@@ -242,7 +242,7 @@ def compare_documents(tokens, unit=None):
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> tokens = lab.tokenize(corpus)
     >>> compare_documents(tokens)[["document_id", "reference_id", "cosine"]].round(2).values.tolist()[1]
     ['chongqing-2019', 'national-2017', 0.71]
     """

@@ -26,7 +26,7 @@ def need_columns(table, columns, name):
     known = [column for columns in JOINED.values() for column in columns]
     remedy = ""
     if name == "tokens" and any(column in known for column in missing):
-        remedy = " To join what documents and paragraphs say: tokens = lab.join_corpus(tokens, corpus)"
+        remedy = " Tokens of a corpus have it: tokens = lab.tokenize(corpus); for other tables: lab.join_corpus(table, corpus)"
     noun = "column" if len(missing) == 1 else "columns"
     there = ", ".join(map(str, table.columns)) or "none"
     raise PolicylabError(f"The table {name} has no {noun} {', '.join(map(str, missing))}. It has {there}.{remedy}")

@@ -12,7 +12,7 @@ def join_corpus(table, corpus):
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> join_corpus(lab.tokenize(corpus.paragraphs), corpus)[["document_id", "task", "level", "year"]].tail(1).values.tolist()
+    >>> lab.tokenize(corpus)[["document_id", "task", "level", "year"]].tail(1).values.tolist()
     [['national-2019', 35, 'national', 2019]]
     """
     need_columns(table, ["document_id"], "table")

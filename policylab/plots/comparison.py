@@ -39,7 +39,7 @@ def plot_comparison(compared, language="zh", glosses=None, shown=15, documents=N
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> tokens = lab.tokenize(corpus)
     >>> compared = lab.recipes.compare_years(tokens, lab.recipes.choose_selection(tokens, corpus))
     >>> plot_comparison(compared)[1][["term", "n_a", "n_b"]].iloc[[0, -1]].values.tolist()
     [['研究', 24, 9], ['行业', 1, 10]]

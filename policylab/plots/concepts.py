@@ -49,7 +49,7 @@ def plot_concepts(table, corpus, measure, language="zh", glosses=None):
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> richness = lab.measure_richness(lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus))
+    >>> richness = lab.measure_richness(lab.tokenize(corpus))
     >>> plot_concepts(richness, corpus, "richness")[1]["document_id"].unique().tolist()
     ['national-2017', 'national-2019', 'chongqing-2019', 'fujian-2020']
     """
@@ -195,7 +195,7 @@ def plot_consistency(consistency, corpus, language="zh"):
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> tokens = lab.tokenize(corpus)
     >>> plot_consistency(lab.measure_consistency(tokens, "national-2019"), corpus)[1]["document_id"].tolist()
     ['national-2017', 'chongqing-2019', 'fujian-2020']
     """

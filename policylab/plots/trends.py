@@ -44,7 +44,7 @@ def plot_trends(trend, documents, language="zh", glosses=None):
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> tokens = lab.tokenize(corpus)
     >>> trend = lab.measure_trend(tokens, ["网络安全"], by=["level", "year"])
     >>> plot_trends(trend, corpus.documents)[1][["year", "n", "regions", "line"]].values.tolist()
     [[2017, 10, '全国', 1], [2019, 20, '全国', 1], [2019, 13, '重庆市', 2], [2020, 22, '福建省', 3]]

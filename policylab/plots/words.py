@@ -45,7 +45,7 @@ def plot_clouds(counts, language="zh", glosses=None, seed=0):
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> tokens = lab.tokenize(corpus)
     >>> counts = lab.count_terms(tokens, ["level"])
     >>> figure, data = plot_clouds(counts[counts["term"].str.len() > 1])
     >>> data.groupby("level")["bar"].sum().to_dict()

@@ -58,7 +58,7 @@ def choose_selection(tokens, corpus, terms=(), level="", years=(0, 0), n_terms=8
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> selection = choose_selection(lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus), corpus, n_terms=3)
+    >>> selection = choose_selection(lab.tokenize(corpus), corpus, n_terms=3)
     >>> selection.level, selection.years, selection.levels, selection.terms
     ('national', (2017, 2019), ('national', 'provincial'), ['APP', '人工智能', '行业'])
     """

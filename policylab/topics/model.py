@@ -72,7 +72,7 @@ def fit_topics(tokens, n_topics, unit=UNIT, method="consensus", seed=None, terms
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> model = fit_topics(lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus), 6, method="nmf")
+    >>> model = fit_topics(lab.tokenize(corpus), 6, method="nmf")
     >>> "网络安全" in model.terms.loc[model.terms["rank"] == 1, "term"].tolist()
     True
     >>> model.shares.groupby("document_id")["task"].nunique().to_dict()
@@ -109,7 +109,7 @@ def fit_seeded_topics(tokens, concepts, unit=UNIT, terms=None):
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> tokens = lab.tokenize(corpus)
     >>> concepts = pd.DataFrame({"concept": ["安全", "空间"], "term": ["网络安全", "网络学习空间"]})
     >>> model = fit_seeded_topics(tokens, concepts)
     >>> sorted(model.terms["concept"].unique())

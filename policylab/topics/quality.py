@@ -129,7 +129,7 @@ def measure_stability(tokens, n_topics, unit=UNIT, method="consensus", seed=None
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> tokens = lab.tokenize(corpus)
     >>> topics = measure_stability(tokens, 4, method="nmf", seed=1, n_resamples=2)
     >>> topics["stable"].equals(topics["stability"].round(2) >= topics["cutoff"])
     True
@@ -156,7 +156,7 @@ def measure_null_stability(tokens, n_topics, unit=UNIT, method="consensus", seed
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> tokens = lab.tokenize(corpus)
     >>> 0.3 < measure_null_stability(tokens, 10, method="nmf", seed=1, n_shuffles=2) < 0.8
     True
     """
@@ -191,7 +191,7 @@ def choose_n_topics(tokens, candidates, unit=UNIT, method="consensus", seed=None
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> tokens = lab.tokenize(corpus)
     >>> choice = choose_n_topics(tokens, [3, 4], method="nmf", seed=1, n_resamples=2)
     >>> choice.loc[choice["stable"], ["n_stable", "n_topics"]].eval("2 * n_stable > n_topics").all()
     np.True_

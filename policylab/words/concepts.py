@@ -103,7 +103,7 @@ def measure_attention(tokens, concepts=None, by=("document_id",), unit=None, n_r
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> attention = measure_attention(lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus))
+    >>> attention = measure_attention(lab.tokenize(corpus))
     >>> attention.groupby("document_id")["attention"].sum().round(9).unique().tolist()
     [1.0]
     """
@@ -180,7 +180,7 @@ def measure_richness(tokens, concepts=None, by=("document_id",), unit=None):
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> richness = measure_richness(lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus))
+    >>> richness = measure_richness(lab.tokenize(corpus))
     >>> bool(richness["richness"].between(0, 1).all())
     True
     """
@@ -234,7 +234,7 @@ def measure_consistency(tokens, reference_id, concepts=None, unit=None, n_resamp
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> tokens = lab.tokenize(corpus)
     >>> measure_consistency(tokens, "national-2019").set_index("document_id")["pair"].to_dict()
     {'chongqing-2019': 'same year', 'fujian-2020': 'lagged by 1 year', 'national-2017': 'lagged by -2 years'}
     """

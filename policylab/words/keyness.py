@@ -74,7 +74,7 @@ def compare_terms(tokens, column, a, b, terms=None, prior=500, unit=None, n_resa
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> tokens = lab.tokenize(corpus)
     >>> compared = compare_terms(tokens[tokens["level"] == "national"], "year", 2019, 2017)
     >>> compared[["term", "n_a", "n_b", "occurs"]].head(2).values.tolist()
     [['研究', 24, 9, 'both'], ['APP', 8, 0, 'only a']]
@@ -268,7 +268,7 @@ def measure_dispersion(tokens, terms=None, by=(), unit=None):
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> tokens = lab.tokenize(corpus)
     >>> measure_dispersion(tokens, ["推进", "密码"])["dp_norm"].round(2).tolist()
     [0.43, 0.99]
     """

@@ -35,7 +35,7 @@ def choose_unit(tokens):
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> choose_unit(lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus))
+    >>> choose_unit(lab.tokenize(corpus))
     'task'
     """
     need_columns(tokens, ["document_id", "paragraph", "task"], "tokens")

@@ -8,6 +8,8 @@ import pandas as pd
 from policylab.base.columns import need_texts
 from policylab.base.errors import PolicylabError
 from policylab.corpus.grammar import CITATION
+from policylab.corpus.joining import join_corpus
+from policylab.corpus.load import Corpus
 from policylab.words.segmenter import DIGIT, Segmenter, divide_texts
 
 TOKEN_COLUMNS = ["document_id", "paragraph", "position", "token", "start", "end", "mask"]
@@ -19,28 +21,57 @@ _NUMERAL = re.compile(rf"{DIGIT}.*|第?[〇零一二三四五六七八九十百�
 _CHUNK = 400_000
 
 
-def tokenize(paragraphs, segmenter=None):
-    """Cut the texts of a table into words.
+def tokenize(corpus: Corpus | pd.DataFrame, segmenter: Segmenter | None = None) -> pd.DataFrame:
+    """Cut texts into words: one row is a token.
 
-    A row of `paragraphs` is a text with the columns document_id, paragraph and text; corpus.paragraphs is such a table. A
-    row of the result is a token: `document_id`, `paragraph`, `position` (from 1 in the paragraph), `token`, `start`, `end`
-    (offsets in the paragraph's text, end exclusive) and `mask`. Marks and white space are tokens too: joined, the tokens of
-    a paragraph are its text. `mask` is null for the words that count, else the first of these that holds: `mark`
-    (punctuation, white space), `title` (inside 《》), `numeral` (97%, 2万, 十三, 第一; a term of the dictionary is none).
-    document_id, token and mask are categorical; the categories of token are sorted.
+    Marks and white space are tokens too: joined, the tokens of a paragraph are its text. Work is spread over chunks of
+    paragraphs through joblib: one process by default, otherwise as joblib.parallel_config sets it.
 
-    `segmenter` holds the dictionary; None is Segmenter(), the shipped terms. Work is spread over chunks of paragraphs
-    through joblib: by default one process, otherwise as joblib.parallel_config says.
+    Parameters
+    ----------
+    corpus : Corpus or DataFrame
+        A corpus, whose paragraphs are cut, or a table of texts with the columns `document_id`, `paragraph` and `text`.
+    segmenter : Segmenter, optional
+        Holds the dictionary. By default one with the terms that ship.
 
-    Raises PolicylabError if a column is missing or a text is null.
+    Returns
+    -------
+    DataFrame
+        `document_id`, `paragraph`, `position` (from 1 in the paragraph), `token`, `start`, `end` (offsets in the
+        paragraph's text, end exclusive) and `mask`. From a corpus also the part, goal, section and task of the
+        paragraph and the columns of its document (join_corpus), which most measures need.
 
+        `mask` is null for the words that count, otherwise the first of these that holds: `mark` (punctuation, white
+        space), `title` (inside 《》), `numeral` (97%, 2万, 十三, 第一; never a term of the dictionary). The columns
+        document_id, token and mask are categorical; the categories of token are sorted.
+
+    Raises
+    ------
+    PolicylabError
+        If a column is missing, a text is null, or `segmenter` is no Segmenter.
+
+    See Also
+    --------
+    join_corpus : Adds the columns of documents and places to tokens of a table.
+
+    Examples
+    --------
     >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["落实《网络安全法》，培训800人"]})
     >>> tokens = tokenize(texts)
     >>> tokens.loc[tokens["mask"].isna(), "token"].tolist()
     ['落实', '培训', '人']
     >>> tokens.loc[tokens["mask"] == "title", "token"].tolist()
     ['网络安全法']
+    >>> import policylab as lab
+    >>> tokenize(lab.load_corpus())[["document_id", "task", "level", "year"]].tail(1).values.tolist()
+    [['national-2019', 35, 'national', 2019]]
     """
+    if isinstance(corpus, Corpus):
+        return join_corpus(_tokenize_texts(corpus.paragraphs, segmenter), corpus)
+    return _tokenize_texts(corpus, segmenter)
+
+
+def _tokenize_texts(paragraphs, segmenter):
     from joblib import Parallel, delayed
 
     need_texts(paragraphs)

@@ -32,7 +32,7 @@ def measure_trend(tokens, terms, by=("year",), unit=None, n_resamples=1000, seed
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> tokens = lab.tokenize(corpus)
     >>> trend = measure_trend(tokens[tokens["level"] == "national"], ["网络安全"])
     >>> trend[["year", "n_with", "n_units"]].values.tolist()
     [[2017, 4, 28], [2019, 6, 35]]
@@ -124,7 +124,7 @@ def find_changing_terms(tokens, by="year", terms=None):
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> tokens = lab.tokenize(corpus)
     >>> find_changing_terms(tokens[tokens["level"] == "national"])["term"].head(3).tolist()
     ['APP', '人工智能', '信息素养']
     """
