@@ -3,7 +3,8 @@
 from . import readings as readings, recipes as recipes
 
 # Corpus: files to tables
-from .corpus.load import Corpus as Corpus, load_corpus as load_corpus
+from .corpus.bundle import Corpus as Corpus
+from .corpus.load import load_corpus as load_corpus
 from .corpus.joining import join_corpus as join_corpus
 from .corpus.structure import summarize_documents as summarize_documents
 from .corpus.doubts import list_doubts as list_doubts

@@ -1,1 +1,1 @@
-"""What every other folder stands on: errors, paths, checks of arguments, tables that people write."""
+"""What every other folder builds on: errors, paths, checks of arguments, tables that people write."""

@@ -1,6 +1,6 @@
 """Where things lie: the package, the data that ships with it, the notebooks and the figures.
 
-In a checkout the data and the notebooks stand beside the package; in a built wheel they lie inside it.
+In a checkout the data and the notebooks are beside the package, in a built wheel inside it.
 """
 
 from pathlib import Path

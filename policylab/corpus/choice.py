@@ -1,12 +1,15 @@
 """The choice of documents: one by its id, pairs to compare, all that answer to one reference."""
 
+import pandas as pd
+
 from policylab.base.errors import PolicylabError
 from policylab.base.levels import LEVELS
 from policylab.base.regions import region_order
+from policylab.corpus.bundle import Corpus
 
 
-def find_document(corpus, document_id):
-    """The row of a document; raises PolicylabError if the corpus does not hold it."""
+def find_document(corpus: Corpus, document_id: str) -> pd.Series:
+    """The row of one document; raises PolicylabError, with the ids there are, if the corpus does not hold it."""
     found = corpus.documents[corpus.documents["document_id"] == document_id]
     if found.empty:
         known = ", ".join(corpus.documents["document_id"])
@@ -14,17 +17,37 @@ def find_document(corpus, document_id):
     return found.iloc[0]
 
 
-def choose_pair(corpus, document_id="", reference_id=""):
-    """The document to look at and the one to compare it with, as (document_id, reference_id).
+def choose_pair(corpus: Corpus, document_id: str = "", reference_id: str = "") -> tuple[str, str | None]:
+    """Choose the document to look at and the one to compare it with.
 
-    What is given is kept; what is empty is chosen. The reference is the latest national document that is not later than
-    the document, so of the same year if there is one. The document is the latest below the national level that has a
-    reference of its own year, else the latest that has any; of several of one year, the first in the official order of
-    regions. In a corpus without such a pair it is the latest that follows another one of its own region, and the
-    reference is the one before it. A reference that nothing suits is None.
+    What is given is kept; what is empty is chosen:
 
-    Raises PolicylabError if the corpus is empty, an id is not in it, or both are the same.
+    * The reference is the latest national document that is not later than the document, so one of the same year if there
+      is any.
+    * The document is the latest below the national level that has a reference of its own year, otherwise the latest that
+      has any; of several of one year, the first in the official order of regions.
+    * In a corpus without such a pair, the document is the latest that follows another one of its own region, and the
+      reference is the one before it.
 
+    Parameters
+    ----------
+    corpus : Corpus
+        Any corpus. A publication that is a version of another is chosen only if it is named.
+    document_id, reference_id : str
+        Ids of the corpus; empty to have one chosen.
+
+    Returns
+    -------
+    tuple
+        document_id and reference_id; the latter is None where no reference suits.
+
+    Raises
+    ------
+    PolicylabError
+        If the corpus is empty, an id is not in it, or both ids are the same.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> choose_pair(lab.load_corpus()), choose_pair(lab.load_corpus(), "fujian-2020")
     (('chongqing-2019', 'national-2019'), ('fujian-2020', 'national-2019'))
@@ -65,8 +88,8 @@ def _suitability(document, reference):
     return True, document.level != reference.level, document.year == reference.year, document.year
 
 
-def list_followers(corpus, document_id, reference_id):
-    """The ids of the documents to compare with one reference, sorted: `document_id`, and those that answer to it.
+def list_followers(corpus: Corpus, document_id: str, reference_id: str) -> list[str]:
+    """The ids of all documents to compare with one reference, sorted: `document_id`, and those choose_pair gives it to.
 
     >>> import policylab as lab
     >>> list_followers(lab.load_corpus(), "chongqing-2019", "national-2019")

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from policylab.base.errors import PolicylabError
+from policylab.corpus.bundle import Corpus
 
 # The two publications of the national plan of 2019 share 94% of the runs of eight characters of the shorter one, two
 # different plans of this corpus at most 14%, two of 25 government work reports at most 13%. The threshold, chosen by
@@ -79,17 +80,37 @@ def _count_shared(sketches):
     return counts
 
 
-def compare_versions(corpus):
-    """Where the publications of a document differ.
+def compare_versions(corpus: Corpus) -> pd.DataFrame:
+    """Show where the publications of a document differ: one row is a place.
 
-    `corpus` is loaded with versions="all". A row of the result is a place: in the publication that is counted (document_id)
-    it reads `reading`, in the other one (version_id) `version_reading`; `context` shows the words around; start and end,
-    version_start and version_end lead to the two sources. kind is "wording" for a difference inside a passage that both
-    have, "document only" and "version only" for a passage (a block, or the blocks of a paragraph) that only one has.
-    `task` and `paragraph` are those of the counted publication, null where it lacks the passage. White space, Markdown
-    marks and the width of punctuation are no difference.
+    Passages are paired in order, and paired passages are compared character by character. White space, Markdown marks
+    and the width of punctuation are no difference.
 
-    Raises PolicylabError if no document of the corpus is declared as a version of another.
+    Parameters
+    ----------
+    corpus : Corpus
+        Loaded with `versions="all"`.
+
+    Returns
+    -------
+    DataFrame
+        `document_id` (the publication that is counted), `version_id` (the other one), `variant` (from 1 in each pair);
+        `kind`: "wording" for a difference inside a passage that both have, "document only" or "version only" for a
+        passage that only one has; `role` of the passage; its `task` and `paragraph` in the counted publication, null
+        where that lacks the passage; `reading` and `version_reading`; `context` and `version_context`, with the
+        characters around; `start`, `end`, `version_start`, `version_end` in the two sources.
+
+    Raises
+    ------
+    PolicylabError
+        If no document of the corpus is declared as a version of another.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> variants = compare_versions(lab.load_corpus(versions="all"))
+    >>> variants.loc[variants["kind"] == "wording", ["context", "version_context"]].iloc[0].tolist()
+    ['对2万名中小[學]生信息素养测', '对2万名中小[学]生信息素养测']
     """
     declared = corpus.documents.dropna(subset="version_of")
     if declared.empty:
@@ -117,7 +138,7 @@ def compare_versions(corpus):
 
 
 class _Passage:
-    """A heading, paragraph or other passage: its text without white space, and where each character stands."""
+    """A heading, paragraph or other passage: its text without white space, and the place of each character in the source."""
 
     def __init__(self, role, paragraph, blocks):
         self.role, self.paragraph = role, paragraph
@@ -143,7 +164,7 @@ class _Passage:
 
 def _read_passages(blocks, document_id):
     mine = blocks[blocks["document_id"] == document_id]
-    # The blocks of one role and one paragraph are one passage, which a page break or a bracket cut; others stand alone.
+    # The blocks of one role and one paragraph are one passage, which a page break or a bracket cut; every other block is one by itself.
     passages = {}
     for role, paragraph, block, start, text in zip(*(mine[c] for c in ("role", "paragraph", "block", "start", "text"))):
         key = (role, paragraph, None) if pd.notna(paragraph) else (role, None, block)

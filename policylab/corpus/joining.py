@@ -1,19 +1,41 @@
 """What the corpus says of each row of a table: its document, its place."""
 
+import pandas as pd
+
 from policylab.base.columns import JOINED, need_columns
 from policylab.base.errors import PolicylabError
+from policylab.corpus.bundle import Corpus
 
 
-def join_corpus(table, corpus):
-    """Add to a table with document_id (and paragraph) what the corpus says of the document and the paragraph.
+def join_corpus(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+    """Add to each row of a table what the corpus says of its document and its paragraph.
 
-    A row stays the row it was; their order stays too. Added are part, goal, section and task of the paragraph, where the
-    table has the column paragraph, and all columns of the document that are not there yet.
+    Parameters
+    ----------
+    table : DataFrame
+        Any table with the column `document_id`, such as the shares of a topic model. With a column `paragraph` too, the
+        place of the paragraph is added.
+    corpus : Corpus
+        The corpus that the table was made from.
 
+    Returns
+    -------
+    DataFrame
+        The rows of `table` in their order, with `part`, `goal`, `section` and `task` of the paragraph and `title`,
+        `level`, `region`, `year`, `document_number`, `issuer`, `issued` and `source` of the document, as far as the
+        table has no such column yet.
+
+    Raises
+    ------
+    PolicylabError
+        If there is no column `document_id`, or the corpus lacks a document or paragraph of the table.
+
+    Examples
+    --------
     >>> import policylab as lab
-    >>> corpus = lab.load_corpus()
-    >>> lab.tokenize(corpus)[["document_id", "task", "level", "year"]].tail(1).values.tolist()
-    [['national-2019', 35, 'national', 2019]]
+    >>> shares = pd.DataFrame({"document_id": ["fujian-2020"], "task": [3], "topic": [1], "share": [0.5]})
+    >>> join_corpus(shares, lab.load_corpus())[["region", "year"]].values.tolist()
+    [['福建省', 2020]]
     """
     need_columns(table, ["document_id"], "table")
     joined = table

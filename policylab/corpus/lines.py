@@ -1,4 +1,4 @@
-"""Lines of a source: what each holds without white space and marks, how it ends, and where pieces of it stand."""
+"""Lines of a source: what each holds without white space and marks, how it ends, and the place of each piece in the source."""
 
 import re
 from bisect import bisect_right
@@ -37,8 +37,8 @@ class Line(NamedTuple):
     start: int
     end: int
     content: str
-    gap: bool  # a blank line stands before it
-    new_page: bool  # a page number or a page rule stands before it
+    gap: bool  # a blank line comes before it
+    new_page: bool  # a page number or a page rule comes before it
 
 
 class Pieces:

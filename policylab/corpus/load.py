@@ -1,15 +1,15 @@
 """The corpus: catalog and files to the tables that everything else works on."""
 
+import os
 import re
 import unicodedata
 import warnings
-from dataclasses import dataclass, fields
-from pathlib import Path
 
 import pandas as pd
 
 from policylab.base.errors import PolicylabError, PolicylabWarning
 from policylab.base.paths import CATALOG
+from policylab.corpus.bundle import Corpus
 from policylab.corpus.catalog import VERSIONS, read_catalog
 from policylab.corpus.collate import find_duplicates
 from policylab.corpus.tables import COLUMNS, WHOLE_TEXT, read_tables
@@ -39,34 +39,36 @@ _LINE_END = re.compile(r"\r\n?|\n")
 _CHUNK = 32  # documents that one parallel job parses; below that, handing work over costs more than it saves
 
 
-@dataclass(frozen=True)
-class Corpus:
-    """The tables of a corpus, one DataFrame each; data/README.md is their codebook."""
+def load_corpus(catalog: str | os.PathLike | None = None, *, versions: str = "one") -> Corpus:
+    """Load the corpus that ships with policylab, or one of your own.
 
-    documents: pd.DataFrame
-    blocks: pd.DataFrame
-    sections: pd.DataFrame
-    tasks: pd.DataFrame
-    paragraphs: pd.DataFrame
-    responsibilities: pd.DataFrame
-    citations: pd.DataFrame
-    targets: pd.DataFrame
-    catalog: Path
+    Parameters
+    ----------
+    catalog : path, optional
+        A catalog.csv, or the folder that holds it. By default the corpus that ships.
+    versions : {"one", "all"}
+        With "one" every document is counted once: a publication whose catalog row names another one in `version_of` is
+        left out of all tables. "all" keeps both, for compare_versions.
 
-    def __repr__(self):
-        sizes = ", ".join(f"{len(getattr(self, f.name))} {f.name}" for f in fields(self) if f.name != "catalog")
-        return f"Corpus({sizes})"
+    Returns
+    -------
+    Corpus
+        The tables of all documents, sorted by document_id. No table depends on the order of the catalog's rows.
 
+    Raises
+    ------
+    PolicylabError
+        If the catalog or one of its files cannot be used; one message lists all problems.
 
-def load_corpus(catalog=None, versions="one"):
-    """Load the corpus that ships with policylab, or the one that `catalog` (a catalog.csv or its folder) describes.
+    Warns
+    -----
+    PolicylabWarning
+        For publications that share most of their text although nobody declared them as versions of one document, files
+        in another encoding than UTF-8, invisible characters inside words, and documents in which no structure was
+        recognised.
 
-    Every document is counted once: a publication whose catalog row names another in `version_of` is left out of all tables
-    unless `versions="all"`. Publications that share most of their text without saying so are named in a warning, as are
-    files in another encoding than UTF-8, invisible characters inside words and documents in which no structure was recognised.
-
-    Raises PolicylabError, with all problems in one message, if the catalog or one of its files cannot be used.
-
+    Examples
+    --------
     >>> corpus = load_corpus()
     >>> corpus.tasks.groupby("document_id").size().to_dict()
     {'chongqing-2019': 31, 'fujian-2020': 28, 'national-2017': 28, 'national-2019': 35}
@@ -153,7 +155,7 @@ def _name_duplicates(entries, catalog):
 
 
 def _name_invisible(entries):
-    """One note of all files in which invisible characters stand inside words."""
+    """One note of all files in which words contain invisible characters."""
     lines = {}
     for entry in entries:
         if found := list(_INVISIBLE.finditer(entry.text)):

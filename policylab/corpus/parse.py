@@ -1,8 +1,8 @@
 """Text to blocks: gives every character of an official document its place.
 
-The text is cut into lines (lines.py); every line becomes one or more blocks with a role. What headings, brackets and page
-furniture look like stands in grammar.toml; here stands only the order in which a document is read: front matter up to the
-title (front.py), numbered headings, paragraphs with their responsibility brackets, back matter.
+The text is cut into lines (lines.py); every line becomes one or more blocks with a role. grammar.toml describes what
+headings, brackets and page furniture look like. This module holds the order in which a document is read: front matter up
+to the title (front.py), numbered headings, paragraphs with their responsibility brackets, back matter.
 """
 
 import re
@@ -31,7 +31,7 @@ _SIGNATURES = 20  # lines above a date that may name who signed; chosen by judge
 
 
 def split_blocks(text, title=None):
-    """Cut a document into blocks; `title`, where the catalog gives it, tells the title line from its likes.
+    """Cut a document into blocks; `title`, where the catalog gives it, identifies the title among similar lines.
 
     Returns the blocks in the order of the text. They do not overlap, and what lies between them is white space, Markdown
     marks and page rules. Roles: letterhead, number, notice_title, addressees, notice, signature, date, title, front
@@ -65,7 +65,7 @@ def _match_headings(lines):
 
 def _read_body(text, lines, headings, roles):
     blocks = []
-    # Whether blank lines stand between paragraphs: then they also set off a heading without number.
+    # Whether blank lines divide the paragraphs; if so, they also set off a heading without number.
     gaps = [line.gap for line, above in zip(lines[1:], lines) if is_complete(above.content)]
     spaced = 2 * sum(gaps) > len(gaps)
     numbered_tasks = "task" in headings

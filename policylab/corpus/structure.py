@@ -2,18 +2,31 @@
 
 import pandas as pd
 
+from policylab.base.levels import LEVELS
 from policylab.base.regions import region_order
+from policylab.corpus.bundle import Corpus
 
-LEVELS = ["national", "provincial", "municipal", "county"]
 
+def summarize_documents(corpus: Corpus) -> pd.DataFrame:
+    """Count the parts of every document: one row is a document.
 
-def summarize_documents(corpus):
-    """One row per document, in year order, the country before its provinces: what it is and how large its parts are.
+    Parameters
+    ----------
+    corpus : Corpus
+        Any corpus.
 
-    Columns: `document_id`, `title`, `level`, `region`, `year`, `document_number`, `n_sections`, `n_tasks`,
-    `n_paragraphs`, `n_body_characters` (paragraphs without white space; headings and responsible units do not count).
+    Returns
+    -------
+    DataFrame
+        `document_id`, `title`, `level`, `region`, `year`, `document_number`, `n_sections`, `n_tasks`, `n_paragraphs`,
+        and `n_body_characters`: the characters of all paragraphs without white space; headings and responsible agencies
+        do not count. Sorted by year, then level, the national one first, then the official order of regions.
 
-    >>> summarize_documents(corpus)[["document_id", "n_tasks"]]  # doctest: +SKIP
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> summarize_documents(lab.load_corpus())[["document_id", "n_tasks"]].values.tolist()[:2]
+    [['national-2017', 28], ['national-2019', 35]]
     """
     identity = ["document_id", "title", "level", "region", "year", "document_number"]
     summary = _in_order(corpus.documents)[identity]
@@ -24,12 +37,28 @@ def summarize_documents(corpus):
     return summary.assign(n_body_characters=ids.map(characters).fillna(0).astype("int64"))
 
 
-def measure_structure(corpus):
-    """One row per stretch of body text under one part, section and task, in the order of summarize_documents.
+def measure_structure(corpus: Corpus) -> pd.DataFrame:
+    """Measure how the documents are built: one row is a stretch of body text under one part, section and task.
 
-    Columns: `document_id`, `level`, `region`, `year`, `block` (ordinal of the part or section in the document), `part`,
-    `section`, `label`, `title` (of the section), `task`, `n_characters`, `start`, `end` (characters of body text from
-    the document's top; `n_characters` of a document's rows add up to its `n_body_characters`).
+    Parameters
+    ----------
+    corpus : Corpus
+        Any corpus.
+
+    Returns
+    -------
+    DataFrame
+        `document_id`, `level`, `region`, `year`, `block` (ordinal of the part or section in the document), `part`,
+        `section`, `label`, `title` (of the section), `task`, `n_characters`, `start`, `end`. The last two count
+        characters of body text from the top of the document, so the `n_characters` of a document add up to its
+        `n_body_characters` in summarize_documents, whose order the rows follow.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> structure = measure_structure(lab.load_corpus())
+    >>> structure[["document_id", "block", "part", "start"]].values.tolist()[0]
+    ['national-2017', 1, '工作思路', 0]
     """
     documents = _in_order(corpus.documents)[["document_id", "level", "region", "year"]]
     keys = ["part", "section", "task"]

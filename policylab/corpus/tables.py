@@ -160,7 +160,7 @@ def split_units(bracket):
 
 
 def _split_by_last_duty(inner):
-    """Units whose duty stands behind the last of them: 教育部牵头，财政部、审计署配合."""
+    """Units whose duty follows the last of them: 教育部牵头，财政部、审计署配合."""
     units, waiting = [], []
     for unit in _split_outside_brackets(inner):
         duty = g.LAST_DUTY.search(unit)

@@ -1,6 +1,6 @@
 """Quantitative targets in Chinese policy text: which numbers promise something, their value, unit and bound.
 
-targets.toml holds the words: measure words, bounds, exclusions. Here stands the order in which they are tried: one
+targets.toml holds the words: measure words, bounds, exclusions. This module holds the order in which they are tried: one
 pattern finds every number with a measure word; names, ordinals, sums of a list and old values are dropped; what is left
 gets its clause, its comparator and its indicator.
 """
@@ -38,7 +38,7 @@ class Target(NamedTuple):
 
 
 class _Quantity(NamedTuple):
-    """A number with its unit. `left` and `right` bound the stretch between two breaks (，。) in which it stands."""
+    """A number with its unit. `left` and `right` bound the stretch between two breaks (，。) around it."""
 
     first: int  # where it begins: `start`, or the lower number of a range
     start: int
@@ -86,7 +86,7 @@ def _compile_number():
         rf"[{_C}百千万亿零〇]*(?:[多余][万亿]+)?"
         rf")(?P<more>[多余])?[^\S\n]*"
         rf"(?P<unit>(?:(?:{units})(?:/(?:平方米|立方米|公里|人|户|亩|吨|[年月日天时秒]))?"
-        # 1亿以上, 6000万低保人员: a large round number may stand without a unit. 30万千瓦级 is a size, 3万—5万人 a range.
+        # 1亿以上, 6000万低保人员: a large round number may have no unit. 30万千瓦级 is a size, 3万—5万人 a range.
         rf"|(?<=[{_A}千百多余][万亿])(?![{_A}A-Za-z—–~～－至到-])|(?<=[万亿])(?=以上|以下|以内|左右|[，。；、,;]|$))(?!级))"
         rf")(?:\s?(?P<after>{_any(word for words in _RULES['after'].values() for word in words)}))?"
     )
@@ -167,7 +167,7 @@ def find_targets(text):
 
 
 def _find_quantities(masked, breaks):
-    """Every number with a unit, in order, each with the stretch between two breaks in which it stands."""
+    """Every number with a unit, in order, each with the stretch between the breaks around it."""
     starts = [start for start, _ in breaks]
     found = []
     for match in _NUMBER.finditer(masked):
@@ -229,7 +229,7 @@ def _read_low(masked, start, left, unit, numeral, previous):
     match = _LOW.search(masked, max(left, end - 12), end)
     if match is None:
         return None
-    # 1000—1200万人: the power stands once, for both.
+    # 1000—1200万人: the power is written once, for both.
     power = match[2] or ("" if numeral[0] in _C else "".join(p for p in numeral if p in _POWERS))
     return _read_number(match[1] + power, _SHARES.get(unit, 0)), match.start(), match.end()
 

@@ -8,8 +8,8 @@ from policylab.alignment.align import align_tasks
 from policylab.alignment.coverage import list_counterparts, summarize_alignment
 from policylab.alignment.explanation import explain_pair
 from policylab.alignment.reuse import compare_wording, find_reuse
+from policylab.corpus.bundle import Corpus
 from policylab.corpus.choice import choose_pair, list_followers
-from policylab.corpus.load import Corpus
 
 PAIR_COLUMNS = [
     "document_id",

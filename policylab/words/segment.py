@@ -7,9 +7,9 @@ import pandas as pd
 
 from policylab.base.columns import need_texts
 from policylab.base.errors import PolicylabError
+from policylab.corpus.bundle import Corpus
 from policylab.corpus.grammar import CITATION
 from policylab.corpus.joining import join_corpus
-from policylab.corpus.load import Corpus
 from policylab.words.segmenter import DIGIT, Segmenter, divide_texts
 
 TOKEN_COLUMNS = ["document_id", "paragraph", "position", "token", "start", "end", "mask"]

@@ -1,0 +1,35 @@
+"""The bundle of tables that load_corpus returns."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The tables of a corpus, one DataFrame each; data/README.md is their codebook.
+
+    `dataclasses.replace(corpus, tasks=...)` makes a corpus of a part of the tasks.
+
+    Attributes
+    ----------
+    documents, blocks, sections, tasks, paragraphs, responsibilities, citations, targets : DataFrame
+        The tables, all keyed by `document_id`. `start` and `end` count characters of the decoded source from 0.
+    catalog : Path
+        The catalog that the corpus was loaded from.
+    """
+
+    documents: pd.DataFrame
+    blocks: pd.DataFrame
+    sections: pd.DataFrame
+    tasks: pd.DataFrame
+    paragraphs: pd.DataFrame
+    responsibilities: pd.DataFrame
+    citations: pd.DataFrame
+    targets: pd.DataFrame
+    catalog: Path
+
+    def __repr__(self):
+        sizes = ", ".join(f"{len(getattr(self, f.name))} {f.name}" for f in fields(self) if f.name != "catalog")
+        return f"Corpus({sizes})"
