@@ -43,7 +43,7 @@ def run_policylab(paragraphs):
     import policylab as lab
     from policylab.words.terms import cast_matrix
 
-    return cast_matrix(lab.tokenize(paragraphs, lab.Segmenter()), rows=["document_id", "paragraph"]).matrix
+    return cast_matrix(lab.tokenize(paragraphs, lab.Segmenter()), by=["document_id", "paragraph"]).matrix
 
 
 def run_policylab_two(paragraphs):

@@ -94,7 +94,7 @@ def load_counts(catalog, unit):
     corpus = lab.load_corpus(catalog)
     tokens = lab.tokenize(corpus)
     terms = lab.recipes.select_topic_terms(tokens, unit)
-    return cast_matrix(tokens, unit, sorted(terms.loc[terms["kept"], "term"])), corpus
+    return cast_matrix(tokens, unit, terms=sorted(terms.loc[terms["kept"], "term"])), corpus
 
 
 def measure(name, fit, counts, n_topics, runs, places=None, planted=None):

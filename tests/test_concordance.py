@@ -45,13 +45,13 @@ def test_places_are_told_apart(tokens):
 
 def test_sorting_by_the_context():
     tokens = make_tokens("丙词甲词丁词", "乙词甲词丙词", "甲词乙词")
-    assert find_concordance(tokens, "甲词", "document")["paragraph"].tolist() == [1, 2, 3]
-    assert find_concordance(tokens, "甲词", "right")["right"].tolist() == [
+    assert find_concordance(tokens, "甲词", sort="document")["paragraph"].tolist() == [1, 2, 3]
+    assert find_concordance(tokens, "甲词", sort="right")["right"].tolist() == [
         "丁词",
         "丙词",
         "乙词",
     ]  # in the order of code points
-    assert find_concordance(tokens, "甲词", "left")["left"].tolist() == ["", "丙词", "乙词"]
+    assert find_concordance(tokens, "甲词", sort="left")["left"].tolist() == ["", "丙词", "乙词"]
 
 
 def test_overlapping_places_are_all_there():
@@ -123,7 +123,7 @@ def test_numbers_out_of_range_are_refused(tokens, function, name, value, least):
 def test_collocates_are_those_of_one_word(tokens, term):
     with pytest.raises(PolicylabError) as error:
         find_collocates(tokens, term)
-    assert str(error.value) == f"term={term!r}: expected one word. Call collocates once for each of several."
+    assert str(error.value) == f"term={term!r}: expected one word. Call find_collocates once for each of several."
 
 
 def test_a_window_ends_with_the_paragraph():
@@ -182,7 +182,7 @@ def test_paragraphs_may_have_names():
     [
         ("", "term='' is nothing to look for. Give a text of one character or more."),
         (None, "term=None is nothing to look for. Give a text of one character or more."),
-        ("丁词", "丁词 stands only where it is masked (titles, numerals). Pass masked=True."),
+        ("丁词", "丁词 occurs only where it is masked (titles, numerals). Pass masked=True."),
     ],
 )
 def test_terms_without_a_place_to_show_are_told(term, message):

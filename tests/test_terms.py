@@ -85,7 +85,8 @@ def test_rows_of_the_matrix_are_sorted_whatever_the_order_of_the_tokens(tokens, 
     # Whole paragraphs in another order: the documents backwards.
     backwards = pd.concat([part for _, part in reversed(list(tokens.groupby("document_id", observed=True)))])
     one, other = (
-        cast_matrix(frame, ["document_id", "task"], ["平台", "网络安全", "无此词"]) for frame in (tokens, backwards)
+        cast_matrix(frame, ["document_id", "task"], terms=["平台", "网络安全", "无此词"])
+        for frame in (tokens, backwards)
     )
     pd.testing.assert_frame_equal(one.rows, other.rows)
     assert (one.matrix.toarray() == other.matrix.toarray()).all()
@@ -382,7 +383,7 @@ def test_one_term_may_be_a_string(small):
     [
         (
             lambda t: cast_matrix(t, ()),
-            "rows=() names no column. Name one or more whose values are the rows, such as document_id.",
+            "by=() names no column. Name one or more whose values are the rows, such as document_id.",
         ),
         (
             lambda t: measure_trend(t, ["平台"], n_resamples=-1),

@@ -73,7 +73,7 @@ def choose_selection(tokens, corpus, terms=(), level="", years=(0, 0), n_terms=8
     names = _name_places(documents)
     # A text so short that no word has five uses shows what it has.
     for min_n in (MIN_N, 1):
-        selected = select_terms(tokens, stopwords, min_n)
+        selected = select_terms(tokens, stopwords=stopwords, min_n=min_n)
         if selected["kept"].any():
             break
     kept = selected.loc[selected["kept"], "term"].tolist()
@@ -126,7 +126,7 @@ def _compare(tokens, column, sides, selection, n_resamples, seed):
     if len(sides) < 2:
         return nothing
     both = tokens[tokens[column].isin(sides)]
-    selected = select_terms(both, selection.stopwords, selection.min_n)
+    selected = select_terms(both, stopwords=selection.stopwords, min_n=selection.min_n)
     terms = selected.loc[selected["kept"] & ~selected["term"].isin(selection.places), "term"]
     # Tasks of one document are alike, so whole documents are dealt where both sides have enough of them.
     n = [tokens.loc[tokens[column] == side, "document_id"].nunique() for side in sides]

@@ -95,7 +95,7 @@ def export_pyldavis(model, tokens):
     weights = model.terms.pivot(index="topic", columns="term", values="weight").fillna(0).sort_index(axis=1)
     units = shares.pivot(index=unit, columns="topic", values="share")
     lengths = shares.drop_duplicates(unit).set_index(unit)["n_tokens"].reindex(units.index)
-    counts = cast_matrix(tokens, unit, list(weights.columns))
+    counts = cast_matrix(tokens, unit, terms=list(weights.columns))
     return {
         "topic_term_dists": weights.div(weights.sum(axis=1), axis=0).to_numpy(),
         "doc_topic_dists": units.div(units.sum(axis=1), axis=0).to_numpy(),

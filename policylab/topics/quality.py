@@ -60,7 +60,7 @@ def score_topics(model, tokens, unit=UNIT):
     """
     tops = list_top_terms(model.terms)
     coherence = measure_npmi(
-        list(tops.values()), cast_matrix(tokens, unit, sorted({term for top in tops.values() for term in top}))
+        list(tops.values()), cast_matrix(tokens, unit, terms=sorted({term for top in tops.values() for term in top}))
     )
     totals = model.terms.groupby("term")["weight"].sum()
     first = model.terms[model.terms["rank"] <= N_TOP]

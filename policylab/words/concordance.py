@@ -1,4 +1,6 @@
-"""Words in their context: every place of a term, sorted by what stands beside it, and the words that keep it company."""
+"""Words in their context: every place of a term, sorted by what is beside it, and the words near it."""
+
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -13,19 +15,39 @@ SORTS = ("document", "left", "right")
 _PLACE = ["document_id", "level", "region", "year", "part", "section", "task", "paragraph"]
 
 
-def find_concordance(tokens, term, sort="document", width=20, masked=False):
-    """Every place of a term with the text around it (key word in context).
+def find_concordance(
+    tokens: pd.DataFrame, term: str, *, sort: str = "document", width: int = 20, masked: bool = False
+) -> pd.DataFrame:
+    """Find every place of a term with the text around it (key word in context): one row is a place.
 
-    A row of `tokens` is a token (tokenize, join_corpus). A row of the result is a place: `document_id` and `paragraph`
-    with level, region, year, part, section and task where the tokens have them; `start` and `end` (offsets in the
-    paragraph's text); `left`, `term`, `right` (up to `width` characters); `found` ("word", "in" and the longer word that
-    holds the term, "across words") and `mask` (null where the place counts). Places inside 《》 are shown with masked=True
-    only. `sort` is "document" (in order of the text), "left" (by the characters before the term, nearest first) or
-    "right".
+    Parameters
+    ----------
+    tokens : DataFrame
+        All tokens of the paragraphs (tokenize).
+    term : str
+        What to look for, also inside words and across them.
+    sort : {"document", "left", "right"}
+        By the order of the text, or by the characters before the term (nearest first) or behind it.
+    width : int
+        Characters to show on either side.
+    masked : bool
+        Show places inside 《》 and numerals too, which do not count.
 
-    Raises PolicylabError for an unknown sort, a width below 0, missing columns, tokens that are not all those of their
-    paragraphs, and a term that is blank or stands nowhere, with near ones.
+    Returns
+    -------
+    DataFrame
+        `document_id`, `paragraph` and, as far as the tokens have them, level, region, year, part, section and task;
+        `start`, `end` (offsets in the paragraph's text); `left`, `term`, `right`; `found`: "word", "in" with the longer
+        word that holds the term, or "across words"; `mask` (null where the place counts).
 
+    Raises
+    ------
+    PolicylabError
+        If `sort` is unknown, `width` is negative, a column is missing, some tokens of a paragraph are missing, or the
+        term is blank or occurs nowhere; the message has the nearest words.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["加强数字校园建设，推进教育信息化和信息化。"]})
     >>> find_concordance(lab.tokenize(texts), "信息化", width=4)[["left", "term", "right", "found"]].values.tolist()
@@ -62,7 +84,7 @@ def find_concordance(tokens, term, sort="document", width=20, masked=False):
             at = text.find(term, at + 1)
     if not rows:
         if n_hidden:
-            raise PolicylabError(f"{term} stands only where it is masked (titles, numerals). Pass masked=True.")
+            raise PolicylabError(f"{term} occurs only where it is masked (titles, numerals). Pass masked=True.")
         check_known(tokens, [term])
     table = tokens[place].iloc[firsts].reset_index(drop=True)
     table = table.assign(document_id=table["document_id"].astype("str"))
@@ -75,32 +97,59 @@ def find_concordance(tokens, term, sort="document", width=20, masked=False):
     return table.sort_values((["right"] if sort == "right" else []) + order, ignore_index=True)
 
 
-def find_collocates(tokens, term, window=5, min_n=3, stopwords=None):
-    """The words that stand near a term more often than chance would have it.
+def find_collocates(
+    tokens: pd.DataFrame,
+    term: str,
+    *,
+    window: int = 5,
+    min_n: int = 3,
+    stopwords: pd.DataFrame | Iterable[str] | None = None,
+) -> pd.DataFrame:
+    """Find the words that occur near a term more often than chance would have it: one row is a word.
 
-    A row is a word: `term`, `collocate`, `n_near` (its tokens within `window` counted words of a token of the term, each
-    once), `n` (all its tokens), `n_term`, `log_dice`, `g2` and `window`. Distance is counted in unmasked words of the same
-    paragraph: marks, numerals and what stands in 《》 are stepped over. Shown are collocates with n_near >= min_n (3 by
-    judgement: logDice is at its highest for accidents) that are no stop words. Sorted by log_dice.
+    Parameters
+    ----------
+    tokens : DataFrame
+        All tokens of the paragraphs (tokenize).
+    term : str
+        A word of the tokens.
+    window : int
+        Greatest distance in counted words of the same paragraph; marks, numerals and titles in 《》 are skipped.
+    min_n : int
+        Fewest tokens near the term. 3 is chosen by judgement: logDice is highest for accidents.
+    stopwords : DataFrame or iterable of str, optional
+        Words that are not listed, as for select_terms. By default the list that ships.
 
-    log_dice (Rychlý 2008) does not depend on the length of the text and falls by 1 for every halving; 14 is the highest
-    value for a pair, and can be passed where one token of the term has the same word near it twice. g2 compares the rate
-    of the word inside and outside the windows, 0 for equal rates; it grows with length, and is given its negative sign
-    where the word avoids the term.
+    Returns
+    -------
+    DataFrame
+        `term`, `collocate`, `n_near` (its tokens within the window of any token of the term, each counted once), `n` (all
+        its tokens), `n_term`, `log_dice`, `g2` and `window`, the highest `log_dice` first.
 
-    Raises PolicylabError for a window or min_n below 1, missing columns, tokens that are not all those of their
-    paragraphs, and a term that is no word of them, with near ones.
+    Raises
+    ------
+    PolicylabError
+        If `window` or `min_n` is below 1, a column is missing, some tokens of a paragraph are missing, or the term is no
+        word of the tokens; the message has the nearest words.
 
+    Notes
+    -----
+    logDice = 14 + log2(2 f_xy / (f_x + f_y)) (Rychlý 2008) does not depend on the length of the text; it falls by 1 with
+    every halving. 14 is the highest value of a pair; it can be exceeded where one token of the term has the same word near
+    it twice. g2 (Dunning 1993) compares the rate of the word inside and outside the windows: 0 for equal rates, with a
+    negative sign where the word avoids the term. It grows with the length of the text, so it does not compare corpora.
+
+    Examples
+    --------
     >>> import policylab as lab
-    >>> corpus = lab.load_corpus()
-    >>> near = find_collocates(lab.tokenize(corpus.paragraphs), "关键信息基础设施")
+    >>> near = find_collocates(lab.tokenize(lab.load_corpus()), "关键信息基础设施")
     >>> near["collocate"].head(3).tolist()
     ['定级', '备案', '认定']
     """
     check_whole("window", window, 1)
     check_whole("min_n", min_n, 1)
     if not isinstance(term, str) or not term:
-        raise PolicylabError(f"term={term!r}: expected one word. Call collocates once for each of several.")
+        raise PolicylabError(f"term={term!r}: expected one word. Call find_collocates once for each of several.")
     paragraph = number_whole_paragraphs(tokens)
     check_known(tokens, term)
     stopwords = load_stopwords() if stopwords is None else stopwords

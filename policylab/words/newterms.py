@@ -1,6 +1,7 @@
-"""Candidates for the dictionary: strings that hold together and stand free, found without any dictionary."""
+"""Candidates for the dictionary: strings that hold together and occur freely, found without any dictionary."""
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -14,24 +15,57 @@ _HAN_RUN = re.compile("[\u4e00-\u9fd5]+")
 _EDGES = frozenset("的了和与及")
 
 
-def find_new_terms(paragraphs, min_n=5, max_characters=10, known=(), n_contexts=3, width=8):
-    """Strings of Chinese characters that behave like words, ranked, with contexts, to be accepted or refused by hand.
+def find_new_terms(
+    paragraphs: pd.DataFrame,
+    *,
+    min_n: int = 5,
+    max_characters: int = 10,
+    known: pd.DataFrame | Iterable[str] = (),
+    n_contexts: int = 3,
+    width: int = 8,
+) -> pd.DataFrame:
+    """Find strings of Chinese characters that behave like words, to be accepted or refused by hand: one row is a candidate.
 
-    `paragraphs` has document_id, paragraph and text. A row of the result is a candidate: `term`, `n`, `pmi`,
-    `left_entropy`, `right_entropy`, `score`, `rank`, `contexts` (its first places) and `n_documents`.
+    Parameters
+    ----------
+    paragraphs : DataFrame
+        A table of texts, such as corpus.paragraphs.
+    min_n : int
+        Fewest places, 2 or more.
+    max_characters : int
+        Longest string, 2 or more. A candidate does not begin or end with 的, 了, 和, 与 or 及.
+    known : DataFrame or iterable of str
+        Strings to leave out: the terms accepted so far (a table with a column `term`, or a list), or all words that the
+        segmenter makes by itself.
+    n_contexts : int
+        How many places to show for each.
+    width : int
+        Characters to show on either side of a place.
 
-    pmi: pointwise mutual information in bits at the weakest of its splits into two parts; high where no part occurs much
-    without the other. left_entropy, right_entropy: how varied the neighbouring characters are, in bits; low where the
-    string is a piece of a longer word. Every edge of a run of characters is a neighbour of its own, because a mark bounds
-    a word. score = min(left_entropy, right_entropy) · log2(n) · pmi · (characters - 1): 0 for a string with one neighbour
-    on a side. The product is ours, chosen so that no single virtue carries a candidate; the last factor is the number of
-    splits that it withstands, without which general words of two characters fill the first hundred ranks.
+    Returns
+    -------
+    DataFrame
+        `term`, `n`, `pmi` (bits, above 0), `left_entropy`, `right_entropy` (bits), `score`, `rank` (by score),
+        `contexts` and `n_documents`.
 
-    Candidates have 2 to max_characters characters, at least min_n places, pmi > 0 and none of 的, 了, 和, 与, 及 at an edge.
-    Strings in `known` (a list, or a table with a column term) are left out: the terms accepted so far, or all words that
-    the segmenter makes by itself. In a corpus of a few plans the entropies rest on few neighbours, and formulas (建设与应用)
-    rank among the terms: hence by hand.
+    Raises
+    ------
+    PolicylabError
+        If a column is missing, a text is null, or a number is no whole number in its range.
 
+    Notes
+    -----
+    pmi is the pointwise mutual information at the weakest split of the string into two parts: high where no part occurs
+    often without the other. The entropies say how varied the neighbouring characters are: low where the string is a piece
+    of a longer word. Every end of a run of characters is a neighbour of its own, because a mark bounds a word.
+
+    score = min(left_entropy, right_entropy) · log2(n) · pmi · (characters − 1), which is 0 for a string with a single
+    neighbour on one side. The product is our own, chosen so that no single virtue carries a candidate; the last factor is
+    the number of splits that the string withstands, without which general words of two characters fill the first hundred
+    ranks. In a corpus of a few plans the entropies rest on few neighbours, and formulas (建设与应用) rank among the terms.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> found = find_new_terms(lab.load_corpus().paragraphs)
     >>> {"网络安全", "教育信息化", "网络学习空间"} <= set(found["term"].head(20))
@@ -139,16 +173,43 @@ def _contexts(text, starts, length, width):
     return " · ".join(shown)
 
 
-def measure_recall(candidates, terms, paragraphs, min_n=5):
-    """How many terms of a dictionary the candidates hold, so that the method and not the impression is judged.
+def measure_recall(
+    candidates: pd.DataFrame,
+    terms: pd.DataFrame | Iterable[str],
+    paragraphs: pd.DataFrame,
+    *,
+    min_n: int = 5,
+) -> pd.DataFrame:
+    """Measure how many terms of a dictionary are among the candidates of find_new_terms: one row is a cut-off.
 
-    A row is a cut-off: `first` (the first candidates by rank; the last row takes all), `n_found`, `n_terms`, `recall`,
-    `precision` (found / first: low, since the dictionary holds no general words). `terms` counts those of two or more
-    Chinese characters that occur at least `min_n` times in the texts: no method based on frequency finds the others.
+    Parameters
+    ----------
+    candidates : DataFrame
+        The table of find_new_terms.
+    terms : DataFrame or iterable of str
+        The dictionary. Of its terms those count that have two or more Chinese characters and occur at least `min_n`
+        times in the texts: no method based on frequency finds the others.
+    paragraphs : DataFrame
+        The texts in which the candidates were found.
+    min_n : int
+        As for find_new_terms.
 
+    Returns
+    -------
+    DataFrame
+        `first` (the first candidates by rank; the last row takes all), `n_found`, `n_terms`, `recall` (0-1) and
+        `precision` (0-1: found / first; low, since the dictionary holds no general words).
+
+    Raises
+    ------
+    PolicylabError
+        If a column is missing.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> paragraphs = lab.load_corpus().paragraphs
-    >>> recall = measure_recall(find_new_terms(paragraphs), lab.load_terms()["term"], paragraphs)
+    >>> recall = measure_recall(find_new_terms(paragraphs), lab.load_terms(), paragraphs)
     >>> float(recall["recall"].iloc[-1])
     1.0
     """

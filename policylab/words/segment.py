@@ -172,13 +172,25 @@ def _in_titles(texts, vocabulary, codes):
     return np.cumsum(inside[:-1], dtype=np.int8) > 0
 
 
-def count_masked(corpus, segmenter=None):
-    """What is counted in a document and what is kept apart: masked words, headings, responsibility brackets, the rest.
+def count_masked(corpus: Corpus, segmenter: Segmenter | None = None) -> pd.DataFrame:
+    """Count the words that measures use and those that are kept apart: one row is a zone of a document.
 
-    A row is a zone of a document: `document_id`, `zone`, `n` (words and numerals, without marks) and `share` (of all zones
-    of the document). Zones: counted; title and numeral (masked in paragraphs); heading (parts, sections, tasks and other
-    headings); responsibility (brackets and lines that name units); frame (letterhead, notice, notes, furniture).
+    Parameters
+    ----------
+    corpus : Corpus
+        Any corpus.
+    segmenter : Segmenter, optional
+        By default one with the terms that ship.
 
+    Returns
+    -------
+    DataFrame
+        `document_id`, `zone`, `n` (words and numerals, without marks) and `share` (0-1, of all zones of the document). The
+        zones: counted; title and numeral (masked in paragraphs); heading (of parts, sections, tasks and others);
+        responsibility (brackets and lines that name agencies); frame (letterhead, notice, notes, furniture).
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> zones = count_masked(lab.load_corpus())
     >>> bool(zones.loc[zones["zone"] == "counted", "share"].between(0.6, 0.9).all())
@@ -207,13 +219,35 @@ _ZONES = dict.fromkeys(["part", "section", "task", "item", "heading"], "heading"
 _ZONE_ORDER = ["counted", "title", "numeral", "heading", "responsibility", "frame"]
 
 
-def compare_segmenters(paragraphs, segmenter=None, base=None):
-    """What a dictionary changes: every stretch of text that two segmenters cut differently.
+def compare_segmenters(
+    paragraphs: pd.DataFrame, segmenter: Segmenter | None = None, base: Segmenter | None = None
+) -> pd.DataFrame:
+    """Compare two segmenters: one row is a pair of ways in which they cut the same text.
 
-    A row is a pair of cuts: `words` and `base_words` (joined by |), `n` (places), `cuts` (whether a word of the base is
-    cut in two, which a term that matches by accident does), and the first place as `document_id`, `paragraph`, `start`,
-    `context`. Sorted by n. `segmenter` defaults to the shipped terms, `base` to the same engine without terms.
+    Parameters
+    ----------
+    paragraphs : DataFrame
+        A table of texts, such as corpus.paragraphs.
+    segmenter : Segmenter, optional
+        By default one with the terms that ship.
+    base : Segmenter, optional
+        What it is compared with. By default the same engine without terms, so that the table shows what the dictionary
+        changes.
 
+    Returns
+    -------
+    DataFrame
+        `words` and `base_words` (joined by |), `n` (places), `cuts` (whether a word of the base is cut in two, as a term
+        that matches by accident does), and the first place: `document_id`, `paragraph`, `start`, `context`. The most
+        frequent first.
+
+    Raises
+    ------
+    PolicylabError
+        If a column is missing or a text is null.
+
+    Examples
+    --------
     >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["开通网络学习空间"]})
     >>> compare_segmenters(texts)[["words", "base_words", "n", "cuts"]].values.tolist()
     [['网络学习空间', '网络|学习|空间', 1, False]]

@@ -48,18 +48,29 @@ _OTHER, _SPACE, _LETTER, _ENGINES = range(4)
 
 
 class Segmenter:
-    """Cuts text into words with one dictionary of terms; nothing else in the process changes it, nor it anything else.
+    """Cuts text into words with one dictionary of terms, independent of anything else in the process.
 
-    `terms`: a list of terms or a table with a column term; None is the dictionary that ships (load_terms), [] is none.
-    `engine`: "rjieba", or "jieba" as the slow reference. `hmm`: whether the engine may guess words that its dictionary
-    lacks; a guess depends on the neighbours of a word, so the same word can be cut in two ways.
-
-    The terms are matched from left to right, the longest first, also across words of the engine: a short term can cut into
-    a longer word that is no term (compare_segmenters lists every such place). A term that begins or ends with a letter or
+    Terms are matched from left to right, the longest first, also across words of the engine: a short term can cut into a
+    longer word that is no term (compare_segmenters lists every such place). A term that begins or ends with a letter or
     digit matches whole runs of letters and digits only: 5G is found neither in 5G-A nor in 3.5G.
 
-    Raises PolicylabError for an unknown engine and for terms that hold white space or 《》.
+    Parameters
+    ----------
+    terms : DataFrame or iterable of str, optional
+        A list of terms or a table with a column `term`; [] for none. By default the dictionary that ships (load_terms).
+    engine : {"rjieba", "jieba"}
+        "jieba" is the slow reference of the same algorithm.
+    hmm : bool
+        Whether the engine may guess words that its dictionary lacks. A guess depends on the neighbours of a word, so the
+        same word can be cut in two ways.
 
+    Raises
+    ------
+    PolicylabError
+        If the engine is unknown, or terms contain white space or 《》.
+
+    Examples
+    --------
     >>> segmenter = Segmenter()
     >>> segmenter("加强网络学习空间应用，2018-2022年覆盖97%的学校")
     ['加强', '网络学习空间', '应用', '，', '2018-2022', '年', '覆盖', '97%', '的', '学校']

@@ -15,7 +15,17 @@ COLUMNS = ["variant", "term", "n", "rate", "rank", "base_rank", "shift", "reason
 
 
 class Variant(NamedTuple):
-    """One way to count: a segmenter, a stop list (None: the shipped one), and the masks that are lifted."""
+    """One way to count, for measure_sensitivity.
+
+    Attributes
+    ----------
+    segmenter : Segmenter
+        What cuts the texts.
+    stopwords : DataFrame or iterable of str, optional
+        By default the list that ships.
+    unmasked : tuple of str
+        Masks that are lifted: title, numeral, mark.
+    """
 
     segmenter: Segmenter
     stopwords: object = None
@@ -39,16 +49,35 @@ def list_variants_of_counting():
     }
 
 
-def measure_sensitivity(paragraphs, variants=None, top=30):
-    """How the ranks of the most frequent words move between variants of counting.
+def measure_sensitivity(
+    paragraphs: pd.DataFrame, variants: dict[str, Variant] | None = None, *, top: int = 30
+) -> pd.DataFrame:
+    """Measure how the ranks of the most frequent words move between variants of counting: one row is a word in a variant.
 
-    `paragraphs` as for tokenize; `variants` maps names to Variant, the first is the base; None compares the shipped
-    dictionary with none, with the engine's guesses off, without stop list, and with titles or numerals counted. A row is a
-    word in a variant: `variant`, `term`, `n`, `rate` (per 10,000 counted tokens of the variant), `rank` (1 is the most
-    frequent; equal counts share the better rank), `base_rank`, `shift` (base_rank - rank; positive: the variant lifts the
-    word) and `reason`. Shown are the `top` words of the base and of the variant. A rank is NaN with a reason where the
-    variant leaves the word out, because it is no word there or stands on the stop list.
+    Parameters
+    ----------
+    paragraphs : DataFrame
+        A table of texts, such as corpus.paragraphs.
+    variants : dict of str to Variant, optional
+        The first is the base. By default the shipped dictionary is compared with none, with the engine's guesses off,
+        without stop list, and with titles or numerals counted.
+    top : int
+        How many words of the base and of the variant to show.
 
+    Returns
+    -------
+    DataFrame
+        `variant`, `term`, `n`, `rate` (per 10,000 counted tokens of the variant), `rank` (1 is the most frequent; equal
+        counts share the better rank), `base_rank`, `shift` (base_rank − rank; positive where the variant lifts the word)
+        and `reason`: why the rank is NaN, because the string is no word of the variant or is on its stop list.
+
+    Raises
+    ------
+    PolicylabError
+        If a column is missing, there is no variant, one is no Variant, or it lifts an unknown mask.
+
+    Examples
+    --------
     >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["网络学习空间和数字校园，数字校园"]})
     >>> moved = measure_sensitivity(texts).set_index(["variant", "term"])
     >>> moved.loc[("no lexicon", "数字校园"), "reason"]
@@ -91,19 +120,35 @@ def _rank(tokens, variant):
         numeral = mask_words(words, variant.segmenter.terms) == MASKS.index("numeral")
         lifted &= ~numeral[tokens["token"].cat.codes]
     tokens = tokens.assign(mask=tokens["mask"].where(~lifted))
-    table = select_terms(tokens, variant.stopwords, min_n=1).set_index("term")
+    table = select_terms(tokens, stopwords=variant.stopwords, min_n=1).set_index("term")
     total = table["n"].sum()
     ranks = table["n"].where(table["kept"]).rank(method="min", ascending=False)
     return pd.DataFrame({"n": table["n"], "rate": 1e4 * table["n"] / total, "rank": ranks, "reason": table["reason"]})
 
 
-def compare_ranks(sensitivity, top=30):
-    """One line a variant: how far its list of words agrees with the base.
+def compare_ranks(sensitivity: pd.DataFrame, *, top: int = 30) -> pd.DataFrame:
+    """Summarize how far each variant's list of words agrees with the base: one row is a variant.
 
-    A row is a variant of measure_sensitivity: `variant`, `n_common` (words among the first `top` of both), `top`,
-    `kendall` (rank correlation tau-b of the words ranked in both; 1: same order) and `largest` (the word that moves
-    most, with its shift). NaN where fewer than two words are ranked in both.
+    Parameters
+    ----------
+    sensitivity : DataFrame
+        The table of measure_sensitivity.
+    top : int
+        How many words of each list are compared.
 
+    Returns
+    -------
+    DataFrame
+        `variant`, `n_common` (words among the first `top` of both), `top`, `kendall` (tau-b of the words ranked in both;
+        1: the same order; NaN below two words) and `largest` (the word that moves most, with its shift).
+
+    Raises
+    ------
+    PolicylabError
+        If a column is missing.
+
+    Examples
+    --------
     >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["网络学习空间和数字校园，数字校园"]})
     >>> compare_ranks(measure_sensitivity(texts))[["variant", "n_common"]].head(2).values.tolist()
     [['base', 2], ['no lexicon', 0]]

@@ -1,9 +1,10 @@
 """Counts of words, and what comes straight from them: which terms are worth listing, nested terms, the term matrix.
 
 Everywhere a word counts once for every unmasked token. The denominator of every rate is the number of unmasked tokens:
-words with stop words, without marks, numerals and what stands inside 《》.
+words with stop words, without marks, numerals and titles in 《》.
 """
 
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -18,14 +19,36 @@ from policylab.words.lexicon import load_stopwords
 TOKENS = ["document_id", "paragraph", "token", "mask"]
 
 
-def count_terms(tokens, by=(), masked=False):
-    """Count the tokens of every term.
+def count_terms(tokens: pd.DataFrame, by: str | Sequence[str] = (), *, masked: bool = False) -> pd.DataFrame:
+    """Count the tokens of every term: one row is a term in a group.
 
-    A row of `tokens` is a token (tokenize); `by` names columns that divide them, such as document_id or year
-    (join_corpus). A row of the result is a term in a group: the columns of `by`, `term`, `n` (tokens), `n_tokens` (all
-    counted tokens of the group) and `rate` (n per 10,000 of them). Sorted by group, then by n, then by term. With
-    masked=True the masked tokens are counted instead, with `mask` as a further column of the group.
+    Parameters
+    ----------
+    tokens : DataFrame
+        One row is a token (tokenize).
+    by : str or sequence of str
+        Columns whose combinations are the groups, such as document_id or year; by default all tokens are one group.
+    masked : bool
+        Count the masked tokens instead, with `mask` as a further column of the group.
 
+    Returns
+    -------
+    DataFrame
+        The columns of `by`, `term`, `n` (tokens), `n_tokens` (all counted tokens of the group) and `rate` (`n` per 10,000
+        of them). Sorted by group, then by n, the greatest first, then by term.
+
+    Raises
+    ------
+    PolicylabError
+        If a column is missing.
+
+    Notes
+    -----
+    Stop words are part of the denominator; marks, numerals and titles in 《》 are not. Rates of texts with other rules of
+    masking are not comparable.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["数字校园，智慧校园和数字校园"]})
     >>> count_terms(lab.tokenize(texts)).values.tolist()
@@ -44,14 +67,39 @@ def count_terms(tokens, by=(), masked=False):
     return counts.sort_values([*by, "n", "term"], ascending=[True] * len(by) + [False, True], ignore_index=True)
 
 
-def select_terms(tokens, stopwords=None, min_n=5, min_characters=2):
-    """Which terms a list should show, and why it leaves the others out.
+def select_terms(
+    tokens: pd.DataFrame,
+    *,
+    stopwords: pd.DataFrame | Iterable[str] | None = None,
+    min_n: int = 5,
+    min_characters: int = 2,
+) -> pd.DataFrame:
+    """Select the terms that a list should show, with a reason for each that it leaves out: one row is a term.
 
-    A row is a term of the counted tokens: `term`, `n`, `n_documents`, `kept` and `reason` (null where it is kept: "stop
-    word", "shorter than 2 characters", "fewer than 5 tokens"). Counts and denominators elsewhere are not touched by it.
-    `stopwords` is a list or a table with a column word; None is the list that ships. min_n=5 is chosen by judgement: below
-    it one document's habit decides.
+    Parameters
+    ----------
+    tokens : DataFrame
+        One row is a token (tokenize).
+    stopwords : DataFrame or iterable of str, optional
+        A list of words or a table with a column `word`. By default the list that ships.
+    min_n : int
+        Fewest tokens. 5 is chosen by judgement: below it one document's habit decides.
+    min_characters : int
+        Fewest characters.
 
+    Returns
+    -------
+    DataFrame
+        `term`, `n`, `n_documents`, `kept` and `reason` (null where it is kept: "stop word", "shorter than 2 characters",
+        "fewer than 5 tokens"), the most frequent first. Counts and denominators elsewhere do not depend on it.
+
+    Raises
+    ------
+    PolicylabError
+        If a column is missing.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["数字校园和智慧校园"]})
     >>> select_terms(lab.tokenize(texts), min_n=1)[["term", "kept", "reason"]].astype(object).fillna("").values.tolist()
@@ -78,7 +126,7 @@ def select_terms(tokens, stopwords=None, min_n=5, min_characters=2):
 
 
 def check_known(tokens, terms):
-    """The terms as a list; raises PolicylabError naming each that is no counted word of `tokens`, with the nearest ones.
+    """The terms as a list; raises PolicylabError for each that is no counted word of `tokens`, with the nearest words.
 
     >>> import policylab as lab
     >>> tokens = lab.tokenize(pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["建设数字校园"]}))
@@ -119,17 +167,34 @@ def check_term(term):
         raise PolicylabError(f"term={term!r} is nothing to look for. Give a text of one character or more.")
 
 
-def count_nested(tokens, terms):
-    """How often a term stands by itself, and how often inside longer words or across words.
+def count_nested(tokens: pd.DataFrame, terms: str | Sequence[str]) -> pd.DataFrame:
+    """Count how often a term is a word by itself, inside longer words, and across words: one row is a term.
 
-    A row is a term: `term`, `n_exclusive` (tokens that are the term), `n_nested` (places inside a longer word: 信息化 in
-    教育信息化), `n_inclusive` (their sum), `n_across` (places where the string crosses a boundary of words, mostly
-    accidents or a term that the segmenter cut), `inside` (the longer words with their counts). Only counted tokens are
-    looked at; masked text is not. Which of the counts is the right one is a decision of the research question: exclusive
-    counts add up over terms, inclusive ones do not.
+    Parameters
+    ----------
+    tokens : DataFrame
+        All tokens of the paragraphs (tokenize). Only counted ones are searched, masked text is not.
+    terms : str or sequence of str
+        The terms to look for.
 
-    Raises PolicylabError for missing columns, a blank term and tokens that are not all those of their paragraphs.
+    Returns
+    -------
+    DataFrame
+        `term`; `n_exclusive` (tokens that are the term); `n_nested` (places inside a longer word: 信息化 in 教育信息化);
+        `n_inclusive` (their sum); `n_across` (places where the string crosses a boundary of words, mostly accidents or a
+        term that the segmenter cut); `inside` (the longer words with their counts).
 
+    Raises
+    ------
+    PolicylabError
+        If a column is missing, a term is blank, or some tokens of a paragraph are missing.
+
+    Notes
+    -----
+    Which count is right depends on the research question: exclusive counts add up over terms, inclusive ones do not.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> texts = pd.DataFrame({"document_id": ["a"], "paragraph": [1], "text": ["教育信息化和信息化"]})
     >>> count_nested(lab.tokenize(texts), ["信息化"]).values.tolist()
@@ -182,7 +247,7 @@ def encode_tokens(tokens):
 
 
 def paragraph_numbers(tokens):
-    """A number for every paragraph, in the order of the table; tokens of a paragraph must stand together."""
+    """A number for the paragraph of every token, in the order of the table; a paragraph's tokens must be contiguous."""
     document = pd.factorize(tokens["document_id"])[0].astype(np.int64)
     paragraph = pd.factorize(tokens["paragraph"])[0]
     if not len(tokens):
@@ -211,13 +276,34 @@ class TermMatrix(NamedTuple):
     terms: list
 
 
-def cast_matrix(tokens, rows=("document_id",), terms=None):
-    """Cast the counted tokens into a matrix: the border to scikit-learn, and the only one.
+def cast_matrix(
+    tokens: pd.DataFrame, by: str | Sequence[str] = ("document_id",), *, terms: Sequence[str] | None = None
+) -> TermMatrix:
+    """Cast the counted tokens into a matrix: the only border to scikit-learn.
 
-    `rows` are the columns whose combinations are the rows (document_id, or document_id and task); tokens that have no
-    value in one of them are left out. `terms` gives the columns, each once; None is every word. The sum of a row is the number of
-    its counted tokens among the terms. Rows and columns are sorted.
+    Parameters
+    ----------
+    tokens : DataFrame
+        One row is a token (tokenize).
+    by : str or sequence of str
+        Columns whose combinations are the rows of the matrix: document_id, or document_id and task. Tokens without a
+        value in one of them are left out.
+    terms : sequence of str, optional
+        The columns of the matrix, each once. By default every word.
 
+    Returns
+    -------
+    TermMatrix
+        `matrix` (sparse counts), `rows` (the combinations, sorted) and `terms`. The sum of a row is the number of its
+        counted tokens among the terms.
+
+    Raises
+    ------
+    PolicylabError
+        If `by` names no column, or a column is missing.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> texts = pd.DataFrame({"document_id": ["a", "b"], "paragraph": [1, 1], "text": ["数字校园", "智慧校园、数字校园"]})
     >>> counts = cast_matrix(lab.tokenize(texts))
@@ -226,14 +312,12 @@ def cast_matrix(tokens, rows=("document_id",), terms=None):
     """
     from scipy.sparse import coo_array
 
-    rows = as_list(rows)
-    if not rows:
-        raise PolicylabError(
-            "rows=() names no column. Name one or more whose values are the rows, such as document_id."
-        )
-    need_columns(tokens, [*TOKENS, *rows], "tokens")
+    by = as_list(by)
+    if not by:
+        raise PolicylabError("by=() names no column. Name one or more whose values are the rows, such as document_id.")
+    need_columns(tokens, [*TOKENS, *by], "tokens")
     codes, words = encode_tokens(tokens)
-    firsts, numbers, groups = _number_stretches(tokens, rows)
+    firsts, numbers, groups = _number_stretches(tokens, by)
     kept = tokens["mask"].isna().to_numpy()
     codes = codes[kept]
     numbers = np.repeat(numbers, np.add.reduceat(kept, firsts, dtype=np.int32))
@@ -281,7 +365,7 @@ def sort_groups(groups, columns):
 
 def _number_stretches(tokens, columns):
     """(first token of every stretch of one group, number of its group, table of the groups in sorted order)."""
-    # Tokens of a paragraph stand together, so the groups of a few thousand stretches are the groups of millions of tokens.
+    # The tokens of a paragraph are contiguous, so the groups of a few thousand stretches are the groups of millions of tokens.
     changes = np.zeros(len(tokens), dtype=bool)
     changes[:1] = True
     for column in columns:
