@@ -122,10 +122,10 @@ def _verify(options):
 
 
 def _write_study(options):
-    from policylab.run.study import write_study
+    from policylab.run.study import quote_argument, write_study
 
     print(*write_study(options.folder), sep="\n")
-    print(f"Draw its figures with: policylab reproduce --study {options.folder}")
+    print(f"Draw its figures with: policylab reproduce --study {quote_argument(options.folder)}")
 
 
 def _plan(options):

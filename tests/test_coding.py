@@ -88,31 +88,60 @@ def test_a_cell_too_long_for_excel_is_cut_and_told(tmp_path, plan):
 
 def test_there_and_back(plan, tmp_path):
     paths = {}
-    for coder, marks in (("甲", ["1", "", "1"]), ("乙", ["1", "1", ""])):
+    for coder, marks in (("甲", ["1", "", "'-1"]), ("乙", ["1", "1", ""])):
         paths[coder] = tmp_path / f"{coder}.csv"
         sheet = lab.export_coding_sheet(plan, paths[coder], codes=["supply"])
         # As Excel on a Chinese system saves it.
         paths[coder].write_bytes(sheet.assign(supply=marks).to_csv(index=False).encode("gb18030"))
-    codes = lab.load_coding_sheets(paths, ["supply"])
+    codes = lab.load_coding_sheets(paths, plan, codes=["supply"])
     assert codes.groupby("coder")["paragraph"].agg(list).to_dict() == {"乙": [1, 2], "甲": [1, 3]}
-    marked = lab.load_coding_sheets(paths, ["supply"], blank="0")
-    assert len(marked) == 6 and set(marked["code"]) == {"0", "1"}
+    assert codes["paragraph"].dtype == "int64"
+    marked = lab.load_coding_sheets(paths, plan, codes=["supply"], blank="0")
+    assert len(marked) == 6 and set(marked["code"]) == {"0", "1", "'-1"}
 
 
-def test_damaged_sheets(tmp_path):
-    path = tmp_path / "甲.csv"
-    for text, message in [
-        (
-            "document_id,supply\na,1\n",
-            "row 1: the column paragraph is missing. Add it; needed are document_id, paragraph.",
-        ),
-        ("document_id,paragraph,supply\na,eins,1\n", "column paragraph: 'eins' is no number. Restore the column."),
-        ("document_id,paragraph,supply\na,1,1\na,1,2\n", "a, paragraph 1 stands there twice. Keep one row."),
-    ]:
-        path.write_text(text, encoding="utf-8")
-        with pytest.raises(lab.PolicylabError) as raised:
-            lab.load_coding_sheets({"甲": path}, ["supply"])
-        assert str(raised.value).endswith(message)
+def test_a_name_like_a_formula_comes_back_as_it_was(plan, tmp_path):
+    tables = {name: table.assign(document_id="-甲") for name, table in vars(plan).items() if name != "catalog"}
+    plan = type(plan)(**vars(plan) | tables)
+    sheet = lab.export_coding_sheet(plan, tmp_path / "c.csv", codes=["supply"])
+    assert set(sheet["document_id"]) == {"'-甲"}
+    codes = lab.load_coding_sheets({"甲": tmp_path / "c.csv"}, plan, codes=["supply"], blank="0")
+    assert set(codes["document_id"]) == {"-甲"}
+
+
+def test_everything_wrong_in_the_sheets_is_reported_at_once(plan, tmp_path):
+    sheets = {
+        "甲": "document_id,supply\na,1\n",
+        "乙": "document_id,paragraph,supply\na,eins,1\na,1e30,1\na,4,1\na,1.0,1\na,1,1\na,1,2\na2,1,1\nplan,1,1\n,,1\n",
+        "丙": 'document_id,paragraph,text,supply\na,1,"推进\n建设",1\na,2,"发布,1\na,3,完成,1\n',
+    }
+    paths = {coder: tmp_path / f"{coder}.csv" for coder in sheets}
+    for coder, text in sheets.items():
+        paths[coder].write_text(text, encoding="utf-8")
+    with pytest.raises(lab.PolicylabError) as raised:
+        lab.load_coding_sheets(paths, plan, codes=["supply"])
+    assert str(raised.value) == (
+        f"{paths['丙']} has 1 problem:\n"
+        "  row 3, column text: the quotation mark that opens this cell (line 4 of the file) is never closed."
+        " Close it, or delete it.\n"
+        f"{paths['乙']} has 9 problems:\n"
+        "  row 2, column paragraph: 'eins' is not in a, which has paragraphs 1 to 3. Restore the cell.\n"
+        "  row 3, column paragraph: '1e30' is not in a, which has paragraphs 1 to 3. Restore the cell.\n"
+        "  row 4, column paragraph: '4' is not in a, which has paragraphs 1 to 3. Restore the cell.\n"
+        "  row 5, column paragraph: '1.0' is not in a, which has paragraphs 1 to 3. Restore the cell.\n"
+        "  row 7, column document_id, paragraph: 'a', '1' is already in row 6. Keep one.\n"
+        "  row 8, column document_id: 'a2' is not in the corpus. Did you mean a?\n"
+        "  row 9, column document_id: 'plan' is not in the corpus. Give the corpus that the sheet was written from.\n"
+        "  row 10, column document_id: the cell is blank. Fill it in.\n"
+        "  row 10, column paragraph: the cell is blank. Fill it in.\n"
+        f"{paths['甲']} has 1 problem:\n  row 1: the column paragraph is missing. Add it; needed are document_id, paragraph."
+    )
+
+
+def test_sheets_need_their_corpus(plan, tmp_path):
+    with pytest.raises(lab.PolicylabError) as raised:
+        lab.load_coding_sheets({"甲": tmp_path / "c.csv"}, ["supply"])
+    assert str(raised.value) == "corpus is of the type list: expected a corpus, as load_corpus gives it."
 
 
 @pytest.mark.parametrize(
@@ -191,7 +220,9 @@ def test_one_name_may_come_alone(plan, tmp_path):
     path = tmp_path / "c.csv"
     sheet = lab.export_coding_sheet(plan, path, codes="supply", document_ids="a")
     assert [*sheet.columns[-2:]] == ["supply", "note"] and len(sheet) == 3
-    assert lab.load_coding_sheets({"甲": path}, "supply", blank="0")["variable"].unique().tolist() == ["supply"]
+    assert lab.load_coding_sheets({"甲": path}, plan, codes="supply", blank="0")["variable"].unique().tolist() == [
+        "supply"
+    ]
 
 
 def test_missing_folder_and_nameless_coders(plan, tmp_path):
@@ -199,7 +230,7 @@ def test_missing_folder_and_nameless_coders(plan, tmp_path):
         lab.export_coding_sheet(plan, tmp_path / "no" / "c.csv")
     assert str(raised.value) == f"There is no folder {tmp_path / 'no'}. Create it, or give the path of another one."
     with pytest.raises(lab.PolicylabError) as raised:
-        lab.load_coding_sheets(["a.csv"])
+        lab.load_coding_sheets(["a.csv"], plan)
     assert str(raised.value) == (
         "paths=['a.csv'] does not say whose sheet is whose. Map the coders' names to the sheets: {'A': 'a.csv', 'B': 'b.csv'}."
     )

@@ -188,7 +188,7 @@ def test_concepts_that_cannot_be_counted_are_told(measure):
         measure(make_tokens(TEXTS), twice)
     assert str(error.value) == (
         "The table concepts has 2 problems:"
-        "\n  row 1, column term: '平台' already stands in row 0. Keep one."
+        "\n  row 1, column term: '平台' is already in row 0. Keep one."
         "\n  row 2, column term: the cell is blank. Fill it in."
     )
     with pytest.raises(PolicylabError) as error:

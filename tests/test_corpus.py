@@ -157,14 +157,14 @@ def test_all_problems_of_the_cells_come_in_one_message(folder):
     ]
     assert problems(write_catalog(folder, *rows)) == [
         "catalog.csv has 8 problems:",
-        "row 2, column level: 'nation' is no level. Use one of national, provincial, municipal, county.",
+        "row 2, column level: 'nation' is unknown. Use one of national, provincial, municipal, county.",
         "row 3, column year: '二〇一九' is no year. Write the year the document is for in four digits, such as 2019.",
-        "row 3, column document_id: 'a' already stands in row 2. Give every publication an id of its own.",
+        "row 3, column document_id: 'a' is already in row 2. Give every publication an id of its own.",
         "row 4, column region: the cell is blank. Fill it in.",
         "row 4, column document_id: 'c/d' cannot be part of a file name. Use letters, digits, hyphens or Chinese characters.",
         "row 4, column file: '丙.txt' does not exist. Name a file relative to the catalog.",
         "row 5, column file: '../甲.txt' leads out of the catalog's folder. Copy the file into that folder and name it relative to the catalog.",
-        "row 6: 4 cells instead of 5. Put a cell that holds a comma or a quotation mark in double quotes.",
+        "row 6: 4 cells instead of 5. Write a comma for each blank cell too.",
     ]
 
 
@@ -177,7 +177,7 @@ def test_columns_that_are_missing_repeated_or_unknown(folder):
         "row 1: the column level is missing. Add it; needed are document_id, file, level, region, year.",
         "row 1: the column region is missing. Add it; needed are document_id, file, level, region, year.",
         f"row 1: the column 'isued' is unknown. Did you mean issued? {own}",
-        "row 1: the column 'year' stands there 2 times. Keep one.",
+        "row 1: the column 'year' appears 2 times. Keep one.",
         f"row 1: the column 'my_notes' is unknown. Known are {known}. {own}",
     ]
 
@@ -189,7 +189,7 @@ def test_a_column_of_ones_own_does_not_hide_what_is_wrong_below(folder):
         "catalog.csv has 3 problems:",
         f"row 1: the column '备注' is unknown. Known are {known}."
         " Keep columns of your own in another table and join it on document_id.",
-        "row 2, column level: 'nation' is no level. Use one of national, provincial, municipal, county.",
+        "row 2, column level: 'nation' is unknown. Use one of national, provincial, municipal, county.",
         "row 3, column file: '丙.txt' does not exist. Did you mean 乙.txt?",
     ]
 
@@ -258,8 +258,8 @@ def test_files_that_are_no_documents(folder):
     rows = [f"{i},{name},national,全国,2019" for i, name in enumerate(["空.txt", "图.txt", "夹", "甲.txt"])]
     assert problems(write_catalog(folder, *rows)) == [
         "catalog.csv has 3 problems:",
-        "row 2, column file: '空.txt': the file is empty. Save the document as plain text in UTF-8.",
-        "row 3, column file: '图.txt': the file is no text in UTF-8, UTF-16 or GB18030. Save the document as plain text in UTF-8.",
+        "row 2, column file: '空.txt' cannot be used: the file is empty. Save the document as plain text in UTF-8.",
+        "row 3, column file: '图.txt' cannot be used: the file is no text in UTF-8, UTF-16 or GB18030. Save the document as plain text in UTF-8.",
         "row 4, column file: '夹' is a folder, or may not be read. Name a file relative to the catalog.",
     ]
 
@@ -268,15 +268,15 @@ def test_files_that_are_no_documents(folder):
     ("data", "named"),
     [
         (b"%PDF-1.7\n\x00", "a PDF"),
-        (b"PK\x03\x04\x14\x00", "a Word document or another archive"),
-        (b"\xd0\xcf\x11\xe0\x00", "an old Word document"),
+        (b"PK\x03\x04\x14\x00", "a Word or Excel file, or another archive"),
+        (b"\xd0\xcf\x11\xe0\x00", "an old Word or Excel file"),
     ],
 )
 def test_files_of_office_programs_are_named(folder, data, named):
     (folder / "甲.txt").write_bytes(data)
     assert problems(write_catalog(folder, "a,甲.txt,national,全国,2019")) == [
         "catalog.csv has 1 problem:",
-        f"row 2, column file: '甲.txt': the file is {named}. Save the document as plain text in UTF-8.",
+        f"row 2, column file: '甲.txt' cannot be used: the file is {named}. Save the document as plain text in UTF-8.",
     ]
 
 
@@ -294,12 +294,32 @@ def test_what_spreadsheets_do_to_a_table(folder):
     assert problems(write_catalog(folder, row.replace(",", ";"), header=HEADER.replace(",", ";")))[1:] == [
         "row 1: the columns are divided by semicolons. Save the table as CSV with commas."
     ]
-    assert problems(write_catalog(folder, 'a,"甲.txt,national,全国,2019' + "x" * 200_000))[1:] == [
-        "a quotation mark is opened and never closed. Close it, or save the table as CSV anew."
+
+
+def test_a_quotation_mark_that_is_never_closed_hides_no_document(folder):
+    rows = [
+        "a,甲.txt,national,全国,2019,",
+        "b,乙.txt,county,乙县,2019,标题",
+        "c,甲.txt,county,乙县,2020,",
+        "d,乙.txt,county,乙县,2021,",
     ]
-    assert problems(write_catalog(folder, 'a,"甲.txt,national,全国,2019'))[1:] == [
-        "row 2: 2 cells instead of 5. Put a cell that holds a comma or a quotation mark in double quotes."
+    path = write_catalog(folder, *rows, header=HEADER + ",title")
+    assert len(lab.load_corpus(path).documents) == 4
+    path = write_catalog(folder, *(row.replace("标题", '"标题') for row in rows), header=HEADER + ",title")
+    assert problems(path) == [
+        "catalog.csv has 1 problem:",
+        "row 3, column title: the quotation mark that opens this cell (line 3 of the file) is never closed."
+        " Close it, or delete it.",
     ]
+
+
+def test_a_title_may_have_two_lines(folder):
+    path = write_catalog(
+        folder, 'a,甲.txt,national,全国,2019,"甲\n计划"', "b,丙.txt,county,乙县,2019,", header=HEADER + ",title"
+    )
+    assert problems(path)[1:] == ["row 3, column file: '丙.txt' does not exist. Did you mean 乙.txt?"]
+    path = write_catalog(folder, 'a,甲.txt,national,全国,2019,"甲\n计划"', header=HEADER + ",title")
+    assert lab.load_corpus(path).documents["title"].tolist() == ["甲\n计划"]
 
 
 def test_a_chain_of_versions_leads_to_the_one_that_is_counted(folder):

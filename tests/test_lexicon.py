@@ -95,7 +95,7 @@ def test_all_mistakes_of_a_table_are_told_at_once(write):
     assert str(error.value) == (
         f"{path} has 5 problems:"
         "\n  row 3, column term: '网络 空间': it holds white space. Write the term without it."
-        "\n  row 4, column term: '教育云' already stands in row 2. Keep one."
+        "\n  row 4, column term: '教育云' is already in row 2. Keep one."
         "\n  row 5, column term: the cell is blank. Fill it in."
         "\n  row 6, column term: '《规划》': it holds a title mark. Write the term without it."
         "\n  row 7: 5 cells instead of 4. Put a cell that holds a comma or a quotation mark in double quotes."
@@ -110,7 +110,7 @@ def test_all_mistakes_of_a_list_are_told_at_once(write):
     assert str(error.value) == (
         f"{path} has 4 problems:"
         f"\n  line 2: '网络 空间 应用' {remedy}"
-        "\n  line 3, column term: '教育云' already stands in line 1. Keep one."
+        "\n  line 3, column term: '教育云' is already in line 1. Keep one."
         f"\n  line 4: '智慧教育 APP' {remedy}"
         f"\n  line 5: 'smart campus' {remedy}"
     )
@@ -164,11 +164,30 @@ def test_concepts_do_not_come_from_a_text_file(write):
 @pytest.mark.parametrize("load", [load_terms, load_stopwords, load_concepts, list_dictionaries])
 @pytest.mark.parametrize(("path", "what"), [("", "empty"), ([], "of the type list"), (["平台"], "of the type list")])
 def test_what_is_no_path_is_told(load, path, what):
+    remedy = "" if load is list_dictionaries else " Leave it out for the table that ships."
     with pytest.raises(PolicylabError) as error:
         load(path)
-    assert (
-        str(error.value) == f"path is {what}: expected the path of a file. Leave it out for the dictionary that ships."
+    assert str(error.value) == f"path is {what}: expected the path of a file.{remedy}"
+
+
+@pytest.mark.parametrize(
+    ("load", "header"), [(load_terms, "term,reason"), (load_stopwords, "word,reason"), (load_concepts, "term,concept")]
+)
+def test_a_quotation_mark_that_is_never_closed_hides_no_word(write, load, header):
+    path = write(f'{header}\n平台,a\n教育云,"b\n课程,c\n资源,d\n')
+    with pytest.raises(PolicylabError) as error:
+        load(path)
+    assert str(error.value) == (
+        f"{path} has 1 problem:\n  row 3, column {header.split(',')[1]}: the quotation mark that opens this cell"
+        " (line 3 of the file) is never closed. Close it, or delete it."
     )
+
+
+def test_of_many_unusable_terms_twenty_are_listed():
+    with pytest.raises(PolicylabError) as error:
+        check_terms([f"{i} {i}" for i in range(25)])
+    first, *listed, last = str(error.value).split("\n  ")
+    assert (first, last) == ("25 of 25 terms cannot be used:", "... and 5 more") and len(listed) == 20
 
 
 @pytest.mark.parametrize("load", [load_terms, list_dictionaries])
@@ -260,7 +279,7 @@ def test_all_mistakes_of_concepts_are_told_at_once():
     assert str(error.value) == (
         "The table concepts has 6 problems:"
         "\n  row 1, column term: the cell is blank. Fill it in."
-        "\n  row 2, column term: '平台' already stands in row 0. Keep one."
+        "\n  row 2, column term: '平台' is already in row 0. Keep one."
         "\n  row 3, column term: the cell is blank. Fill it in."
         "\n  row 4, column term: '网络 空间': it holds white space. Write the term without it."
         "\n  row 5, column term: 5: it is no text. Write a term, or drop the entry."

@@ -3,6 +3,7 @@
 import ast
 import json
 import sys
+from datetime import date
 
 import pytest
 
@@ -13,6 +14,7 @@ from policylab.run.parameters import Parameter, parse_value, read_parameters
 from policylab.run.planning import read_settings
 from policylab.run.reproduce import reproduce
 
+DEEP = "brackets are nested more than 20 deep. Give a simpler value."
 PARAMETERS = """catalog: str = ""  # your own catalog
 out: str = ""
 language: str = "zh"  # zh or en
@@ -78,6 +80,8 @@ def test_a_parameters_cell_that_cannot_be_read(tmp_path):
     with pytest.raises(lab.PolicylabError) as error:
         read_parameters(write_notebook(path, parameters="seed: int = 7\n%matplotlib inline"))
     assert str(error.value) == "n.ipynb, parameters cell, line 2: invalid syntax: %matplotlib inline"
+    with pytest.raises(lab.PolicylabError, match="^n.ipynb, parameters cell.*nested"):
+        read_parameters(write_notebook(path, parameters=f"terms: list = {'[' * 5000}{']' * 5000}"))
 
 
 def test_a_file_that_is_no_notebook(tmp_path):
@@ -120,6 +124,12 @@ def test_wrong_settings_are_told_all_at_once(tmp_path):
         "share=1",
         "terms2=x",
         "zzz=1",
+        f"terms={'[' * 100_000}",
+        f"weights={'[' * 30}{']' * 30}",
+        'terms=["\\ud800"]',
+        "share=nan",
+        'weights={"a": 1e400}',
+        f"seed={'9' * 5000}",
     ]
     with pytest.raises(lab.PolicylabError) as error:
         read_settings([path], settings)
@@ -133,7 +143,13 @@ def test_wrong_settings_are_told_all_at_once(tmp_path):
         "  --set share: expected name=value.\n"
         "  --set language=en: use --language en.\n"
         "  n.ipynb: terms2 = x: unknown parameter. Did you mean terms?\n"
-        "  n.ipynb: zzz = 1: unknown parameter. Known: catalog, out, language, terms, seed, share, weights, marked."
+        "  n.ipynb: zzz = 1: unknown parameter. Known: catalog, out, language, terms, seed, share, weights, marked.\n"
+        f"  n.ipynb: terms = {'[' * 79}…: {DEEP}\n"
+        f"  n.ipynb: weights = {'[' * 30}{']' * 30}: {DEEP}\n"
+        "  n.ipynb: terms = [\"\\ud800\"]: '\\ud800' holds half a character, which no file can. Write it again.\n"
+        "  n.ipynb: share = nan: nan is not a finite number. Give another one.\n"
+        '  n.ipynb: weights = {"a": 1e400}: inf is not a finite number. Give another one.\n'
+        f"  n.ipynb: seed = {'9' * 79}…: expected int. Give an integer such as 8."
     )
     assert read_settings([path], ["seed=8", "terms=[]"]) == {"seed": 8, "terms": []}
 
@@ -153,6 +169,21 @@ def test_wrong_values_are_refused_before_anything_runs(tmp_path):
         '  other.ipynb: terms = \'数字\': expected list, got str. Give a JSON list such as ["数字", "网络"].'
     )
     assert not (tmp_path / "out").exists()
+
+
+def test_values_that_no_notebook_can_hold(tmp_path):
+    path = write_notebook(tmp_path / "n.ipynb")
+    deep = []
+    for _ in range(5000):
+        deep = [deep]
+    with pytest.raises(lab.PolicylabError) as error:
+        reproduce([path], {"zzz": deep, "terms": [date(2019, 1, 1)], "share": float("inf")})
+    assert str(error.value) == (
+        "Nothing was run.\n"
+        f"  zzz: {DEEP}\n"
+        "  terms: 2019-01-01 is of the type date, which no notebook takes. Write it in quotation marks.\n"
+        "  share: inf is not a finite number. Give another one."
+    )
 
 
 def test_unknown_notebook_and_bad_catalog(tmp_path):

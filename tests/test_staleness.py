@@ -469,6 +469,16 @@ def test_a_page_without_numbers_is_the_same_only_to_the_byte(tmp_path):
     assert grade_figure("f", tmp_path / "a", tmp_path / "a", tmp_path) == ("IDENTICAL", [])
 
 
+def test_a_table_that_a_spreadsheet_saved_anew_is_no_crash():
+    table = "term,n\n数字,1\n".encode()
+    assert compare_numbers("term,n\n数字,1\n".encode("gb18030"), table) == [
+        "the shipped table is not a CSV file in UTF-8"
+    ]
+    assert compare_numbers(table, b'term,n\n"x,1\n') == ["the new table is not a CSV file in UTF-8"]
+    long = f"term\n{'长' * 200_000}\n".encode()
+    assert compare_numbers(long, long) == []
+
+
 def test_numbers_that_differ_are_named():
     def compare(old, new):
         return compare_numbers(old.encode(), new.encode())

@@ -102,7 +102,7 @@ def test_a_word_without_its_strength(tmp_path):
     assert str(raised.value).split("\n  ") == [
         f"{path} has 3 problems:",
         "row 2, column strength: the verb 完成 has none. Write 1 to 5.",
-        "row 3, column strength: '3' stands with a modifier, which has none. Leave the cell blank.",
+        "row 3, column strength: '3' is given to a modifier, which has none. Leave the cell blank.",
         "row 4, column strength: '6' is unknown. Use one of 1, 2, 3, 4, 5.",
     ]
 

@@ -4,6 +4,7 @@ Everything here rests on the brackets （责任单位：…） and on data/actor
 unit, of which tier and type, and which unit has the same remit elsewhere.
 """
 
+import os
 import unicodedata
 import warnings
 
@@ -11,7 +12,7 @@ import pandas as pd
 
 from policylab.alignment.matching import list_matched
 from policylab.base.columns import need_columns
-from policylab.base.datafile import match_names, read_datafile
+from policylab.base.datafile import find_datafile, match_names, read_datafile
 from policylab.base.errors import PolicylabWarning
 from policylab.base.levels import LEVELS
 from policylab.base.paths import AGENCIES
@@ -27,20 +28,34 @@ _HELPING = ("配合", "参与", "参加", "协助", "协办")
 _LEADING = ("牵头", "主办")
 
 
-def load_agencies(path=None):
-    """The table of units: one row is a name as printed, or a pattern for names that no row lists.
+def load_agencies(path: str | os.PathLike | None = None) -> pd.DataFrame:
+    """Load the table of units: one row is a name as printed, or a pattern for names that no row lists.
 
-    Columns: `name`, `match` (exact, pattern), `unit` (the canonical name; blank in a pattern: the name as printed),
-    `tier` (blank: the tier of the document that names it), `type`, `counterpart` (the remit; units that share one answer
-    each other across tiers; several are divided by 、), `gloss_en`, `reason`.
+    Parameters
+    ----------
+    path
+        A CSV file of your own with these columns. None is the table that ships.
 
-    Raises PolicylabError with all problems of the file: row, column, value and remedy.
+    Returns
+    -------
+    DataFrame
+        `name`; `match` (exact, pattern); `type`; `reason`; `unit`, the canonical name (blank in a pattern: the name as
+        printed); `tier` (blank: the tier of the document that names it); `counterpart`, the remit: units that share one
+        answer each other across tiers (several are divided by 、); `gloss_en`. None where a cell is blank.
 
+    Raises
+    ------
+    PolicylabError
+        One message with all problems of the file: row, column, value and remedy.
+
+    Examples
+    --------
     >>> load_agencies().set_index("name").loc[["科技司", "科技处"], "counterpart"].tolist()
     ['科技与信息化', '科技与信息化']
     """
     needed, optional = ["name", "match", "type", "reason"], ["unit", "tier", "counterpart", "gloss_en"]
-    return read_datafile(path or AGENCIES, needed, optional, key="name", allowed={"tier": TIERS, "type": TYPES})
+    allowed = {"tier": TIERS, "type": TYPES}
+    return read_datafile(find_datafile(path, AGENCIES), needed, optional, key=["name"], allowed=allowed)
 
 
 def list_agencies(corpus, units=None):

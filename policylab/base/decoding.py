@@ -1,6 +1,7 @@
 """Files to text: decodes what ministries' web sites and office programs leave behind, and says how."""
 
 import re
+from pathlib import Path
 from typing import NamedTuple
 
 from policylab.base.errors import PolicylabError
@@ -14,8 +15,8 @@ _ORDINARY = re.compile(
 # What people put into a corpus folder by mistake, by the first bytes.
 _FORMATS = {
     b"%PDF": "a PDF",
-    b"PK\x03\x04": "a Word document or another archive",
-    b"\xd0\xcf\x11\xe0": "an old Word document",
+    b"PK\x03\x04": "a Word or Excel file, or another archive",
+    b"\xd0\xcf\x11\xe0": "an old Word or Excel file",
 }
 
 
@@ -25,12 +26,18 @@ class Text(NamedTuple):
     note: str | None  # what a reader should know: another encoding than UTF-8, or a byte order mark
 
 
-def decode(data):
-    """Decode the bytes of a document: UTF-8, with or without byte order mark, UTF-16 or GB18030.
+def decode(data: bytes) -> Text:
+    """Decode the bytes of a document or table: UTF-8, with or without byte order mark, UTF-16 or GB18030.
 
-    Line ends stay as they are, so that offsets lead back to the file. Raises PolicylabError, whose message begins
-    with "the file is", if the bytes are empty or are no text.
+    Line ends stay as they are, so that offsets lead back to the file.
 
+    Raises
+    ------
+    PolicylabError
+        If the bytes are empty or are no text; the message begins with "the file is".
+
+    Examples
+    --------
     >>> decode("工作要点".encode("gb18030")).note
     'it is encoded in GB18030, not UTF-8'
     """
@@ -41,7 +48,8 @@ def decode(data):
         guesses = [("utf-8-sig", "it begins with a byte order mark")]
     elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
         guesses = [("utf-16", "it is encoded in UTF-16, not UTF-8")]
-    elif b"\x00" in data:  # every other byte of blanks, digits and line ends is zero in UTF-16
+    elif 0 in data:
+        _refuse_zero_bytes(data)
         guesses = [(name, "it is encoded in UTF-16, not UTF-8") for name in ("utf-16-le", "utf-16-be")]
     else:
         guesses = [("utf-8", None), ("gb18030", "it is encoded in GB18030, not UTF-8")]
@@ -57,6 +65,17 @@ def decode(data):
     raise PolicylabError("the file is no text in UTF-8, UTF-16 or GB18030")
 
 
+def _refuse_zero_bytes(data):
+    """A zero byte in UTF-8 is damage. In UTF-16 every other byte of blanks, digits and line ends is zero, so there are many."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return
+    if 4 * text.count("\x00") < len(text):
+        line = text.count("\n", 0, text.index("\x00")) + 1
+        raise PolicylabError(f"the file is damaged: line {line} has a zero byte (NUL)")
+
+
 def _is_text(text, sure):
     """Whether a decoded file is text. Bytes that are valid UTF-8 are sure not to be another encoding; others may be."""
     if sure:
@@ -65,6 +84,6 @@ def _is_text(text, sure):
     return not _CONTROL.search(text) and 10 * len(_ORDINARY.findall(text)) >= 9 * len(text)
 
 
-def read_text(path):
+def read_text(path: Path) -> str:
     """The decoded text of one file; all start and end columns count its characters from 0."""
     return decode(path.read_bytes()).text

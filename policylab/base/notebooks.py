@@ -1,9 +1,10 @@
 """The notebooks, by name or path."""
 
+import os
 from pathlib import Path
 
 from policylab.base import paths
-from policylab.base.errors import PolicylabError, suggest
+from policylab.base.errors import PolicylabError, shorten_value, suggest
 
 
 def find_notebooks(names=()):
@@ -15,12 +16,12 @@ def find_notebooks(names=()):
     files, problems = [], []
     for name in map(str, names or own):
         stem = name.removesuffix(".ipynb")
-        if Path(name).is_file():
+        if os.path.isfile(name):
             files.append(Path(name).resolve())
         elif stem in own:
             files.append(own[stem])
         else:
-            problems.append(f"{name}: no such notebook. {suggest(Path(stem).name, own)}")
+            problems.append(f"{shorten_value(name)}: no such notebook. {suggest(Path(stem).name, own)}")
     if problems:
         raise PolicylabError("\n".join(problems))
     return files

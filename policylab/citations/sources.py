@@ -4,12 +4,13 @@ Rules fold spellings (brackets, dashes, blanks, an issuer before 关于) and rea
 data/sources/works.csv holds only what no rule can know, each with its reason.
 """
 
+import os
 import re
 import unicodedata
 
 import pandas as pd
 
-from policylab.base.datafile import match_names, read_datafile
+from policylab.base.datafile import find_datafile, match_names, read_datafile
 from policylab.base.levels import LEVELS
 from policylab.base.paths import WORKS
 from policylab.corpus.choice import find_document
@@ -43,22 +44,35 @@ _GENERIC = re.compile(
 _WINDOW = 24  # characters before a title that are searched for its verb; by judgement: a clause seldom is longer
 
 
-def load_works(path=None):
-    """The table of works: one row is a title as cited, or a pattern for titles that no row lists.
+def load_works(path: str | os.PathLike | None = None) -> pd.DataFrame:
+    """Load the table of works: one row is a title as cited, or a pattern for titles that no row lists.
 
-    Columns: `title` (as cited; brackets, dashes and blanks may differ), `match` (exact, pattern), `work` (the canonical
-    title; blank in a pattern: the title itself), `kind` (policy, law, report, other), `issuer`, `tier` (national,
-    provincial, municipal, county, international), `evidence` (text: the texts of the corpus tell the issuer; outside:
-    known from elsewhere), `reason`.
+    Parameters
+    ----------
+    path
+        A CSV file of your own with these columns. None is the table that ships.
 
-    Raises PolicylabError with all problems of the file: row, column, value and remedy.
+    Returns
+    -------
+    DataFrame
+        `title` (as cited; brackets, dashes and blanks may differ); `match` (exact, pattern); `kind` (policy, law, report,
+        other); `reason`; `work`, the canonical title (blank in a pattern: the title itself); `issuer`; `tier` (national,
+        provincial, municipal, county, international); `evidence` (text: the texts of the corpus name the issuer; outside:
+        it is known from elsewhere). None where a cell is blank.
 
+    Raises
+    ------
+    PolicylabError
+        One message with all problems of the file: row, column, value and remedy.
+
+    Examples
+    --------
     >>> load_works().set_index("title").loc["网络安全法", "work"]
     '中华人民共和国网络安全法'
     """
     needed, optional = ["title", "match", "kind", "reason"], ["work", "issuer", "tier", "evidence"]
     allowed = {"kind": KINDS, "tier": (*LEVELS, "international"), "evidence": EVIDENCE}
-    return read_datafile(path or WORKS, needed, optional, key="title", allowed=allowed)
+    return read_datafile(find_datafile(path, WORKS), needed, optional, key=["title"], allowed=allowed)
 
 
 def fold_title(title):

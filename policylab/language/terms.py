@@ -3,23 +3,41 @@
 import pandas as pd
 
 from policylab.base.arguments import check_language
+from policylab.base.columns import need_columns
+from policylab.base.datafile import read_datafile
 from policylab.base.paths import GLOSSES
 from policylab.language.labels import label
 from policylab.words.lexicon import load_concepts, load_terms
 
 
-def load_glosses(terms=None, concepts=None):
-    """{term or concept: English gloss} of the dictionaries of terms and concepts and of the glossary of general words.
+def load_glosses(terms: pd.DataFrame | None = None, concepts: pd.DataFrame | None = None) -> dict[str, str]:
+    """Load the English glosses of terms, of concepts and of general words, as {word: gloss}.
 
-    `terms` and `concepts` are tables of load_terms and load_concepts; None are those that ship. Where several gloss a
-    word, terms go before concepts and concepts before the general glossary.
+    Parameters
+    ----------
+    terms, concepts
+        Tables of load_terms and load_concepts. None are those that ship.
 
+    Returns
+    -------
+    dict
+        Where several tables gloss a word, terms go before concepts and concepts before the general glossary.
+
+    Raises
+    ------
+    PolicylabError
+        If a table has another form.
+
+    Examples
+    --------
     >>> load_glosses()["网络学习空间"]
     'online learning space'
     """
     terms = load_terms() if terms is None else terms
     concepts = load_concepts() if concepts is None else concepts
-    general = pd.read_csv(GLOSSES, dtype="str", encoding="utf-8")
+    need_columns(terms, ["term", "gloss_en"], "terms")
+    need_columns(concepts, ["concept", "concept_en"], "concepts")
+    general = read_datafile(GLOSSES, ["word", "gloss_en"], key=["word"])
     columns = [(general, "word", "gloss_en"), (concepts, "concept", "concept_en"), (terms, "term", "gloss_en")]
     # A later dictionary overwrites what an earlier one says.
     return {word: gloss for table, key, value in columns for word, gloss in table[[key, value]].dropna().to_numpy()}

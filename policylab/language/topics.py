@@ -1,13 +1,17 @@
 """Names of topics."""
 
+import os
+
+import pandas as pd
+
 from policylab.base.datafile import read_datafile
 from policylab.language.terms import gloss_terms
+from policylab.topics.model import Topics
 
 
 def name_topics(topics, language="zh", glosses=None, n_terms=3):
     """{topic: what figures call it}: its number, then its name if it has one, otherwise its first terms.
 
-    >>> import pandas as pd
     >>> topics = pd.DataFrame({"topic": [1], "top_terms": ["网络安全、系统、应急、通报"]})
     >>> name_topics(topics, n_terms=2), name_topics(topics.assign(zh="安全", en="Security"), "en")
     ({1: '1 网络安全、系统'}, {1: '1 Security'})
@@ -20,32 +24,52 @@ def name_topics(topics, language="zh", glosses=None, n_terms=3):
     return {topic: f"{topic} {name}" for topic, name in zip(topics["topic"], named, strict=True)}
 
 
-def load_topic_labels(path, model):
-    """Names of one's own for the topics of a model, from a CSV.
+def load_topic_labels(path: str | os.PathLike, model: Topics) -> pd.DataFrame:
+    """Load your own names for the topics of a model: one row is a topic of the model.
 
-    A row of the file is a topic: `topic`, `term` (the first term of the topic, as a check), `zh` and `en`. A row of the
-    result is a topic of the model: `topic`, `zh`, `en`; a topic without a name is called by its first three terms, in English
-    by their glosses.
+    Parameters
+    ----------
+    path
+        A CSV file. A row is a topic: `topic`, `term` (the first term of the topic, as a check), `zh` and `en`.
+    model
+        The topics, as fit_topics gives them.
 
-    Raises PolicylabError with all problems of the file; also where a topic no longer begins with the term that the file
-    gives, because another corpus or number of topics has other topics under the same numbers.
+    Returns
+    -------
+    DataFrame
+        `topic`, `zh`, `en`. A topic that the file does not name is called by its first three terms, in English by their
+        glosses.
+
+    Raises
+    ------
+    PolicylabError
+        One message with all problems of the file; also where a topic no longer begins with the term that the file gives,
+        because another corpus or number of topics has other topics under the same numbers.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from policylab.topics.model import Topics
+    >>> terms = pd.DataFrame({"topic": [1, 2], "rank": 1, "term": ["教师", "网络安全"], "weight": 1.0})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "names.csv"
+    ...     size = path.write_text("topic,term,zh,en\\n1,教师,教师培训,Teacher training\\n", encoding="utf-8")
+    ...     load_topic_labels(path, Topics(terms, None))["en"].tolist()
+    ['Teacher training', 'cybersecurity']
     """
-    first = model.terms[model.terms["rank"] == 1].set_index("topic")["term"]
+    first = {
+        str(topic): term for topic, term in model.terms.loc[model.terms["rank"] == 1, ["topic", "term"]].to_numpy()
+    }
 
     def check(cells):
-        topic = cells["topic"]
-        if topic is None or not topic.isdecimal() or int(topic) not in first.index:
-            return [("topic", f"{topic!r} is no topic of the model. Use {first.index.min()} to {first.index.max()}.")]
-        if cells["term"] != first[int(topic)]:
-            return [
-                (
-                    "term",
-                    f"topic {topic} begins with {first[int(topic)]}, not {cells['term']}. Read it again and name it anew.",
-                )
-            ]
-        return []
+        topic, term = cells["topic"], cells["term"]
+        if topic is not None and topic not in first:
+            yield "topic", f"{topic!r} is no topic of the model. Use one of {', '.join(first)}."
+        elif topic and term and term != first[topic]:
+            yield "term", f"topic {topic} begins with {first[topic]}, not {term}. Read its texts again and rename it."
 
-    named = read_datafile(path, ["topic", "term", "zh", "en"], key="topic", check=check)
+    named = read_datafile(path, ["topic", "term", "zh", "en"], key=["topic"], check=check)
     named.index = named["topic"].astype(int)
     own = model.terms[model.terms["rank"] <= 3].sort_values(["topic", "rank"])
     glosses = gloss_terms(own["term"], "en")

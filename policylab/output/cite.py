@@ -95,7 +95,7 @@ def read_usage(notebook):
         sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     except OSError as error:
         raise PolicylabError(f"{notebook}: cannot be read: {error.strerror}.") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         what = f"{type(error).__name__}: {error}"
         raise PolicylabError(f"{notebook} is not a Jupyter notebook of format 4 ({what}).") from error
     known = {*policylab.__all__, *policylab.recipes.__all__, *policylab.readings.__all__}
@@ -107,6 +107,8 @@ def read_usage(notebook):
         except SyntaxError as error:
             where = f"{notebook.name}, code cell {number}, line {error.lineno}"
             raise PolicylabError(f"{where}: {error.msg}: {(error.text or '').strip()}") from error
+        except (ValueError, RecursionError, MemoryError) as error:  # half a character, or too many brackets
+            raise PolicylabError(f"{notebook.name}, code cell {number}: {error or 'too many brackets'}.") from error
     imports = [alias for node in nodes if isinstance(node, ast.Import) for alias in node.names]
     origins = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
     names = {alias.asname or alias.name for alias in imports if alias.name == "policylab"}

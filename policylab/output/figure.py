@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from policylab.base.errors import PolicylabError, PolicylabWarning
 from policylab.base.rounding import round_numbers
+from policylab.base.spreadsheet import escape_table
 from policylab.output.folder import check_name, save_files
 from policylab.plots.kit.presets import SMALLEST_TEXT, find_preset
 from policylab.plots.kit.style import MM_PER_INCH, SETTINGS
@@ -47,7 +48,8 @@ class SavedFigure:
 def save_figure(figure, name, data, record, folder=None):
     """Write name.pdf, name.svg, name.png, name.csv and the figure's entry in manifest.json; return a SavedFigure.
 
-    `data` holds exactly the numbers drawn, one row per mark; `record` comes from record_provenance. `folder` is the
+    `data` holds exactly the numbers drawn, one row per mark; in the CSV a text that a spreadsheet would take for a formula
+    gets a leading apostrophe. `record` comes from record_provenance. `folder` is the
     project's figures/ unless given. The preset in force enlarges the figure as a whole where its journal asks for larger
     text (use_preset), and adds name.tiff where it asks for one.
 
@@ -203,7 +205,7 @@ def _characters(file):
 
 
 def make_csv(table):
-    """The bytes of a table. Half a character, which no file can hold, becomes a question mark."""
+    """The bytes of a table as CSV. Half a character, which no file can hold, becomes a question mark."""
     # Python before 3.13 puts quotes around a cell with \r only where \r ends the lines.
-    text = table.to_csv(index=False, lineterminator="\r\n").replace("\r\n", "\n")
+    text = escape_table(table).to_csv(index=False, lineterminator="\r\n").replace("\r\n", "\n")
     return text.encode("utf-8", errors="replace")

@@ -87,7 +87,8 @@ def save_table(table, name, record, folder=None, caption="", language="zh", deci
     levels of the index become columns, an index without a name is left out. `record` comes from record_provenance;
     `folder` is the project's figures/ unless given. The same input gives the same bytes.
 
-    The CSV has the columns under their own names and six decimals. In the others headings and codes (levels, regions,
+    The CSV has the columns under their own names and six decimals; a text that a spreadsheet would take for a formula gets a
+    leading apostrophe. In the others headings and codes (levels, regions,
     roles ...) are words of `language`, from labels.csv; a column that has no word there keeps its name, so rename it
     before (table.rename) to head it otherwise. Numbers have `decimals`, a number for all columns or {column: number};
     a column whose largest value is below 0.1 gets as many as show two digits of it, one of whole numbers none. Five

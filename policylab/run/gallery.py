@@ -1,6 +1,5 @@
 """The page figures/README.md: every figure with its caption, the numbers behind it and the notebook to open."""
 
-import io
 import os
 from pathlib import Path
 
@@ -8,8 +7,9 @@ import pandas as pd
 
 from policylab.base import paths
 from policylab.base.errors import PolicylabError
+from policylab.base.spreadsheet import unescape_table
 from policylab.output.folder import own_folder, read_manifest
-from policylab.run.study import fill_caption
+from policylab.run.study import Study, fill_caption
 
 GALLERY = "README.md"
 
@@ -67,6 +67,7 @@ def make_gallery(folder, study):
     known = {figure["id"]: figure for figure in study.figures} if study else {}
     stems = {name: _split(name) for name in figures}
     order = {name: number for number, name in enumerate(known)}
+    first = study.languages[0] if study else ""  # a notebook without languages draws one figure, whose name has none
     parts, problems = [_HEAD], []
     for stem in sorted({stem for stem, _ in stems.values()}, key=lambda stem: (order.get(stem, len(order)), stem)):
         names = sorted((name for name in figures if stems[name][0] == stem), key=lambda name: stems[name][1] != "zh")
@@ -76,11 +77,10 @@ def make_gallery(folder, study):
             files = figures[name]["files"]
             if f"{name}.png" in files:
                 parts.append(f"![{name}]({name}.png)\n")
-            caption = known.get(stem, {}).get("caption", {}).get(stems[name][1] or "en")
+            caption = known.get(stem, {}).get("caption", {}).get(stems[name][1] or first)
             if caption and f"{name}.csv" in files:
-                table = pd.read_csv(io.BytesIO((folder / f"{name}.csv").read_bytes()))
                 try:
-                    caption = fill_caption(caption, table)
+                    caption = fill_caption(caption, _read_table(folder / f"{name}.csv"))
                 except PolicylabError as error:
                     problems.append(f"Figure {name}: {error}")
                 parts.append(f"{caption}\n")
@@ -88,6 +88,23 @@ def make_gallery(folder, study):
         kinds = " · ".join(f"[{file}]({file})" for file in files)
         parts.append(f"{kinds}\n\nNotebook · 笔记本: {_link_notebook(notebook, folder)}\n")
     return "\n".join(parts), problems
+
+
+def check_captions(folder: Path, study: Study | None) -> list[str]:
+    """What keeps the captions of a study from being filled for the figures in a folder: one line for each caption."""
+    return make_gallery(folder, study)[1] if study else []
+
+
+def _read_table(path):
+    """The table of a figure, as save_figure was given it."""
+    try:
+        return unescape_table(pd.read_csv(path, encoding="utf-8", low_memory=False))
+    except pd.errors.EmptyDataError:  # a figure that draws no number
+        return pd.DataFrame()
+    except OSError as error:
+        raise PolicylabError(f"{path.name} cannot be read: {error.strerror}. Draw it again.") from None
+    except ValueError as error:
+        raise PolicylabError(f"{path.name} was changed and is no table any more ({error}). Draw it again.") from None
 
 
 def _split(name):

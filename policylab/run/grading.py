@@ -1,10 +1,9 @@
 """How far is a figure the same as before? By its bytes, else by its numbers and its picture."""
 
-import csv
-import io
 import math
 from itertools import zip_longest
 
+from policylab.base.csvrows import split_cells
 from policylab.base.errors import PolicylabError
 
 # Numbers are saved with six decimals; processors differ by 1e-14 before rounding, so at most in the last of them.
@@ -61,7 +60,9 @@ def compare_numbers(old, new):
     >>> compare_numbers("term,n\\n数字,0.5\\n".encode(), "term,n\\n数字,0.75\\n".encode())
     ['row 2, n: 0.5 -> 0.75 (+0.25)']
     """
-    before, after = (list(csv.reader(io.StringIO(content.decode("utf-8"), newline=""))) for content in (old, new))
+    before, after = _read_table(old), _read_table(new)
+    if before is None or after is None:
+        return [f"the {'shipped' if before is None else 'new'} table is not a CSV file in UTF-8"]
     if before[:1] != after[:1]:
         return [f"columns: {_header(before)} -> {_header(after)}"]
     if len(before) != len(after):
@@ -81,6 +82,15 @@ def compare_pictures(old, new):
     if first.shape != second.shape:
         return math.inf
     return float(((first - second) ** 2).mean() ** 0.5)
+
+
+def _read_table(content):
+    """The rows of a CSV file, None if somebody changed it so that it is none any more."""
+    try:
+        rows, problems = split_cells(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        return None
+    return None if problems else rows
 
 
 def _header(rows):

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from policylab.base import paths
 from policylab.base.arguments import LANGUAGES, check_language
-from policylab.base.errors import PolicylabError, suggest
+from policylab.base.errors import PolicylabError, list_problems, shorten_value, suggest
 from policylab.base.notebooks import find_notebooks
 from policylab.corpus.catalog import read_catalog
 from policylab.plots.kit.presets import DEFAULT, check_preset
-from policylab.run.parameters import EXPECTED, check_values, parse_value, read_parameters
+from policylab.run.parameters import check_values, find_fault, parse_value, read_parameters
 from policylab.run.staleness import Run
 from policylab.run.study import STUDY, Study, load_study
 
@@ -53,7 +53,10 @@ def make_plan(notebooks=(), parameters=None, out=None, catalog=None, languages=N
     languages = languages or (study.languages if study else LANGUAGES)
     for language in languages:
         check_language(language)
+    if len(set(languages)) < len(languages):
+        raise PolicylabError(f"languages = {list(languages)}: a language is named twice. Keep one.")
     given = dict(parameters or {})
+    _refuse([f"{name}: {fault}" for name, value in given.items() if (fault := find_fault(value))])
     _check_parameters(declared, given, asked)
     if study:
         _check_study_parameters(study, declared)
@@ -117,18 +120,16 @@ def read_settings(notebooks, settings):
         name, equals, text = setting.partition("=")
         name = name.strip()
         if not equals:
-            problems.append(f"--set {setting}: expected name=value.")
+            problems.append(f"--set {shorten_value(setting)}: expected name=value.")
         elif name in OPTIONS:
-            problems.append(f"--set {setting}: use {OPTIONS[name]} {text}.")
+            problems.append(f"--set {shorten_value(setting)}: use {OPTIONS[name]} {shorten_value(text)}.")
         elif name not in known:
-            problems.append(_unknown(declared, name, text))
+            problems.append(_unknown(declared, name, shorten_value(text)))
         else:
             try:
                 values[name] = parse_value(text, known[name])
-            except ValueError:
-                kind = known[name].type
-                files = _list_names(declared, name)
-                problems.append(f"{files}: {name} = {text}: expected {kind}. Give {EXPECTED[kind]}.")
+            except PolicylabError as error:
+                problems.append(f"{_list_names(declared, name)}: {name} = {shorten_value(text)}: {error}")
     _refuse(problems)
     return values
 
@@ -155,7 +156,7 @@ def _check_names(runs):
 
 def _refuse(problems):
     if problems:
-        raise PolicylabError("Nothing was run.\n" + "\n".join(f"  {problem}" for problem in problems))
+        raise PolicylabError(list_problems("Nothing was run.", problems))
 
 
 def _unknown(declared, name, value):
@@ -172,7 +173,11 @@ def _list_names(declared, name=None):
 def _choose_folders(out, catalog):
     """Where the figures go and where the executed notebooks."""
     if out:
-        folder = Path(out).resolve()
+        try:
+            folder = Path(out).resolve()
+            folder.exists()
+        except (OSError, ValueError) as error:  # too long a name, a zero byte in it
+            raise PolicylabError(f"out = {shorten_value(str(out))!r} cannot be a folder: {error}.") from None
     elif catalog and Path(catalog) != paths.CATALOG.resolve():
         folder = Path(catalog).parent / "figures"
     elif paths.ROOT == paths.PACKAGE:

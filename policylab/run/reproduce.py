@@ -11,10 +11,10 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from multiprocessing import connection, get_context, parent_process
 
-from policylab.base.errors import PolicylabError
+from policylab.base.errors import PolicylabError, list_problems
 from policylab.output.folder import explain, install, list_obsolete, read_manifest, settled_folder, staging_folder
 from policylab.run.execution import RunFailed, execute, shorten
-from policylab.run.gallery import list_missing, write_gallery
+from policylab.run.gallery import check_captions, list_missing, write_gallery
 from policylab.run.kernel import read_notes
 from policylab.run.planning import make_plan
 from policylab.run.staleness import find_changes, mark_unsettled, name_data, read_inputs, read_surroundings
@@ -61,6 +61,11 @@ def run_plan(plan, force=False, jobs=1):
             count = f"[{len(done) + len(failures) + 1}/{len(stale)}]"
             if isinstance(outcome, RunFailed):
                 failures.append(str(outcome))
+                print(f"{count} {run.name}: failed")
+                continue
+            if problems := check_captions(staging / "figures", plan.study):
+                head = f"{run.name}: its figures were not put in place, because captions in {plan.study.path} cannot be filled:"
+                failures.append(list_problems(head, problems))
                 print(f"{count} {run.name}: failed")
                 continue
             _install(run, staging, plan, surroundings)

@@ -1,17 +1,25 @@
-"""A study: which figures a paper has, from which notebooks, with which parameters and captions, as figures.toml tells.
+"""A study: which figures a paper has, from which notebooks, with which parameters and captions, as figures.toml has them.
 
-A folder with a catalog and a figures.toml is all that a study of one's own needs; `policylab new` writes one.
+A folder with a catalog and a figures.toml is all that a study of your own needs; `policylab new` writes one.
 """
 
+import os
 import re
+import shlex
+import subprocess
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+from pandas.api.types import is_numeric_dtype
+
 from policylab.base import paths
 from policylab.base.arguments import LANGUAGES
-from policylab.base.errors import PolicylabError, suggest
+from policylab.base.decoding import decode
+from policylab.base.errors import PolicylabError, list_problems, suggest
 from policylab.plots.kit.presets import DEFAULT, load_presets
+from policylab.run.parameters import TOO_DEEP, find_fault
 
 STUDY = "figures.toml"
 
@@ -63,62 +71,105 @@ class Study:
     def locate(self, names):
         """`names` of notebooks as a list, with the paths of those that lie in the folder of the study."""
         own = {name: self.path.parent / f"{name.removesuffix('.ipynb')}.ipynb" for name in names}
-        return [str(path) if path.exists() else name for name, path in own.items()]
+        return [str(path) if os.path.exists(path) else name for name, path in own.items()]
 
 
-def load_study(path=None):
-    """Read a figures.toml, given by its path or its folder; None is the project's own.
+def load_study(path: str | os.PathLike | None = None) -> Study:
+    """Read a figures.toml.
 
-    Raises one PolicylabError that lists everything that is wrong in it.
+    Parameters
+    ----------
+    path
+        The file or its folder. None is the project's own.
+
+    Raises
+    ------
+    PolicylabError
+        One message that lists everything that is wrong in the file.
     """
     path = Path(path or paths.ROOT).resolve()
-    if path.is_dir() or not path.is_file() and path.suffix != ".toml":
+    if os.path.isdir(path) or not os.path.isfile(path) and path.suffix != ".toml":
         path /= STUDY
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise PolicylabError(f"There is no study {path}. Write one with: policylab new {path.parent}") from None
-    except OSError as error:
-        raise PolicylabError(f"{path} cannot be read: {error.strerror}.") from None
-    except ValueError as error:  # of TOML, or of UTF-8
-        raise PolicylabError(f"{path} cannot be read: {error}.") from None
+    content = _read_toml(path)
     problems = _check(content)
     if problems:
-        raise PolicylabError("\n  ".join([f"{path} cannot be used:", *problems]))
+        raise PolicylabError(list_problems(f"{path} cannot be used:", problems))
     catalog = path.parent / content["catalog"] if content.get("catalog") else None
     languages = tuple(content.get("languages", LANGUAGES))
     preset = content.get("preset", DEFAULT)
     return Study(path, catalog, languages, preset, content.get("parameters", {}), content.get("figures", []))
 
 
-def fill_caption(caption, table):
-    """A caption with its numbers, taken from the figure's table (a DataFrame).
+def fill_caption(caption: str, table: pd.DataFrame) -> str:
+    """Fill the numbers of a caption in from the table of its figure.
 
-    >>> import pandas as pd
+    Parameters
+    ----------
+    caption
+        A text with {rows}, {distinct.COLUMN}, {sum.COLUMN}, {min.COLUMN} or {max.COLUMN}. Other braces stay.
+    table
+        The table of the figure.
+
+    Raises
+    ------
+    PolicylabError
+        If the table lacks a column that the caption names, or the column has no such number: all in one message.
+
+    Examples
+    --------
     >>> fill_caption("{rows} tasks in {distinct.document} plans", pd.DataFrame({"document": ["a", "a", "b"]}))
     '3 tasks in 2 plans'
-
-    Raises PolicylabError if the table lacks a column that the caption names.
     """
+    problems = []
 
     def fill(match):
         kind, _, column = match[1].partition(".")
-        if kind == "rows":
-            return str(len(table))
-        if column not in table:
-            known = suggest(column, list(table.columns))
-            raise PolicylabError(f"caption: {match[0]}: the figure's table has no column {column}. {known}")
-        values = table[column].dropna()
-        number = values.nunique() if kind == "distinct" else getattr(values, kind)()
-        if isinstance(number, float):
-            return f"{number:g}"
-        return f"{number:,}" if kind in ("rows", "sum") else str(number)  # min and max may be years
+        try:
+            return _count(table, kind, column)
+        except PolicylabError as error:
+            problems.append(f"{match[0]}: {error}")
+            return match[0]
 
-    return _NUMBER.sub(fill, caption)
+    filled = _NUMBER.sub(fill, caption)
+    if problems:
+        raise PolicylabError(f"caption: {' '.join(problems)}")
+    return filled
 
 
-def write_study(folder):
-    """Write a study of one's own that runs at once: a catalog with an example text, and a figures.toml to change.
+def _count(table, kind, column):
+    if kind == "rows":
+        return str(len(table))
+    if column not in table:
+        known = suggest(column, list(table.columns))
+        raise PolicylabError(f"the figure's table has no column {column}. {known}")
+    values = table[column].dropna()
+    if kind == "distinct":
+        return str(values.nunique())
+    if kind == "sum" and len(values) and not is_numeric_dtype(values):
+        raise PolicylabError(
+            f"the column {column} holds text, which has no sum. Write distinct, or name another column."
+        )
+    if kind != "sum" and values.empty:
+        raise PolicylabError(f"the column {column} is blank, so it has no {kind}. Name another column.")
+    number = getattr(values, kind)()
+    if isinstance(number, float):
+        return f"{number:g}"
+    return f"{number:,}" if kind == "sum" else str(number)  # min and max may be years
+
+
+def quote_argument(argument: object) -> str:
+    """A path as it is written in a command, so that blanks and other marks in it stay part of it.
+
+    Examples
+    --------
+    >>> quote_argument("my-study")
+    'my-study'
+    """
+    return subprocess.list2cmdline([str(argument)]) if os.name == "nt" else shlex.quote(str(argument))
+
+
+def write_study(folder: str | os.PathLike) -> list[Path]:
+    """Write a study that runs at once, to change: a catalog with an example text, and a figures.toml.
 
     Raises PolicylabError, and writes nothing, if one of the files is there already or the folder cannot be written.
     """
@@ -128,7 +179,7 @@ def write_study(folder):
         "texts/example-2021.md": _EXAMPLE,
         STUDY: Path(__file__).with_name("newstudy.toml").read_text(encoding="utf-8"),
     }
-    there = [name for name in contents if (folder / name).exists()]
+    there = [name for name in contents if os.path.exists(folder / name)]
     if there:
         raise PolicylabError(f"{folder} has {', '.join(there)} already. Nothing was written. Choose another folder.")
     try:
@@ -141,13 +192,35 @@ def write_study(folder):
     return [folder / name for name in contents]
 
 
+def _read_toml(path):
+    try:
+        return tomllib.loads(decode(path.read_bytes()).text)
+    except FileNotFoundError:
+        command = f"policylab new {quote_argument(path.parent)}"
+        raise PolicylabError(f"There is no study {path}. Write one with: {command}") from None
+    except OSError as error:
+        raise PolicylabError(f"{path} cannot be read: {error.strerror}.") from None
+    except PolicylabError as error:
+        raise PolicylabError(f"{path} cannot be read: {error}. Save it as plain text in UTF-8.") from None
+    except RecursionError:
+        raise PolicylabError(f"{path} cannot be read: {TOO_DEEP}") from None
+    except ValueError as error:
+        hint = " Write each name once." if re.search("overwrite|twice|Duplicate", str(error)) else ""
+        raise PolicylabError(f"{path} cannot be read: {error}.{hint}") from None
+
+
 def _check(content):
+    if find_fault(content) == TOO_DEEP:
+        return [TOO_DEEP]
     problems = [f"{name} is unknown. {suggest(name, sorted(_KEYS))}" for name in sorted(content.keys() - _KEYS)]
     if not isinstance(content.get("catalog", ""), str):
         problems.append("catalog: expected the path of a catalog.csv, relative to this file.")
     languages = content.get("languages", list(LANGUAGES))
     if not isinstance(languages, list) or not languages or any(name not in LANGUAGES for name in languages):
         problems.append(f"languages = {languages!r}: expected a list of {' and '.join(LANGUAGES)}.")
+        languages = LANGUAGES
+    elif len(set(languages)) < len(languages):
+        problems.append(f"languages = {languages!r}: a language is named twice. Keep one.")
     preset = content.get("preset", DEFAULT)
     if preset not in list(load_presets()):
         problems.append(f"preset = {preset!r} is unknown. {suggest(str(preset), list(load_presets()))}")
@@ -158,17 +231,28 @@ def _check(content):
     if not isinstance(figures, list) or not all(isinstance(figure, dict) for figure in figures):
         return [*problems, "figures: expected [[figures]] with id, notebook and caption."]
     for number, figure in enumerate(figures, 1):
-        problems += [f"figure {number}: {problem}" for problem in _check_figure(figure)]
+        problems += [f"figure {number}: {problem}" for problem in _check_figure(figure, dict.fromkeys(languages))]
         if figure.get("id") in [other.get("id", "") for other in figures[: number - 1]]:
             problems.append(f"figure {number}: id {figure['id']} is that of an earlier one.")
     return problems
 
 
-def _check_figure(figure):
+def _check_figure(figure, languages):
     unknown = sorted(figure.keys() - _FIGURE_KEYS)
     problems = [f"{name} is unknown. {suggest(name, sorted(_FIGURE_KEYS))}" for name in unknown]
-    problems += [f"{name} is missing." for name in ("id", "notebook") if not isinstance(figure.get(name), str)]
-    caption = figure.get("caption", {})
-    if not isinstance(caption, dict) or not all(isinstance(caption.get(language), str) for language in LANGUAGES):
-        problems.append('caption: expected {zh = "…", en = "…"}.')
+    problems += [f"{name} is missing." for name in ("id", "notebook") if name not in figure]
+    wrong = [name for name in ("id", "notebook") if not isinstance(figure.get(name, ""), str)]
+    problems += [f"{name}: expected a text in quotation marks." for name in wrong]
+    caption = figure.get("caption")
+    if not isinstance(caption, dict):
+        example = ", ".join(f'{language} = "…"' for language in languages)
+        return [*problems, f"caption: expected {{{example}}}."]
+    problems += [
+        f"caption.{name} is unknown. {suggest(name, LANGUAGES)}" for name in sorted(caption.keys() - {*LANGUAGES})
+    ]
+    for language in LANGUAGES:
+        if language not in caption and language in languages:
+            problems.append(f"caption.{language} is missing. The study has the languages {' and '.join(languages)}.")
+        elif not isinstance(caption.get(language, ""), str):
+            problems.append(f"caption.{language}: expected a text in quotation marks.")
     return problems

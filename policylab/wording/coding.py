@@ -1,38 +1,71 @@
 """Coding by hand: sheets for coders who work in Excel, and how far the coders agree."""
 
 import csv
+import os
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
 
 from policylab.base.datafile import read_datafile
 from policylab.base.errors import PolicylabError, PolicylabWarning
+from policylab.base.spreadsheet import escape_formula, escape_table
+from policylab.corpus.load import Corpus
 from policylab.words.resampling import FEWEST, check_resamples
 
 # The codes of the best known scheme of policy tools (Rothwell & Zegveld 1985); any other list will do.
 CODES = ("supply", "environment", "demand")
 MEASURES = ("nominal", "ordinal", "interval", "ratio")
 
-# A spreadsheet takes a cell for a formula that begins with one of these, also in the full width of Chinese input.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _CELL_LIMIT = 32767  # characters; Excel cuts what is longer without a word
 _KEYS = ["document_id", "paragraph"]
 _READING = ["part", "section", "task", "before", "text", "after"]
 
 
-def export_coding_sheet(corpus, path, codes=CODES, document_ids=None, overwrite=False):
-    """Write a sheet for one coder: a row is a paragraph with its context and blank columns for the codes.
+def export_coding_sheet(
+    corpus: Corpus,
+    path: str | os.PathLike,
+    *,
+    codes: Iterable[str] = CODES,
+    document_ids: Iterable[str] | None = None,
+    overwrite: bool = False,
+) -> pd.DataFrame:
+    """Write a sheet for one coder, and return it as written: one row is a paragraph with blank columns for the codes.
 
-    Columns: `document_id`, `paragraph`; `part`, `section` and `task` (their titles); `before` and `after` (the paragraphs
-    around it in its document); `text`; one blank column for each of `codes`; `note`. The file is CSV in UTF-8 with a byte
-    order mark and CRLF, which Excel opens without asking. A cell that a spreadsheet would take for a formula gets a
-    leading apostrophe; a cell too long for Excel is cut, with a PolicylabWarning. Returns the table as written.
+    Parameters
+    ----------
+    corpus
+        The corpus whose paragraphs are coded.
+    path
+        The file to write. It is CSV in UTF-8 with a byte order mark and CRLF, which Excel opens without asking.
+    codes
+        The names of the columns in which the coder writes.
+    document_ids
+        The documents to code. None are all.
+    overwrite
+        Whether to replace a file that exists, which may hold a coder's work.
 
-    Raises PolicylabError if the folder is missing, if the file exists (it may hold a coder's work; overwrite=True
-    replaces it), if two codes are alike or bear the name of another column, or if a document is not in the corpus.
+    Returns
+    -------
+    DataFrame
+        `document_id`, `paragraph`; `part`, `section` and `task` (their titles); `before` and `after` (the paragraphs around
+        it in its document); `text`; one blank column for each of `codes`; `note`.
 
+    Raises
+    ------
+    PolicylabError
+        If the folder is missing, if the file exists or cannot be written, if two codes are alike or have the name of
+        another column, or if a document is not in the corpus.
+
+    Notes
+    -----
+    A cell that a spreadsheet would take for a formula gets a leading apostrophe, which load_coding_sheets takes off. A cell
+    too long for Excel is cut, with a PolicylabWarning.
+
+    Examples
+    --------
     >>> import tempfile, policylab as lab
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     sheet = export_coding_sheet(lab.load_corpus(), Path(folder) / "coder.csv", document_ids=["chongqing-2019"])
@@ -65,15 +98,19 @@ def export_coding_sheet(corpus, path, codes=CODES, document_ids=None, overwrite=
         after=around.shift(-1),
     )
     sheet = sheet.assign(**dict.fromkeys([*codes, "note"], "")).reset_index(drop=True)
-    cut = sum(int((sheet[name].str.len() > _CELL_LIMIT - 1).sum()) for name in _READING)
+    cut = sum(int((sheet[name].str.len() >= _CELL_LIMIT).sum()) for name in _READING)
     if cut:
-        message = f"{path.name}: {cut} cells are longer than a cell of Excel holds and were cut to {_CELL_LIMIT:,} characters."
+        message = f"{path.name}: {cut} cells are longer than a cell of Excel holds and were cut to {_CELL_LIMIT - 1:,} characters."
         warnings.warn(message, PolicylabWarning, stacklevel=2)
-    for name in ["document_id", *_READING]:
-        sheet[name] = [_guard(value) for value in sheet[name].fillna("")]
+    for name in _READING:
+        sheet[name] = sheet[name].fillna("").str[: _CELL_LIMIT - 1]  # one is left for an apostrophe
+    sheet = escape_table(sheet)
     # Bytes, so that line ends are the same on every system.
     text = sheet.to_csv(index=False, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
-    path.write_bytes(text.encode("utf-8-sig"))
+    try:
+        path.write_bytes(text.encode("utf-8-sig"))
+    except OSError as error:
+        raise PolicylabError(f"{path} cannot be written: {error.strerror}. Close it in other programs.") from error
     return sheet
 
 
@@ -85,7 +122,11 @@ def _list(names):
 def _check_codes(codes):
     taken = [*_KEYS, *_READING, "note"]
     wrong = sorted(
-        {code for code in codes if code in taken or codes.count(code) > 1 or _guard(code) != code or not code.strip()}
+        {
+            code
+            for code in codes
+            if code in taken or codes.count(code) > 1 or escape_formula(code) != code or not code.strip()
+        }
     )
     if wrong or not codes:
         raise PolicylabError(
@@ -99,32 +140,44 @@ def _title(paragraphs, table, name):
     return titles.reindex(pd.MultiIndex.from_frame(paragraphs[["document_id", name]])).array
 
 
-def _guard(value):
-    """A cell that no spreadsheet takes for a formula, and that fits into one of Excel.
-
-    >>> _guard("=1+1"), _guard(" －组织"), _guard("推进")
-    ("'=1+1", "' －组织", '推进')
-    """
-    value = value[: _CELL_LIMIT - 1]
-    # Blanks before the sign do not keep a spreadsheet from computing; a tab or line end at the start is stripped by some.
-    return f"'{value}" if value.lstrip(" \u3000").startswith(_FORMULA) else value
-
-
-def load_coding_sheets(paths, codes=CODES, blank=None):
+def load_coding_sheets(
+    paths: Mapping[str, str | os.PathLike], corpus: Corpus, *, codes: Iterable[str] = CODES, blank: str | None = None
+) -> pd.DataFrame:
     """Read the filled sheets of several coders: one row is the code that a coder gave a paragraph.
 
-    `paths` maps the coder's name to the sheet. Columns: `document_id`, `paragraph`, `coder`, `variable` (the code's
-    column), `code` (text, as written). A blank cell is no decision and gives no row; with blank="0" it stands for that
-    code, for schemes in which coders only mark what applies. Sheets that Excel saved in GBK are read too.
+    Parameters
+    ----------
+    paths
+        {name of the coder: the sheet}, as export_coding_sheet wrote it and the coder filled it.
+    corpus
+        The corpus that the sheets were written from.
+    codes
+        The columns of the sheets that hold codes.
+    blank
+        The code that a blank cell means, such as "0" where coders only mark what applies. None: no decision, so no row.
 
-    Raises PolicylabError if `paths` names no coders, and for a sheet with other columns or with a paragraph that
-    stands there twice or has no number.
+    Returns
+    -------
+    DataFrame
+        `document_id`, `paragraph`, `coder`, `variable` (the column of the code), `code` (text, as written).
 
-    >>> import tempfile
+    Raises
+    ------
+    PolicylabError
+        If `paths` names no coders; and for sheets with other columns, or with a paragraph that is repeated or not in the
+        corpus, all problems of all sheets in one message.
+
+    Notes
+    -----
+    Sheets that Excel saved in GBK are read too. An apostrophe that export_coding_sheet put before a cell is taken off.
+
+    Examples
+    --------
+    >>> import tempfile, policylab as lab
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "甲.csv"
     ...     size = path.write_text("document_id,paragraph,supply\\nfujian-2020,1,1\\nfujian-2020,2,\\n", encoding="utf-8")
-    ...     load_coding_sheets({"甲": path}, ["supply"]).values.tolist()
+    ...     load_coding_sheets({"甲": path}, lab.load_corpus(), codes=["supply"]).values.tolist()
     [['fujian-2020', 1, '甲', 'supply', '1']]
     """
     codes = _list(codes)
@@ -133,28 +186,45 @@ def load_coding_sheets(paths, codes=CODES, blank=None):
         raise PolicylabError(
             f"paths={paths!r} does not say whose sheet is whose. Map the coders' names to the sheets: {{'A': 'a.csv', 'B': 'b.csv'}}."
         )
+    if not isinstance(corpus, Corpus):
+        raise PolicylabError(
+            f"corpus is of the type {type(corpus).__name__}: expected a corpus, as load_corpus gives it."
+        )
+    check = _check_place(corpus)
+    sheets, problems = {}, []
+    for coder, path in sorted(paths.items(), key=lambda item: str(item[0])):
+        try:
+            sheets[coder] = read_datafile(path, _KEYS, [*_READING, *codes, "note"], key=_KEYS, check=check)
+        except PolicylabError as error:
+            problems.append(str(error))
+    if problems:
+        raise PolicylabError("\n".join(problems))
     rows = []
-    for coder, path in sorted(paths.items()):
-        sheet = read_datafile(path, _KEYS, [*_READING, *codes, "note"])
-        numbers = pd.to_numeric(sheet["paragraph"], errors="coerce")
-        wrong = sorted(set(sheet.loc[numbers.isna() | (numbers % 1 != 0), "paragraph"]))
-        if wrong:
-            raise PolicylabError(
-                f"{path}, column paragraph: {', '.join(map(repr, wrong))} is no number. Restore the column."
-            )
-        sheet["paragraph"] = numbers.astype("int64")
-        twice = sheet[sheet.duplicated(_KEYS)]
-        if len(twice):
-            first = twice.iloc[0]
-            raise PolicylabError(
-                f"{path}: {first.document_id}, paragraph {first.paragraph} stands there twice. Keep one row."
-            )
+    for coder, sheet in sheets.items():
         for variable in codes:
             given = sheet[variable] if blank is None else sheet[variable].fillna(blank)
-            table = sheet[_KEYS].assign(coder=coder, variable=variable, code=given)
-            rows.append(table.dropna(subset="code"))
+            rows.append(sheet[_KEYS].assign(coder=coder, variable=variable, code=given).dropna(subset="code"))
     columns = [*_KEYS, "coder", "variable", "code"]
-    return pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)
+    if not rows:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(rows, ignore_index=True)[columns].astype({"paragraph": "int64"})
+
+
+def _check_place(corpus):
+    """A check of one row of a sheet, for read_datafile: its paragraph is one of the corpus."""
+    places = corpus.paragraphs.groupby("document_id")["paragraph"].agg(lambda numbers: set(map(str, numbers))).to_dict()
+
+    def check(cells):
+        document_id, paragraph = cells["document_id"], cells["paragraph"]
+        if document_id and document_id not in places:
+            near = get_close_matches(document_id, places, n=1)
+            hint = f"Did you mean {near[0]}?" if near else "Give the corpus that the sheet was written from."
+            yield "document_id", f"{document_id!r} is not in the corpus. {hint}"
+        elif document_id and paragraph and paragraph not in places[document_id]:
+            there = f"has paragraphs 1 to {len(places[document_id])}"
+            yield "paragraph", f"{paragraph!r} is not in {document_id}, which {there}. Restore the cell."
+
+    return check
 
 
 def measure_agreement(codes, measure="nominal", n_resamples=1000, seed=1):

@@ -4,6 +4,7 @@ The scale is in data/strength/verbs.csv: 5 a result (完成), 4 a deed done once
 asking for more (推进, 加强), 1 leaving it open (鼓励, 探索). It is ordinal: only the order means something.
 """
 
+import os
 import re
 from bisect import bisect_left
 
@@ -12,7 +13,7 @@ import pandas as pd
 from policylab.alignment.matching import list_matched
 from policylab.base.arguments import as_list
 from policylab.base.columns import need_columns
-from policylab.base.datafile import read_datafile
+from policylab.base.datafile import find_datafile, read_datafile
 from policylab.base.paths import VERBS
 from policylab.corpus.choice import find_document
 
@@ -40,28 +41,50 @@ _NOUNS = (
 _OPENING = re.compile(r"\s*(?:[一二三四五六七八九十]+是)?\s*")
 
 
-def load_verbs(path=None):
-    """The scale of directive strength: one row is a word that opens an action.
+def load_verbs(path: str | os.PathLike | None = None) -> pd.DataFrame:
+    """Load the scale of directive strength: one row is a word that opens an action.
 
-    Columns: `verb`; `role`: verb, modifier (进一步, 积极: says how, is skipped), both (加快: a verb where no other
-    follows); `strength` (1-5, blank for a modifier); `reason`. A compound has a row of its own, for its first verb rules:
-    探索建立 is exploring. The codes are one reading of the words; with another table every function here gives another.
+    Parameters
+    ----------
+    path
+        A CSV file of your own with these columns. None is the scale that ships.
 
-    Raises PolicylabError with all problems of the file: row, column, value and remedy.
+    Returns
+    -------
+    DataFrame
+        `verb`; `role`: verb, modifier (进一步, 积极: says how, is skipped) or both (加快: a verb where no other follows);
+        `reason`; `strength`, 1 to 5, missing for a modifier.
 
+    Raises
+    ------
+    PolicylabError
+        One message with all problems of the file: row, column, value and remedy.
+
+    Notes
+    -----
+    A compound has a row of its own, because its first verb decides: 探索建立 is exploring. The codes are one reading of the
+    words; another table gives other results in every function that uses it.
+
+    Examples
+    --------
     >>> load_verbs().set_index("verb").loc[["完成", "推进", "鼓励"], "strength"].tolist()
     [5, 2, 1]
     """
     allowed = {"role": ROLES, "strength": [str(level) for level in LEVELS]}
     verbs = read_datafile(
-        path or VERBS, ["verb", "role", "reason"], ["strength"], key="verb", allowed=allowed, check=_check_verb
+        find_datafile(path, VERBS),
+        ["verb", "role", "reason"],
+        ["strength"],
+        key=["verb"],
+        allowed=allowed,
+        check=_check_verb,
     )
     return verbs.assign(strength=pd.array([row and int(row) for row in verbs["strength"]], dtype="Int64"))
 
 
 def _check_verb(cells):
     if cells["role"] == "modifier" and cells.get("strength"):
-        yield "strength", f"{cells['strength']!r} stands with a modifier, which has none. Leave the cell blank."
+        yield "strength", f"{cells['strength']!r} is given to a modifier, which has none. Leave the cell blank."
     elif cells["role"] in ("verb", "both") and not cells.get("strength"):
         yield "strength", f"the {cells['role']} {cells['verb']} has none. Write 1 to 5."
 
