@@ -45,18 +45,18 @@ def read_datafile(
 
     Parameters
     ----------
-    path
+    path : path
         A CSV file in UTF-8, UTF-16 or GB18030.
-    needed
+    needed : list of str
         Columns that must be there and be filled.
-    optional
+    optional : list of str
         Columns that may be missing or blank; the result has them all the same.
-    key
+    key : list of str
         Columns whose values, taken together, no two rows may share.
-    allowed
+    allowed : dict, optional
         {column: the values that it may hold}. A column `match` says how the key is meant: `exact`, or `pattern`, a
         regular expression for the whole name.
-    check
+    check : callable, optional
         Looks for more in a row: gets {column: text or None} and gives (column, problem with remedy) pairs.
 
     Raises
@@ -82,7 +82,7 @@ def read_records(
     ----------
     path, needed, optional
         As in read_datafile.
-    advice
+    advice : str
         What else to say where a column is unknown.
 
     Returns

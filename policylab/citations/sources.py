@@ -49,8 +49,8 @@ def load_works(path: str | os.PathLike | None = None) -> pd.DataFrame:
 
     Parameters
     ----------
-    path
-        A CSV file of your own with these columns. None is the table that ships.
+    path : path, optional
+        A CSV file of your own with these columns. By default the one that ships.
 
     Returns
     -------

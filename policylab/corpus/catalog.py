@@ -51,7 +51,7 @@ def read_catalog(path: str | os.PathLike) -> Catalog:
 
     Parameters
     ----------
-    path
+    path : path
         A catalog.csv, or the folder that holds it.
 
     Raises

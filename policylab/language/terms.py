@@ -15,8 +15,8 @@ def load_glosses(terms: pd.DataFrame | None = None, concepts: pd.DataFrame | Non
 
     Parameters
     ----------
-    terms, concepts
-        Tables of load_terms and load_concepts. None are those that ship.
+    terms, concepts : DataFrame, optional
+        Tables of load_terms and load_concepts. By default those that ship.
 
     Returns
     -------

@@ -29,9 +29,9 @@ def load_topic_labels(path: str | os.PathLike, model: Topics) -> pd.DataFrame:
 
     Parameters
     ----------
-    path
+    path : path
         A CSV file. A row is a topic: `topic`, `term` (the first term of the topic, as a check), `zh` and `en`.
-    model
+    model : Topics
         The topics, as fit_topics gives them.
 
     Returns

@@ -79,8 +79,8 @@ def load_study(path: str | os.PathLike | None = None) -> Study:
 
     Parameters
     ----------
-    path
-        The file or its folder. None is the project's own.
+    path : path, optional
+        The file or its folder. By default the project's own.
 
     Raises
     ------
@@ -105,9 +105,9 @@ def fill_caption(caption: str, table: pd.DataFrame) -> str:
 
     Parameters
     ----------
-    caption
+    caption : str
         A text with {rows}, {distinct.COLUMN}, {sum.COLUMN}, {min.COLUMN} or {max.COLUMN}. Other braces stay.
-    table
+    table : DataFrame
         The table of the figure.
 
     Raises

@@ -12,7 +12,7 @@ import pandas as pd
 from policylab.base.datafile import read_datafile
 from policylab.base.errors import PolicylabError, PolicylabWarning
 from policylab.base.spreadsheet import escape_formula, escape_table
-from policylab.corpus.load import Corpus
+from policylab.corpus.bundle import Corpus
 from policylab.words.resampling import FEWEST, check_resamples
 
 # The codes of the best known scheme of policy tools (Rothwell & Zegveld 1985); any other list will do.
@@ -36,15 +36,15 @@ def export_coding_sheet(
 
     Parameters
     ----------
-    corpus
+    corpus : Corpus
         The corpus whose paragraphs are coded.
-    path
+    path : path
         The file to write. It is CSV in UTF-8 with a byte order mark and CRLF, which Excel opens without asking.
-    codes
+    codes : list of str
         The names of the columns in which the coder writes.
-    document_ids
-        The documents to code. None are all.
-    overwrite
+    document_ids : list of str, optional
+        The documents to code. By default all.
+    overwrite : bool
         Whether to replace a file that exists, which may hold a coder's work.
 
     Returns
@@ -147,14 +147,15 @@ def load_coding_sheets(
 
     Parameters
     ----------
-    paths
+    paths : dict
         {name of the coder: the sheet}, as export_coding_sheet wrote it and the coder filled it.
-    corpus
+    corpus : Corpus
         The corpus that the sheets were written from.
-    codes
+    codes : list of str
         The columns of the sheets that hold codes.
-    blank
-        The code that a blank cell means, such as "0" where coders only mark what applies. None: no decision, so no row.
+    blank : str, optional
+        The code that a blank cell means, such as "0" where coders only mark what applies. By default a blank cell is no
+        decision and gives no row.
 
     Returns
     -------

@@ -32,9 +32,9 @@ def load_terms(path: str | os.PathLike | None = None) -> pd.DataFrame:
 
     Parameters
     ----------
-    path
+    path : path, optional
         A CSV file of your own, of which only the column term must be filled; or a text file (.txt, .dict) with one term a
-        line, as jieba's user dictionaries are. None is the dictionary that ships.
+        line, as jieba's user dictionaries are. By default the dictionary that ships.
 
     Returns
     -------
@@ -65,8 +65,8 @@ def load_stopwords(path: str | os.PathLike | None = None) -> pd.DataFrame:
 
     Parameters
     ----------
-    path
-        A CSV file with the column word, or a text file, as in load_terms. None is the list that ships.
+    path : path, optional
+        A CSV file with the column word, or a text file, as in load_terms. By default the list that ships.
 
     Returns
     -------
@@ -92,8 +92,8 @@ def load_concepts(path: str | os.PathLike | None = None) -> pd.DataFrame:
 
     Parameters
     ----------
-    path
-        A CSV file of your own with term and concept filled. None is the list that ships.
+    path : path, optional
+        A CSV file of your own with term and concept filled. By default the list that ships.
 
     Returns
     -------
@@ -123,7 +123,7 @@ def list_dictionaries(*paths: str | os.PathLike) -> pd.DataFrame:
 
     Parameters
     ----------
-    *paths
+    *paths : path
         Files as in load_terms. Without any, the three dictionaries that ship.
 
     Returns
