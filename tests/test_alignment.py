@@ -344,16 +344,16 @@ def test_equal_neighbours_rank_by_position():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("texts", "references", "k", "message"),
     [
-        (([], ["数字校园"]), "texts is empty: there is nothing to match. Pass at least one string."),
-        ((["数字校园"], []), "references is empty: there is nothing to match. Pass at least one string."),
-        ((["数字校园"], ["数字校园"], 0), "k=0 asks for no match. Pass 1 or more."),
+        ([], ["数字校园"], 5, "texts is empty: there is nothing to match. Pass at least one string."),
+        (["数字校园"], [], 5, "references is empty: there is nothing to match. Pass at least one string."),
+        (["数字校园"], ["数字校园"], 0, "k=0 asks for no match. Pass 1 or more."),
     ],
 )
-def test_nothing_to_match_is_named(arguments, message):
+def test_nothing_to_match_is_named(texts, references, k, message):
     with pytest.raises(lab.PolicylabError) as error:
-        lab.match_texts(*arguments)
+        lab.match_texts(texts, references, k=k)
     assert str(error.value) == message
 
 

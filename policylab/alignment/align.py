@@ -5,6 +5,7 @@ the tasks as wholes and one of single actions, by a logistic curve with coeffici
 """
 
 import re
+from collections.abc import Iterable
 from numbers import Real
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 
 from policylab.alignment.ngrams import count_ngrams, make_vectors, weigh_ngrams
 from policylab.base.errors import PolicylabError
+from policylab.corpus.bundle import Corpus
 from policylab.corpus.choice import find_document
 
 UNITS = ("task", "section", "paragraph")
@@ -32,39 +34,70 @@ _THEMES = (0.7, 1.3)
 _LETTER = re.compile(r"[^\W_]")
 
 
-def align_tasks(corpus, document_id, reference_id, unit="task", threshold=THRESHOLD, background=None):
-    """Score how far every task of a document takes up every task of a reference: province and centre, 2019 and 2017.
+def align_tasks(
+    corpus: Corpus,
+    document_id: str,
+    reference_id: str,
+    *,
+    unit: str = "task",
+    threshold: float = THRESHOLD,
+    background: Iterable[str] | None = None,
+) -> pd.DataFrame:
+    """Score how far every task of a document takes up every task of a reference: one row is a pair of tasks.
 
-    One row is a pair of a task and a reference task, in the order of the two documents. Columns:
+    Any two documents can be compared: province against centre, 2019 against 2017. Which of them is the reference matters.
 
-    `document_id`, `task`, `reference_id`, `reference_task`: the pair (ordinals; with `unit` "section" or "paragraph",
-    for documents without tasks, `section`, `reference_section` ...).
-    `score` (0-1, higher: closer): the probability that readers would link the pair, estimated from action and theme.
-    `matched`: whether score reaches `threshold`. 1:n and n:1 are normal, and so is a task without any match.
-    `action` (0-1): how much of one clause of the task stands in the reference task (by weight of its n-grams, damped for
-    short clauses) times that clause's preference for it over all other reference tasks; the best clause counts. High
-    where a single action is taken up in a text that is otherwise different.
-    `theme` (0-1): cosine of the two tasks in the space of the themes that the two documents share, so that other words
-    for the same thing count (latent semantic analysis; Deerwester et al. 1990).
-    `cosine` (0-1): of the n-gram vectors themselves, for comparison with other studies; not part of the score.
-    `short`: one of the two has fewer than 40 letters, digits and characters. Such a pair is scored like any other, but one
-    phrase decides; the gold data know none.
+    Parameters
+    ----------
+    corpus : Corpus
+        Its `tasks` are aligned; `dataclasses.replace(corpus, tasks=...)` aligns a part of them.
+    document_id, reference_id : str
+        The two documents.
+    unit : {"task", "section", "paragraph"}
+        What is paired; the others are for documents without tasks. There is no gold for them, and they are scored with
+        the coefficients of tasks.
+    threshold : float
+        The score (0-1) from which a pair is matched.
+    background : iterable of str, optional
+        Texts that give the words their weights, such as other plans. By default the two documents themselves.
 
-    The weights of words come from the two documents, or from the texts in `background` (a list of strings, such as
-    other plans) if it is given. Which of two documents is the reference matters: `action` asks what the document takes
-    up. An alignment is not implementation, and a province that writes its own words is scored too low.
+    Returns
+    -------
+    DataFrame
+        `document_id`, `task`, `reference_id`, `reference_task` (with another unit `section`, `reference_section` ...), in
+        the order of the two documents, and
 
-    What to expect at the default threshold (95% intervals over tasks): on chongqing-2019, which gave the coefficients,
-    precision 0.95 (0.89-1.00), recall 0.85 (0.78-0.94), F1 0.90, and 0.90 too with every section left out once; on two
-    pairs that did not give them, fujian-2020: 0.86 (0.76-0.96), 0.84 (0.72-0.94), F1 0.85; national-2019 after
-    national-2017: 0.84 (0.74-0.94), 0.84 (0.75-0.93), F1 0.84. Count on the latter. Above 0.8 nearly all pairs are links,
-    below 0.2 nearly none: read those between. Of the pairs from 0.45 to 0.8, 8 of 9, 4 of 9 and 2 of 8 are links on the
-    three, so there the score is no probability to rely on. Code some of your own and see with evaluate_alignment. Sections
-    and paragraphs are scored with the same coefficients, for which there is no gold.
+        * `score` (0-1, higher: closer): estimated from action and theme as the probability that annotators link the pair;
+        * `matched`: whether the score reaches the threshold. 1:n and n:1 are normal, and so is a task without any match;
+        * `action` (0-1): how much of one clause of the task is found in the reference task (by weight of its n-grams,
+          damped for short clauses) times the preference of that clause for it over all other reference tasks; the best
+          clause counts. High where a single action is taken up in a text that is otherwise different;
+        * `theme` (0-1): cosine of the two tasks in the space of the themes that the documents share, so that other words
+          for the same thing count (latent semantic analysis; Deerwester et al. 1990);
+        * `cosine` (0-1): of the n-gram vectors themselves, for comparison with other studies; no part of the score;
+        * `short`: one of the two has fewer than 40 letters, digits and characters. It is scored like any other pair, but a
+          single phrase decides, and the gold has no such pair.
 
-    Raises PolicylabError for unknown ids and units, a document aligned with itself or another publication of itself, and
-    a document without such units.
+    Raises
+    ------
+    PolicylabError
+        If an id, the unit or the threshold is not valid, a document is aligned with itself or another publication of
+        itself, or it has no such units.
 
+    Notes
+    -----
+    Agreement at the default threshold (95% intervals over tasks). On chongqing-2019, which gave the coefficients: precision
+    0.95 (0.89-1.00), recall 0.85 (0.78-0.94), F1 0.90, also with every section left out once. On two pairs that did not
+    give them: fujian-2020 0.86 (0.76-0.96), 0.84 (0.72-0.94), F1 0.85; national-2019 after national-2017 0.84
+    (0.74-0.94), 0.84 (0.75-0.93), F1 0.84. Count on the latter. Above 0.8 nearly all pairs are links, below 0.2 nearly none:
+    read those between. Of the pairs from 0.45 to 0.8, 8 of 9, 4 of 9 and 2 of 8 are links on the three, so the score is no
+    probability to rely on there. Code some pairs of your own and use evaluate_alignment.
+
+    The measure misleads where two documents share few subjects: the best of bad candidates can still be matched. A province
+    that writes its own words is scored too low. An alignment of wording is not implementation.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> pairs = align_tasks(lab.load_corpus(), "chongqing-2019", "national-2019")
     >>> pairs.loc[pairs["matched"] & (pairs["task"] == 14), ["reference_task", "score"]].round(2).values.tolist()

@@ -157,7 +157,7 @@ def summarize_alignment(corpus, pairs, minimum=MINIMUM, n_resamples=1000, seed=0
     """
     check_resamples(n_resamples)
     _need_all_pairs(corpus, pairs, [*_PAIR, "matched"])
-    copied = measure_reuse(corpus, pairs, minimum)
+    copied = measure_reuse(corpus, pairs, minimum=minimum)
     rows = []
     for key, group in pairs.sort_values(_PAIR).groupby(_IDS, sort=False):
         own = copied[(copied["document_id"] == key[0]) & (copied["reference_id"] == key[1])].sort_values("task")

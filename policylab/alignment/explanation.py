@@ -1,5 +1,6 @@
 """From a score back to the text: the action and the phrases that carry it."""
 
+from collections.abc import Iterable
 from itertools import accumulate
 
 import numpy as np
@@ -9,6 +10,7 @@ from policylab.alignment.align import count_background, join_titles, read_pair, 
 from policylab.alignment.ngrams import count_ngrams, weigh_ngrams
 from policylab.alignment.reuse import find_shared, place_units
 from policylab.base.errors import PolicylabError
+from policylab.corpus.bundle import Corpus
 from policylab.words.segmenter import load_engine
 
 EVIDENCE_COLUMNS = [
@@ -18,22 +20,52 @@ EVIDENCE_COLUMNS = [
 _NO_PLACE = (pd.NA, pd.NA)
 
 
-def explain_pair(corpus, document_id, task, reference_id, reference_task, unit="task", background=None):
-    """What carries the score of one pair: the action that is taken up, and the phrases that both have.
+def explain_pair(
+    corpus: Corpus,
+    document_id: str,
+    task: int,
+    reference_id: str,
+    reference_task: int,
+    *,
+    unit: str = "task",
+    background: Iterable[str] | None = None,
+) -> pd.DataFrame:
+    """Explain the score of one pair by the action taken up and the phrases in common: one row is a piece of evidence.
 
-    One row is a piece of evidence. Columns: `kind`; `text` of the document and `reference_text`; `weight`;
-    `n_units`, `n_reference_units` (how many tasks of either document have the phrase: where many have it, it is boilerplate);
-    `start`, `end`, `reference_start`, `reference_end` (offsets in the two sources, missing for a title).
+    Parameters
+    ----------
+    corpus : Corpus
+        The corpus that was aligned.
+    document_id, reference_id : str
+        The two documents.
+    task, reference_task : int
+        The pair.
+    unit, background
+        As the alignment was made with (align_tasks).
 
-    `kind` action: the clause behind the component action; weight is that component, the reference text is blank.
-    `kind` phrase: a longest phrase that the two have in common, cut to whole words; weight is its part of the content
-    of all these phrases, so that they sum to 1. The rest of `theme` comes by way of other tasks, which no phrase of these
-    two shows: a high theme with poor phrases deserves a look at the texts.
+    Returns
+    -------
+    DataFrame
+        `kind`, `text`, `reference_text`, `weight`; `n_units`, `n_reference_units` (how many tasks of either document have
+        the phrase: where many have it, it is boilerplate); `start`, `end`, `reference_start`, `reference_end` (offsets in
+        the two sources, missing for a title). The kinds:
 
-    `unit` and `background` must be those that the alignment was made with.
+        * action: the clause behind the component action; weight is that component (0-1), the reference text is blank;
+        * phrase: a longest phrase that the two have in common, cut to whole words; weight (0-1) is its part of the content
+          of all these phrases, so the weights of phrases add up to 1.
 
-    Raises PolicylabError as align_tasks does, and for a task that a document does not have.
+    Raises
+    ------
+    PolicylabError
+        As align_tasks, and for a task that a document does not have.
 
+    Notes
+    -----
+    The rest of `theme` comes by way of other tasks, and no phrase of these two shows it: a high theme with poor phrases
+    deserves a look at the texts.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> evidence = explain_pair(lab.load_corpus(), "chongqing-2019", 21, "national-2019", 24)
     >>> evidence.loc[evidence["kind"] == "phrase", "text"].head(3).tolist()

@@ -7,6 +7,7 @@ is white space: the end of a title or paragraph forms n-grams with the beginning
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
@@ -118,16 +119,34 @@ def make_vectors(counts, weights):
     return normalize(damped @ diags(weights.astype(np.float32)), copy=False).tocsr()
 
 
-def match_texts(texts, references, k=5):
-    """The k most similar references of every text, for collections too large for all pairs.
+def match_texts(texts: Iterable[str], references: Iterable[str], *, k: int = 5) -> pd.DataFrame:
+    """Find the k most similar references of every text, for collections too large for all pairs: one row is a pair.
 
-    `texts`, `references`: lists of strings. One row is a text and one of its references: `text`, `reference` (positions
-    from 0), `rank` (from 1), `cosine` (0-1) of their n-gram vectors, weighted by weigh_ngrams over these two
-    collections. Equal cosines rank by position; pairs that share nothing are left out. It is the plain likeness of
-    wording, not the calibrated score of align_tasks. Memory does not grow with the number of pairs.
+    Parameters
+    ----------
+    texts, references : iterable of str
+        The two collections.
+    k : int
+        References to give for each text, 1 or more.
 
-    Raises PolicylabError if a collection is empty or k is less than 1.
+    Returns
+    -------
+    DataFrame
+        `text`, `reference` (positions from 0), `rank` (from 1; equal cosines rank by position) and `cosine` (0-1) of their
+        n-gram vectors, weighted by inverse document frequency in these two collections. Pairs that share nothing are left
+        out.
 
+    Raises
+    ------
+    PolicylabError
+        If a collection is empty or `k` is less than 1.
+
+    Notes
+    -----
+    The plain likeness of wording, not the calibrated score of align_tasks. Memory does not grow with the number of pairs.
+
+    Examples
+    --------
     >>> references = ["数字校园建设", "网络安全宣传教育", "网络学习空间"]
     >>> match_texts(["加强网络安全教育"], references, k=2)[["reference", "rank"]].values.tolist()
     [[1, 1], [2, 2]]

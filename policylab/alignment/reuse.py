@@ -13,6 +13,7 @@ import pandas as pd
 
 from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
+from policylab.corpus.bundle import Corpus
 from policylab.corpus.grammar import CITATION
 from policylab.words.segmenter import load_engine
 
@@ -33,21 +34,37 @@ SPAN_COLUMNS = [*_PAIR, "span", "length", "start", "end", "reference_start", "re
 WORDING_COLUMNS = ["change", "text", "reference_text", "start", "end", "reference_start", "reference_end"]
 
 
-def find_reuse(corpus, pairs, minimum=MINIMUM):
-    """The stretches that matched tasks have in common word for word: one row is a span.
+def find_reuse(corpus: Corpus, pairs: pd.DataFrame, *, minimum: int = MINIMUM) -> pd.DataFrame:
+    """Find the stretches that matched tasks have in common word for word: one row is a span.
 
-    `pairs`: the table of align_tasks; rows that are not matched are left out. `minimum`: letters, digits and Chinese
-    characters of the shortest span, at least 1.
+    Parameters
+    ----------
+    corpus : Corpus
+        The corpus that was aligned.
+    pairs : DataFrame
+        The table of align_tasks; rows that are not matched are left out.
+    minimum : int
+        Letters, digits and Chinese characters of the shortest span, 1 or more.
 
-    Columns: `document_id`, `task`, `reference_id`, `reference_task`, `span` (ordinal in the pair, in the order of the
-    document); `length` (letters, digits and characters, without marks); `start`, `end`, `reference_start`,
-    `reference_end` (offsets in the two sources); `text`, `reference_text` (as printed; they differ in marks and white space at
-    most). Within a pair spans do not overlap, in either text: the longest is taken first, wherever it stands (greedy string
-    tiling; Wise 1993). A span of one task may return in another pair. Copying within documents from a third source (a
-    law, a speech) looks the same.
+    Returns
+    -------
+    DataFrame
+        `document_id`, `task`, `reference_id`, `reference_task`; `span` (ordinal in the pair, in the order of the document);
+        `length` (letters, digits and characters, without marks); `start`, `end`, `reference_start`, `reference_end`
+        (offsets in the two sources); `text`, `reference_text` (as printed: they differ in marks and white space at most).
 
-    Raises PolicylabError if a column is missing, a task is not in the corpus or minimum is less than 1.
+    Raises
+    ------
+    PolicylabError
+        If a column is missing, a task is not in the corpus, or `minimum` is less than 1.
 
+    Notes
+    -----
+    Within a pair spans do not overlap in either text: the longest is taken first, wherever it is (greedy string tiling;
+    Wise 1993). A span of one task may return in another pair. Copying from a third source (a law, a speech) looks the same.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> pairs = pd.DataFrame([["chongqing-2019", 31, "national-2019", 28, True]], columns=[*_PAIR, "matched"])
@@ -75,16 +92,44 @@ def find_reuse(corpus, pairs, minimum=MINIMUM):
     return pd.DataFrame(rows, columns=SPAN_COLUMNS).astype(ordinals)
 
 
-def measure_reuse(corpus, pairs, minimum=MINIMUM):
-    """How much of every task stands word for word in the reference tasks that it is matched with: one row is a task.
+def measure_reuse(corpus: Corpus, pairs: pd.DataFrame, *, minimum: int = MINIMUM) -> pd.DataFrame:
+    """Measure how much of every task is found word for word in the reference tasks it is matched with: one row is a task.
 
-    `pairs` as in find_reuse. Columns: `document_id`, `reference_id`, `task`; `n_matched` (reference tasks);
-    `n_characters` (letters, digits and characters of the task's text, without titles in 《》); `n_copied` (those that lie
-    in a span with any of them, counted once); `share` (0-1; 0 for a task without match, NaN for a task without text). The
-    share is directional: of the document's text, not of the reference's. It says how close the wording is, not whether a
-    province did its own thinking.
+    Parameters
+    ----------
+    corpus : Corpus
+        The corpus that was aligned.
+    pairs : DataFrame
+        The table of align_tasks.
+    minimum : int
+        As for find_reuse.
+
+    Returns
+    -------
+    DataFrame
+        `document_id`, `reference_id`, `task`; `n_matched` (reference tasks); `n_characters` (letters, digits and characters
+        of the task's text, without titles in 《》); `n_copied` (those inside a span of any of the matched tasks, each counted
+        once); `share` (0-1; 0 for a task without match, NaN for one without text).
+
+    Raises
+    ------
+    PolicylabError
+        As find_reuse.
+
+    Notes
+    -----
+    The share is directional: of the document's text, not of the reference's. It describes how close the wording is, not
+    whether a province did its own thinking.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> reuse = measure_reuse(corpus, lab.align_tasks(corpus, "chongqing-2019", "national-2019"))
+    >>> reuse.loc[reuse["task"] == 31, ["n_characters", "n_copied"]].values.tolist()
+    [[93, 45]]
     """
-    spans = find_reuse(corpus, pairs, minimum)
+    spans = find_reuse(corpus, pairs, minimum=minimum)
     texts = _TaskTexts(corpus)
     places = {name: place_units(corpus, name, "task") for name in dict.fromkeys(pairs["document_id"])}
     copied = {}
@@ -106,16 +151,39 @@ def measure_reuse(corpus, pairs, minimum=MINIMUM):
     return table.assign(share=table["n_copied"] / table["n_characters"].where(table["n_characters"] > 0))
 
 
-def compare_wording(corpus, document_id, task, reference_id, reference_task):
-    """What the wording of a task changed against its reference task: one row is a stretch of words, in the document's order.
+def compare_wording(
+    corpus: Corpus, document_id: str, task: int, reference_id: str, reference_task: int
+) -> pd.DataFrame:
+    """Compare the wording of a task with that of a reference task: one row is a stretch of words, in the document's order.
 
-    Columns: `change`: kept, inserted (the document adds), deleted (the reference alone has it), substituted; `text`,
-    `reference_text` (blank where there is none); `start`, `end`, `reference_start`, `reference_end` (offsets in the
-    sources, missing where the text is blank). Words come from rjieba; a kept stretch of a single character between two
-    changes belongs to them. The order is kept: a sentence that moved appears as deleted and inserted.
+    Parameters
+    ----------
+    corpus : Corpus
+        The corpus that holds both.
+    document_id, reference_id : str
+        The two documents.
+    task, reference_task : int
+        The pair.
 
-    Raises PolicylabError for a task that is not in the corpus.
+    Returns
+    -------
+    DataFrame
+        `change`: kept, inserted (the document adds it), deleted (only the reference has it) or substituted; `text`,
+        `reference_text` (blank where there is none); `start`, `end`, `reference_start`, `reference_end` (offsets in the
+        sources, missing where the text is blank).
 
+    Raises
+    ------
+    PolicylabError
+        If a task is not in the corpus.
+
+    Notes
+    -----
+    Words come from rjieba. A kept stretch of a single character between two changes is counted as part of them. The order
+    is kept, so a sentence that moved appears as deleted and inserted.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> wording = compare_wording(lab.load_corpus(), "chongqing-2019", 15, "national-2019", 15)
     >>> wording.loc[wording["change"] == "substituted", ["reference_text", "text"]].head(1).values.tolist()

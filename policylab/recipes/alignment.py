@@ -1,4 +1,4 @@
-"""Two agendas set side by side, and what the others make of the same reference: everything notebook 04 counts on."""
+"""A document beside its reference, and the others that answer to the same reference: what notebook 04 builds on."""
 
 from dataclasses import dataclass, replace
 
@@ -24,41 +24,73 @@ PAIR_COLUMNS = [
     "short",
 ]
 
-# A third below and above the calibrated threshold, by judgement: what stays the same between them is not owed to it.
+# A third below and above the calibrated threshold, by judgement: what stays the same between them does not depend on it.
 THRESHOLDS = (0.3, 0.6)
 SINGLE = ("action", "theme", "cosine")
 
 
 @dataclass(frozen=True)
 class AlignedPair:
-    """A document and its reference, task by task; without a reference, or without tasks, the tables are empty."""
+    """A document and its reference, task by task; without a reference, or without tasks, the tables are empty.
 
-    corpus: Corpus  # of the documents at hand; where `unit` is "section", its tasks are their sections
+    Attributes
+    ----------
+    corpus : Corpus
+        Of the documents at hand; where `unit` is "section", its tasks are their sections.
+    document_id : str
+        The document.
+    reference_id : str or None
+        What it is compared with.
+    unit : str or None
+        "task" or "section"; None where the two have neither in common.
+    pairs : DataFrame
+        Of align_tasks, for the two.
+    all_pairs : DataFrame
+        The same for every document that answers to the reference.
+    """
+
+    corpus: Corpus
     document_id: str
     reference_id: str | None
-    unit: str | None  # "task" or "section"; None: the two have neither in common
-    pairs: pd.DataFrame  # of align_tasks, for the two
-    all_pairs: pd.DataFrame  # the same for every document that answers to the reference
+    unit: str | None
+    pairs: pd.DataFrame
+    all_pairs: pd.DataFrame
 
     def __repr__(self):
         n = self.all_pairs["document_id"].nunique()
         pair = f"{self.document_id} against {self.reference_id}"
-        return f"Agendas({pair}: {len(self.pairs)} pairs of {self.unit}s, {n} documents)"
+        return f"AlignedPair({pair}: {len(self.pairs)} pairs of {self.unit}s, {n} documents)"
 
 
-def align_pair(corpus, document_id="", reference_id=""):
-    """Align a document with its reference, and so all others that answer to the same reference. Empty ids are chosen by
-    choose_pair.
+def align_pair(corpus: Corpus, document_id: str = "", reference_id: str = "") -> AlignedPair:
+    """Align a document with its reference, and with it all others that answer to the same reference.
 
-    To answer to a national reference is to be of a lower level and of a year in which this one is the latest. Two
-    documents that do not both have numbered tasks are compared by their sections, which then stand in the place of
-    tasks in all tables; others without such units are left out of `all_pairs`.
+    A document answers to a national reference if it is of a lower level and of a year in which this reference is the latest.
+    Two documents that do not both have numbered tasks are compared by their sections, which then take the place of tasks in
+    all tables; other documents without such units are left out of `all_pairs`.
 
-    Returns Agendas. Raises PolicylabError as choose_pair and align_tasks do, but not where there is nothing to compare.
+    Parameters
+    ----------
+    corpus : Corpus
+        Any corpus.
+    document_id, reference_id : str
+        Empty to have them chosen (choose_pair).
 
+    Returns
+    -------
+    AlignedPair
+        With empty tables where there is nothing to compare.
+
+    Raises
+    ------
+    PolicylabError
+        As choose_pair and align_tasks.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> align_pair(lab.load_corpus())
-    Agendas(chongqing-2019 against national-2019: 1085 pairs of tasks, 2 documents)
+    AlignedPair(chongqing-2019 against national-2019: 1085 pairs of tasks, 2 documents)
     """
     document_id, reference_id = choose_pair(corpus, document_id, reference_id)
     nothing = pd.DataFrame(columns=PAIR_COLUMNS).astype({"score": float, "matched": bool})
@@ -94,12 +126,26 @@ def _put_sections_for_tasks(corpus):
     return replace(corpus, tasks=tasks, sections=corpus.sections.head(0), paragraphs=paragraphs.assign(section=pd.NA))
 
 
-def list_unmatched(aligned):
-    """The tasks without a counterpart, first the reference's, then the document's: one row is a task.
+def list_unmatched(aligned: AlignedPair) -> pd.DataFrame:
+    """List the tasks without a counterpart, first the reference's, then the document's: one row is a task.
 
-    Columns: `document_id` (whose task it is), `task`, `section_title`, `title`, `status` ("left out" or "own"), and the
-    closest task of the other document with its score below the threshold: `best`, `best_title`, `score`. Above 0.2 the
-    closest one may well be a counterpart that was missed: read it.
+    Parameters
+    ----------
+    aligned : AlignedPair
+        From align_pair.
+
+    Returns
+    -------
+    DataFrame
+        `document_id` (whose task it is), `task`, `section_title`, `title`, `status` ("left out" or "own"), and the closest
+        task of the other document with its score (0-1): `best`, `best_title`, `score`. With a score above 0.2 it may well
+        be a counterpart that was missed: read it.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> list_unmatched(align_pair(lab.load_corpus()))["status"].value_counts().to_dict()
+    {'left out': 3}
     """
     parts = []
     for side, own, other in (("reference", "reference_id", "document_id"), ("document", "document_id", "reference_id")):
@@ -111,11 +157,28 @@ def list_unmatched(aligned):
     return table[["document_id", "task", "section_title", "title", "status", "best", "best_title", "score"]]
 
 
-def explain_doubtful(aligned, n=3, top=4):
-    """What carries the matched pairs with the lowest scores: the first `top` rows of explain_pair for `n` of them.
+def explain_doubtful(aligned: AlignedPair, *, n: int = 3, top: int = 4) -> pd.DataFrame:
+    """Explain the matched pairs with the lowest scores: one row is a piece of evidence.
 
-    One row is a piece of evidence, with the pair (`task`, `reference_task`) and its `score` before the columns of
-    explain_pair. Empty without matches.
+    Parameters
+    ----------
+    aligned : AlignedPair
+        From align_pair.
+    n : int
+        How many pairs.
+    top : int
+        How many rows of explain_pair for each.
+
+    Returns
+    -------
+    DataFrame
+        `task`, `reference_task`, `score`, then columns of explain_pair. Empty without matches.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> explain_doubtful(align_pair(lab.load_corpus()), n=1, top=1)["kind"].tolist()
+    ['action']
     """
     weakest = aligned.pairs[aligned.pairs["matched"]].sort_values(["score", "task", "reference_task"]).head(n)
     parts = []
@@ -137,15 +200,24 @@ def explain_doubtful(aligned, n=3, top=4):
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
-def vary_alignment(aligned):
-    """How the conclusions move with the threshold and without parts of the score: one row is a variant.
+def vary_alignment(aligned: AlignedPair) -> pd.DataFrame:
+    """Show how the conclusions move with the threshold and without parts of the score: one row is a variant.
 
-    Variants: the default; a lower and a higher threshold; and each likeness alone (action, theme, the cosine of
-    n-grams), cut so that it makes as many links as the default, because it has no calibrated threshold of its own.
-    Columns: `variant`, `n_links`, `n_shared` (links that the default makes too), `coverage`, `novelty`, `order`,
-    `reuse` (see summarize_alignment), `n_moved` (tasks of either side that gain or lose their last counterpart). Empty
-    without pairs.
+    Parameters
+    ----------
+    aligned : AlignedPair
+        From align_pair.
 
+    Returns
+    -------
+    DataFrame
+        `variant`; `n_links`; `n_shared` (links that the default makes too); `coverage`, `novelty`, `order`, `reuse` (see
+        summarize_alignment); `n_moved` (tasks of either side that gain or lose their last counterpart). The variants are
+        the default, a lower and a higher threshold, and each likeness alone (action, theme, the cosine of n-grams), cut so
+        that it makes as many links as the default, because it has no calibrated threshold of its own. Empty without pairs.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> vary_alignment(align_pair(lab.load_corpus()))[["variant", "n_links", "n_moved"]].values.tolist()[:2]
     [['default', 43, 0], ['threshold 0.3', 47, 0]]
@@ -173,11 +245,24 @@ def vary_alignment(aligned):
     return pd.DataFrame(rows, columns=columns)
 
 
-def compare_closest(aligned):
-    """What the wording changed: compare_wording for the matched pair that has the most in common word for word.
+def compare_closest(aligned: AlignedPair) -> pd.DataFrame:
+    """Compare the wording of the matched pair with most text in common: one row is a stretch of words.
 
-    One row is a stretch of words, with the pair (`task`, `reference_task`), `change`, `reference_text` and `text`.
-    Empty where nothing is copied.
+    Parameters
+    ----------
+    aligned : AlignedPair
+        From align_pair.
+
+    Returns
+    -------
+    DataFrame
+        `task`, `reference_task`, `change`, `reference_text` and `text` (compare_wording). Empty where nothing is copied.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> compare_closest(align_pair(lab.load_corpus()))["change"].iloc[0]
+    'kept'
     """
     columns = ["task", "reference_task", "change", "reference_text", "text"]
     copied = find_reuse(aligned.corpus, aligned.pairs).groupby(["task", "reference_task"])["length"].sum()

@@ -12,13 +12,23 @@ from policylab.corpus.load import load_corpus
 FITTED = "chongqing-2019"  # its pairs gave the coefficients of the score; agreement there errs to the high side
 
 
-def measure_quality(n_resamples=1000, seed=0):
-    """Precision, recall, F1 and MAP of align_tasks on every pair of documents that people read whole (data/gold).
+def measure_quality(*, n_resamples: int = 1000, seed: int = 0) -> pd.DataFrame:
+    """Measure align_tasks on every pair of documents that ships with gold links: one row is a measure of a pair.
 
-    One row is a measure on a pair of documents: `document_id`, `reference_id`, `fitted` (whether this pair gave the
-    score its coefficients: count on the others), then the columns of evaluate_alignment. These are the documents that
-    ship, whatever corpus is at hand; for your own, code some pairs and call evaluate_alignment.
+    Parameters
+    ----------
+    n_resamples, seed
+        As for evaluate_alignment.
 
+    Returns
+    -------
+    DataFrame
+        `document_id`, `reference_id`, `fitted` (whether this pair gave the score its coefficients: count on the others),
+        then the columns of evaluate_alignment. These are the documents that ship, whatever corpus is at hand; for your own,
+        code some pairs and call evaluate_alignment.
+
+    Examples
+    --------
     >>> measure_quality(n_resamples=0).groupby("fitted", sort=False)["document_id"].unique().map(len).to_dict()
     {True: 1, False: 2}
     """
