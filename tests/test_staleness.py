@@ -304,7 +304,7 @@ def test_a_folder_that_cannot_be_written(study, monkeypatch, capsys):
     def refuse(path):
         raise PermissionError(13, os.strerror(13), str(path))
 
-    monkeypatch.setattr(figurefolder, "locked", refuse)
+    monkeypatch.setattr(figurefolder, "FileLock", refuse)
     monkeypatch.setattr(reproduce, "execute", lambda *arguments: pytest.fail("was run"))
     assert verify(study / "figures") and changes_of(study) == []
     with pytest.raises(lab.PolicylabError) as error:

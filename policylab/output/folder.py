@@ -14,9 +14,10 @@ import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from policylab.base import paths
 from policylab.base.errors import PolicylabError
-from policylab.output.locking import locked, try_lock, unlock
 
 MANIFEST = "manifest.json"
 MANIFEST_FORMAT = 1
@@ -65,11 +66,12 @@ def staging_folder(folder):
     with own_folder(folder):
         (folder / _STAGING).mkdir(exist_ok=True)
         path = Path(tempfile.mkdtemp(prefix="", dir=folder / _STAGING))
-        alive = try_lock(path / _ALIVE)
+        alive = FileLock(path / _ALIVE)
+        alive.acquire()
     try:
         yield path
     finally:
-        unlock(alive, path / _ALIVE)
+        alive.release()
         # Also what other processes left: the kernel of a killed one lives on for a second and writes.
         with suppress(OSError), own_folder(folder):  # an error here would hide the one that matters
             pass
@@ -79,10 +81,16 @@ def staging_folder(folder):
 def own_folder(folder):
     """Keep other processes from changing the folder, after finishing and clearing up what killed ones left."""
     folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder / _LOCK):
-        _finish(folder)
-        _remove_dead(folder)
-        yield
+    path = folder / _LOCK
+    with FileLock(path):
+        try:
+            _finish(folder)
+            _remove_dead(folder)
+            yield
+        finally:
+            # filelock deletes the file only on Windows. Whoever waits for it here notices that it is gone and makes another.
+            if os.name != "nt":
+                path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -195,9 +203,8 @@ def _finish(folder):
 def _remove_dead(folder):
     """Remove private folders that nobody holds; call it with the lock of the folder, or a new one might seem dead."""
     for path in (folder / _STAGING).glob("*/"):
-        alive = try_lock(path / _ALIVE)
-        if alive:
-            unlock(alive, path / _ALIVE)
+        with suppress(Timeout):  # its process is alive
+            FileLock(path / _ALIVE, blocking=False).acquire().lock.release()
             shutil.rmtree(path, ignore_errors=True)
     with suppress(OSError):  # there is none, or others are at work in it
         (folder / _STAGING).rmdir()
