@@ -1,15 +1,20 @@
 """The reader: every match on one page, all text escaped, the same bytes; in a real browser filters, keys and safety."""
 
+import base64
+import hashlib
 import os
 import re
 import shutil
+from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 import policylab as lab
 from policylab.output.folder import read_manifest
 from policylab.output.provenance import Provenance
+from policylab.output import reader
 from policylab.output.reader import render_reader
 from policylab.plots.kit.style import FONT_SHA256
 
@@ -89,8 +94,8 @@ def texts_of_matches(aligned):
 
 
 def test_page_and_manifest_are_written_and_the_same_every_time(aligned, tmp_path):
-    saved = lab.save_reader(aligned, RECORD, tmp_path / "a", "zh")
-    lab.save_reader(aligned, RECORD, tmp_path / "b", "zh")
+    saved = lab.save_reader(aligned, RECORD, folder=tmp_path / "a")
+    lab.save_reader(aligned, RECORD, folder=tmp_path / "b")
     names = ["alignment_reader_chongqing-2019-zh.html", "manifest.json"]
     assert sorted(path.name for path in (tmp_path / "a").iterdir()) == names
     assert saved.path == tmp_path / "a" / names[0] and saved._repr_markdown_() == f"`{names[0]}`"
@@ -122,7 +127,7 @@ def test_marks_are_the_spans_of_find_reuse(aligned):
 def test_unmatched_tasks_stand_at_the_end(corpus):
     source = render_reader(lab.recipes.align_pair(corpus, "fujian-2020"), RECORD, "en")
     assert "National 2019: left out by the document (7)" in source
-    assert "Fujian 2020: the document&#x27;s own (5)" in source
+    assert "Fujian 2020: the document&#39;s own (5)" in source
     assert source.count("<li>") == 12
 
 
@@ -145,11 +150,27 @@ def test_hostile_text_is_text(hostile):
     assert source.count("<mark") == 2 * len(lab.find_reuse(hostile.corpus, hostile.pairs))
 
 
+def test_characters_that_html_forbids_are_replaced(aligned):
+    tasks = aligned.corpus.tasks
+    tasks = tasks.assign(title=["校\x07园\ud800", *tasks["title"][1:]])
+    source = render_reader(replace(aligned, corpus=replace(aligned.corpus, tasks=tasks)), RECORD, "zh")
+    assert "校\ufffd园\ufffd" in source and "\x07" not in source
+
+
+def test_the_policy_allows_the_files_that_ship(aligned):
+    source = render_reader(aligned, RECORD, "zh")
+    for directive, tag, name in (("style-src", "style", "reader.css"), ("script-src", "script", "reader.js")):
+        content = Path(reader.__file__).with_name(name).read_bytes()
+        digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+        assert f"{directive} 'sha256-{digest}'" in source
+        assert f"<{tag}>{content.decode('utf-8')}</{tag}>" in source
+
+
 def test_without_tasks_nothing_is_written(corpus, tmp_path):
     tables = {name: table for name, table in vars(corpus).items() if name != "catalog"}
     tables |= {name: tables[name].head(0) for name in ("tasks", "sections")}
     nothing = lab.recipes.align_pair(type(corpus)(**tables, catalog=corpus.catalog))
-    told = lab.save_reader(nothing, RECORD, tmp_path, "en")
+    told = lab.save_reader(nothing, RECORD, folder=tmp_path, language="en")
     assert told == "There are no tasks to align: alignment_reader_chongqing-2019-en.html was not made."
     assert not list(tmp_path.iterdir())
 
@@ -157,7 +178,7 @@ def test_without_tasks_nothing_is_written(corpus, tmp_path):
 def test_a_folder_that_is_a_file(aligned, tmp_path):
     (tmp_path / "out").write_text("", encoding="utf-8")
     with pytest.raises(lab.PolicylabError, match="^Page alignment_reader_chongqing-2019-zh: cannot write "):
-        lab.save_reader(aligned, RECORD, tmp_path / "out")
+        lab.save_reader(aligned, RECORD, folder=tmp_path / "out")
 
 
 # --- in a browser
@@ -191,7 +212,7 @@ def browser(tmp_path_factory):
 
 
 def open_page(browser, aligned, folder, language="zh"):
-    saved = lab.save_reader(aligned, RECORD, folder, language)
+    saved = lab.save_reader(aligned, RECORD, folder=folder, language=language)
     browser.get(saved.path.as_uri())
 
 
