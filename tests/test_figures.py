@@ -20,7 +20,7 @@ from policylab.output import figure as figures  # noqa: F401 (figures: for the p
 from policylab.output.folder import read_manifest, settled_folder
 from policylab.output.provenance import Provenance
 from policylab.plots.kit import style  # noqa: F401 (figures: for the processes that import this file)
-from policylab.plots.kit.presets import page_height, page_width
+from policylab.plots.kit.presets import find_preset, page_width
 from policylab.plots.kit.style import COLOURS, FONT_SHA256, new_figure
 from policylab.run.verify import verify
 
@@ -389,8 +389,8 @@ def texts_of(figure):
 def check_page(figure):
     """Nothing is too small or on something else, and all is inside the page."""
     assert_readable(figure)
-    assert round(figure.get_figwidth() * 25.4, 6) == round(page_width(), 6)
-    assert figure.get_figheight() * 25.4 <= page_height() + 0.01
+    assert round(figure.get_figwidth() * 25.4, 6) == find_preset().width
+    assert figure.get_figheight() * 25.4 <= find_preset().height + 0.01
 
 
 @pytest.mark.parametrize("preset", ["nature", "cn-journal"])  # the largest page and the smallest

@@ -12,7 +12,7 @@ from policylab.base.paths import PACKAGE
 from policylab.corpus.choice import list_followers
 from policylab.language.lags import list_relation
 from policylab.plots import alignment
-from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.kit.presets import SMALLEST_TEXT, find_preset
 
 SECTIONS = ("数字资源", "网络安全")
 
@@ -67,9 +67,9 @@ def texts_of(figure):
 def check_page(figure):
     """As large as the page, and no text is smaller than journals print, leaves the page or lies upon another."""
     texts = texts_of(figure)
-    assert min(text.get_fontsize() for text in texts) >= SMALLEST_TEXT
-    size = figure.get_size_inches() * 25.4
-    assert size[0] == pytest.approx(page_width()) and size[1] <= page_height() + 0.01
+    assert min(text.get_fontsize() for text in texts) >= SMALLEST_TEXT * find_preset().scale - 1e-9
+    size, preset = figure.get_size_inches() * 25.4, find_preset()
+    assert size[0] == pytest.approx(preset.width) and size[1] <= preset.height + 0.01
     left, bottom, right, top = np.array([text.get_window_extent().extents for text in texts]).T
     outside = (left < figure.bbox.x0) | (bottom < figure.bbox.y0) | (right > figure.bbox.x1) | (top > figure.bbox.y1)
     assert not outside.any(), [text for text, out in zip(texts, outside, strict=True) if out]

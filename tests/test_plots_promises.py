@@ -15,7 +15,7 @@ from policylab.language.quantities import format_quantity
 from policylab.output.provenance import Provenance
 from policylab.plots.kit.drawing import FOLDED, NARROW, ROW, SHOWN, fit_rows, fold, shorten
 from policylab.plots.kit.page import LINE, MM_PER_POINT
-from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.kit.presets import SMALLEST_TEXT, find_preset
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +60,12 @@ def texts_of(figure):
 
 def check(figure):
     """As large as the page, no text too small or off the page, and no two level texts overlap."""
-    width, height = figure.get_size_inches() * 25.4
-    assert width == pytest.approx(page_width()) and height <= page_height() + 0.01
+    (width, height), preset = figure.get_size_inches() * 25.4, find_preset()
+    assert width == pytest.approx(preset.width) and height <= preset.height + 0.01
     level = []
     for text in texts_of(figure):
         extent = text.get_window_extent()
-        assert text.get_fontsize() >= SMALLEST_TEXT, text
+        assert text.get_fontsize() >= SMALLEST_TEXT * preset.scale - 1e-9, text
         assert figure.bbox.x0 <= extent.x0 and extent.x1 <= figure.bbox.x1, text
         assert figure.bbox.y0 <= extent.y0 and extent.y1 <= figure.bbox.y1, text
         if text.get_rotation() == 0:

@@ -15,7 +15,7 @@ from policylab.base.paths import PACKAGE
 from policylab.language.terms import gloss_terms, list_unglossed
 from policylab.language.years import name_years
 from policylab.plots.kit.page import MM_PER_POINT, text_width
-from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
+from policylab.plots.kit.presets import SMALLEST_TEXT, find_preset, page_width
 from policylab.plots.kit.style import MM_PER_INCH
 
 DRAWS = 40
@@ -93,7 +93,7 @@ def assert_readable(figure):
     width, height = figure.bbox.width, figure.bbox.height
     texts = list_texts(figure)
     for text, size, box in texts:
-        assert size >= SMALLEST_TEXT - 1e-6, text
+        assert size >= SMALLEST_TEXT * find_preset().scale - 1e-6, text
         assert box.x0 > -1 and box.x1 < width + 1 and box.y0 > -1 and box.y1 < height + 1, text
     shrunk = [
         (text, box.x0 + 0.5, box.x1 - 0.5, box.y0 + box.height / 4, box.y1 - box.height / 4) for text, _, box in texts
@@ -123,8 +123,8 @@ def make_documents(years):
 def test_nothing_overlaps_and_nothing_is_too_small(draw, drawn, name, language, preset):
     lab.use_preset(preset)
     figure, data = drawn[name, language] if preset == "nature" else draw[name](language)
-    assert figure.get_figwidth() * MM_PER_INCH == pytest.approx(page_width())
-    assert figure.get_figheight() * MM_PER_INCH <= page_height() + 0.01
+    assert figure.get_figwidth() * MM_PER_INCH == pytest.approx(find_preset().width)
+    assert figure.get_figheight() * MM_PER_INCH <= find_preset().height + 0.01
     assert_readable(figure)
     assert len(data)
 

@@ -11,9 +11,9 @@ import policylab as lab
 from policylab.__main__ import main
 from policylab.output.folder import read_manifest
 from policylab.output.provenance import Provenance
-from policylab.plots.kit.page import new_page
+from policylab.plots.kit.page import add_panel, fit_page, new_page
 from policylab.plots.kit.presets import SMALLEST_TEXT, THINNEST_LINE, find_preset, load_presets, page_height, page_width
-from policylab.plots.kit.style import FONT_SHA256, SETTINGS
+from policylab.plots.kit.style import FONT_SHA256, SETTINGS, SIZES
 from policylab.run.reproduce import reproduce
 from policylab.run.study import write_study
 
@@ -120,6 +120,35 @@ def test_an_unknown_preset_on_the_command_line(capsys):
     )
 
 
+def test_what_is_drawn_has_its_final_size():
+    from matplotlib.patches import Rectangle
+
+    scale = lab.use_preset("plos").scale
+    figure, page = new_page(30, "zh")
+    assert figure.get_size_inches() * 25.4 == pytest.approx([190.5, 30 * scale])
+    fit_page(page, 20)
+    assert figure.get_size_inches() * 25.4 == pytest.approx([190.5, 20 * scale])
+    (line,) = page.plot([0, 1], [2, 2], "o", linewidth=0.4, markersize=3, markeredgewidth=0.5)
+    patch = page.add_patch(Rectangle((0, 0), 1, 1, linewidth=0.3))
+    bars = page.vlines([1], 0, 1, linewidth=0.7)
+    drawn = [line.get_linewidth(), line.get_markersize(), line.get_markeredgewidth(), patch.get_linewidth()]
+    assert [*drawn, *bars.get_linewidth()] == pytest.approx([size * scale for size in (0.4, 3, 0.5, 0.3, 0.7)])
+    assert page.text(0, 0, "数字", fontsize=6).get_fontsize() == 6 * scale
+    # What a call does not give comes from the settings: the same size, not enlarged twice.
+    (line,) = page.plot([0, 1], [2, 2])
+    assert line.get_linewidth() == SIZES["lines.linewidth"] * scale
+    panel = add_panel(page, 5, 2, 50, 10)
+    assert panel.get_position().bounds == pytest.approx([5 / page_width(), 0.4, 50 / page_width(), 0.5])
+    assert panel.get_xticklabels()[0].get_fontsize() == SIZES["xtick.labelsize"] * scale
+
+
+def test_a_figure_that_was_drawn_for_another_journal_is_refused(corpus, tmp_path):
+    figure, data = lab.plot_documents(corpus)
+    lab.use_preset("plos")
+    with pytest.raises(lab.PolicylabError, match="Call use_preset before drawing"):
+        lab.save_figure(figure, "documents", data, RECORD, tmp_path)
+
+
 # --- the files
 
 
@@ -197,8 +226,7 @@ def test_text_that_is_too_small_is_refused(saved, corpus, tmp_path, name, size, 
     with pytest.raises(lab.PolicylabError) as error:
         lab.save_figure(draw_page(size=size), "small", lab.summarize_documents(corpus), RECORD, tmp_path / "new")
     assert str(error.value) == (
-        f"Figure small: {message} Nothing was written. "
-        "Give it 5.5 points or more: presets enlarge the figure as a whole."
+        f"Figure small: {message} Nothing was written. Call use_preset before drawing, and give text no smaller size."
     )
     assert not (tmp_path / "new").exists()
 

@@ -7,7 +7,6 @@ half-written: folder.py puts all files and the manifest into place together.
 """
 
 import io
-import re
 import warnings
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +15,7 @@ from policylab.base.errors import PolicylabError, PolicylabWarning
 from policylab.base.rounding import round_numbers
 from policylab.base.spreadsheet import escape_table
 from policylab.output.folder import check_name, save_files
-from policylab.plots.kit.presets import SMALLEST_TEXT, find_preset
+from policylab.plots.kit.presets import find_preset
 from policylab.plots.kit.style import MM_PER_INCH, SETTINGS
 
 # Without dates and program versions, which would make two runs differ.
@@ -81,50 +80,17 @@ def _render(figure, name):
         figure.set_layout_engine("none")
         _check_glyphs(figure, name)
         _check_size(figure, name, preset)
-        contents = {"pdf": _render_pdf(figure, preset.scale)}
-        contents["svg"] = _enlarge_svg(_render_as(figure, "svg"), preset.scale)
-        contents["png"] = _render_as(figure, "png", SETTINGS["savefig.dpi"], preset.scale)
+        contents = {kind: _render_as(figure, kind) for kind in METADATA}
+        contents["svg"] = contents["svg"].replace(b"\r\n", b"\n")  # as Windows ends lines
         if preset.tiff:
-            contents["tiff"] = _make_tiff(_render_as(figure, "png", preset.dpi, preset.scale), preset)
+            contents["tiff"] = _make_tiff(_render_as(figure, "png", preset.dpi), preset)
     return contents
 
 
-def _render_as(figure, kind, dpi="figure", scale=1):
+def _render_as(figure, kind, dpi=SETTINGS["savefig.dpi"]):
     buffer = io.BytesIO()
-    # More dots to the inch of the layout, and the file says how many an inch of the enlarged figure has.
-    options = {"dpi": dpi * scale, "pil_kwargs": {"dpi": (dpi, dpi)}} if kind == "png" else {}
-    figure.savefig(buffer, format=kind, metadata=METADATA[kind], bbox_inches=None, **options)
+    figure.savefig(buffer, format=kind, dpi=dpi, metadata=METADATA[kind])
     return buffer.getvalue()
-
-
-def _render_pdf(figure, scale):
-    """As savefig does it, but with everything on the page enlarged, so that text stays text."""
-    from matplotlib.backends.backend_mixed import MixedModeRenderer
-    from matplotlib.backends.backend_pdf import Op, PdfFile, RendererPdf
-
-    buffer, dpi = io.BytesIO(), figure.dpi
-    width, height = figure.get_size_inches()
-    file = PdfFile(buffer, metadata=METADATA["pdf"])
-    try:
-        figure.dpi = 72  # points of the layout
-        file.newPage(width * scale, height * scale)
-        file.output(scale, 0, 0, scale, 0, 0, Op.concat_matrix)
-        renderer = MixedModeRenderer(figure, width, height, dpi, RendererPdf(file, dpi, height, width))
-        figure.draw(renderer)
-        renderer.finalize()
-        file.finalize()
-    finally:
-        file.close()
-        figure.dpi = dpi
-    return buffer.getvalue()
-
-
-def _enlarge_svg(content, scale):
-    """Another width and height on paper for the same drawing."""
-    text = content.decode("utf-8").replace("\r\n", "\n")
-    head, tag, body = text.partition("<svg")
-    sizes = re.compile(r' (width|height)="([0-9.]+)pt"')
-    return (head + tag + sizes.sub(lambda size: f' {size[1]}="{float(size[2]) * scale:g}pt"', body, count=2)).encode()
 
 
 def _make_tiff(png, preset):
@@ -142,12 +108,12 @@ def _check_size(figure, name, preset):
 
     texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
     smallest = min(texts, key=lambda text: text.get_fontsize(), default=None)
-    if smallest is not None and (size := smallest.get_fontsize() * preset.scale) < preset.text - 1e-6:
+    if smallest is not None and (size := smallest.get_fontsize()) < preset.text - 1e-6:
         raise PolicylabError(
             f"Figure {name}: {smallest.get_text()!r} has {size:.3g} points, and preset {preset.name} asks for {preset.text:g} at "
-            f"least. Nothing was written. Give it {SMALLEST_TEXT:g} points or more: presets enlarge the figure as a whole."
+            "least. Nothing was written. Call use_preset before drawing, and give text no smaller size."
         )
-    height = figure.get_size_inches()[1] * MM_PER_INCH * preset.scale
+    height = figure.get_size_inches()[1] * MM_PER_INCH
     if height > preset.height + 0.05:
         warnings.warn(
             f"Figure {name} is {height:.0f} mm high; preset {preset.name} has pages of {preset.height:g} mm. Show fewer rows.",

@@ -11,9 +11,9 @@ from policylab.language.labels import label
 from policylab.language.terms import gloss_terms
 from policylab.language.years import COMMA, name_years
 from policylab.plots.kit.drawing import GREY, SIZE, draw_key, draw_note, shorten, write
-from policylab.plots.kit.page import fit_page, new_page, text_width, wrap
+from policylab.plots.kit.page import add_panel, fit_page, new_page, text_width, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
-from policylab.plots.kit.style import LEVEL_COLOURS, MM_PER_INCH
+from policylab.plots.kit.style import LEVEL_COLOURS
 
 # Line and marker tell levels apart in print without colour.
 LINES = {"national": "-", "provincial": "--", "municipal": "-.", "county": ":"}
@@ -88,7 +88,7 @@ def plot_trends(trend, documents, language="zh", glosses=None):
         left, top = i % columns * width, i // columns * (tall + around)
         corner = left + LEFT, top + TITLE, width - LEFT - RIGHT, tall
         _write_title(page, left + LEFT, top + 3, names[term], width - LEFT - RIGHT)
-        _draw_panel(figure, page, data[data["term"] == term], corner, years, levels)
+        _draw_panel(page, data[data["term"] == term], corner, years, levels)
     return figure, data
 
 
@@ -151,10 +151,9 @@ def _write_title(page, x, y, name, width):
     page.text(x, y, "\n".join(lines), fontsize=SIZE, linespacing=1.1, va="center")
 
 
-def _draw_panel(figure, page, points, corner, years, levels):
+def _draw_panel(page, points, corner, years, levels):
     left, top, width, tall = corner
-    height = figure.get_figheight() * MM_PER_INCH
-    axes = figure.add_axes((left / page_width(), 1 - (top + tall) / height, width / page_width(), tall / height))
+    axes = add_panel(page, left, top, width, tall)
     low, high = years[0] - 0.6, years[-1] + 0.6
     pitch = width / (high - low)
     axes.set_xlim(low, high)

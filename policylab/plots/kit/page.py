@@ -1,9 +1,12 @@
-"""A page to draw on, measured in millimetres from its top left corner, and what text needs to fit on it."""
+"""A page to draw on, measured in millimetres from its top left corner, and what text needs to fit on it.
+
+Millimetres and points are those of the layout; on paper they are larger where the preset asks for larger text.
+"""
 
 import re
 from functools import cache
 
-from policylab.plots.kit.presets import page_width
+from policylab.plots.kit.presets import find_preset, page_width
 from policylab.plots.kit.style import MM_PER_INCH, find_font, new_figure
 
 MM_PER_POINT = MM_PER_INCH / 72
@@ -18,8 +21,11 @@ _PIECE = re.compile(
 
 def new_page(height, language):
     """A figure of a page's width with one set of axes whose units are millimetres from the top left corner."""
-    figure = new_figure(page_width(), height, language, layout="none")
-    page = figure.add_axes((0, 0, 1, 1), xlim=(0, page_width()), ylim=(height, 0))
+    from policylab.plots.kit.axes import Page
+
+    scale = find_preset().scale
+    figure = new_figure(page_width() * scale, height * scale, language, layout="none")
+    page = figure.add_axes((0, 0, 1, 1), xlim=(0, page_width()), ylim=(height, 0), axes_class=Page)
     page.set_axis_off()
     return figure, page
 
@@ -27,7 +33,14 @@ def new_page(height, language):
 def fit_page(page, height):
     """Another height for a page, where only drawing tells how far down it reaches."""
     page.set_ylim(height, 0)
-    page.figure.set_figheight(height / MM_PER_INCH)
+    page.figure.set_figheight(height * find_preset().scale / MM_PER_INCH)
+
+
+def add_panel(page, left, top, width, height):
+    """Axes with ticks of their own on a page, which has its final height by then."""
+    tall = page.get_ylim()[0]
+    corner = left / page_width(), 1 - (top + height) / tall
+    return page.figure.add_axes((*corner, width / page_width(), height / tall), axes_class=type(page))
 
 
 def rule(page, y, width):

@@ -1,7 +1,7 @@
 """What a journal asks of figures: presets as data (presets.toml), one of them in force.
 
 Figures are laid out with text of SMALLEST_TEXT points and more. For a journal that asks for larger text the layout gets a
-narrower page, and what was drawn is enlarged as a whole: no figure has to know of journals, only how wide the page is.
+narrower page, and everything is drawn larger (axes.py): no figure has to know of journals, only how wide the page is.
 """
 
 import tomllib
@@ -32,7 +32,7 @@ class Preset:
 
     @property
     def scale(self):
-        """By how much a layout is enlarged."""
+        """How many millimetres on paper a millimetre of the layout is; the same for points."""
         return max(1, self.text / SMALLEST_TEXT, self.line / THINNEST_LINE)
 
 
@@ -56,7 +56,7 @@ def use_preset(name):
 
     >>> use_preset("plos").scale > 1
     True
-    >>> round(page_width())  # a page of 190.5 mm, laid out smaller and then enlarged to text of 8 points
+    >>> round(page_width())  # a page of 190.5 mm, laid out smaller, and drawn larger so that text has 8 points
     131
     >>> use_preset("nature").width == page_width()
     True
@@ -82,10 +82,10 @@ def find_preset():
 
 
 def page_width():
-    """How wide the page is on which figures are laid out, in millimetres: 125 to 183."""
+    """How wide the page is on which figures are laid out, in millimetres of the layout: 125 to 183."""
     return find_preset().width / find_preset().scale
 
 
 def page_height():
-    """How high that page is, in millimetres: 147 to 225."""
+    """How high that page is, in millimetres of the layout: 147 to 225."""
     return find_preset().height / find_preset().scale

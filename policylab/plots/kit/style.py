@@ -10,6 +10,7 @@ from pathlib import Path
 
 from policylab.base.arguments import check_language
 from policylab.base.errors import PolicylabError
+from policylab.plots.kit.presets import find_preset
 
 MM_PER_INCH = 25.4
 
@@ -26,24 +27,8 @@ FONT_SHA256 = "5cf8b2a0576d5680284ab03a7a8219499d59bbe981a79bb3dc0031f251c39736"
 
 SETTINGS = {
     "font.family": ["Noto Sans SC", "DejaVu Sans"],  # DejaVu comes with matplotlib and has the rarer symbols
-    "font.size": 7,
-    "axes.titlesize": 7,
-    "axes.labelsize": 7,
-    "xtick.labelsize": 6,
-    "ytick.labelsize": 6,
-    "legend.fontsize": 6,
-    "legend.title_fontsize": 6,
     "legend.frameon": False,
-    "axes.linewidth": 0.5,
-    "xtick.major.width": 0.5,
-    "ytick.major.width": 0.5,
-    "xtick.major.size": 2,
-    "ytick.major.size": 2,
-    "grid.linewidth": 0.4,
     "grid.color": "#D9D9D9",
-    "lines.linewidth": 1,
-    "lines.markersize": 4,
-    "patch.linewidth": 0.5,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "image.cmap": "cividis",
@@ -56,12 +41,37 @@ SETTINGS = {
     "svg.hashsalt": "policylab",
 }
 
+# In points. Where the preset asks for larger text, all of them grow.
+SIZES = {
+    "font.size": 7,
+    "axes.titlesize": 7,
+    "axes.titlepad": 6,
+    "axes.labelsize": 7,
+    "axes.labelpad": 4,
+    "xtick.labelsize": 6,
+    "ytick.labelsize": 6,
+    "legend.fontsize": 6,
+    "legend.title_fontsize": 6,
+    "axes.linewidth": 0.5,
+    "xtick.major.width": 0.5,
+    "ytick.major.width": 0.5,
+    "xtick.major.size": 2,
+    "ytick.major.size": 2,
+    "xtick.major.pad": 3.5,
+    "ytick.major.pad": 3.5,
+    "grid.linewidth": 0.4,
+    "lines.linewidth": 1,
+    "lines.markersize": 4,
+    "lines.markeredgewidth": 1,
+    "patch.linewidth": 0.5,
+}
+
 
 def use_style(language="zh"):
     """Set matplotlib to the project's style: a font with Chinese characters, print sizes, colours for all readers.
 
-    Starts from matplotlib's own defaults, so that a personal matplotlibrc changes no figure. Call it again after
-    seaborn.set_theme, which takes the font away.
+    Starts from matplotlib's own defaults, so that a personal matplotlibrc changes no figure. Call it after use_preset,
+    whose journal may ask for larger text, and again after seaborn.set_theme, which takes the font away.
 
     Raises PolicylabError if the font is missing or is another version of it.
     """
@@ -73,7 +83,8 @@ def use_style(language="zh"):
     if path not in {font.fname for font in font_manager.fontManager.ttflist}:
         font_manager.fontManager.addfont(path)
     matplotlib.rcdefaults()
-    matplotlib.rcParams.update(SETTINGS)
+    scale = find_preset().scale
+    matplotlib.rcParams.update(SETTINGS | {name: size * scale for name, size in SIZES.items()})
     matplotlib.rcParams["axes.prop_cycle"] = matplotlib.cycler(color=COLOURS)
     matplotlib.rcParams["text.language"] = {"zh": "zh-Hans", "en": "en"}[language]
 
