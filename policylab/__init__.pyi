@@ -104,7 +104,6 @@ from .plots.wording import plot_strength as plot_strength
 from .plots.words import plot_clouds as plot_clouds
 
 # Files
-from .output.drawn import save_drawn as save_drawn
 from .output.figure import save_figure as save_figure
 from .output.provenance import record_provenance as record_provenance
 from .output.reader import save_reader as save_reader

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
@@ -54,9 +55,10 @@ def start(script, *arguments, **environment):
 
 def test_the_same_figure_gives_the_same_bytes(tmp_path):
     figure = draw()
-    lab.save_figure(figure, "terms-zh", NUMBERS, RECORD, tmp_path / "a")
-    lab.save_figure(figure, "terms-zh", NUMBERS, RECORD, tmp_path / "b")  # the same object: its layout must not move
-    lab.save_figure(draw(), "terms-zh", NUMBERS, RECORD, tmp_path / "c")
+    lab.save_figure(figure, "terms-zh", NUMBERS, RECORD, folder=tmp_path / "a")
+    # The same object: its layout must not move.
+    lab.save_figure(figure, "terms-zh", NUMBERS, RECORD, folder=tmp_path / "b")
+    lab.save_figure(draw(), "terms-zh", NUMBERS, RECORD, folder=tmp_path / "c")
     first = read_all(tmp_path / "a")
     assert sorted(first) == ["manifest.json", *(f"terms-zh.{kind}" for kind in KINDS)]
     assert read_all(tmp_path / "b") == first
@@ -70,7 +72,7 @@ def test_other_processes_give_the_same_bytes(tmp_path):
         corpus = lab.load_corpus()
         record = lab.record_provenance(corpus, "01_corpus", {"catalog": "", "language": "en"})
         figure, data = lab.plot_structure(corpus, "en")
-        lab.save_figure(figure, "structure-en", data, record, sys.argv[1])
+        lab.save_figure(figure, "structure-en", data, record, folder=sys.argv[1])
         """
     processes = [start(script, tmp_path / seed, PYTHONHASHSEED=seed) for seed in ("0", "123")]
     assert [(process.communicate()[0], process.returncode) for process in processes] == [("", 0), ("", 0)]
@@ -79,7 +81,7 @@ def test_other_processes_give_the_same_bytes(tmp_path):
 
 
 def test_no_date_version_or_path_is_in_the_files(tmp_path):
-    lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path)
+    lab.save_figure(draw(), "terms", NUMBERS, RECORD, folder=tmp_path)
     for name, content in read_all(tmp_path).items():
         for trace in (
             b"CreationDate",
@@ -93,7 +95,7 @@ def test_no_date_version_or_path_is_in_the_files(tmp_path):
 
 
 def test_pdf_embeds_truetype_and_keeps_text_and_size(tmp_path):
-    saved = lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path)
+    saved = lab.save_figure(draw(), "terms", NUMBERS, RECORD, folder=tmp_path)
     page = pypdf.PdfReader(saved.files["pdf"]).pages[0]
     assert round(float(page.mediabox.width) / 72 * 25.4, 1) == 89
     assert "数字 digital “网络”" in page.extract_text()
@@ -105,19 +107,28 @@ def test_pdf_embeds_truetype_and_keeps_text_and_size(tmp_path):
 
 
 def test_csv_holds_the_numbers_rounded(tmp_path):
-    saved = lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path)
+    saved = lab.save_figure(draw(), "terms", NUMBERS, RECORD, folder=tmp_path)
     assert saved.files["csv"].read_bytes().decode("utf-8") == "term,share,n\n数字,0.333333,2\n网络,0.0,1\n"
 
 
 def test_a_saved_figure_shows_its_bitmap(tmp_path):
-    saved = lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path)
+    saved = lab.save_figure(draw(), "terms", NUMBERS, RECORD, folder=tmp_path)
     content, size = saved._repr_png_()
     assert content == (tmp_path / "terms.png").read_bytes()
     assert size == {"width": 420}  # 89 mm are 1051 dots of 300 an inch
 
 
+def test_without_a_figure_nothing_is_written(tmp_path):
+    reading = lab.save_figure(None, "terms-zh", NUMBERS, RECORD, folder=tmp_path)
+    assert reading == reading._repr_markdown_() == "没有可画的内容，未生成 terms-zh。"
+    english = replace(RECORD, parameters={"language": "en"})
+    reading = lab.save_figure(None, "terms-en", NUMBERS, english, folder=tmp_path)
+    assert reading == "There is nothing to draw: terms-en was not made."
+    assert not list(tmp_path.iterdir())
+
+
 def test_manifest_entry(tmp_path):
-    saved = lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path)
+    saved = lab.save_figure(draw(), "terms", NUMBERS, RECORD, folder=tmp_path)
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in saved.files.values()}
     assert manifest == {"format": 1, "figures": {"terms": RECORD.entry() | {"files": files}}}
@@ -126,7 +137,7 @@ def test_manifest_entry(tmp_path):
 
 def test_missing_glyphs_are_named_and_nothing_is_written(tmp_path):
     with pytest.raises(lab.PolicylabError) as error:
-        lab.save_figure(draw("数字\U00020bb7与\ue000\n\U00020bb7"), "terms", NUMBERS, RECORD, tmp_path / "new")
+        lab.save_figure(draw("数字\U00020bb7与\ue000\n\U00020bb7"), "terms", NUMBERS, RECORD, folder=tmp_path / "new")
     assert str(error.value) == (
         "Figure terms: the font has no glyph for these characters:\n"
         "  \ue000 (U+E000), \U00020bb7 (U+20BB7) in '数字\U00020bb7与\\ue000\\n\U00020bb7'\n"
@@ -137,7 +148,7 @@ def test_missing_glyphs_are_named_and_nothing_is_written(tmp_path):
 
 def test_chinese_in_a_formula_is_a_missing_glyph(tmp_path):
     with pytest.raises(lab.PolicylabError, match=r"词 \(U\+8BCD\) in '\$x_\{词\}\$'"):
-        lab.save_figure(draw("$x_{词}$"), "terms", NUMBERS, RECORD, tmp_path)
+        lab.save_figure(draw("$x_{词}$"), "terms", NUMBERS, RECORD, folder=tmp_path)
 
 
 def test_a_figure_without_the_style_is_refused(tmp_path):
@@ -148,7 +159,7 @@ def test_a_figure_without_the_style_is_refused(tmp_path):
     figure = Figure()
     figure.text(0.5, 0.5, "数字")
     with pytest.raises(lab.PolicylabError, match=r"字 \(U\+5B57\), 数 \(U\+6570\) in '数字'"):
-        lab.save_figure(figure, "terms", NUMBERS, RECORD, tmp_path)
+        lab.save_figure(figure, "terms", NUMBERS, RECORD, folder=tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +182,7 @@ def test_a_manifest_that_cannot_be_read_is_kept(tmp_path, content, message):
     path = tmp_path / "manifest.json"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(lab.PolicylabError) as error:
-        lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path)
+        lab.save_figure(draw(), "terms", NUMBERS, RECORD, folder=tmp_path)
     remedy = "Nothing was written. Move it away to start a new one."
     assert str(error.value) == f"{path} {message.replace('{}', remedy)}"
     assert read_all(tmp_path) == {"manifest.json": content.encode()}
@@ -179,7 +190,7 @@ def test_a_manifest_that_cannot_be_read_is_kept(tmp_path, content, message):
 
 def test_a_name_that_is_no_file_name(tmp_path):
     with pytest.raises(lab.PolicylabError) as error:
-        lab.save_figure(draw(), "../terms", NUMBERS, RECORD, tmp_path)
+        lab.save_figure(draw(), "../terms", NUMBERS, RECORD, folder=tmp_path)
     assert str(error.value) == (
         "Figure name '../terms': use the letters a-z, digits, - and _ only, "
         "because it becomes a file name on every system."
@@ -189,13 +200,13 @@ def test_a_name_that_is_no_file_name(tmp_path):
 def test_a_folder_that_is_a_file(tmp_path):
     (tmp_path / "out").write_text("", encoding="utf-8")
     with pytest.raises(lab.PolicylabError, match="^Figure terms: cannot write .*out: File exists. Close the programs"):
-        lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path / "out")
+        lab.save_figure(draw(), "terms", NUMBERS, RECORD, folder=tmp_path / "out")
 
 
 @pytest.mark.parametrize("dies_after", [2, 6, 7, 10])
 def test_a_killed_process_leaves_the_old_figure_or_the_new_one(tmp_path, dies_after):
     """Killed at any step on the disk: what the next one finds is one of the two, with the manifest that fits."""
-    lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path)
+    lab.save_figure(draw(), "terms", NUMBERS, RECORD, folder=tmp_path)
     before = read_all(tmp_path)
     script = f"""if True:
         import itertools, os, pathlib, sys
@@ -210,7 +221,7 @@ def test_a_killed_process_leaves_the_old_figure_or_the_new_one(tmp_path, dies_af
                 return function(*arguments)
             return step
         pathlib.Path.write_bytes, os.replace = count(pathlib.Path.write_bytes), count(os.replace)
-        lab.save_figure(None, "terms", NUMBERS[:1], RECORD, {str(tmp_path)!r})
+        lab.save_figure("figure", "terms", NUMBERS[:1], RECORD, folder={str(tmp_path)!r})
         """
     assert start(script).wait() == 9
     with settled_folder(tmp_path):
@@ -219,7 +230,7 @@ def test_a_killed_process_leaves_the_old_figure_or_the_new_one(tmp_path, dies_af
     # Four files, the manifest and the journal are written; then the journal moves, and all is decided.
     assert (after == before) == (dies_after <= 6), after.keys()
     # The next one clears up.
-    lab.save_figure(draw(), "terms", NUMBERS, RECORD, tmp_path)
+    lab.save_figure(draw(), "terms", NUMBERS, RECORD, folder=tmp_path)
     assert read_all(tmp_path) == before
 
 
@@ -230,7 +241,7 @@ def test_processes_that_share_a_manifest_lose_no_entry(tmp_path):
         from test_figures import NUMBERS, RECORD, figures, lab
         figures._render = lambda figure, name: dict.fromkeys(["pdf", "svg", "png"], b"content")
         for i in range(25):
-            lab.save_figure(None, f"{{sys.argv[1]}}-{{i}}", NUMBERS, RECORD, {str(tmp_path)!r})
+            lab.save_figure("figure", f"{{sys.argv[1]}}-{{i}}", NUMBERS, RECORD, folder={str(tmp_path)!r})
         """
     processes = [start(script, name) for name in "ab"]
     assert [(process.communicate()[0], process.returncode) for process in processes] == [("", 0), ("", 0)]

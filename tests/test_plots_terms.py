@@ -490,7 +490,7 @@ def test_clouds_have_the_same_bytes_in_other_processes(tmp_path):
         counts = pd.DataFrame({"level": "national", "term": terms, "n": range(60, 20, -1), "n_tokens": 5000})
         record = Provenance("02_terms", {"language": "zh"}, "", {}, {}, "")
         figure, data = lab.plot_clouds(counts.assign(rate=2.0 * counts["n"]))
-        lab.save_figure(figure, "term-clouds-zh", data, record, sys.argv[1])
+        lab.save_figure(figure, "term-clouds-zh", data, record, folder=sys.argv[1])
         """
     processes = []
     for seed in ("0", "123"):

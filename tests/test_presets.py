@@ -30,7 +30,7 @@ def saved(corpus, tmp_path_factory):
     for name in load_presets():
         lab.use_preset(name)
         figure, data = lab.plot_documents(corpus, "zh")
-        figures[name] = lab.save_figure(figure, f"documents-{name}", data, RECORD, folder)
+        figures[name] = lab.save_figure(figure, f"documents-{name}", data, RECORD, folder=folder)
     lab.use_preset("nature")
     return figures
 
@@ -146,7 +146,7 @@ def test_a_figure_that_was_drawn_for_another_journal_is_refused(corpus, tmp_path
     figure, data = lab.plot_documents(corpus)
     lab.use_preset("plos")
     with pytest.raises(lab.PolicylabError, match="Call use_preset before drawing"):
-        lab.save_figure(figure, "documents", data, RECORD, tmp_path)
+        lab.save_figure(figure, "documents", data, RECORD, folder=tmp_path)
 
 
 # --- the files
@@ -201,10 +201,10 @@ def test_tiff_is_in_the_manifest(saved):
 def test_nature_does_not_depend_on_the_preset_before(saved, corpus, tmp_path):
     for other in ("plos", "cn-journal"):
         lab.use_preset(other)
-        lab.save_figure(draw_page(), "other", lab.plot_documents(corpus)[1], RECORD, tmp_path)
+        lab.save_figure(draw_page(), "other", lab.plot_documents(corpus)[1], RECORD, folder=tmp_path)
         lab.use_preset("nature")
         figure, data = lab.plot_documents(corpus, "zh")
-        again = lab.save_figure(figure, "documents-nature", data, RECORD, tmp_path / other)
+        again = lab.save_figure(figure, "documents-nature", data, RECORD, folder=tmp_path / other)
         assert list(again.files) == list(saved["nature"].files)
         for kind, path in again.files.items():
             assert path.read_bytes() == saved["nature"].files[kind].read_bytes(), kind
@@ -224,7 +224,7 @@ def test_nature_does_not_depend_on_the_preset_before(saved, corpus, tmp_path):
 def test_text_that_is_too_small_is_refused(saved, corpus, tmp_path, name, size, message):
     lab.use_preset(name)
     with pytest.raises(lab.PolicylabError) as error:
-        lab.save_figure(draw_page(size=size), "small", lab.summarize_documents(corpus), RECORD, tmp_path / "new")
+        lab.save_figure(draw_page(size=size), "small", lab.summarize_documents(corpus), RECORD, folder=tmp_path / "new")
     assert str(error.value) == (
         f"Figure small: {message} Nothing was written. Call use_preset before drawing, and give text no smaller size."
     )
@@ -235,7 +235,7 @@ def test_text_that_is_too_small_is_refused(saved, corpus, tmp_path, name, size, 
 def test_a_figure_that_is_higher_than_the_page_is_told(corpus, tmp_path, name, height, told):
     preset = lab.use_preset(name)
     with pytest.warns(lab.PolicylabWarning) as warned:
-        lab.save_figure(draw_page(height), "high", lab.summarize_documents(corpus), RECORD, tmp_path)
+        lab.save_figure(draw_page(height), "high", lab.summarize_documents(corpus), RECORD, folder=tmp_path)
     assert [str(warning.message) for warning in warned] == [
         f"Figure high is {told} mm high; preset {name} has pages of {preset.height:g} mm. Show fewer rows."
     ]

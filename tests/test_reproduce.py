@@ -234,10 +234,10 @@ def test_a_failed_run_is_kept_and_told_in_one_line(tmp_path, capfd):
     drawing = """import policylab as lab, pandas as pd
 from policylab.plots.kit.style import new_figure
 record = lab.record_provenance(lab.load_corpus(), "failing", {"language": language})
-saved = lab.save_figure(new_figure(50, 50, language), "first", pd.DataFrame({"n": [1]}), record, out)"""
+saved = lab.save_figure(new_figure(50, 50, language), "first", pd.DataFrame({"n": [1]}), record, folder=out)"""
     failing = """figure = new_figure(50, 50, language)
 figure.text(0, 0, '\\ue000')
-lab.save_figure(figure, 'second', pd.DataFrame(), record, out)"""
+lab.save_figure(figure, 'second', pd.DataFrame(), record, folder=out)"""
     bad = write_notebook(
         tmp_path / "failing.ipynb", drawing, failing, "print('never')", parameters='language: str = "zh"\nout: str = ""'
     )

@@ -36,7 +36,7 @@ notes = open(words, encoding="utf-8").read() if words else ""
 figure = new_figure(40, 30, "zh")
 figure.subplots().bar(["数字", "网络"], [level, len(notes)])
 record = Provenance("bars", {"level": level}, "", {}, {}, "")
-lab.save_figure(figure, "bars", pd.DataFrame({"level": [level, len(notes)]}), record, out)"""
+lab.save_figure(figure, "bars", pd.DataFrame({"level": [level, len(notes)]}), record, folder=out)"""
 
 
 @pytest.fixture(scope="module")

@@ -204,7 +204,7 @@ def test_a_notebook_in_the_folder_of_the_study_is_found(tmp_path, capsys):
 
 DRAWING = """import matplotlib.pyplot as plt, pandas as pd, policylab as lab
 record = lab.record_provenance(lab.load_corpus(), '{0}', {{}})
-lab.save_figure(plt.figure(), '{0}', pd.DataFrame({{'title': ['甲'], 'n': [1]}}), record, out)"""
+lab.save_figure(plt.figure(), '{0}', pd.DataFrame({{'title': ['甲'], 'n': [1]}}), record, folder=out)"""
 
 
 def test_captions_are_checked_before_a_figure_is_put_in_place(tmp_path, capsys):

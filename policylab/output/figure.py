@@ -1,22 +1,29 @@
-"""Save a figure as one set of files: vector, bitmap, the numbers drawn, and a manifest entry that tells their origin.
+"""Figures as sets of files: vector, bitmap, the numbers drawn, and a manifest entry with their origin.
 
-The preset in force (plots/presets.py) says how large the figure is printed and whether the journal also wants a TIFF.
-
-The same figure, numbers and record give the same bytes on one platform with the same packages. Nothing is ever left
-half-written: folder.py puts all files and the manifest into place together.
+Nothing is ever left half-written: folder.py puts all files and the manifest into place together.
 """
 
 import io
 import warnings
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from policylab.base.errors import PolicylabError, PolicylabWarning
 from policylab.base.rounding import round_numbers
 from policylab.base.spreadsheet import escape_table
+from policylab.language.labels import label
 from policylab.output.folder import check_name, save_files
+from policylab.output.provenance import Provenance
 from policylab.plots.kit.presets import find_preset
 from policylab.plots.kit.style import MM_PER_INCH, SETTINGS
+from policylab.readings.reading import Reading
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 # Without dates and program versions, which would make two runs differ.
 METADATA = {
@@ -36,7 +43,7 @@ class SavedFigure:
     """The paths of a figure's files by kind. In a notebook it shows the bitmap: what is seen is what was saved."""
 
     name: str
-    files: dict
+    files: dict[str, Path]
 
     def _repr_png_(self):
         content = self.files["png"].read_bytes()
@@ -44,20 +51,65 @@ class SavedFigure:
         return content, {"width": round(pixels * SCREEN_SCALE)}
 
 
-def save_figure(figure, name, data, record, folder=None):
-    """Write name.pdf, name.svg, name.png, name.csv and the figure's entry in manifest.json; return a SavedFigure.
+def save_figure(
+    figure: "Figure | None", name: str, data: pd.DataFrame, record: Provenance, *, folder: str | Path | None = None
+) -> SavedFigure | Reading:
+    """Save a figure as PDF, SVG and PNG, with the numbers drawn as CSV and an entry in manifest.json.
 
-    `data` holds exactly the numbers drawn, one row per mark; in the CSV a text that a spreadsheet would take for a formula
-    gets a leading apostrophe. `record` comes from record_provenance. `folder` is the
-    project's figures/ unless given. The preset in force enlarges the figure as a whole where its journal asks for larger
-    text (use_preset), and adds name.tiff where it asks for one.
+    The preset in force (use_preset) sets the page, and adds a TIFF where its journal asks for one.
 
-    Raises PolicylabError, and writes nothing, if the font lacks a character, text is smaller than the preset allows,
-    the name is no plain file name, the manifest cannot be read, or the folder cannot be written. Warns of a figure that
-    is higher than the preset's page.
+    Parameters
+    ----------
+    figure
+        A matplotlib figure, or None from a plot that found nothing to draw.
+    name
+        The name of the files without their ending: letters a-z, digits, - and _.
+    data
+        Exactly the numbers drawn, one row per mark. In the CSV decimal numbers have six decimals, and a text that a
+        spreadsheet would take for a formula gets a leading apostrophe.
+    record
+        What the figure is made from, from record_provenance.
+    folder
+        Where to save it; the project's figures/ by default.
 
-    >>> save_figure(figure, "structure-zh", data, record)  # doctest: +SKIP
+    Returns
+    -------
+    SavedFigure or Reading
+        The paths of the files. Without a figure nothing is written, and a Reading says so in the language of the record;
+        an older figure of that name stays, with its own entry in the manifest.
+
+    Raises
+    ------
+    PolicylabError
+        If the font lacks a character, text is smaller than the preset allows, the name is no plain file name or that of
+        a table, the manifest cannot be read, or the folder cannot be written. Nothing is written then.
+
+    Warns
+    -----
+    PolicylabWarning
+        If the figure is higher than the preset's page.
+
+    Notes
+    -----
+    The same figure, numbers and record give the same bytes on one platform with the same packages.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> record = lab.record_provenance(corpus, "01_corpus", {"language": "en"})
+    >>> figure, data = lab.plot_documents(corpus, "en")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     saved = save_figure(figure, "documents-en", data, record, folder=folder)
+    >>> sorted(path.name for path in saved.files.values())
+    ['documents-en.csv', 'documents-en.pdf', 'documents-en.png', 'documents-en.svg']
+    >>> save_figure(None, "targets-en", data, record)
+    'There is nothing to draw: targets-en was not made.'
     """
+    if figure is None:
+        language = "zh" if record.parameters.get("language") == "zh" else "en"
+        return Reading(label("nothing_drawn", language).format(name=name))
     check_name("Figure", name)
     contents = {f"{name}.{kind}": content for kind, content in _render(figure, name).items()}
     contents[f"{name}.csv"] = make_csv(round_numbers(data))
@@ -74,7 +126,7 @@ def _render(figure, name):
     # Saving resets the layout to this setting, so a layout that is switched off has to be off here as well.
     output["figure.constrained_layout.use"] = False
     with matplotlib.rc_context(output), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # said better by _check_glyphs
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # _check_glyphs has a better message
         # The layout is computed once, then frozen: otherwise every format would move it a little further.
         figure.draw_without_rendering()
         figure.set_layout_engine("none")

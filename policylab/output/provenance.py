@@ -1,12 +1,15 @@
 """What a figure was made from: notebook, parameters, corpus, dictionaries, packages, font."""
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
 
 import pandas as pd
 
+from policylab.corpus.load import Corpus
 from policylab.plots.kit.style import FONT_SHA256
 
 # The packages whose version can change a number or a line in a figure.
@@ -53,18 +56,38 @@ class Provenance:
         return self.table().to_html(index=False, border=0)
 
 
-def record_provenance(corpus, notebook, parameters, dictionaries=()):
+def record_provenance(
+    corpus: Corpus, notebook: str | Path, parameters: Mapping[str, Any], dictionaries: Iterable[str | Path] = ()
+) -> Provenance:
     """Note what the figures of a notebook are made from.
 
-    `parameters` are the notebook's own; `out` is left out, and of an absolute path only the file name is kept, because
-    the manifest must be the same on every machine. `dictionaries` are paths of word lists that the numbers depend on.
+    Parameters
+    ----------
+    corpus
+        The corpus; its catalog is hashed together with the texts, because a corrected year changes figures too.
+    notebook
+        The name or path of the notebook; only the name is kept.
+    parameters
+        The notebook's parameters. `out` is left out, and of an absolute path only the file name is kept, because the
+        manifest must be the same on every machine.
+    dictionaries
+        Paths of the word lists that the numbers depend on.
 
-    >>> record = record_provenance(corpus, "01_corpus", {"language": "zh"})  # doctest: +SKIP
+    Returns
+    -------
+    Provenance
+        Hashes, parameters and versions, for the functions that save figures, tables and pages.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> record = record_provenance(lab.load_corpus(), "01_corpus", {"language": "zh", "out": "/tmp/figures"})
+    >>> record.notebook, record.parameters
+    ('01_corpus', {'language': 'zh'})
     """
     return Provenance(
         notebook=Path(notebook).stem,
         parameters={name: make_portable(name, value) for name, value in sorted(parameters.items()) if name != "out"},
-        # The catalog too: a corrected year or region changes figures as much as a corrected text.
         corpus=_hash(corpus.documents.to_csv(index=False, lineterminator="\n").encode("utf-8")),
         dictionaries={Path(path).name: _hash(Path(path).read_bytes()) for path in dictionaries},
         packages=list_versions(),

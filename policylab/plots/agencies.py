@@ -37,7 +37,7 @@ def plot_agencies(mentions, corpus, document_id, language="zh"):
     figure says how many are left out. Tasks outside of sections have a column of their own. Section titles stay Chinese.
 
     Returns (figure, data): the rows of count_agencies by section that are drawn, row by row. A document without
-    responsibilities gives no figure (None); save_drawn says so.
+    responsibilities gives no figure (None); save_figure says so.
 
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()

@@ -1,7 +1,7 @@
 """The figures of two agendas: the score of every pair of tasks, and what becomes of every task.
 
 Each function takes the table of align_tasks for one document and one reference, and returns (figure, data), `data`
-being what is drawn. Where there is nothing to draw the figure is None; save_drawn says so.
+being what is drawn. Where there is nothing to draw the figure is None; save_figure says so.
 """
 
 import pandas as pd

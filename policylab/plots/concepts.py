@@ -1,7 +1,7 @@
 """The figures of concepts: how documents spread their attention, how richly they word it, how close they are to one.
 
 Each function takes a table and returns (figure, data), `data` being what is drawn. Where there is nothing to draw the
-figure is None; save_drawn says so.
+figure is None; save_figure says so.
 """
 
 import math

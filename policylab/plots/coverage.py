@@ -1,7 +1,7 @@
 """The figures of coverage and reuse: which documents take up which task, and how much of it is copied.
 
 Each function returns (figure, data), `data` being what is drawn. Where there is nothing to draw the figure is None;
-save_drawn says so.
+save_figure says so.
 """
 
 import pandas as pd

@@ -33,7 +33,7 @@ def plot_agency_network(graph, language="zh", corpus=None, document_id=None):
 
     Returns (figure, data): one row per mark: `kind` (unit, tie), `unit`, `other`, `type`, `n_tasks`, `n_lead`,
     `n_shared`, `x`, `y` (of the unit, millimetres from the centre). An empty network gives no figure (None);
-    save_drawn says so.
+    save_figure says so.
 
     >>> import policylab as lab
     >>> graph = lab.build_agency_network(lab.list_agencies(lab.load_corpus()), "national-2019")

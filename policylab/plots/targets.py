@@ -1,7 +1,7 @@
 """The figures of two plans: what becomes of the reference's targets, how firmly both word a task, what they cite.
 
 Each function takes a table of compare_plans and the corpus and returns (figure, data), `data` being the rows that are
-drawn. Where there is nothing to draw the figure is None; save_drawn says so.
+drawn. Where there is nothing to draw the figure is None; save_figure says so.
 """
 
 import math

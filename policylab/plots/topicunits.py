@@ -1,7 +1,7 @@
 """The figures of topics in the documents: how much each takes up, and whether they find the documents' own sections.
 
 Each function takes tables of the measures and returns (figure, data), `data` being what is drawn. `topics` is the table of
-measure_stability, as in topics.py. Where there is nothing to draw the figure is None; save_drawn says so.
+measure_stability, as in topics.py. Where there is nothing to draw the figure is None; save_figure says so.
 """
 
 import pandas as pd

@@ -1,7 +1,7 @@
 """The figures of whole vocabularies: ranked bars with a word cloud beside them, and ranks by the way of counting.
 
 Each function takes a table and returns (figure, data), `data` being what is drawn. Where there is nothing to draw the
-figure is None; save_drawn says so.
+figure is None; save_figure says so.
 """
 
 import pandas as pd

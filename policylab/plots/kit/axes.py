@@ -14,7 +14,8 @@ def _enlarge(method):
     @wraps(method)
     def draw(self, *places, **look):
         scale = find_preset().scale
-        return method(self, *places, **{name: value * scale if name in POINTS else value for name, value in look.items()})
+        enlarged = {name: size * scale for name, size in look.items() if name in POINTS}
+        return method(self, *places, **look | enlarged)
 
     return draw
 
