@@ -16,8 +16,9 @@ import pytest
 import policylab as lab
 from policylab.base.paths import PACKAGE
 from policylab.output.folder import read_manifest
+from policylab.output.latex import escape_latex
 from policylab.output.provenance import Provenance
-from policylab.output.table import escape_latex
+from policylab.output.word import POINTS, ROOM, TEMPLATE
 from policylab.run.gallery import make_gallery
 from policylab.run.grading import grade_figure
 from policylab.run.verify import verify
@@ -39,7 +40,7 @@ TABLE = pd.DataFrame(
 
 
 def save(folder, table=TABLE, name="terms", caption="用词 & 频率", **options):
-    return lab.save_table(table, name, RECORD, folder, caption, **options)
+    return lab.save_table(table, name, RECORD, folder=folder, caption=caption, **options)
 
 
 def read_all(folder):
@@ -220,35 +221,59 @@ def test_word(tmp_path):
     document = docx.Document(save(tmp_path).files["docx"])
     body = [child.tag.rpartition("}")[2] for child in document.element.body]
     assert body == ["p", "tbl", "sectPr"]
-    assert document.paragraphs[0].text == "用词 & 频率"
-    rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    assert document.paragraphs[0].text == "用词 & 频率" and document.paragraphs[0].style.name == "Caption"
+    table = document.tables[0]
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
     assert rows[0] == ["层级", "地区", "词", "每万词次数", "n", "稳定", "年度"]
     assert rows[2] == ["省级", "福建省", "“数字 校园”", "−12,345.68", "12,345", "否", "2019"]
     assert rows[3] == ["–", "厦门市", "a\\b~c^d#e$f{g}", "–", "–", "是", "2020"]
-    sides = [str(cell.paragraphs[0].alignment) for cell in document.tables[0].rows[1].cells]
-    assert [side[:5] for side in sides] == ["LEFT ", "LEFT ", "LEFT ", "RIGHT", "RIGHT", "LEFT ", "RIGHT"]
+    assert table.style.name == "Three-Line Table" and str(table.alignment).startswith("CENTER")
+    for row in table.rows:
+        styles = [cell.paragraphs[0].style.name.removeprefix("Table ") for cell in row.cells]
+        assert styles == ["Text", "Text", "Text", "Number", "Number", "Text", "Number"]
+    # The heading on every page, and no row on two.
+    properties = [[child.tag.rpartition("}")[2] for child in row] for row in table._tbl.xpath("w:tr/w:trPr")]
+    assert properties == [["tblHeader", "cantSplit"], ["cantSplit"], ["cantSplit"], ["cantSplit"]]
 
 
-def test_word_rules_and_fonts(tmp_path):
-    document = docx.Document(save(tmp_path).files["docx"])
-    rules = [row.xpath(".//w:tcBorders/*") for row in document.element.body.xpath(".//w:tr")]
-    eighths = [[(rule.tag.rpartition("}")[2], rule.values()[1]) for rule in row] for row in rules]
-    # 1.5 points above and below the table, 0.75 under the head.
-    assert eighths == [[("top", "12"), ("bottom", "6")] * 7, [], [], [("bottom", "12")] * 7]
-    runs = document.element.body.xpath(".//w:r/w:rPr/w:rFonts")
-    key = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-    assert {run.get(f"{key}eastAsia") for run in runs} == {"宋体"}
-    assert {run.get(f"{key}ascii") for run in runs} == {run.get(f"{key}hAnsi") for run in runs} == {"Times New Roman"}
-    assert len(runs) == 1 + 7 * 4
-    assert len(document.element.body.xpath(".//w:tblHeader")) == 1
+def test_word_columns_are_as_wide_as_their_text(tmp_path):
+    """Also for programs that do not widen columns by themselves: 9 points a Chinese character, and the margins of a cell."""
+    table = docx.Document(save(tmp_path).files["docx"]).tables[0]
+    margins = 2 * 5.4
+    widths = [column.width.pt - margins for column in table.columns]
+    texts = [2, 3, 5.5, 5, 3, 2, 2]  # the widest of a column: 层级, 厦门市 … a Latin letter counts half
+    assert all(width >= 9 * text for width, text in zip(widths, texts, strict=True))
+
+
+def test_a_quotation_mark_beside_chinese_is_chinese(tmp_path):
+    saved = save(tmp_path, pd.DataFrame({"x": ["“数字”", "“digital”"]}), caption="")
+    fonts = docx.Document(saved.files["docx"]).tables[0]._tbl.xpath(".//w:r/w:rPr/w:rFonts/@w:hint")
+    assert fonts == ["eastAsia"]
+
+
+def test_the_template_has_three_rules_and_the_fonts_of_papers():
+    document = docx.Document(TEMPLATE)
+    assert not document.paragraphs and not document.tables
+    styles = document.styles
+    rules = styles["Three-Line Table"].element.xpath(".//w:tblBorders/* | .//w:tcBorders/*")
+    # In eighths of a point: 1.5 points above and below the table, 0.75 below the heading.
+    assert [(rule.tag.rpartition("}")[2], rule.values()[1]) for rule in rules] == [
+        ("top", "12"),
+        ("bottom", "12"),
+        ("bottom", "6"),
+    ]
+    fonts = styles.element.xpath("w:docDefaults//w:rFonts")[0]
+    assert fonts.values() == ["Times New Roman", "宋体", "Times New Roman", "Times New Roman"]
+    assert styles["Table Text"].font.size.pt == POINTS and styles["Table Number"].base_style.name == "Table Text"
+    page = document.sections[0]
+    assert page.page_width.mm == pytest.approx(210, abs=0.1) and page.page_height.mm == pytest.approx(297, abs=0.1)
+    assert 0 <= page.page_width.pt - page.left_margin.pt - page.right_margin.pt - ROOM * POINTS < POINTS
 
 
 def test_word_tells_no_date_and_no_author(tmp_path):
-    content = save(tmp_path).files["docx"].read_bytes()
-    with zipfile.ZipFile(io.BytesIO(content)) as file:
+    with zipfile.ZipFile(save(tmp_path).files["docx"]) as file:
         assert {entry.date_time for entry in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-    properties = docx.Document(io.BytesIO(content)).core_properties
-    assert (properties.author, properties.comments, properties.modified.year) == ("", "", 1980)
+        assert not [name for name in file.namelist() if name.startswith("docProps")]
 
 
 # --- the files

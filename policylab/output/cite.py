@@ -17,7 +17,7 @@ import policylab
 from policylab.base.errors import PolicylabError, PolicylabWarning
 from policylab.base.notebooks import find_notebooks
 from policylab.corpus.load import load_corpus
-from policylab.output.table import escape_latex
+from policylab.output.latex import escape_latex
 
 STYLES = ("bibtex", "gbt7714")
 
@@ -74,7 +74,7 @@ def cite(notebooks=(), style="bibtex", catalog=None):
 def load_references():
     """The entries of references.toml: {"methods": [...], "software": [...]}, in the order in which they are printed.
 
-    >>> [entry["title"] for entry in load_references()["methods"] if "collocates" in entry["used_by"]][1]
+    >>> [entry["title"] for entry in load_references()["methods"] if "find_collocates" in entry["used_by"]][1]
     'A lexicographer-friendly association score'
     """
     content = tomllib.loads(Path(__file__).with_name("references.toml").read_text(encoding="utf-8"))
