@@ -99,7 +99,7 @@ def save_figure(
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> record = lab.record_provenance(corpus, "01_corpus", {"language": "en"})
-    >>> figure, data = lab.plot_documents(corpus, "en")
+    >>> figure, data = lab.plot_documents(corpus, language="en")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     saved = save_figure(figure, "documents-en", data, record, folder=folder)
     >>> sorted(path.name for path in saved.files.values())
