@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 import policylab as lab
+from policylab.output import reader
 from policylab.output.folder import read_manifest
 from policylab.output.provenance import Provenance
-from policylab.output import reader
 from policylab.output.reader import render_reader
 from policylab.plots.kit.style import FONT_SHA256
 
