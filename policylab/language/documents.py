@@ -4,6 +4,7 @@ import pandas as pd
 
 from policylab.base.regions import region_label
 from policylab.corpus.choice import find_document
+from policylab.language.labels import label
 
 LONGEST_ISSUER = 10  # characters; by judgement, a longer one makes a name too long for the head of a column
 
@@ -57,3 +58,14 @@ def name_document(corpus, document_id, language):
 def name_pair(table, corpus, language):
     """The names of the document and the reference of a table that compares two."""
     return tuple(name_document(corpus, table[column].iloc[0], language) for column in ("document_id", "reference_id"))
+
+
+def name_group(column, value, language):
+    """The name of a group of documents, those with `value` in a column such as level, region or year.
+
+    >>> name_group("level", "national", "en"), name_group("region", "福建省", "en"), name_group("year", 2019, "en")
+    ('National', 'Fujian', '2019')
+    """
+    if column == "region":
+        return region_label(value, language)
+    return label(value, language) if column == "level" else str(value)

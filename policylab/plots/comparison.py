@@ -47,7 +47,7 @@ def plot_comparison(compared, language="zh", glosses=None, shown=15, documents=N
     if compared.empty:
         return None, compared
     need_columns(compared, COMPARED, "compared")
-    groups = [_name_group(compared["column"].iloc[0], compared[side].iloc[0], language) for side in "ab"]
+    groups = [name_group(compared["column"].iloc[0], compared[side].iloc[0], language) for side in "ab"]
     unit = label(f"unit_{compared['unit'].iloc[0]}", language)
     notes = _note_comparison(compared, groups, unit, language, documents)
     lines = sum(len(wrap(note, page_width() - 2, SMALLEST_TEXT)) for note in notes)
@@ -155,12 +155,6 @@ def _draw_square(page, x, y, apart):
     face = {True: "black", False: "white", None: GRID}[apart]
     edge = GREY if apart is None else "black"
     page.plot([x], [y], "s", color=edge, markersize=3, markerfacecolor=face, markeredgewidth=0.7)
-
-
-def _name_group(column, value, language):
-    if column == "region":
-        return region_label(value, language)
-    return label(value, language) if column == "level" else str(value)
 
 
 def _note_comparison(compared, groups, unit, language, documents):

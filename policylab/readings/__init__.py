@@ -1,34 +1,41 @@
 """Sentences about tables, in Chinese or English, with every number taken from the table at hand."""
 
+from policylab.readings.agencies import (
+    describe_agencies,
+    describe_counterparts,
+    describe_network,
+)
 from policylab.readings.alignment import (
     describe_followers,
     describe_links,
     describe_order,
     describe_pair,
+    describe_plans,
     describe_quality,
     describe_reuse,
     describe_robustness,
 )
-from policylab.readings.promises import (
-    describe_agencies,
-    describe_counterparts,
-    describe_network,
-    describe_plans,
+from policylab.readings.citations import (
     describe_sources,
-    describe_strength,
-    describe_targets,
 )
-from policylab.readings.reading import (
-    Reading,
+from policylab.readings.concepts import (
+    describe_attention,
+    describe_consistency,
+)
+from policylab.readings.corpus import (
     describe_documents,
     describe_doubts,
     describe_structure,
     describe_variants,
 )
+from policylab.readings.reading import (
+    Reading,
+)
+from policylab.readings.targets import (
+    describe_targets,
+)
 from policylab.readings.terms import (
-    describe_attention,
     describe_comparison,
-    describe_consistency,
     describe_counting,
     describe_ranks,
     describe_selection,
@@ -44,6 +51,9 @@ from policylab.readings.topics import (
     describe_topic_units,
     describe_topics,
     describe_vocabulary,
+)
+from policylab.readings.wording import (
+    describe_strength,
 )
 
 __all__ = [

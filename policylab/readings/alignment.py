@@ -1,307 +1,403 @@
-"""Sentences about two aligned, in Chinese or English, with every number taken from the table at hand."""
+"""Sentences about two documents task by task: which are matched, in what order, and what is copied word for word."""
 
-import re
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from policylab.alignment.coverage import list_counterparts
 from policylab.alignment.evaluation import CLEAR
-from policylab.base.arguments import check_language
+from policylab.corpus.load import Corpus
 from policylab.language.documents import name_document
 from policylab.language.labels import label
 from policylab.language.lags import list_relation, name_lag
-from policylab.readings.reading import Reading
+from policylab.language.sentences import join, say
+from policylab.readings.reading import Reading, quote, say_estimate, say_range, write_list, write_paragraph
 
-SHOWN = 8  # titles that a reading lists one by one
+if TYPE_CHECKING:
+    from policylab.recipes.alignment import AlignedPair
+    from policylab.recipes.plans import Plans
 
-# What the numbers of links mean, by the relation of the two documents (list_relation): for the reference's tasks, and
-# for the document's.
-_FOUND = {
-    "left_out": (
-        "{reference} 的 {n} 项任务中，{name} 承接了 **{k} 项**",
-        "{name} takes up **{k} of the {n} tasks** of {reference}",
-    ),
-    "not_continued": (
-        "{reference} 的 {n} 项任务中，有 **{k} 项**在{name} 中延续",
-        "Of the {n} tasks of {reference}, **{k} are continued** in {name}",
-    ),
-    "new_task": (
-        "{reference} 的 {n} 项任务中，有 **{k} 项**在较早的{name} 中已有对应",
-        "Of the {n} tasks of {reference}, **{k} have a forerunner** in the earlier {name}",
-    ),
+SHOWN = 8  # tasks that a sentence lists
+# What a matched task of the reference means, and what one without a match means, by the relation of the documents.
+FOUND = {
+    "left_out": "describe_links.left_out",
+    "not_continued": "describe_links.not_continued",
+    "new_task": "describe_links.new_task",
 }
-_MISSING = {
-    "left_out": ("未承接", "Left out"),
-    "own_task": ("{name} 自有", "{name}'s own"),
-    "not_continued": ("未延续", "Not continued"),
-    "new_task": ("新增", "New"),
+MISSING = {
+    "left_out": "describe_links.list_left_out",
+    "own_task": "describe_links.list_own_task",
+    "not_continued": "describe_links.list_not_continued",
+    "new_task": "describe_links.list_new_task",
 }
-_NOTHING = ("没有可对齐的任务。", "There are no tasks to align.")
 
 
-def describe_pair(aligned, language):
-    """Say which two documents are aligned, in what units, and how many years lie between them."""
-    check_language(language)
-    name = name_document(aligned.corpus, aligned.document_id, language)
+def describe_pair(aligned: "AlignedPair", *, language: str = "zh") -> Reading:
+    """Say which two documents are aligned, in what units, and how many years lie between them.
+
+    Parameters
+    ----------
+    aligned : AlignedPair
+        What align_pair returns.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> print(describe_pair(lab.recipes.align_pair(lab.load_corpus()), language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    """
+    corpus, name = aligned.corpus, name_document(aligned.corpus, aligned.document_id, language)
     if aligned.reference_id is None:
-        zh = f"语料中没有可与**{name}**对照的文件，因此没有可对齐的内容，以下各表为空。"
-        en = (
-            f"The corpus holds no document to compare **{name}** with, so nothing is aligned and the tables below are "
-            "empty."
-        )
-        return _choose(zh, en, language)
-    reference = name_document(aligned.corpus, aligned.reference_id, language)
+        return Reading(say("describe_pair.no_reference", language, name=name))
+    names = {"name": name, "reference": name_document(corpus, aligned.reference_id, language)}
     if aligned.unit is None:
-        zh = f"**{name}** 与 **{reference}** 没有同时具备编号任务或分节，无法对齐，以下各表为空。"
-        en = (
-            f"**{name}** and **{reference}** do not both have numbered tasks or sections, so nothing is aligned and "
-            "the tables below are empty."
+        return Reading(say("describe_pair.no_units", language, **names))
+    sentences = [
+        say(
+            "describe_pair.aligned",
+            language,
+            n=aligned.pairs["task"].nunique(),
+            n_reference=aligned.pairs["reference_task"].nunique(),
+            lag=name_lag(aligned.pairs, corpus, language),
+            n_others=aligned.all_pairs["document_id"].nunique() - 1,
+            **names,
         )
-        return _choose(zh, en, language)
-    n, m = aligned.pairs["task"].nunique(), aligned.pairs["reference_task"].nunique()
-    lag = name_lag(aligned.pairs, aligned.corpus, language)
-    others = aligned.all_pairs["document_id"].nunique() - 1
-    zh = (
-        f"**{name}**（{n} 项任务）与对照文件 **{reference}**（{m} 项）对齐，{lag}；另有 {others} "
-        "份文件以同一文件为对照。"
-    )
-    en = (
-        f"**{name}** ({_count(n, 'task')}) is aligned with **{reference}** ({m}), {lag}; "
-        f"{_count(others, 'other document')} answer{'s' if others == 1 else ''} to the same reference."
-    )
+    ]
     if aligned.unit == "section":
-        zh += (
-            "两份文件不都有编号任务，因此**以节代替任务**。一节比一项任务长，与各节多少都有相近之处；"
-            "得分的系数来自任务，匹配会偏多。"
-        )
-        en += (
-            " They do not both have numbered tasks, so **sections stand for tasks** below. A section is longer than "
-            "a task and has something in common with most others; the score's coefficients come from tasks, so "
-            "expect too many matches."
-        )
-    return _choose(zh, en, language)
+        sentences.append(say("describe_pair.sections", language))
+    return write_paragraph(sentences, language)
 
 
-def describe_quality(quality, language):
-    """Say what precision and recall to expect. `quality` is the table of measure_quality."""
-    check_language(language)
+def describe_plans(plans: "Plans", corpus: Corpus, *, language: str = "zh") -> Reading:
+    """Say which two plans are compared, how many years lie between them, and how many of their tasks match.
+
+    Parameters
+    ----------
+    plans : Plans
+        What compare_plans returns.
+    corpus : Corpus
+        The corpus of the two plans.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> print(describe_plans(lab.recipes.compare_plans(corpus), corpus, language="en"))
+    ... # doctest: +NORMALIZE_WHITESPACE
+    """
+    name = name_document(corpus, plans.document_id, language)
+    if plans.reference_id is None:
+        return Reading(say("describe_plans.no_reference", language, name=name))
+    names = {"name": name, "reference": name_document(corpus, plans.reference_id, language)}
+    if plans.tasks.empty:
+        return Reading(say("describe_plans.no_match", language, **names))
+    n, n_reference = ((corpus.tasks["document_id"] == d).sum() for d in (plans.document_id, plans.reference_id))
+    matched = {
+        "n_matched": plans.tasks["task"].nunique(),
+        "n_reference_matched": plans.tasks["reference_task"].nunique(),
+    }
+    counts = {"n_pairs": len(plans.tasks), "n": n, "n_reference": n_reference, **matched}
+    lag = name_lag(plans.tasks, corpus, language)
+    return Reading(say("describe_plans.matched", language, lag=lag, **names, **counts))
+
+
+def describe_quality(quality: pd.DataFrame, *, language: str = "zh") -> Reading:
+    """Say what precision and recall to expect of matches.
+
+    Parameters
+    ----------
+    quality : DataFrame
+        Table of measure_quality.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text. The intervals of all documents are put together, because nobody knows which of them a new
+        document is like.
+
+    Examples
+    --------
+    >>> quality = pd.DataFrame({"document_id": ["a", "b"] * 2, "measure": ["precision"] * 2 + ["recall"] * 2,
+    ...     "value": [0.8, 0.9, 0.7, 0.75], "low": [0.7, 0.8, 0.6, 0.7], "high": [0.9, 0.95, 0.8, 0.85], "fitted": False})
+    >>> print(describe_quality(quality, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    """
     others = quality[~quality["fitted"]]
-    parts = {}
+    words = {}
     for measure in ("precision", "recall"):
         rows = others[others["measure"] == measure]
-        rows = rows.assign(low=rows["low"].fillna(rows["value"]), high=rows["high"].fillna(rows["value"]))
-        # Widest of the intervals: nobody knows which of the documents one's own are like.
-        parts[measure] = _range(rows["value"].min(), rows["value"].max()), _range(rows["low"].min(), rows["high"].max())
-    (precise, precise_ends), (found, found_ends) = parts.values()
-    n = others["document_id"].nunique()
-    zh = (
-        f"在没有参与定系数的 {n} 对文件上，匹配的任务对中有 {precise} 与人工判读一致（95% 区间合计 {precise_ends}），"
-        f"人工判定的对应关系有 {found} 被找到（{found_ends}）。"
-    )
-    en = (
-        f"On the {n} pairs of documents that gave no coefficient, {precise} of the matched pairs are links to human "
-        f"readers too (95% intervals together {precise_ends}), and {found} of the readers' links are found "
-        f"({found_ends})."
-    )
-    return _choose(zh, en, language)
+        ends = pd.concat([rows["low"].fillna(rows["value"]), rows["high"].fillna(rows["value"])])
+        words[measure] = say_range(rows["value"], language, "number.decimal")
+        words[f"{measure}_interval"] = say_range(ends, language, "number.decimal")
+    return Reading(say("describe_quality.expected", language, n=others["document_id"].nunique(), **words))
 
 
-def describe_links(aligned, measures, language):
-    """Say how many tasks have a counterpart and name those without. `measures` is the table of summarize_alignment."""
-    check_language(language)
+def describe_links(aligned: "AlignedPair", measures: pd.DataFrame, *, language: str = "zh") -> Reading:
+    """Say how many tasks have a counterpart, and list those that have none.
+
+    Parameters
+    ----------
+    aligned : AlignedPair
+        What align_pair returns.
+    measures : DataFrame
+        Table of summarize_alignment for the two documents.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text, with a list of the tasks of either document that have no counterpart, at most eight of each.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> aligned = lab.recipes.align_pair(lab.load_corpus())
+    >>> measures = lab.summarize_alignment(aligned.corpus, aligned.pairs, n_resamples=0)
+    >>> print(describe_links(aligned, measures, language="en").partition(" Of ")[0])
+    """
     if aligned.pairs.empty:
-        return _choose(*_NOTHING, language)
-    relation = list_relation(aligned.corpus, aligned.document_id, aligned.reference_id)
-    name, reference = _names(aligned, language)
-    coverage, novelty = (_measure(measures, measure) for measure in ("coverage", "novelty"))
-    k = round(coverage["value"] * coverage["n"])
-    found = _FOUND[relation[0]][language == "en"].format(name=name, reference=reference, n=coverage["n"], k=k)
-    own, m = round(novelty["value"] * novelty["n"]), int(novelty["n"])
-    doubtful = int((aligned.pairs["matched"] & (aligned.pairs["score"] < CLEAR)).sum())
-    n_links = int(aligned.pairs["matched"].sum())
-    zh = (
-        f"{found}（{_share(coverage)}，仅就这两份文件而言）；{name} 的 {m} 项任务中有 **{own} 项**没有对应（"
-        f"{_share(novelty)}）。共 {n_links} 个匹配，其中 {doubtful} 个得分低于 {CLEAR}，引用前须核对。"
-    )
-    en = (
-        f"{found} ({_share(coverage)}, within these documents); without any counterpart: **{own} of the {m} tasks** "
-        f"of {name} ({_share(novelty)}). Of {_count(n_links, 'match', 'es')}, {doubtful} score below {CLEAR}: read "
-        "them before you quote them."
-    )
-    lines = [zh if language == "zh" else en]
+        return Reading(say("alignment.nothing", language))
+    corpus, pairs, ids = aligned.corpus, aligned.pairs, (aligned.document_id, aligned.reference_id)
+    relation, (name, reference) = list_relation(corpus, *ids), (name_document(corpus, own, language) for own in ids)
+    coverage, novelty = (_find_measure(measures, measure) for measure in ("coverage", "novelty"))
+    sentences = [
+        say(
+            FOUND[relation[0]],
+            language,
+            name=name,
+            reference=reference,
+            n=coverage["n"],
+            k=round(coverage["value"] * coverage["n"]),
+            coverage=say_estimate(coverage, "value", language, "number.share"),
+        ),
+        say(
+            "describe_links.unmatched",
+            language,
+            name=name,
+            n=novelty["n"],
+            k=round(novelty["value"] * novelty["n"]),
+            novelty=say_estimate(novelty, "value", language, "number.share"),
+        ),
+        say(
+            "describe_links.matches",
+            language,
+            n=pairs["matched"].sum(),
+            n_doubtful=(pairs["matched"] & (pairs["score"] < CLEAR)).sum(),
+            clear=CLEAR,
+        ),
+    ]
+    lines = []
     for side, key in zip(("reference", "document"), relation, strict=True):
-        tasks = list_counterparts(aligned.corpus, aligned.pairs, side).query("n_matched == 0")
+        tasks = list_counterparts(corpus, pairs, side).query("n_matched == 0")
         if len(tasks):
-            head = _MISSING[key][language == "en"].format(name=name)
-            lines.append(f"- {head}{'：' if language == 'zh' else ': '}{_list_titles(tasks, language)}")
-    return Reading("\n".join([lines[0], "", *lines[1:]]))
+            lines.append(say(MISSING[key], language, name=name, tasks=_list_tasks(tasks, language)))
+    return write_list(write_paragraph(sentences, language), lines)
 
 
-def describe_order(measures, language):
-    """Say how links are spread and whether both documents keep one order.
+def describe_order(measures: pd.DataFrame, *, language: str = "zh") -> Reading:
+    """Say how matches spread over the tasks, and whether both documents have them in the same order.
 
-    `measures` is the table of summarize_alignment.
+    Parameters
+    ----------
+    measures : DataFrame
+        Table of summarize_alignment for two documents.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> aligned = lab.recipes.align_pair(lab.load_corpus())
+    >>> measures = lab.summarize_alignment(aligned.corpus, aligned.pairs, n_resamples=0)
+    >>> print(describe_order(measures, language="en"))  # doctest: +NORMALIZE_WHITESPACE
     """
-    check_language(language)
     if measures.empty:
-        return _choose(*_NOTHING, language)
-    spread, combined, order = (_measure(measures, name) for name in ("concentration", "combined", "order"))
+        return Reading(say("alignment.nothing", language))
+    spread, combined, order = (_find_measure(measures, name) for name in ("concentration", "combined", "order"))
     if pd.isna(spread["value"]):
-        return _choose("没有匹配的任务。", "No task is matched.", language)
-    zh = (
-        f"对照文件中有对应的任务平均有 {spread['value']:.2f} 个匹配（{_ends(spread, '.2f')}）；有匹配的任务中，"
-        f"{_share(combined)} 合并了对照文件的几项任务。"
-    )
-    en = (
-        f"A task of the reference with a counterpart has {spread['value']:.2f} matches on average "
-        f"({_ends(spread, '.2f')}); of the document's matched tasks, {_share(combined)} join several of the reference."
-    )
+        return Reading(say("describe_order.no_match", language))
+    sentences = [
+        say(
+            "describe_order.spread",
+            language,
+            concentration=spread["value"],
+            interval=_say_interval(spread, language),
+            combined=say_estimate(combined, "value", language, "number.share"),
+        )
+    ]
     if pd.isna(order["value"]):
-        zh += "匹配太少，无法比较次序。"
-        en += " There are too few links to compare the order."
+        sentences.append(say("describe_order.few_links", language))
     else:
-        zh += (
-            f"次序一致的程度：肯德尔 τ = **{order['value']:.2f}**（{_ends(order, '.2f')}；1 为完全同序，0 为无关），"
-            "仅就这两份文件而言。"
-        )
-        en += (
-            f" Order: Kendall's τ = **{order['value']:.2f}** ({_ends(order, '.2f')}; 1 is the same order, 0 none), "
-            "within these documents."
-        )
-    return _choose(zh, en, language)
+        interval = _say_interval(order, language)
+        sentences.append(say("describe_order.order", language, tau=order["value"], interval=interval))
+    return write_paragraph(sentences, language)
 
 
-def describe_followers(pairs, corpus, language):
-    """Say which tasks of a reference all documents take up, and which none. `pairs` is the table of align_tasks for one
-    reference and any number of documents."""
-    check_language(language)
-    if pairs.empty:
-        return _choose(*_NOTHING, language)
-    tasks = list_counterparts(corpus, pairs)
-    reference = name_document(corpus, pairs["reference_id"].iloc[0], language)
-    n = tasks["document_id"].nunique()
-    taken = (
-        tasks.assign(taken=tasks["n_matched"] > 0).groupby(["task", "title"], dropna=False)["taken"].sum().reset_index()
-    )
-    everywhere, nowhere = taken[taken["taken"] == n], taken[taken["taken"] == 0]
-    lags = tasks.drop_duplicates("document_id")["comparison"].value_counts()
-    same = int(lags.get("same year", 0))
-    everyone = {1: "the one document", 2: "both documents"}.get(n, f"all {n} documents")
-    zh = (
-        f"{reference} 的 {len(taken)} 项任务，**{len(everywhere)} 项**在全部 {n} 份文件中有对应，**{len(nowhere)} "
-        "项**在任何一份中都没有"
-    )
-    en = (
-        f"Of the {len(taken)} tasks of {reference}, **{len(everywhere)}** have a counterpart in "
-        f"{everyone}, **{len(nowhere)}** in none"
-    )
-    zh += (
-        f"{f'（{_list_titles(nowhere, language)}）' if len(nowhere) else ''}。与对照文件同年度的 {same} 份，"
-        f"不同年度的 {n - same} 份：后者的差异也可能来自时间。"
-    )
-    en += f"{f' ({_list_titles(nowhere, language)})' if len(nowhere) else ''}. "
-    en += (
-        f"{_count(same, 'document')} of the reference's year, {n - same} of another one, where a difference may be "
-        "one of time."
-    )
-    return _choose(zh, en, language)
+def describe_followers(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> Reading:
+    """Say which tasks of a reference all documents take up, and which none does.
 
+    Parameters
+    ----------
+    pairs : DataFrame
+        Table of align_tasks for one reference and any number of documents.
+    corpus : Corpus
+        The corpus of these documents.
+    language : {"zh", "en"}
+        Language of the sentences.
 
-def describe_reuse(reuse, spans, measures, language):
-    """Say how much is copied word for word and where.
+    Returns
+    -------
+    Reading
+        Markdown text.
 
-    `reuse` and `spans` are the tables of measure_reuse and find_reuse, `measures` that of summarize_alignment, all for
-    one document and one reference.
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> aligned = lab.recipes.align_pair(lab.load_corpus())
+    >>> print(describe_followers(aligned.all_pairs, aligned.corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
     """
-    check_language(language)
-    if reuse.empty or pd.isna(_measure(measures, "reuse")["value"]):
-        return _choose(*_NOTHING, language)
-    whole = _measure(measures, "reuse")
-    matched = reuse[reuse["n_matched"] > 0]
-    without = int((matched["n_copied"] == 0).sum())
-    zh = (
-        f"任务文字共 {whole['n']:,} 字，**{_share(whole)}** 与所匹配的任务逐字相同（仅就这两份文件而言）；"
-        f"{len(matched)} 项有匹配的任务中，{without} 项没有一处沿用：同一件事，换了说法。"
-    )
-    en = (
-        f"Of {whole['n']:,} characters of task text, **{_share(whole)}** stand word for word in the matched tasks "
-        f"(within these documents). {without} of {_count(len(matched), 'matched task')} copy nothing: the same matter "
-        "in other words."
-    )
+    if pairs.empty:
+        return Reading(say("alignment.nothing", language))
+    tasks = list_counterparts(corpus, pairs)
+    n, by_task = tasks["document_id"].nunique(), ["task", "title"]
+    taken_up = tasks.assign(n=tasks["n_matched"] > 0).groupby(by_task, dropna=False)["n"].sum().reset_index()
+    nowhere = taken_up[taken_up["n"] == 0]
+    words = {
+        "reference": name_document(corpus, pairs["reference_id"].iloc[0], language),
+        "n": n,
+        "n_tasks": len(taken_up),
+        "n_everywhere": (taken_up["n"] == n).sum(),
+        "n_nowhere": len(nowhere),
+    }
+    if nowhere.empty:
+        sentences = [say("describe_followers.taken_up", language, **words)]
+    else:
+        listed = _list_tasks(nowhere, language)
+        sentences = [say("describe_followers.taken_up_except", language, tasks=listed, **words)]
+    n_same = (tasks.drop_duplicates("document_id")["comparison"] == "same year").sum()
+    sentences.append(say("describe_followers.years", language, n_same=n_same, n_other=n - n_same))
+    return write_paragraph(sentences, language)
+
+
+def describe_reuse(
+    reuse: pd.DataFrame, spans: pd.DataFrame, measures: pd.DataFrame, *, language: str = "zh"
+) -> Reading:
+    """Say how much is copied word for word, and show the longest stretch.
+
+    Parameters
+    ----------
+    reuse, spans, measures : DataFrame
+        Tables of measure_reuse, find_reuse and summarize_alignment for one document and one reference.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> aligned = lab.recipes.align_pair(lab.load_corpus())
+    >>> reuse = lab.measure_reuse(aligned.corpus, aligned.pairs)
+    >>> spans = lab.find_reuse(aligned.corpus, aligned.pairs)
+    >>> measures = lab.summarize_alignment(aligned.corpus, aligned.pairs, n_resamples=0)
+    >>> print(describe_reuse(reuse, spans, measures, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    """
+    if reuse.empty or pd.isna(_find_measure(measures, "reuse")["value"]):
+        return Reading(say("alignment.nothing", language))
+    whole, matched = _find_measure(measures, "reuse"), reuse[reuse["n_matched"] > 0]
+    sentences = [
+        say(
+            "describe_reuse.copied",
+            language,
+            n=whole["n"],
+            reuse=say_estimate(whole, "value", language, "number.share"),
+            n_matched=len(matched),
+            n_without=(matched["n_copied"] == 0).sum(),
+        )
+    ]
     if len(spans):
         longest = spans.sort_values(["length", "task", "start"], ascending=[False, True, True]).iloc[0]
-        text = _quote(" ".join(longest["text"].split()))
-        zh += f"最长的一段 {longest['length']} 字（任务 {longest['task']} ← {longest['reference_task']}）：{text}"
-        en += (
-            f" The longest stretch has {longest['length']} characters (task {longest['task']} ← "
-            f"{longest['reference_task']}): {text}"
+        words = {name: longest[name] for name in ("length", "task", "reference_task")}
+        sentences.append(
+            say("describe_reuse.longest", language, text=quote(" ".join(longest["text"].split())), **words)
         )
-    return _choose(zh, en, language)
+    return write_paragraph(sentences, language)
 
 
-def describe_robustness(variants, language):
-    """Say how far the conclusions move. `variants` is the table of vary_alignment."""
-    check_language(language)
+def describe_robustness(variants: pd.DataFrame, *, language: str = "zh") -> Reading:
+    """Say how far the results depend on the way of aligning.
+
+    Parameters
+    ----------
+    variants : DataFrame
+        Table of vary_alignment.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> variants = lab.recipes.vary_alignment(lab.recipes.align_pair(lab.load_corpus()))
+    >>> print(describe_robustness(variants, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    """
     if variants.empty:
-        return _choose(*_NOTHING, language)
+        return Reading(say("alignment.nothing", language))
+    ranges = {name: say_range(variants[name], language, "number.decimal") for name in ("coverage", "novelty", "order")}
     moved = variants[variants["variant"] != "default"].sort_values(["n_moved", "variant"]).iloc[-1]
-    ends = {name: _range(variants[name].min(), variants[name].max()) for name in ("coverage", "novelty", "order")}
-    zh = (
-        f"在各种算法下，覆盖率为 {ends['coverage']}，自有比例为 {ends['novelty']}，τ 为 {ends['order']}。"
-        f"变动最大的是“{label(moved['variant'], 'zh')}”：{moved['n_moved']} 项任务得到或失去了全部对应。"
-    )
-    en = (
-        f"Over all variants coverage runs {ends['coverage']}, novelty {ends['novelty']}, τ {ends['order']}. Most "
-        f"moves with {moved['variant']}: {_count(moved['n_moved'], 'task')} gain or lose every counterpart."
-    )
+    sentences = [say("describe_robustness.ranges", language, **ranges)]
     if moved["n_moved"] == 0:
-        zh = zh.partition("变动最大")[0] + "没有任务因此得到或失去全部对应。"
-        en = en.partition(" Most moves")[0] + " No task gains or loses every counterpart."
-    return _choose(zh, en, language)
+        sentences.append(say("describe_robustness.unmoved", language))
+    else:
+        variant = label(moved["variant"], language)
+        sentences.append(say("describe_robustness.moved", language, variant=variant, n=moved["n_moved"]))
+    return write_paragraph(sentences, language)
 
 
-def _names(aligned, language):
-    return tuple(name_document(aligned.corpus, name, language) for name in (aligned.document_id, aligned.reference_id))
-
-
-def _measure(measures, name):
+def _find_measure(measures, name):
     return measures.set_index("measure").loc[name]
 
 
-def _share(row):
-    """A share with its interval; for all tasks or none there is none."""
-    ends = f" [{row['low']:.0%}, {row['high']:.0%}]" if pd.notna(row["low"]) else ""
-    return f"{row['value']:.0%}{ends}"
+def _say_interval(row, language):
+    if pd.isna(row["low"]):
+        return say("number.no_interval", language)
+    low, high = (say("number.decimal", language, value=row[end]) for end in ("low", "high"))
+    return say("number.interval", language, low=low, high=high)
 
 
-def _range(low, high):
-    if pd.isna(low):
-        return "—"
-    return f"{low:.2f}" if f"{low:.2f}" == f"{high:.2f}" else f"{low:.2f}–{high:.2f}"
-
-
-def _ends(row, form):
-    return f"95%: {row['low']:{form}}–{row['high']:{form}}" if pd.notna(row["low"]) else "95%: –"
-
-
-def _list_titles(tasks, language):
-    titles = [
-        f"{task.task} {_quote(task.title)}" if isinstance(task.title, str) else f"{task.task}"
-        for task in tasks.itertuples()
+def _list_tasks(tasks, language):
+    """Numbers and titles of tasks, at most SHOWN of them."""
+    listed = [
+        f"{task.task} {quote(task.title)}" if isinstance(task.title, str) else f"{task.task}"
+        for task in tasks.head(SHOWN).itertuples()
     ]
-    rest = len(titles) - SHOWN
-    more = [] if rest <= 0 else [f"另 {rest} 项" if language == "zh" else f"{rest} more"]
-    return ("；" if language == "zh" else "; ").join([*titles[:SHOWN], *more])
-
-
-def _quote(text):
-    """Text of a document inside Markdown: shown as it is, whatever it holds."""
-    return re.sub(r"([\\`*_\[\]<>&|#~$])", r"\\\1", text)
-
-
-def _choose(zh, en, language):
-    return Reading(zh if language == "zh" else en)
-
-
-def _count(n, noun, plural="s"):
-    return f"{n:,} {noun}" + ("" if n == 1 else plural)
+    if len(tasks) > SHOWN:
+        listed.append(say("list.more", language, n=len(tasks) - SHOWN))
+    return join(listed, language, "list.entries")

@@ -1,231 +1,370 @@
-"""Sentences about topics: how many, how stable, where, with every number taken from the table at hand."""
+"""Sentences about topics: how many, how stable, and where they occur."""
+
+from collections.abc import Mapping
 
 import pandas as pd
 
-from policylab.base.arguments import check_language
+from policylab.corpus.load import Corpus
 from policylab.language.documents import name_document
 from policylab.language.labels import label
+from policylab.language.sentences import join, say
 from policylab.language.topics import name_topics
-from policylab.readings.reading import Reading
+from policylab.readings.reading import Reading, lower_label, quote, say_estimate, write_list, write_paragraph
 
 SHOWN = 5  # topics that a sentence names
 QUOTED = 80  # characters of a text in the table of examples
 
 
-def describe_vocabulary(terms, language):
-    """Say how many words the model looks at, and why it leaves the others out. `terms` comes from select_topic_terms."""
-    check_language(language)
-    n, reasons = int(terms["kept"].sum()), terms["reason"].value_counts()
-    listed = [f"{label(reason, language)} {k:,}" for reason, k in reasons.items()]
-    zh = f"词表有 **{n:,} 个词**，另外 {len(terms) - n:,} 个不用：{'，'.join(listed) or '无'}。"
-    en = f"The vocabulary has **{n:,} words**; {len(terms) - n:,} are left out: {', '.join(listed) or 'none'}."
-    return _choose(zh, en, language)
+def describe_vocabulary(terms: pd.DataFrame, *, language: str = "zh") -> Reading:
+    """Say how many words a topic model uses, and why it leaves the others out.
 
+    Parameters
+    ----------
+    terms : DataFrame
+        Table of select_topic_terms.
+    language : {"zh", "en"}
+        Language of the sentences.
 
-def describe_topic_units(shares, corpus, unit, language):
-    """Say what the units are, how many the model has, and how many fit no topic.
+    Returns
+    -------
+    Reading
+        Markdown text.
 
-    `shares` is the table of a model, `unit` "task" or "paragraph". Documents without such units are named by number.
+    Examples
+    --------
+    >>> terms = pd.DataFrame({"term": ["网络", "的", "数字"], "kept": [True, False, True], "reason": [None, "stop word", None]})
+    >>> print(describe_vocabulary(terms, language="en"))
+    The vocabulary has **2 words**; 1 are left out: stop words 1.
     """
-    check_language(language)
+    n, counts = int(terms["kept"].sum()), terms["reason"].value_counts()
+    reasons = [
+        say("describe_vocabulary.reason", language, reason=label(reason, language), n=k) for reason, k in counts.items()
+    ]
+    listed = join(reasons, language, "list.clauses") or say("describe_vocabulary.no_reason", language)
+    return Reading(say("describe_vocabulary.vocabulary", language, n=n, n_left_out=len(terms) - n, reasons=listed))
+
+
+def describe_topic_units(shares: pd.DataFrame, corpus: Corpus, *, unit: str, language: str = "zh") -> Reading:
+    """Say how many units of text a topic model has, how long they are, and how many fit no topic.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        Table `shares` of a model.
+    corpus : Corpus
+        The corpus that the model was fitted to; its documents without such units are counted.
+    unit : {"task", "paragraph"}
+        What a unit of the model is.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> shares = pd.DataFrame({"document_id": "fujian-2020", "task": [1, 2], "topic": 1, "share": [1, None], "n_tokens": 9})
+    >>> print(describe_topic_units(shares, lab.load_corpus(), unit="task", language="en"))
+    """
     units = shares.drop_duplicates(["document_id", unit])
-    missing = int(units["share"].isna().sum())
-    absent = len(corpus.documents) - units["document_id"].nunique()
-    name, length = label(f"unit_{unit}", language), units["n_tokens"].median()
-    zh = f"文本单元是**{name}**：{units['document_id'].nunique()} 份文件的 **{len(units):,} 个**，长度的中位数为词表中的 {length:.0f} 个词。"
-    en = (
-        f"The units are **{name}**: **{len(units):,}** in {_count(units['document_id'].nunique(), 'document')}, with a median of "
-        f"{length:.0f} words of the vocabulary."
-    )
+    n_documents = units["document_id"].nunique()
+    counts = {"n": len(units), "n_documents": n_documents, "length": units["n_tokens"].median()}
+    sentences = [say("describe_topic_units.units", language, unit=label(f"unit_{unit}", language), **counts)]
     if unit != "task" and corpus.tasks.empty:
-        zh += "这些文件没有编号的任务，因此以段落为单位。"
-        en += " These documents have no numbered tasks, so paragraphs take their place."
-    if missing:
-        zh, en = f"{zh}{missing} 个文本单元不属于任何主题。", f"{en} {missing} of them fit no topic."
-    if absent:
-        zh, en = (
-            f"{zh}{absent} 份文件没有这样的文本单元，不在模型中。",
-            f"{en} {_count(absent, 'document')} without any such unit: left out.",
-        )
-    return _choose(zh, en, language)
+        sentences.append(say("describe_topic_units.no_tasks", language))
+    if n := int(units["share"].isna().sum()):
+        sentences.append(say("describe_topic_units.no_topic", language, n=n))
+    if n := len(corpus.documents) - n_documents:
+        sentences.append(say("describe_topic_units.absent", language, n=n))
+    return write_paragraph(sentences, language)
 
 
-def describe_choice(choice, n_topics, language):
-    """Say which number of topics is recommended and why, and with which this notebook goes on.
+def describe_choice(choice: pd.DataFrame, n_topics: int, *, language: str = "zh") -> Reading:
+    """Say which number of topics is recommended and why, and which is used.
 
-    `choice` is the table of choose_n_topics, `n_topics` the number that is used (pick_n_topics).
+    Parameters
+    ----------
+    choice : DataFrame
+        Table of choose_n_topics.
+    n_topics : int
+        Number of topics that is used, as from pick_n_topics.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text.
+
+    Examples
+    --------
+    >>> choice = pd.DataFrame({"n_topics": [4, 6], "npmi": [0.1, 0.2], "npmi_low": [0.05, 0.15], "stability": [0.3, 0.4],
+    ...                        "n_stable": [1, 2], "cutoff": 0.6, "stable": False, "recommended": False})
+    >>> print(describe_choice(choice, 6, language="en"))  # doctest: +NORMALIZE_WHITESPACE
     """
-    check_language(language)
-    stable, recommended = choice[choice["stable"]], choice[choice["recommended"]]
-    tried = {"zh": "、", "en": ", "}[language].join(map(str, choice["n_topics"]))
+    tried, recommended = join(choice["n_topics"], language), choice[choice["recommended"]]
+    row = choice.loc[choice["stability"].idxmax()] if recommended.empty else recommended.iloc[0]
+    words = {"tried": tried, "n": row["n_topics"]} | {name: row[name] for name in ("stability", "n_stable", "cutoff")}
     if recommended.empty:
-        most = choice.loc[choice["stability"].idxmax()]
-        zh = (
-            f"试过 {tried} 个主题，**没有一个稳定**：稳定性最高（{most['stability']:.2f}）的 {most['n_topics']:.0f} 个主题中，只有 "
-            f"{most['n_stable']:.0f} 个达到界限（{most['cutoff']:.2f}），因此不推荐任何数目。以下的主题只是多种可能读法中的一种，不宜作为结论。"
-        )
-        en = (
-            f"Tried: {tried} topics. **None is stable**: even of the most stable number ({most['n_topics']:.0f} topics, "
-            f"{most['stability']:.2f}) only {most['n_stable']:.0f} topics reach the cut-off ({most['cutoff']:.2f}), so no number "
-            "is recommended. The topics below are one reading of many and no ground for conclusions."
-        )
+        sentences = [say("describe_choice.none_stable", language, **words)]
     else:
-        chosen, best = recommended.iloc[0], stable.loc[stable["npmi"].idxmax()]
-        zh = (
-            f"试过 {tried} 个主题，推荐 **{chosen['n_topics']:.0f} 个**：在稳定（过半数主题达到界限）的数目中，它是 NPMI（{chosen['npmi']:.2f}）"
-            f"进入最高者（{best['n_topics']:.0f} 个主题，{best['npmi']:.2f}）区间（{best['npmi_low']:.2f} 以上）的最小数目；稳定性为 "
-            f"{chosen['stability']:.2f}，{chosen['n_stable']:.0f} 个主题达到界限（{chosen['cutoff']:.2f}）。"
-            f"稳定的有 {len(stable)} 个数目，共 {len(choice)} 个。"
-        )
-        en = (
-            f"Tried: {tried} topics. Recommended: **{chosen['n_topics']:.0f}**, the smallest stable number (most topics reach the cut-off) whose "
-            f"NPMI ({chosen['npmi']:.2f}) lies in the band of the best ({best['n_topics']:.0f} topics, {best['npmi']:.2f}; band from "
-            f"{best['npmi_low']:.2f}). Its stability is {chosen['stability']:.2f}; {chosen['n_stable']:.0f} topics reach "
-            f"the cut-off ({chosen['cutoff']:.2f}). Stable: {len(stable)} of "
-            f"{_count(len(choice), 'number')} tried."
-        )
-        if chosen["n_topics"] == choice["n_topics"].min() and len(choice) > 1:
-            zh += "推荐的是所试的最小数目，更少的主题或许更好：请扩大 `candidates`。"
-            en += " It is the smallest that was tried, and fewer may be better: widen `candidates`."
-        if chosen["n_topics"] == choice["n_topics"].max() and len(choice) > 1:
-            zh += "推荐的是所试的最大数目，更多的主题或许更好：请扩大 `candidates`。"
-            en += " It is the largest that was tried, and more may be better: widen `candidates`."
-    return _choose(f"{zh}以下采用 **{n_topics} 个**。", f"{en} Used below: **{n_topics}**.", language)
+        stable = choice[choice["stable"]]
+        best = stable.loc[stable["npmi"].idxmax()]
+        words |= {
+            "npmi": row["npmi"],
+            "n_best": best["n_topics"],
+            "npmi_best": best["npmi"],
+            "npmi_low": best["npmi_low"],
+        }
+        words |= {"n_numbers_stable": len(stable), "n_numbers": len(choice)}
+        sentences = [say("describe_choice.recommended", language, **words)]
+        if len(choice) > 1 and row["n_topics"] == choice["n_topics"].min():
+            sentences.append(say("describe_choice.smallest", language))
+        if len(choice) > 1 and row["n_topics"] == choice["n_topics"].max():
+            sentences.append(say("describe_choice.largest", language))
+    sentences.append(say("describe_choice.used", language, n=n_topics))
+    return write_paragraph(sentences, language)
 
 
-def describe_topics(topics, language, glosses=None):
-    """Say how many topics are stable, which are not, and which is found again best.
+def describe_topics(topics: pd.DataFrame, glosses: Mapping[str, str] | None = None, *, language: str = "zh") -> Reading:
+    """Say how many topics are stable, which are not, and which is the most stable.
 
-    `topics` is the table of measure_stability.
+    Parameters
+    ----------
+    topics : DataFrame
+        Table of measure_stability.
+    glosses : mapping of str to str, optional
+        English names of terms; those of load_glosses unless given.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text.
+
+    Examples
+    --------
+    >>> topics = pd.DataFrame({"topic": [1, 2], "top_terms": ["网络安全、应急", "教师、培训"], "stability": [0.9, 0.5],
+    ...                        "stable": [True, False], "cutoff": 0.6})
+    >>> print(describe_topics(topics, language="en"))  # doctest: +NORMALIZE_WHITESPACE
     """
-    check_language(language)
-    names, n = name_topics(topics, language, glosses), len(topics)
-    unstable = topics.loc[~topics["stable"], "topic"].tolist()
-    best = topics.loc[topics["stability"].idxmax()]
-    mean, cutoff = topics["stability"].mean(), topics["cutoff"].iloc[0]
-    zh = f"{n} 个主题中 **{n - len(unstable)} 个稳定**（≥ {cutoff:.2f}），平均 {mean:.2f}。最稳定的是“{names[best['topic']]}”（{best['stability']:.2f}）。"
-    en = (
-        f"**{n - len(unstable)} of {_count(n, 'topic')} are stable** (≥ {cutoff:.2f}); "
-        f"the mean is {mean:.2f}. "
-        f"Found again best: {names[best['topic']]} ({best['stability']:.2f})."
-    )
-    if unstable:
-        zh += f"**不稳定**的是：{'；'.join(names[topic] for topic in unstable)}。图中为灰色，不宜引用。"
-        en += f" **Unstable**: {'; '.join(names[topic] for topic in unstable)}. They are grey in the figures; do not quote them."
-    return _choose(zh, en, language)
+    names, best = name_topics(topics, language, glosses), topics.loc[topics["stability"].idxmax()]
+    unstable = topics.loc[~topics["stable"], "topic"]
+    sentences = [
+        say(
+            "describe_topics.stable",
+            language,
+            n=len(topics),
+            n_stable=len(topics) - len(unstable),
+            cutoff=topics["cutoff"].iloc[0],
+            mean=topics["stability"].mean(),
+            best=names[best["topic"]],
+            stability=best["stability"],
+        )
+    ]
+    if len(unstable):
+        listed = join((names[topic] for topic in unstable), language, "list.entries")
+        sentences.append(say("describe_topics.unstable", language, topics=listed))
+    return write_paragraph(sentences, language)
 
 
-def describe_examples(examples, topics, corpus, language, glosses=None):
-    """A table of the texts that show each topic best, with their places. `examples` is the table of find_examples."""
-    check_language(language)
+def describe_examples(
+    examples: pd.DataFrame,
+    topics: pd.DataFrame,
+    corpus: Corpus,
+    glosses: Mapping[str, str] | None = None,
+    *,
+    language: str = "zh",
+) -> Reading:
+    """Show in a table the texts that are most of one topic, with their places.
+
+    Parameters
+    ----------
+    examples : DataFrame
+        Table of find_examples.
+    topics : DataFrame
+        Table of measure_stability.
+    corpus : Corpus
+        The corpus that the model was fitted to.
+    glosses : mapping of str to str, optional
+        English names of terms; those of load_glosses unless given.
+    language : {"zh", "en"}
+        Language of the heads and names; texts stay Chinese.
+
+    Returns
+    -------
+    Reading
+        Markdown table with a row for each text: its topic, document, task or paragraph, share of the topic, and first 80
+        characters.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> topics = pd.DataFrame({"topic": [1], "top_terms": ["网络安全、应急"], "stable": True})
+    >>> examples = pd.DataFrame({"topic": [1], "document_id": "fujian-2020", "task": [9], "share": [0.9], "text": ["加强管理"]})
+    >>> print(describe_examples(examples, topics, lab.load_corpus(), language="en"))
+    """
     unit = "task" if "task" in examples else "paragraph"
-    names, stable = name_topics(topics, language, glosses), topics.set_index("topic")["stable"]
+    names = _name_marked(topics, language, glosses)
     heads = [label(key, language) for key in ("topic", "document", f"one_{unit}", "share", "example_text")]
-    lines = [f"| {' | '.join(heads)} |", "|---|---|---|---|---|"]
+    rows = []
     for row in examples.to_dict("records"):
         text = " ".join(row["text"].split())
         text = f"{text[:QUOTED]}…" if len(text) > QUOTED else text
-        name = names[row["topic"]] + ("" if stable[row["topic"]] else label("unstable_mark", language))
-        place = name_document(corpus, row["document_id"], language)
-        # A bar would end the cell of a Markdown table.
-        lines.append(f"| {name} | {place} | {row[unit]} | {row['share']:.0%} | {text.replace('|', '&#124;')} |")
-    return Reading("\n".join(lines))
+        share = say("number.share", language, value=row["share"])
+        document = name_document(corpus, row["document_id"], language)
+        rows.append([names[row["topic"]], document, f"{row[unit]}", share, quote(text)])
+    head, *lines = (f"| {' | '.join(cells)} |" for cells in (heads, *rows))
+    return Reading("\n".join([head, f"{'|---' * len(heads)}|", *lines]))
 
 
-def describe_prevalence(prevalence, topics, corpus, language, glosses=None):
-    """Say which topic takes up most of each document. `prevalence` is the table of measure_prevalence by document_id."""
-    check_language(language)
-    names, stable = name_topics(topics, language, glosses), topics.set_index("topic")["stable"]
-    lines = []
+def describe_prevalence(
+    prevalence: pd.DataFrame,
+    topics: pd.DataFrame,
+    corpus: Corpus,
+    glosses: Mapping[str, str] | None = None,
+    *,
+    language: str = "zh",
+) -> Reading:
+    """Say which topic takes up most of each document.
+
+    Parameters
+    ----------
+    prevalence : DataFrame
+        Table of measure_prevalence by document_id.
+    topics : DataFrame
+        Table of measure_stability.
+    corpus : Corpus
+        The corpus that the model was fitted to.
+    glosses : mapping of str to str, optional
+        English names of terms; those of load_glosses unless given.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text, a list with an entry for each document.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> topics = pd.DataFrame({"topic": [1], "top_terms": ["网络安全、应急"], "stable": False})
+    >>> prevalence = pd.DataFrame({"document_id": ["fujian-2020"], "topic": 1, "prevalence": 0.4, "low": 0.3, "high": 0.5})
+    >>> print(describe_prevalence(prevalence, topics, lab.load_corpus(), language="en"))
+    """
+    names, lines = _name_marked(topics, language, glosses), []
     for document_id, rows in prevalence.groupby("document_id", sort=False):
         first = rows.sort_values(["prevalence", "topic"], ascending=[False, True]).iloc[0]
-        mark = "" if stable[first["topic"]] else label("unstable_mark", language)
-        band = f" [{first['low']:.0%}–{first['high']:.0%}]" if pd.notna(first["low"]) else ""
-        told = f"{names[first['topic']]}{mark} {first['prevalence']:.0%}{band}"
-        joint = "：" if language == "zh" else ": "
-        lines.append(f"- {name_document(corpus, document_id, language)}{joint}{told}")
-    zh = "每份文件中占比最大的主题（方括号：95% 区间，在文件之内重抽样）："
-    en = "The topic that takes up most of each document (brackets: 95% intervals, resampled within the document):"
-    return Reading("\n".join([_choose(zh, en, language), "", *lines]))
+        share = say_estimate(first, "prevalence", language, "number.share")
+        document = name_document(corpus, document_id, language)
+        words = {"document": document, "topic": names[first["topic"]], "prevalence": share}
+        lines.append(say("describe_prevalence.document", language, **words))
+    return write_list(say("describe_prevalence.first", language), lines)
 
 
-def describe_difference(difference, topics, corpus, language, glosses=None):
+def describe_difference(
+    difference: pd.DataFrame,
+    topics: pd.DataFrame,
+    corpus: Corpus,
+    glosses: Mapping[str, str] | None = None,
+    *,
+    language: str = "zh",
+) -> Reading:
     """Say which topics weigh more with one level than with the other, and what that does and does not mean.
 
-    `difference` is the table of compare_topic_levels.
+    Parameters
+    ----------
+    difference : DataFrame
+        Table of compare_topic_levels.
+    topics : DataFrame
+        Table of measure_stability.
+    corpus : Corpus
+        The corpus that the model was fitted to.
+    glosses : mapping of str to str, optional
+        English names of terms; those of load_glosses unless given.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text, with a list of the five largest differences whose interval leaves out 0.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> topics = pd.DataFrame({"topic": [1], "top_terms": ["网络安全、应急"], "stable": True})
+    >>> difference = pd.DataFrame({"topic": [1], "one": 0.4, "other": 0.2, "difference": 0.2, "low": 0.1, "high": 0.3,
+    ...     "n_documents_one": 2, "n_documents_other": 2, "level_one": "national", "level_other": "provincial"})
+    >>> print(describe_difference(difference, topics, lab.load_corpus(), language="en"))  # doctest: +NORMALIZE_WHITESPACE
     """
-    check_language(language)
     if difference.empty:
-        return _choose(
-            "语料只有一个层级，没有可比较的。", "The corpus has one level only: there is nothing to compare.", language
-        )
+        return Reading(say("describe_difference.one_level", language))
     if difference["low"].isna().all():
-        zh = "没有区间（不重抽样，或每个层级只有一个单元），无从判断各主题之差。"
-        en = "There are no intervals (no resamples, or one unit in each level), so no difference can be told."
-        return _choose(zh, en, language)
-    names, stable = name_topics(topics, language, glosses), topics.set_index("topic")["stable"]
-    apart = difference[(difference["low"] > 0) | (difference["high"] < 0)].sort_values(
-        "difference", key=lambda d: -d.abs(), kind="stable"
-    )
-    joint = "：" if language == "zh" else ": "
+        return Reading(say("describe_difference.no_interval", language))
+    apart = difference[(difference["low"] > 0) | (difference["high"] < 0)]
+    apart = apart.sort_values("difference", key=lambda d: -d.abs(), kind="stable")
+    row, levels, counts = difference.iloc[0], {}, {}
+    for side in ("one", "other"):
+        levels[side] = lower_label(row[f"level_{side}"], language)
+        counts[f"n_{side}"] = row[f"n_documents_{side}"]
+    counts |= {"n": len(difference), "n_apart": len(apart)}
+    sentences = [say("describe_difference.apart", language, **levels, **counts)]
+    years = corpus.documents.groupby("level")["year"].agg(lambda own: sorted(set(own)))
+    years = {f"years_{side}": years[row[f"level_{side}"]] for side in ("one", "other")}
+    if years["years_one"] != years["years_other"]:
+        listed = {side: join(own, language) for side, own in years.items()}
+        sentences.append(say("describe_difference.years", language, **levels, **listed))
+    sentences.append(say("describe_difference.no_test", language))
+    if apart.empty:
+        return write_paragraph(sentences, language)
+    sentences.append(say("describe_difference.largest", language, **levels))
+    names = _name_marked(topics, language, glosses)
     lines = [
-        f"- {names[row.topic]}{'' if stable[row.topic] else label('unstable_mark', language)}{joint}{row.one:.0%} / {row.other:.0%}"
+        say("describe_difference.topic", language, topic=names[row.topic], one=row.one, other=row.other)
         for row in apart.head(SHOWN).itertuples()
     ]
-    groups = difference[["level_one", "level_other"]].iloc[0].tolist()
-    one, other = (label(group, language) for group in groups)
-    n_one, n_other = (int(difference[f"n_documents_{side}"].iloc[0]) for side in ("one", "other"))
-    years = corpus.documents.groupby("level")["year"].agg(lambda own: sorted(map(int, set(own))))
-    same = years[groups[0]] == years[groups[1]]
-    span = [
-        "、".join(map(str, years[group])) if language == "zh" else ", ".join(map(str, years[group])) for group in groups
-    ]
-    zh = f"**在这些文件之内**，{one}（{n_one} 份）与{other}（{n_other} 份）的占比，有 {len(apart)} 个主题相差的 95% 区间不含 0。"
-    en = (
-        f"**Within these documents**, {len(apart)} of {_count(len(difference), 'topic')} differ between {one.lower()} ({n_one}) and "
-        f"{other.lower()} ({n_other}) with a 95% interval that leaves out 0."
-    )
-    if not same:
-        zh += f"**层级与年度混杂**：{one} {span[0]}；{other} {span[1]}，差异也可能来自年度。"
-        en += f" **Level and year are confounded** ({one.lower()} {span[0]}; {other.lower()} {span[1]}): a difference may be one of years."
-    zh += "这不是对层级差异的检验。"
-    en += " It is no test of a difference between levels of government."
-    if lines:
-        zh, en = f"{zh}差别最大的（{one} / {other}）：", f"{en} The largest ({one.lower()} / {other.lower()}):"
-    return Reading("\n".join([_choose(zh, en, language), *([""] if lines else []), *lines]))
+    return write_list(write_paragraph(sentences, language), lines)
 
 
-def describe_sections(scores, corpus, language):
-    """Say how far the topics find the documents' own sections. `scores` is the table of score_sections."""
-    check_language(language)
-    told = scores.dropna(subset="ami")
-    if told.empty:
-        return _choose("没有一份文件分节，无从对照。", "No document has sections to compare with.", language)
-    ranked = told.sort_values(["ami", "document_id"])
-    (low, first), (high, last) = (
-        (_signed(row["ami"]), name_document(corpus, row["document_id"], language))
-        for row in (ranked.iloc[0], ranked.iloc[-1])
-    )
-    median = _signed(told["ami"].median())
-    zh = (
-        f"{len(told)} 份文件的调整互信息（AMI）中位数为 **{median}**，从 {low}（{first}）到 {high}（{last}）。0 与随机分配相当，1 为主题与分节完全一致。"
-        "模型没有读到节的标题和边界。"
-    )
-    en = (
-        f"The adjusted mutual information (AMI) has a median of **{median}** over {_count(len(told), 'document')}, from {low} ({first}) to "
-        f"{high} ({last}). 0 is as good as chance, 1 means that topics and sections divide the document alike. The model saw "
-        "neither titles nor bounds of sections."
-    )
-    return _choose(zh, en, language)
+def describe_sections(scores: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> Reading:
+    """Say how far the topics agree with the documents' own sections.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Table of score_sections.
+    corpus : Corpus
+        The corpus that the model was fitted to.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> scores = pd.DataFrame({"document_id": ["fujian-2020", "national-2019"], "ami": [0.2, 0.4]})
+    >>> print(describe_sections(scores, lab.load_corpus(), language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    """
+    ranked = scores.dropna(subset="ami").sort_values(["ami", "document_id"])
+    if ranked.empty:
+        return Reading(say("describe_sections.nothing", language))
+    low, high = ranked["ami"].iloc[[0, -1]]
+    first, last = (name_document(corpus, ranked["document_id"].iloc[i], language) for i in (0, -1))
+    words = {"n": len(ranked), "median": ranked["ami"].median(), "low": low, "first": first, "high": high, "last": last}
+    return Reading(say("describe_sections.agreement", language, **words))
 
 
-def _signed(value):
-    return f"{value:.2f}".replace("-", "−")
-
-
-def _choose(zh, en, language):
-    return Reading(zh if language == "zh" else en)
-
-
-def _count(n, noun):
-    return f"{n:,} {noun}" + ("" if n == 1 else "s")
+def _name_marked(topics, language, glosses):
+    """{topic: its name}, with a mark behind unstable ones."""
+    mark, names = label("unstable_mark", language), name_topics(topics, language, glosses)
+    return {topic: names[topic] + ("" if stable else mark) for topic, stable in topics[["topic", "stable"]].to_numpy()}

@@ -1,0 +1,156 @@
+"""Sentences in Chinese and English, filled with the values at hand. The words are data: sentences.toml."""
+
+import string
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from policylab.base.arguments import LANGUAGES, check_language
+from policylab.base.errors import PolicylabError, suggest
+
+SENTENCES = Path(__file__).with_name("sentences.toml")
+UNDEFINED = "—"
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """Fill the sentence `key` of sentences.toml with `values`.
+
+    Parameters
+    ----------
+    key : str
+        Table and name of the sentence, such as "describe_doubts.places".
+    language : str
+        "zh" or "en".
+    **values
+        What the blanks stand for: numbers, and texts, which are put in as they are.
+
+    Returns
+    -------
+    str
+        The sentence. A number has commas between thousands and a minus sign (−), one that is undefined is a dash (—).
+
+    Raises
+    ------
+    PolicylabError
+        If sentences.toml is not in order, has no such sentence, or the sentence has a blank that `values` do not fill.
+
+    Examples
+    --------
+    >>> say("describe_variants.pair", "en", document="a", version="b", n_wording=1, n_document=1200, n_version=0)
+    'a and b: **1 place** with another wording, 1,200 passages only in the first, 0 only in the second.'
+    """
+    check_language(language)
+    sentences = _load_shipped()
+    if key not in sentences:
+        raise PolicylabError(f"{SENTENCES} has no sentence [{key}]. {suggest(key, list(sentences))}")
+    try:
+        return _BLANKS.vformat(sentences[key][language], (), values)
+    except KeyError as error:
+        name = error.args[0]
+        raise PolicylabError(
+            f"{SENTENCES}, [{key}], {language}: {{{name}}} is no value of this sentence. {suggest(name, list(values))}"
+        ) from None
+
+
+def join(parts: Iterable[object], language: str, key: str = "list.items") -> str:
+    """Put `parts` in a row, with the separator `key` of sentences.toml between them.
+
+    Examples
+    --------
+    >>> join(["网络", "平台"], "zh"), join([2017, 2019], "en")
+    ('网络、平台', '2017, 2019')
+    """
+    return say(key, language).join(map(str, parts))
+
+
+def load_sentences(path: Path) -> dict[str, dict[str, str]]:
+    """Read a file of sentences, as {"table.name": {"zh": text, "en": text}}.
+
+    Raises
+    ------
+    PolicylabError
+        With all problems at once: a sentence that lacks a language, a blank that is not written as the head of
+        sentences.toml explains, blanks that one language has and the other has not.
+    """
+    try:
+        tables = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise PolicylabError(f"{path} is not UTF-8. Save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise PolicylabError(f"{path} is not valid TOML: {error}. Text stands between quotation marks.") from None
+    sentences = {
+        f"{table}.{name}": sentence
+        for table, own in tables.items()
+        for name, sentence in (own if isinstance(own, Mapping) else {"": own}).items()
+    }
+    if problems := [f"[{key}]{problem}" for key, sentence in sentences.items() for problem in _check(sentence)]:
+        count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
+        raise PolicylabError("\n  ".join([f"{path} has {count}:", *problems]))
+    return sentences
+
+
+@lru_cache
+def _load_shipped() -> dict[str, dict[str, str]]:
+    return load_sentences(SENTENCES)
+
+
+def _check(sentence: object) -> list[str]:
+    if not isinstance(sentence, Mapping) or set(sentence) != set(LANGUAGES):
+        return [": expected a sentence with the lines zh = ... and en = ..., and no others."]
+    problems, names = [], {}
+    for language in LANGUAGES:
+        try:
+            names[language] = _list_blanks(sentence[language])
+        except (TypeError, ValueError) as error:
+            problems.append(f", {language}: {error}.")
+    if not problems and names["zh"] != names["en"]:
+        lone = ", ".join(f"{{{name}}}" for name in sorted(names["zh"] ^ names["en"]))
+        problems.append(f": only one of zh and en has {lone}. Use every value in both.")
+    return problems
+
+
+def _list_blanks(text: object) -> set[str]:
+    """The names of the blanks in a sentence; ValueError or TypeError, with a message, if one is not written well."""
+    if not isinstance(text, str):
+        raise TypeError(f"expected text between quotation marks, not {text!r}")
+    names = set()
+    for _, name, form, conversion in string.Formatter().parse(text):
+        if name is None:
+            continue
+        if not name.isidentifier() or conversion:
+            raise ValueError(f"{{{name}{'!' + conversion if conversion else ''}}} is no blank. Write {{name}}")
+        if form.count("|") > 1:
+            raise ValueError(f"{{{name}:{form}}} has too many forms. Write {{{name}:one|several}}")
+        if "|" not in form:
+            try:
+                format(1.0, form)
+            except ValueError:
+                raise ValueError(
+                    f"{{{name}:{form}}} has no format of numbers. Write for example {{{name}:.2f}}"
+                ) from None
+        names.add(name)
+    return names
+
+
+class _Blanks(string.Formatter):
+    """The blanks of sentences.toml. How a number is written is decided here, for all sentences and both languages."""
+
+    def get_field(self, field_name, args, kwargs):
+        return kwargs[field_name], field_name
+
+    def format_field(self, value, format_spec):
+        if "|" in format_spec:
+            one, several = format_spec.split("|")
+            return one if value == 1 else several
+        if isinstance(value, str):
+            return value
+        if pd.isna(value):
+            return UNDEFINED
+        # Fifteen digits hold any count exactly, and one that pandas has turned into a float looks like a count.
+        return format(value, format_spec or ",.15g").replace("-", "−")
+
+
+_BLANKS = _Blanks()

@@ -1,0 +1,162 @@
+"""Sentences about agencies: who is responsible for how much, with whom, and whether a remit has a counterpart."""
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from policylab.agencies.network import measure_agencies, summarize_network
+from policylab.agencies.responsibilities import count_agencies
+from policylab.corpus.load import Corpus
+from policylab.language.agencies import gloss_agencies
+from policylab.language.documents import name_document
+from policylab.language.labels import label
+from policylab.language.sentences import join, say
+from policylab.readings.reading import Reading, write_paragraph
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+ANSWERED = ("same role", "other role")  # outcomes for which the matched task itself has a unit of the same remit
+OUTCOMES = (*ANSWERED, "elsewhere", "no counterpart")
+
+
+def describe_agencies(mentions: pd.DataFrame, corpus: Corpus, document_id: str, *, language: str = "zh") -> Reading:
+    """Say which unit a document names for most tasks, which one leads most, and how many never lead.
+
+    Parameters
+    ----------
+    mentions : DataFrame
+        Table of list_agencies.
+    corpus : Corpus
+        The corpus of the document.
+    document_id : str
+        The document.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text. Shares are of the tasks that name any unit.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> print(describe_agencies(lab.list_agencies(corpus), corpus, "chongqing-2019", language="en"))
+    ... # doctest: +NORMALIZE_WHITESPACE
+    """
+    name = name_document(corpus, document_id, language)
+    counts = count_agencies(mentions[mentions["document_id"] == document_id])
+    if counts.empty:
+        return Reading(say("describe_agencies.nothing", language, name=name))
+    most, leader = counts.iloc[0], counts.sort_values("n_lead", ascending=False, kind="stable").iloc[0]
+    names = gloss_agencies([most["unit"], leader["unit"]], language)
+    return Reading(
+        say(
+            "describe_agencies.named",
+            language,
+            name=name,
+            n=most["n_named"],
+            n_agencies=len(counts),
+            most=names[most["unit"]],
+            n_most=most["n_tasks"],
+            share_most=most["share"],
+            leader=names[leader["unit"]],
+            n_leader=leader["n_lead"],
+            share_leader=leader["n_lead"] / most["n_named"],
+            n_never=(counts["n_lead"] == 0).sum(),
+        )
+    )
+
+
+def describe_network(graph: "nx.Graph", *, language: str = "zh") -> Reading:
+    """Say how dense a network of units is, and which unit shares tasks with most others.
+
+    Parameters
+    ----------
+    graph : networkx.Graph
+        What build_agency_network returns.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> graph = lab.build_agency_network(lab.list_agencies(lab.load_corpus()), "chongqing-2019")
+    >>> print(describe_network(graph, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    """
+    if not len(graph):
+        return Reading(say("describe_network.nothing", language))
+    network, first = summarize_network(graph).iloc[0], measure_agencies(graph).iloc[0]
+    return Reading(
+        say(
+            "describe_network.ties",
+            language,
+            n=network["n_units"],
+            n_edges=network["n_edges"],
+            density=network["density"],
+            share=network["share_largest"],
+            n_alone=network["n_alone"],
+            first=gloss_agencies([first["unit"]], language)[first["unit"]],
+            degree=first["degree"],
+        )
+    )
+
+
+def describe_counterparts(units: pd.DataFrame, *, language: str = "zh") -> Reading:
+    """Say whether matched tasks are given to units with the same remit.
+
+    Parameters
+    ----------
+    units : DataFrame
+        Table of compare_agencies.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text.
+
+    Notes
+    -----
+    Shares leave out the reference's units that units.csv gives no remit. If the two documents have no remit in common,
+    there are no shares: the units may only be missing from that table.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> units = lab.recipes.compare_plans(lab.load_corpus()).units
+    >>> print(describe_counterparts(units, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    """
+    if units.empty:
+        return Reading(say("describe_counterparts.nothing", language))
+    known = units[units["counterpart"].notna()]
+    n, n_unknown = len(known), len(units) - len(known)
+    if not known["outcome"].isin((*ANSWERED, "elsewhere")).any():
+        key = "describe_counterparts.no_remits" if known.empty else "describe_counterparts.no_remit_in_common"
+        sentences = [say(key, language, n=len(units)), say("describe_counterparts.unknowable", language)]
+        return write_paragraph(sentences, language)
+    counts = known["outcome"].value_counts().reindex(OUTCOMES, fill_value=0)
+    outcomes = [
+        say("describe_counterparts.outcome", language, outcome=label(outcome, language), n=k, share=k / n)
+        for outcome, k in counts.items()
+    ]
+    listed = join(outcomes, language, "list.clauses")
+    if n_unknown:
+        key = "describe_counterparts.outcomes_some_unknown"
+        sentences = [say(key, language, n=len(units), n_unknown=n_unknown, outcomes=listed)]
+    else:
+        sentences = [say("describe_counterparts.outcomes", language, n=len(units), outcomes=listed)]
+    leads = known[known["reference_role"] == "lead"]
+    n_answered = leads["outcome"].isin(ANSWERED).sum()
+    sentences.append(say("describe_counterparts.leads", language, n=len(leads), n_answered=n_answered))
+    if counts["no counterpart"]:
+        sentences.append(say("describe_counterparts.by_table", language))
+    return write_paragraph(sentences, language)

@@ -1,0 +1,47 @@
+"""Sentences about the works that two plans cite."""
+
+import pandas as pd
+
+from policylab.corpus.load import Corpus
+from policylab.language.documents import name_pair
+from policylab.language.sentences import say
+from policylab.readings.reading import Reading
+
+
+def describe_sources(sources: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> Reading:
+    """Say how many works both plans cite, how many of these are national, and how many works are invoked.
+
+    Parameters
+    ----------
+    sources : DataFrame
+        Table `sources` of compare_plans.
+    corpus : Corpus
+        The corpus of the two plans.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> sources = lab.recipes.compare_plans(corpus).sources
+    >>> print(describe_sources(sources, corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    """
+    if sources.empty:
+        return Reading(say("describe_sources.nothing", language))
+    name, reference = name_pair(sources, corpus, language)
+    both = sources["cited_by"] == "both"
+    counts = {
+        "n": len(sources),
+        "n_both": both.sum(),
+        "n_national": (both & (sources["tier"] == "national")).sum(),
+        "n_reference": (sources["cited_by"] == "reference").sum(),
+        "n_document": (sources["cited_by"] == "document").sum(),
+        "n_invoked": sources["invoked"].sum(),
+    }
+    return Reading(say("describe_sources.cited", language, name=name, reference=reference, **counts))

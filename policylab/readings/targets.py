@@ -1,0 +1,74 @@
+"""Sentences about targets: what became of those of the reference."""
+
+import pandas as pd
+
+from policylab.corpus.load import Corpus
+from policylab.language.documents import name_pair
+from policylab.language.labels import label
+from policylab.language.lags import name_lag
+from policylab.language.quantities import format_quantity
+from policylab.language.sentences import join, say
+from policylab.readings.reading import Reading, quote, write_list, write_paragraph
+from policylab.targets.cascade import RELATIONS
+
+SHOWN = 5  # changed targets that are listed
+
+
+def describe_targets(targets: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> Reading:
+    """Say what became of the reference's targets, and list those that were raised, lowered or scaled.
+
+    Parameters
+    ----------
+    targets : DataFrame
+        Table of compare_targets.
+    corpus : Corpus
+        The corpus of the two documents.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text, with a list of at most five changed targets.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> targets = lab.recipes.compare_plans(corpus).targets
+    >>> print(describe_targets(targets, corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    """
+    if targets.empty:
+        return Reading(say("describe_targets.nothing", language))
+    name, reference = name_pair(targets, corpus, language)
+    counts = targets["relation"].value_counts()
+    relations = [
+        say("describe_targets.relation", language, relation=label(relation, language), n=counts[relation])
+        for relation in RELATIONS
+        if relation in counts
+    ]
+    words = {
+        "name": name,
+        "reference": reference,
+        "n": targets["target"].notna().sum(),
+        "n_reference": targets["reference_target"].notna().sum(),
+        "n_rows": len(targets),
+        "relations": join(relations, language, "list.clauses"),
+    }
+    sentences = [say("describe_targets.relations", language, **words)]
+    if targets["lag"].iloc[0]:
+        sentences.append(say("describe_targets.lag", language, lag=name_lag(targets, corpus, language)))
+    changed = targets[targets["relation"].isin(("raised", "lowered", "scaled"))]
+    lines = [_say_change(row, language) for row in changed.head(SHOWN).to_dict("records")]
+    if len(changed) > SHOWN:
+        lines.append(say("describe_targets.more", language, n=len(changed) - SHOWN))
+    return write_list(write_paragraph(sentences, language), lines)
+
+
+def _say_change(row, language):
+    before, after = (
+        format_quantity(row[f"{side}value"], row[f"{side}unit"], row[f"{side}comparator"], language)
+        for side in ("reference_", "")
+    )
+    words = {"indicator": quote(row["indicator"]), "relation": label(row["relation"], language), "ratio": row["ratio"]}
+    return say("describe_targets.change", language, before=before, after=after, **words)
