@@ -2,6 +2,7 @@
 
 from policylab.base.arguments import check_language
 from policylab.language.labels import label
+from policylab.language.sentences import say
 
 # Units whose values are stored as parts of one, with what they are multiplied by.
 SHARES = {"%": 100, "个百分点": 100, "百分点": 100, "成": 10, "‰": 1000}
@@ -21,10 +22,11 @@ def format_quantity(value, unit, comparator, language):
     check_language(language)
     # Ten digits: a product such as 0.07 * 100 has errors in the seventeenth.
     value = float(f"{value * SHARES.get(unit, 1):.10g}")
-    number = _shorten(value, language)
-    gap = " " if unit and unit not in ("%", "‰") and language == "en" else ""
     sign = f"{label('total', language)} " if comparator == "total" else SIGNS.get(comparator, "")
-    return f"{sign}{number}{gap}{unit}"
+    number = f"{sign}{_shorten(value, language)}"
+    if not unit or unit in ("%", "‰"):
+        return f"{number}{unit}"
+    return say("format_quantity.with_unit", language, number=number, unit=unit)
 
 
 def _shorten(value, language):

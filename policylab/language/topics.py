@@ -5,6 +5,7 @@ import os
 import pandas as pd
 
 from policylab.base.datafile import read_datafile
+from policylab.language.sentences import join
 from policylab.language.terms import gloss_terms
 from policylab.topics.model import Topics
 
@@ -18,8 +19,7 @@ def name_topics(topics, language="zh", glosses=None, n_terms=3):
     """
     first = [text.split("、")[:n_terms] for text in topics["top_terms"]]
     names = gloss_terms([term for terms in first for term in terms], language, glosses)
-    joint = {"zh": "、", "en": ", "}[language]
-    listed = [joint.join(names[term] for term in terms) for terms in first]
+    listed = [join((names[term] for term in terms), language) for terms in first]
     named = topics[language] if language in topics else listed
     return {topic: f"{topic} {name}" for topic, name in zip(topics["topic"], named, strict=True)}
 

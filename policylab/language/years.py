@@ -1,6 +1,6 @@
 """Years in words."""
 
-COMMA = {"zh": "、", "en": ", "}
+from policylab.language.sentences import join
 
 
 def name_years(years, language):
@@ -15,5 +15,5 @@ def name_years(years, language):
             runs[-1].append(year)
         else:
             runs.append([year])
-    told = [f"{run[0]}–{run[-1]}" if len(run) > 2 else COMMA[language].join(map(str, run)) for run in runs]
-    return COMMA[language].join(told)
+    parts = [join([run[0], run[-1]], language, "list.range") if len(run) > 2 else join(run, language) for run in runs]
+    return join(parts, language)

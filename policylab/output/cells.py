@@ -11,6 +11,7 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 from policylab.base.regions import region_label
 from policylab.base.rounding import DECIMALS
 from policylab.language.labels import label
+from policylab.language.sentences import join
 
 MISSING = "–"
 
@@ -79,7 +80,7 @@ def _print(value, column, places, language):
     if isinstance(value, (list, tuple, set, frozenset, np.ndarray)):
         items = sorted(value) if isinstance(value, (set, frozenset)) else value
         texts = [_print(item, column, places, language) for item in items]
-        return ("、" if language == "zh" else ", ").join(texts)
+        return join(texts, language)
     if pd.isna(value):
         return MISSING
     if isinstance(value, (bool, np.bool_)):

@@ -5,9 +5,10 @@ import pandas as pd
 from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
 from policylab.base.levels import LEVELS
-from policylab.base.regions import region_label
 from policylab.base.rounding import round_numbers
+from policylab.language.documents import name_group
 from policylab.language.labels import label
+from policylab.language.sentences import join, say
 from policylab.language.terms import explain_no_band, gloss_terms
 from policylab.language.years import name_years
 from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_dot, draw_key, draw_note, draw_ring, shorten, write
@@ -182,7 +183,6 @@ def _count_group(documents, row, side, group, language):
     if own.empty:
         raise PolicylabError(f"The documents have none whose {column} is {value!r}. Give those that were compared.")
     levels = [] if column == "level" else [label(name, language) for name in LEVELS if (own["level"] == name).any()]
-    inside = {"zh": "、", "en": ", "}[language].join(levels)
-    inside += {"zh": "，", "en": "; "}[language] if levels else ""
-    count = label("comparison_documents", language).format(n=len(own))
-    return {"zh": "{}（{}{}）", "en": "{} ({}{})"}[language].format(group, inside, count)
+    if not levels:
+        return say("plot_comparison.group", language, group=group, n=len(own))
+    return say("plot_comparison.group_of_levels", language, group=group, levels=join(levels, language), n=len(own))

@@ -13,6 +13,7 @@ from policylab.corpus.structure import summarize_documents
 from policylab.language.documents import name_document, name_documents
 from policylab.language.labels import label
 from policylab.language.lags import name_lag
+from policylab.language.sentences import join, say
 from policylab.language.terms import gloss_terms
 from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_dot, draw_key, draw_note, draw_ring, write
 from policylab.plots.kit.page import box, fit_page, new_page, rule, text_width, tint, wrap
@@ -112,14 +113,13 @@ def _explain_bare_columns(data, names, language):
 
 def _list_reasons(bare, names, language, n_documents):
     """The names of documents by their reason; where one reason holds for all of them, no names."""
-    comma = {"zh": "、", "en": ", "}[language]
-    told = []
+    reasons = []
     for reason, own in bare.groupby("reason", sort=False):
         why = label(next((key for key in REASONS if key in reason), reason), language)
-        listed = comma.join(names[document_id] for document_id in own["document_id"])
+        listed = join((names[document_id] for document_id in own["document_id"]), language)
         listed = label("all_documents", language) if len(own) == n_documents > 1 else listed
-        told.append(f"{listed}（{why}）" if language == "zh" else f"{listed} ({why})")
-    return {"zh": "；", "en": "; "}[language].join(told)
+        reasons.append(say("plot_concepts.reason", language, documents=listed, reason=why))
+    return join(reasons, language, "list.entries")
 
 
 def _note_height(text):

@@ -12,6 +12,7 @@ from policylab.language.documents import name_pair
 from policylab.language.labels import label
 from policylab.language.lags import name_lag
 from policylab.language.quantities import SHARES, format_quantity
+from policylab.language.sentences import join, say
 from policylab.plots.kit.drawing import (
     FOLDED,
     GREY,
@@ -143,8 +144,7 @@ def _choose_panel(unit):
 
 def _note_rest(relations, language):
     counts = [f"{label(relation, language)} {n}" for relation, n in relations.value_counts(sort=False).items()]
-    joined = ("，" if language == "zh" else ", ").join(counts)
-    return label("not_drawn", language).format(n=len(relations), which=joined)
+    return label("not_drawn", language).format(n=len(relations), which=join(counts, language, "list.clauses"))
 
 
 def _draw_cascade_head(page, targets, names, columns, lag, language):
@@ -221,7 +221,8 @@ def _draw_promise(page, row, y, cell, layout, colour):
 def _tell_outcome(row, language):
     outcome = label(row["relation"], language)
     if row["relation"] == "not comparable":
-        return f"{outcome}{'：' if language == 'zh' else ': '}{label(row['reason'].partition(':')[0], language)}"
+        reason = label(row["reason"].partition(":")[0], language)
+        return say("plot_targets.not_comparable", language, outcome=outcome, reason=reason)
     return outcome if row["ratio"] is None or row["relation"] == "kept" else f"{outcome} × {row['ratio']:.3g}"
 
 

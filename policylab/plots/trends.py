@@ -8,8 +8,9 @@ from policylab.base.levels import LEVELS
 from policylab.base.regions import region_label, region_order
 from policylab.base.rounding import round_numbers
 from policylab.language.labels import label
+from policylab.language.sentences import join, say
 from policylab.language.terms import gloss_terms
-from policylab.language.years import COMMA, name_years
+from policylab.language.years import name_years
 from policylab.plots.kit.drawing import GREY, SIZE, draw_key, draw_note, shorten, write
 from policylab.plots.kit.page import add_panel, fit_page, new_page, text_width, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
@@ -202,9 +203,10 @@ def _note_points(data, language):
     """What is drawn, and what stands behind the points that are not of one document of the whole country."""
     unit = label(f"unit_{data['unit'].iloc[0]}", language)
     points = data.drop_duplicates(["level", "year"])
-    sizes = _SEMICOLON[language].join(
+    sizes = [
         f"{label(level, language)} {_name_range(own)}" for level, own in points.groupby("level", sort=False)["n_tokens"]
-    )
+    ]
+    sizes = join(sizes, language, "list.entries")
     notes = [label("trend_axis", language).format(unit=unit), label("trend_words", language).format(sizes=sizes)]
     notes.append(label("trend_bars", language).format(unit=unit))
     behind = [
@@ -214,7 +216,7 @@ def _note_points(data, language):
         )
     ]
     if behind or points.duplicated("level").sum() > points.duplicated(["level", "line"]).sum():
-        notes.append({"zh": "", "en": " "}[language].join([*behind, label("trend_joined", language)]))
+        notes.append(join([*behind, label("trend_joined", language)], language, "list.sentences"))
     levels = points.groupby("year")["level"].nunique()
     alone = levels.index[levels == 1].tolist()
     if points["level"].nunique() > 1 and alone:
@@ -223,30 +225,27 @@ def _note_points(data, language):
     return notes
 
 
-_SEMICOLON = {"zh": "；", "en": "; "}
-
-
 def _name_range(numbers):
     return "–".join(f"{n:,}" for n in dict.fromkeys([numbers.min(), numbers.max()]))
 
 
 def _name_points(points, language):
     """The regions behind points of one level and their documents where these are several, years that are alike in one."""
-    brackets = {"zh": "{}（{}）", "en": "{} ({})"}[language]
     groups = [own for _, own in points.groupby(["regions", "n_documents"], sort=False)]
     if len(groups) > MOST_POINTS and points["n_documents"].max() > 1:
         groups = [points]
-    told = []
+    parts = []
     for own in groups:
         regions = list(dict.fromkeys("、".join(own["regions"]).split("、")))
         what = [] if regions == ["全国"] else [_name_regions(regions, language)]
         if own["n_documents"].max() > 1:
             what.append(label("n_pooled", language).format(n=_name_range(own["n_documents"])))
-        told.append(brackets.format(COMMA[language].join(what), name_years(own["year"], language)))
-    return _SEMICOLON[language].join(told)
+        years = name_years(own["year"], language)
+        parts.append(say("plot_trends.points", language, documents=join(what, language), years=years))
+    return join(parts, language, "list.entries")
 
 
 def _name_regions(regions, language):
     if len(regions) > 3:
         return label("n_regions", language).format(n=len(regions))
-    return COMMA[language].join(region_label(region, language, short=True) for region in regions)
+    return join((region_label(region, language, short=True) for region in regions), language)

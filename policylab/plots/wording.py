@@ -5,6 +5,7 @@ import pandas as pd
 from policylab.language.documents import name_pair
 from policylab.language.labels import label
 from policylab.language.lags import name_lag
+from policylab.language.sentences import join
 from policylab.plots.kit.drawing import (
     FOLDED,
     GREY,
@@ -99,7 +100,7 @@ def _divide_width(data):
 def _draw_strength_head(page, layout, n, lag, colour, language):
     rule(page, 0.5, 1)
     write(page, LEFT, 3, label("matched_pair", language), 7)
-    write(page, LEFT, 6, f"n = {n}{'，' if language == 'zh' else ', '}{lag}", SMALLEST_TEXT, colour=GREY)
+    write(page, LEFT, 6, join([f"n = {n}", lag], language, "list.clauses"), SMALLEST_TEXT, colour=GREY)
     ends = {"median": ("open_ended", "checkable"), "delta": ("reference_firmer", "document_firmer")}
     for axis, heading in (("median", "median_strength"), ("delta", "delta")):
         left, right = layout[axis]
