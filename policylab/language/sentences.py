@@ -40,7 +40,7 @@ def say(key: str, language: str, **values: object) -> str:
     Examples
     --------
     >>> say("describe_variants.pair", "en", document="a", version="b", n_wording=1, n_document=1200, n_version=0)
-    'a and b: **1 place** with another wording, 1,200 passages only in the first, 0 only in the second.'
+    'a and b: **1 place** worded differently, 1,200 passages only in the first, 0 only in the second.'
     """
     check_language(language)
     sentences = _load_shipped()

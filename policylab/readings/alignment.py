@@ -51,6 +51,8 @@ def describe_pair(aligned: "AlignedPair", *, language: str = "zh") -> Reading:
     --------
     >>> import policylab as lab
     >>> print(describe_pair(lab.recipes.align_pair(lab.load_corpus()), language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    **Chongqing 2019** (31 tasks) is aligned with **National 2019** (35), same year; 1 other document answers to the
+    same reference.
     """
     corpus, name = aligned.corpus, name_document(aligned.corpus, aligned.document_id, language)
     if aligned.reference_id is None:
@@ -97,6 +99,8 @@ def describe_plans(plans: "Plans", corpus: Corpus, *, language: str = "zh") -> R
     >>> corpus = lab.load_corpus()
     >>> print(describe_plans(lab.recipes.compare_plans(corpus), corpus, language="en"))
     ... # doctest: +NORMALIZE_WHITESPACE
+    **Chongqing 2019** is compared with **National 2019** (same year): **43 pairs** of tasks match, with 31 of the 31
+    tasks of the first and 32 of the 35 of the second.
     """
     name = name_document(corpus, plans.document_id, language)
     if plans.reference_id is None:
@@ -135,6 +139,9 @@ def describe_quality(quality: pd.DataFrame, *, language: str = "zh") -> Reading:
     >>> quality = pd.DataFrame({"document_id": ["a", "b"] * 2, "measure": ["precision"] * 2 + ["recall"] * 2,
     ...     "value": [0.8, 0.9, 0.7, 0.75], "low": [0.7, 0.8, 0.6, 0.7], "high": [0.9, 0.95, 0.8, 0.85], "fitted": False})
     >>> print(describe_quality(quality, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    On the 2 pairs of documents that were not used to fit the coefficients, 0.80–0.90 of the matched pairs are links
+    to human readers as well (95% intervals taken together: 0.70–0.95), and 0.70–0.75 of the readers' links are found
+    (0.60–0.85).
     """
     others = quality[~quality["fitted"]]
     words = {}
@@ -168,7 +175,10 @@ def describe_links(aligned: "AlignedPair", measures: pd.DataFrame, *, language: 
     >>> import policylab as lab
     >>> aligned = lab.recipes.align_pair(lab.load_corpus())
     >>> measures = lab.summarize_alignment(aligned.corpus, aligned.pairs, n_resamples=0)
-    >>> print(describe_links(aligned, measures, language="en").partition(" Of ")[0])
+    >>> print(describe_links(aligned, measures, language="en").splitlines()[0])  # doctest: +NORMALIZE_WHITESPACE
+    Chongqing 2019 takes up **32 of the 35 tasks** of National 2019 (91%, within these documents). **0 of the 31
+    tasks** of Chongqing 2019 have no counterpart (0%). Of 43 matches, 9 score below 0.8: read these before you quote
+    them.
     """
     if aligned.pairs.empty:
         return Reading(say("alignment.nothing", language))
@@ -230,6 +240,9 @@ def describe_order(measures: pd.DataFrame, *, language: str = "zh") -> Reading:
     >>> aligned = lab.recipes.align_pair(lab.load_corpus())
     >>> measures = lab.summarize_alignment(aligned.corpus, aligned.pairs, n_resamples=0)
     >>> print(describe_order(measures, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    Tasks of the reference that have a counterpart have 1.34 matches on average (no interval); 26% of the document's
+    matched tasks combine several tasks of the reference. Agreement in order: Kendall's τ = **0.81** (no interval; 1
+    is the same order, 0 is unrelated), within these documents.
     """
     if measures.empty:
         return Reading(say("alignment.nothing", language))
@@ -275,6 +288,8 @@ def describe_followers(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "
     >>> import policylab as lab
     >>> aligned = lab.recipes.align_pair(lab.load_corpus())
     >>> print(describe_followers(aligned.all_pairs, aligned.corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    Of the 35 tasks of National 2019, **26** have a counterpart in every document, **1** in none (31 开展网络空间国际治理研究). 1
+    document is of the reference's year, 1 of another, where a difference may be due to time.
     """
     if pairs.empty:
         return Reading(say("alignment.nothing", language))
@@ -323,7 +338,10 @@ def describe_reuse(
     >>> reuse = lab.measure_reuse(aligned.corpus, aligned.pairs)
     >>> spans = lab.find_reuse(aligned.corpus, aligned.pairs)
     >>> measures = lab.summarize_alignment(aligned.corpus, aligned.pairs, n_resamples=0)
-    >>> print(describe_reuse(reuse, spans, measures, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    >>> reading = describe_reuse(reuse, spans, measures, language="en")
+    >>> print(reading.partition(" The longest")[0])  # doctest: +NORMALIZE_WHITESPACE
+    Of 5,000 characters of task text, **22%** are word for word the same as in the matched tasks (within these
+    documents). 7 of 31 matched tasks reuse nothing: the same matter in other words.
     """
     if reuse.empty or pd.isna(_find_measure(measures, "reuse")["value"]):
         return Reading(say("alignment.nothing", language))
@@ -367,6 +385,8 @@ def describe_robustness(variants: pd.DataFrame, *, language: str = "zh") -> Read
     >>> import policylab as lab
     >>> variants = lab.recipes.vary_alignment(lab.recipes.align_pair(lab.load_corpus()))
     >>> print(describe_robustness(variants, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    Across all variants, coverage is 0.80–1.00, novelty 0.00–0.06 and τ 0.64–0.83. The largest change comes with
+    “action alone”: 6 tasks gain or lose all counterparts.
     """
     if variants.empty:
         return Reading(say("alignment.nothing", language))

@@ -49,6 +49,8 @@ def describe_attention(
     >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
     >>> attention = lab.measure_attention(tokens, n_resamples=0)
     >>> print(describe_attention(attention, corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    Each document mentions concepts 138–190 times in its tasks, 68–85 times per thousand words. Attention differs most
+    for **smart education**: from 3% (National 2017) to 15% (Fujian 2020).
     """
     known = attention.dropna(subset="attention")
     if known.empty:
@@ -107,6 +109,7 @@ def describe_consistency(consistency: pd.DataFrame, corpus: Corpus, *, language:
     >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
     >>> consistency = lab.measure_consistency(tokens, "national-2019", n_resamples=0)
     >>> print(describe_consistency(consistency, corpus, language="en"))
+    Closest to National 2019 is National 2017 (2 years apart), 0.81; farthest is Chongqing 2019 (same year), 0.80.
     """
     known = consistency.dropna(subset="consistency").sort_values(["consistency", "document_id"])
     if known.empty:

@@ -34,7 +34,7 @@ def describe_vocabulary(terms: pd.DataFrame, *, language: str = "zh") -> Reading
     --------
     >>> terms = pd.DataFrame({"term": ["网络", "的", "数字"], "kept": [True, False, True], "reason": [None, "stop word", None]})
     >>> print(describe_vocabulary(terms, language="en"))
-    The vocabulary has **2 words**; 1 are left out: stop words 1.
+    The vocabulary has **2 words**; 1 is left out: stop words (1).
     """
     n, counts = int(terms["kept"].sum()), terms["reason"].value_counts()
     reasons = [
@@ -68,6 +68,9 @@ def describe_topic_units(shares: pd.DataFrame, corpus: Corpus, *, unit: str, lan
     >>> import policylab as lab
     >>> shares = pd.DataFrame({"document_id": "fujian-2020", "task": [1, 2], "topic": 1, "share": [1, None], "n_tokens": 9})
     >>> print(describe_topic_units(shares, lab.load_corpus(), unit="task", language="en"))
+    ... # doctest: +NORMALIZE_WHITESPACE
+    The units are **tasks**: **2** in 1 document, with a median length of 9 words of the vocabulary. 1 of them fits no
+    topic. 3 documents have no such unit and are not in the model.
     """
     units = shares.drop_duplicates(["document_id", unit])
     n_documents = units["document_id"].nunique()
@@ -104,6 +107,9 @@ def describe_choice(choice: pd.DataFrame, n_topics: int, *, language: str = "zh"
     >>> choice = pd.DataFrame({"n_topics": [4, 6], "npmi": [0.1, 0.2], "npmi_low": [0.05, 0.15], "stability": [0.3, 0.4],
     ...                        "n_stable": [1, 2], "cutoff": 0.6, "stable": False, "recommended": False})
     >>> print(describe_choice(choice, 6, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    Numbers of topics tried: 4, 6. **None is stable**: even with the most stable one (6 topics, 0.40), only 2 topics
+    reach the cut-off (0.60), so no number is recommended. The topics below are one of many possible readings and no
+    basis for conclusions. Used below: **6**.
     """
     tried, recommended = join(choice["n_topics"], language), choice[choice["recommended"]]
     row = choice.loc[choice["stability"].idxmax()] if recommended.empty else recommended.iloc[0]
@@ -151,6 +157,8 @@ def describe_topics(topics: pd.DataFrame, glosses: Mapping[str, str] | None = No
     >>> topics = pd.DataFrame({"topic": [1, 2], "top_terms": ["网络安全、应急", "教师、培训"], "stability": [0.9, 0.5],
     ...                        "stable": [True, False], "cutoff": 0.6})
     >>> print(describe_topics(topics, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    **1 of 2 topics are stable** (≥ 0.60); the mean stability is 0.70. The most stable topic is 1 cybersecurity,
+    emergency response (0.90). **Unstable**: 2 teacher, training. They are grey in the figures; do not quote them.
     """
     names, best = name_topics(topics, language, glosses), topics.loc[topics["stability"].idxmax()]
     unstable = topics.loc[~topics["stable"], "topic"]
@@ -207,6 +215,9 @@ def describe_examples(
     >>> topics = pd.DataFrame({"topic": [1], "top_terms": ["网络安全、应急"], "stable": True})
     >>> examples = pd.DataFrame({"topic": [1], "document_id": "fujian-2020", "task": [9], "share": [0.9], "text": ["加强管理"]})
     >>> print(describe_examples(examples, topics, lab.load_corpus(), language="en"))
+    | Topic | Document | Task | Share | Text |
+    |---|---|---|---|---|
+    | 1 cybersecurity, emergency response | Fujian 2020 | 9 | 90% | 加强管理 |
     """
     unit = "task" if "task" in examples else "paragraph"
     names = _name_marked(topics, language, glosses)
@@ -256,6 +267,9 @@ def describe_prevalence(
     >>> topics = pd.DataFrame({"topic": [1], "top_terms": ["网络安全、应急"], "stable": False})
     >>> prevalence = pd.DataFrame({"document_id": ["fujian-2020"], "topic": 1, "prevalence": 0.4, "low": 0.3, "high": 0.5})
     >>> print(describe_prevalence(prevalence, topics, lab.load_corpus(), language="en"))
+    The most prevalent topic of each document (brackets: 95% intervals, resampled within the document):
+    <BLANKLINE>
+    - Fujian 2020: 1 cybersecurity, emergency response (unstable) 40% [30%, 50%]
     """
     names, lines = _name_marked(topics, language, glosses), []
     for document_id, rows in prevalence.groupby("document_id", sort=False):
@@ -302,6 +316,12 @@ def describe_difference(
     >>> difference = pd.DataFrame({"topic": [1], "one": 0.4, "other": 0.2, "difference": 0.2, "low": 0.1, "high": 0.3,
     ...     "n_documents_one": 2, "n_documents_other": 2, "level_one": "national", "level_other": "provincial"})
     >>> print(describe_difference(difference, topics, lab.load_corpus(), language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    **Within these documents**, the 95% interval of the difference between national (2) and provincial (2) documents
+    excludes 0 for 1 of 1 topic. **Level and year are confounded** (national 2017, 2019; provincial 2019, 2020), so a
+    difference may be due to the year. This is no test of a difference between levels of government. The largest
+    differences (national / provincial):
+    <BLANKLINE>
+    - 1 cybersecurity, emergency response: 40% / 20%
     """
     if difference.empty:
         return Reading(say("describe_difference.one_level", language))
@@ -354,6 +374,9 @@ def describe_sections(scores: pd.DataFrame, corpus: Corpus, *, language: str = "
     >>> import policylab as lab
     >>> scores = pd.DataFrame({"document_id": ["fujian-2020", "national-2019"], "ami": [0.2, 0.4]})
     >>> print(describe_sections(scores, lab.load_corpus(), language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    The adjusted mutual information (AMI) has a median of **0.30** over 2 documents, from 0.20 (Fujian 2020) to 0.40
+    (National 2019). 0 is what chance gives; 1 means that topics and sections divide the document in the same way. The
+    model saw neither titles nor boundaries of sections.
     """
     ranked = scores.dropna(subset="ami").sort_values(["ami", "document_id"])
     if ranked.empty:
