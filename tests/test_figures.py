@@ -460,22 +460,22 @@ def test_a_document_without_text_has_an_empty_column(small):
 
 def test_readings_take_their_numbers_from_the_tables(small):
     summary, structure = lab.summarize_documents(small), lab.recipes.measure_structure(small)
-    assert lab.readings.describe_documents(summary, "en") == (
-        "The corpus holds **3 documents** (2 national, 1 provincial) for 2017–2019. Together: 2 sections, 3 tasks, "
-        "6 paragraphs, 19 characters of body text. "
+    assert lab.readings.describe_documents(summary, language="en") == (
+        "The corpus holds **3 documents** (2 national, 1 provincial) for 2017–2019, with 2 sections, 3 tasks, "
+        "6 paragraphs and 19 characters of body text. "
         "The longest is Fujian 2019 (14 characters), the shortest National 2017 (0)."
     )
-    assert lab.readings.describe_documents(summary, "zh") == (
+    assert lab.readings.describe_documents(summary, language="zh") == (
         "语料共 **3 份文件**（国家 2 份，省级 1 份），年度为 2017–2019。合计 2 节、3 项任务、6 段，正文 19 字。"
         "最长的是福建省2019年文件（14 字），最短的是全国2017年文件（0 字）。"
     )
-    assert lab.readings.describe_structure(structure, "en") == (
-        "Text outside of sections takes from 21% (Fujian 2019) to 100% (National 2019) of a document's body. "
-        "A task has a median of 4 characters, from 1 to 6."
+    assert lab.readings.describe_structure(structure, language="en") == (
+        "Text outside sections makes up from 21% (Fujian 2019) to 100% (National 2019) of a document's body text. "
+        "The median task has 4 characters, the shortest 1, the longest 6."
     )
-    assert lab.readings.describe_structure(structure, "zh")._repr_markdown_() == (
+    assert lab.readings.describe_structure(structure, language="zh")._repr_markdown_() == (
         "不属于任何一节的文字占正文的 21%（福建省2019年文件）到 100%（全国2019年文件）。"
-        "一项任务的长度，中位数为 4 字，从 1 到 6 字。"
+        "任务长度的中位数为 4 字，最短 1 字，最长 6 字。"
     )
 
 
@@ -483,22 +483,24 @@ def test_doubts_name_what_was_not_recognised(corpus):
     doubts = lab.list_doubts(corpus)
     assert set(doubts["document_id"]) == {"fujian-2020"} and set(doubts["kind"]) == {"task without number"}
     assert (
-        lab.readings.describe_doubts(doubts, "en")
+        lab.readings.describe_doubts(doubts, language="en")
         == f"**{len(doubts)} places** to check: {len(doubts)} × task without number."
     )
     assert (
-        lab.readings.describe_doubts(doubts, "zh") == f"**{len(doubts)} 处**需要核对：缺编号的任务 {len(doubts)} 处。"
+        lab.readings.describe_doubts(doubts, language="zh")
+        == f"**{len(doubts)} 处**需要核对：缺编号的任务 {len(doubts)} 处。"
     )
-    assert lab.readings.describe_doubts(doubts.head(0), "en") == "The parser recognised every line."
+    assert lab.readings.describe_doubts(doubts.head(0), language="en") == "The parser recognised every line."
 
 
 def test_variants_of_a_corpus_with_and_without_versions(corpus, corpus_all):
     none = lab.recipes.list_variants(corpus)
     assert (
-        none.empty and lab.readings.describe_variants(none, "en") == "No document is declared to have two publications."
+        none.empty
+        and lab.readings.describe_variants(none, language="en") == "No document is declared in two publications."
     )
     variants = lab.recipes.list_variants(corpus_all)
-    assert lab.readings.describe_variants(variants, "en") == (
-        "- national-2019 and national-2019-web: **4 places** with another wording, 72 passages only in the first, "
+    assert lab.readings.describe_variants(variants, language="en") == (
+        "- national-2019 and national-2019-web: **4 places** worded differently, 72 passages only in the first, "
         "0 only in the second."
     )

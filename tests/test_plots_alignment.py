@@ -296,7 +296,7 @@ def test_sections_stand_in_for_tasks(corpus):
     assert len(reuse) == expected["section"].nunique() and reuse["n_copied"].sum() > 0
     for figure, _ in draw_all(aligned).values():
         check_page(figure)
-    assert "sections stand for tasks" in lab.readings.describe_pair(aligned, "en")
+    assert "sections take the place of tasks" in lab.readings.describe_pair(aligned, language="en")
 
 
 def test_tables_lead_back_to_the_tasks(aligned):
@@ -344,42 +344,42 @@ def test_readings_take_their_numbers_from_the_tables(aligned):
     measures = lab.summarize_alignment(aligned.corpus, aligned.pairs, seed=1)
     reuse, spans = (measure(aligned.corpus, aligned.pairs) for measure in (lab.measure_reuse, lab.find_reuse))
     interval = measures.set_index("measure").loc["coverage", ["low", "high"]]
-    english = lab.readings.describe_links(aligned, measures, "en")
+    english = lab.readings.describe_links(aligned, measures, language="en")
     assert english.startswith(
         "Fujian 2020 takes up **28 of the 35 tasks** of National 2019 "
-        f"(80% [{interval['low']:.0%}, {interval['high']:.0%}], within these documents); "
-        "without any counterpart: **5 of the 28 tasks** of Fujian 2020 (18% "
+        f"(80% [{interval['low']:.0%}, {interval['high']:.0%}], within these documents). "
+        "**5 of the 28 tasks** of Fujian 2020 have no counterpart (18% "
     )
     assert "- Left out: 2 规范教育信息化标准化管理; 8 " in english
-    chinese = lab.readings.describe_links(aligned, measures, "zh")
+    chinese = lab.readings.describe_links(aligned, measures, language="zh")
     assert "福建 2020 承接了 **28 项**（80%" in chinese and "- 福建 2020 自有：10 探索区块链" in chinese
-    assert "相隔 1 年" in lab.readings.describe_pair(aligned, "zh") and "1 year apart" in lab.readings.describe_pair(
-        aligned, "en"
-    )
+    assert "相隔 1 年" in lab.readings.describe_pair(
+        aligned, language="zh"
+    ) and "1 year apart" in lab.readings.describe_pair(aligned, language="en")
     tau = measures.set_index("measure").loc["order", "value"]
-    assert f"τ = **{tau:.2f}**" in lab.readings.describe_order(measures, "en")
+    assert f"τ = **{tau:.2f}**" in lab.readings.describe_order(measures, language="en")
     longest = spans.loc[spans["length"].idxmax()]
-    told = lab.readings.describe_reuse(reuse, spans, measures, "zh")
+    told = lab.readings.describe_reuse(reuse, spans, measures, language="zh")
     assert f"任务文字共 {reuse['n_characters'].sum():,} 字" in told and f"最长的一段 {longest['length']} 字" in told
-    assert "**26** have a counterpart in both documents" in lab.readings.describe_followers(
-        aligned.all_pairs, aligned.corpus, "en"
+    assert "**26** have a counterpart in every document" in lab.readings.describe_followers(
+        aligned.all_pairs, aligned.corpus, language="en"
     )
 
 
 def test_readings_say_that_there_is_nothing(corpus, nothing):
     alone = lab.recipes.align_pair(_keep(corpus, {"national-2017"}))
-    assert "no document to compare **National 2017** with" in lab.readings.describe_pair(alone, "en")
+    assert "no document to compare **National 2017** with" in lab.readings.describe_pair(alone, language="en")
     for aligned in (alone, nothing):
         measures = lab.summarize_alignment(aligned.corpus, aligned.pairs)
         reuse, spans = (measure(aligned.corpus, aligned.pairs) for measure in (lab.measure_reuse, lab.find_reuse))
         for language in LANGUAGES:
             told = [
-                lab.readings.describe_pair(aligned, language),
-                lab.readings.describe_links(aligned, measures, language),
-                lab.readings.describe_order(measures, language),
-                lab.readings.describe_followers(aligned.all_pairs, aligned.corpus, language),
-                lab.readings.describe_reuse(reuse, spans, measures, language),
-                lab.readings.describe_robustness(lab.recipes.vary_alignment(aligned), language),
+                lab.readings.describe_pair(aligned, language=language),
+                lab.readings.describe_links(aligned, measures, language=language),
+                lab.readings.describe_order(measures, language=language),
+                lab.readings.describe_followers(aligned.all_pairs, aligned.corpus, language=language),
+                lab.readings.describe_reuse(reuse, spans, measures, language=language),
+                lab.readings.describe_robustness(lab.recipes.vary_alignment(aligned), language=language),
             ]
             assert all(told) and not any("nan" in text for text in told)
         assert lab.recipes.explain_doubtful(aligned).empty and lab.recipes.compare_closest(aligned).empty
@@ -388,7 +388,7 @@ def test_readings_say_that_there_is_nothing(corpus, nothing):
 def test_titles_are_no_markup_in_readings(tmp_path):
     hostile = [("<img src=x onerror=alert(1)>建设*数字*校园[x](y)", "完成全部中小学验收。"), *MATTERS[1:]]
     aligned = lab.recipes.align_pair(make_plans(tmp_path, {("全国", 2020): hostile, ("福建省", 2020): OTHERS}))
-    told = lab.readings.describe_links(aligned, lab.summarize_alignment(aligned.corpus, aligned.pairs), "en")
+    told = lab.readings.describe_links(aligned, lab.summarize_alignment(aligned.corpus, aligned.pairs), language="en")
     assert r"\<img src=x onerror=alert(1)\>建设\*数字\*校园\[x\](y)" in told
 
 

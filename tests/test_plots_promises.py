@@ -155,7 +155,7 @@ def test_a_corpus_that_has_nothing_gives_readings_and_no_figures(load):
     plans = lab.recipes.compare_plans(one)
     assert (plans.document_id, plans.reference_id) == ("a", None)
     check_empty(one, plans)
-    assert lab.readings.describe_plans(plans, one, "en") == (
+    assert lab.readings.describe_plans(plans, one, language="en") == (
         "The corpus holds no document to compare **Fujian 2020** with. Only this one is described; comparisons are "
         "empty."
     )
@@ -187,13 +187,13 @@ def check_empty(corpus, plans):
     assert lab.recipes.vary_threshold(corpus, plans.document_id, plans.reference_id).empty
     for language in ("zh", "en"):
         readings = [
-            lab.readings.describe_plans(plans, corpus, language),
-            lab.readings.describe_targets(plans.targets, corpus, language),
-            lab.readings.describe_strength(plans.strength, corpus, language),
-            lab.readings.describe_sources(plans.sources, corpus, language),
-            lab.readings.describe_counterparts(plans.units, language),
-            lab.readings.describe_agencies(mentions, corpus, plans.document_id, language),
-            lab.readings.describe_network(graph, language),
+            lab.readings.describe_plans(plans, corpus, language=language),
+            lab.readings.describe_targets(plans.targets, corpus, language=language),
+            lab.readings.describe_strength(plans.strength, corpus, language=language),
+            lab.readings.describe_sources(plans.sources, corpus, language=language),
+            lab.readings.describe_counterparts(plans.units, language=language),
+            lab.readings.describe_agencies(mentions, corpus, plans.document_id, language=language),
+            lab.readings.describe_network(graph, language=language),
         ]
         assert all(readings) and not any("nan" in reading for reading in readings)
 
@@ -410,31 +410,31 @@ def test_names_are_cut_to_their_column():
 
 def test_readings_take_their_numbers_from_the_tables(corpus, plans, mentions):
     n = len(plans.tasks)
-    assert lab.readings.describe_plans(plans, corpus, "zh").startswith(
+    assert lab.readings.describe_plans(plans, corpus, language="zh").startswith(
         f"**重庆 2019** 与 **全国 2019** 对照（同一年度）：匹配 **{n} 对**任务"
     )
-    assert lab.readings.describe_targets(plans.targets, corpus, "en") == (
-        "National 2019 has **33 targets**, Chongqing 2019 **10**; set side by side they make 38 rows: kept 2, "
+    assert lab.readings.describe_targets(plans.targets, corpus, language="en") == (
+        "National 2019 has **33 targets**, Chongqing 2019 **10**; put together, they make 38 rows: kept 2, "
         "scaled 1, not "
         "comparable 2, dropped 28, new 5.\n\n- “一师一优课、一课一名师”活动晒课: 1 million 堂 → 150,000 堂 (scaled, "
         "× 0.15)"
     )
-    assert lab.readings.describe_agencies(mentions, corpus, "chongqing-2019", "zh") == (
+    assert lab.readings.describe_agencies(mentions, corpus, "chongqing-2019", language="zh") == (
         "重庆 2019 有 31 项任务写明责任单位，涉及 **22 个单位**。出现最多的是市教育信息技术与装备中心（23 项，74%），"
         "牵头最多的是科技处（12 项，39%）；8 个单位从不牵头。"
     )
-    assert lab.readings.describe_sources(plans.sources, corpus, "zh") == (
+    assert lab.readings.describe_sources(plans.sources, corpus, language="zh") == (
         "两份文件共引用 36 种文献：**都引用 14 种**（其中国家层面 14 种），仅全国 2019 引用 11 种，仅重庆 2019 "
         "引用 11 种。"
         "24 种被作为依据，其余只是提及或拟发布。"
     )
     graph = lab.build_agency_network(mentions, "chongqing-2019")
-    assert lab.readings.describe_network(graph, "en").startswith("22 units with 91 ties, density 0.39.")
+    assert lab.readings.describe_network(graph, language="en").startswith("22 units with 91 ties, density 0.39.")
     counts = plans.strength["delta"].gt(0).sum(), plans.strength["delta"].lt(0).sum()
     assert "worded more firmly in {}, National 2019 in {}".format(*counts) in lab.readings.describe_strength(
-        plans.strength, corpus, "en"
+        plans.strength, corpus, language="en"
     )
-    assert f"**{len(plans.units)} times**" in lab.readings.describe_counterparts(plans.units, "en")
+    assert f"**{len(plans.units)} times**" in lab.readings.describe_counterparts(plans.units, language="en")
 
 
 def make_units(*rows):
@@ -450,9 +450,9 @@ def make_units(*rows):
             "对照文件在匹配任务中共点名 **3 次**，其中 1 次的单位职能未知（单位表 units.csv 中没有），不计入以下各项："
             "同职能且角色相同 1（50%），同职能但角色不同 0（0%），同职能单位只见于其他任务 1（50%），没有对应单位 0（0%）。"
             "其中牵头 2 次，有 1 次在对应任务里找到同一职能的单位。",
-            "In the matched tasks the reference names units **3 times**, 1 of them with an unknown remit (not in units.csv), "
-            "which are left out below: same role 1 (50%), other role 0 (0%), in other tasks only 1 (50%), no counterpart 0 "
-            "(0%). Of its 2 leads, 1 have a unit of the same remit in the matched task.",
+            "In the matched tasks the reference names units **3 times**, 1 of them with an unknown remit (not in units.csv) "
+            "and left out below: same role 1 (50%), other role 0 (0%), in other tasks only 1 (50%), no counterpart 0 (0%). "
+            "The reference names a lead 2 times; for 1 of these, the matched task has a unit with the same remit.",
         ),
         (
             make_units(("财务", "co", "other role"), ("人事", "lead", "no counterpart")),
@@ -461,35 +461,36 @@ def make_units(*rows):
             "其中牵头 1 次，有 0 次在对应任务里找到同一职能的单位。"
             "没有对应单位是就单位表（units.csv）而言：不在表中的单位不会被认作对应。",
             "In the matched tasks the reference names units **2 times**: same role 0 (0%), other role 1 (50%), in other tasks "
-            "only 0 (0%), no counterpart 1 (50%). Of its 1 lead, 0 have a unit of the same remit in the matched task. "
-            "No counterpart is by units.csv: a unit that is not in it is never taken for one.",
+            "only 0 (0%), no counterpart 1 (50%). The reference names a lead 1 time; for 0 of these, "
+            "the matched task has a unit with the same remit. “No counterpart” depends on units.csv: a unit that it does not "
+            "list is never recognised as a counterpart.",
         ),
         (  # the reference's offices have a remit, those of the document none
             make_units(("财务", "lead", "no counterpart"), (None, "co", "no counterpart")),
             "对照文件在匹配任务中共点名 **2 次**，按单位表（units.csv），其中没有一个单位与本文件的单位职能相同。"
             "单位可能只是不在表中，因此无法判断任务是否交给同一职能的单位。请把缺少的单位及其职能补入该表。",
-            "In the matched tasks the reference names units **2 times**, and by units.csv none of them has the remit of a unit "
-            "of the document. Units may only be missing from that table, so whether tasks go to offices with the same remit "
-            "cannot be told. Add the missing ones to it, with their remits.",
+            "In the matched tasks the reference names units **2 times**, and according to units.csv none of them has the "
+            "same remit as a unit of the document. Units may simply be missing from that table, so it is unknown whether tasks "
+            "go to units with the same remit. Add the missing units and their remits to it.",
         ),
         (
             make_units((None, "lead", "no counterpart")),
             "对照文件在匹配任务中共点名 **1 次**，单位表（units.csv）没有给出其中任何单位的职能。"
             "单位可能只是不在表中，因此无法判断任务是否交给同一职能的单位。请把缺少的单位及其职能补入该表。",
-            "In the matched tasks the reference names units **1 time**, and units.csv gives none of them a remit. Units may "
-            "only be missing from that table, so whether tasks go to offices with the same remit cannot be told. Add the "
-            "missing ones to it, with their remits.",
+            "In the matched tasks the reference names units **1 time**, and units.csv gives no remit for any of them. Units "
+            "may simply be missing from that table, so it is unknown whether tasks go to units with the same remit. Add the "
+            "missing units and their remits to it.",
         ),
     ],
 )
 def test_an_unknown_remit_is_no_missing_counterpart(units, zh, en):
-    assert lab.readings.describe_counterparts(units, "zh") == zh
-    assert lab.readings.describe_counterparts(units, "en") == en
+    assert lab.readings.describe_counterparts(units, language="zh") == zh
+    assert lab.readings.describe_counterparts(units, language="en") == en
 
 
 def test_a_lag_is_said(corpus, compare):
     targets = compare("fujian-2020").targets
-    assert "The two are 1 year apart: a dropped target may have been fulfilled" in lab.readings.describe_targets(
-        targets, corpus, "en"
+    assert "The two are 1 year apart: a target that was dropped may have been met" in lab.readings.describe_targets(
+        targets, corpus, language="en"
     )
     assert "1 year apart" in {text.get_text() for text in texts_of(lab.plot_targets(targets, corpus, "en")[0])}

@@ -396,13 +396,15 @@ def make_corpus(folder, documents):
 def test_without_resampling_nothing_is_said_of_bands(tokens, selection):
     compared = lab.recipes.compare_years(tokens, selection, 0)
     texts = " ".join(text for text, *_ in list_texts(lab.plot_comparison(compared, "en")[0]))
-    assert "Nothing was dealt at random (n_resamples = 0): there is no band" in texts and "no band" in texts
+    assert "No random splits were drawn (n_resamples = 0): there is no band" in texts and "no band" in texts
     assert not any(text in texts for text in ("band holds 0", "band leaves out 0", "Too few"))
-    said = lab.readings.describe_comparison(compared, "en")
-    assert "Nothing was dealt at random (n_resamples = 0): there is no band, and the terms are described only." in said
+    said = lab.readings.describe_comparison(compared, language="en")
+    assert (
+        "No random splits were drawn (n_resamples = 0), so there is no band, and the terms are only described." in said
+    )
     assert "None differs" not in said and "**0**" not in said
     assert "没有作随机分组（n_resamples = 0），得不出区间：各词只作描述。" in lab.readings.describe_comparison(
-        compared, "zh"
+        compared, language="zh"
     )
 
 
@@ -412,7 +414,7 @@ def test_too_few_units_for_a_band_are_told(tmp_path):
         tmp_path, [(f"n{year}", "national", "全国", year, text) for year, text in zip((2018, 2019), texts, strict=True)]
     )
     compared = lab.recipes.compare_years(tokens, lab.recipes.choose_selection(tokens, corpus), DRAWS)
-    assert "Too few paragraphs: there is no band" in lab.readings.describe_comparison(compared, "en")
+    assert "Too few paragraphs, so there is no band" in lab.readings.describe_comparison(compared, language="en")
     texts = " ".join(text for text, *_ in list_texts(lab.plot_comparison(compared, "en")[0]))
     assert "Too few paragraphs: there is no band" in texts and "band holds 0" not in texts
 
@@ -421,9 +423,9 @@ def test_words_that_lean_to_no_side_are_not_drawn(by_level):
     level = by_level.assign(z=0.0, log_odds=0.0)
     figure, data = lab.plot_comparison(level)
     assert figure is None and data.empty and "term" in data
-    assert "No term leans to either side." in lab.readings.describe_comparison(level, "en")
-    said = lab.readings.describe_comparison(by_level[by_level["z"] > 0], "en")
-    assert " Towards national documents: " in said and "provincial documents: —" not in said
+    assert "No term leans to either side." in lab.readings.describe_comparison(level, language="en")
+    said = lab.readings.describe_comparison(by_level[by_level["z"] > 0], language="en")
+    assert " More typical of national documents: " in said and "provincial documents: —" not in said
 
 
 def test_comparisons_count_uses_as_the_lists_do(tmp_path):
@@ -445,8 +447,12 @@ def test_a_side_without_counted_words_is_told(tmp_path):
         lab.recipes.compare_levels(tokens, selection, DRAWS),
     )
     assert by_year.empty and by_level.empty
-    told = "Nothing to compare: there is one group only, or a side has no counted word, or no word has the uses that lists ask for."
-    assert lab.readings.describe_comparison(by_year, "en") == lab.readings.describe_comparison(by_level, "en") == told
+    told = "There is nothing to compare: there is only one group, one side has no counted words, or no word is frequent enough to be listed."
+    assert (
+        lab.readings.describe_comparison(by_year, language="en")
+        == lab.readings.describe_comparison(by_level, language="en")
+        == told
+    )
 
 
 # --- clouds
@@ -588,8 +594,8 @@ def test_terms_without_gloss_stay_chinese_and_are_listed():
     assert gloss_terms(["某词", "网络安全", "APP"], "en") == {"某词": "某词", "网络安全": "cybersecurity", "APP": "APP"}
     assert gloss_terms(["甲", "乙"], "en", {"甲": "same", "乙": "same"}) == {"甲": "same 甲", "乙": "same 乙"}
     assert list_unglossed(["某词", "网络安全", "APP"]) == ["某词"]
-    assert lab.readings.describe_unglossed(["某词", "APP"], "en") == (
-        "1 term in the figures without English gloss, shown in Chinese: 某词."
+    assert lab.readings.describe_unglossed(["某词", "APP"], language="en") == (
+        "1 term in the figures has no English gloss and is shown in Chinese: 某词."
     )
 
 
@@ -601,44 +607,49 @@ def test_texts_without_words_are_read_as_such(selection, trend):
     ranks = lab.recipes.compare_ranks(
         lab.recipes.measure_sensitivity(texts, lab.recipes.vary_counting(lab.Segmenter()))
     )
-    assert lab.readings.describe_ranks(ranks, "en") == "There are no words to rank."
-    assert lab.readings.describe_trends(trend.head(0), selection, "en") == "There are no words to follow."
+    assert lab.readings.describe_ranks(ranks, language="en") == "There are no words to rank."
+    assert lab.readings.describe_trends(trend.head(0), selection, language="en") == "There are no terms to follow."
     alone = dataclasses.replace(selection, years=(2019,))
-    assert lab.readings.describe_trends(trend, alone, "en") == "There is one year only, so nothing to follow."
+    assert (
+        lab.readings.describe_trends(trend, alone, language="en")
+        == "There is only one year, so there is no change to follow."
+    )
 
 
 def test_readings_take_their_numbers_from_the_tables(trend, selection, by_level, corpus):
     row = trend[(trend["term"] == selection.terms[0]) & (trend["year"] == 2019) & (trend["level"] == "national")].iloc[
         0
     ]
-    told = lab.readings.describe_trends(trend, selection, "en")
+    told = lab.readings.describe_trends(trend, selection, language="en")
     assert (
         f"2019 {row['rate']:.1f} [{row['rate_low']:.1f}, {row['rate_high']:.1f}] (n = {row['n']} / {row['n_with']})"
         in told
     )
     assert told.endswith(
-        "The terms were chosen because they differ most, and the intervals do not allow for that choice."
+        "These terms were chosen because they differ most; the intervals are not corrected for that choice."
     )
-    said = lab.readings.describe_comparison(by_level, "en")
+    said = lab.readings.describe_comparison(by_level, language="en")
     n = by_level[["n_tokens_a", "n_tokens_b"]].iloc[0]
     assert said.startswith(
-        f"Of {len(by_level)} terms compared in tasks (national documents: {n.iloc[0]:,} words, provincial documents: "
-        f"{n.iloc[1]:,}), **0** have a band that leaves out 0. None differs by more than tasks dealt at random do"
+        f"{len(by_level)} terms are compared in tasks (national documents: {n.iloc[0]:,} words, provincial documents: "
+        f"{n.iloc[1]:,}); for **0** of them the band excludes 0. None differs by more than random splits of the tasks do"
     )
-    assert "The years differ too (national documents 2017, 2019; provincial" in said
+    assert "The years differ as well (national documents 2017, 2019; provincial" in said
     apart = by_level.assign(apart=pd.array([True] + [False] * (len(by_level) - 1), dtype="boolean"))
-    assert "None differs" not in lab.readings.describe_comparison(apart, "en")
-    said = lab.readings.describe_selection(selection, corpus, "zh")
+    assert "None differs" not in lab.readings.describe_comparison(apart, language="en")
+    said = lab.readings.describe_selection(selection, corpus, language="zh")
     assert "**层级与年度混杂**：国家 2017、2019；省级 2019、2020。2017、2020 年缺少某一层级的文件" in said
     assert "（只有 fujian-2020、national-2017）" in said
 
 
 def test_a_concept_list_that_hardly_fits_is_told(attention, corpus):
-    said = lab.readings.describe_attention(attention, corpus, "en")
-    assert "in its tasks" in said and "in brackets 95% intervals" in said and "That is few" not in said
+    said = lab.readings.describe_attention(attention, corpus, language="en")
+    assert "in its tasks" in said and "95% intervals in brackets" in said and "very few" not in said
     rare = attention.assign(n_mentions=attention["n_mentions"] // 20)
-    assert "**That is few**: the list hardly fits these texts" in lab.readings.describe_attention(rare, corpus, "en")
-    assert "**提及很少**" in lab.readings.describe_attention(rare, corpus, "zh")
+    assert "**That is very few**: the list of concepts hardly fits these texts" in lab.readings.describe_attention(
+        rare, corpus, language="en"
+    )
+    assert "**提及很少**" in lab.readings.describe_attention(rare, corpus, language="zh")
 
 
 def test_few_mentions_are_not_compared(attention, corpus):
@@ -646,13 +657,15 @@ def test_few_mentions_are_not_compared(attention, corpus):
     loud = attention.assign(
         n_mentions=attention["n_mentions"].mask(few, 19), attention=attention["attention"].mask(few, 1)
     )
-    assert lab.readings.describe_attention(loud, corpus, "en").endswith(
-        "(Chongqing 2019); in brackets 95% intervals. Left out of this: 1 document with fewer than 20 mentions."
+    assert lab.readings.describe_attention(loud, corpus, language="en").endswith(
+        "(Chongqing 2019); 95% intervals in brackets. 1 document with fewer than 20 mentions is left out of this comparison."
     )
-    assert lab.readings.describe_attention(loud, corpus, "zh").endswith("。提及不足 20 次的 1 份文件不参与这一比较。")
+    assert lab.readings.describe_attention(loud, corpus, language="zh").endswith(
+        "。提及不足 20 次的 1 份文件不参与这一比较。"
+    )
     enough = loud.assign(n_mentions=loud["n_mentions"].mask(few, 20))
-    assert "to 100%" in lab.readings.describe_attention(enough, corpus, "en")
-    assert "Left out" not in lab.readings.describe_attention(enough, corpus, "en")
+    assert "to 100%" in lab.readings.describe_attention(enough, corpus, language="en")
+    assert "left out" not in lab.readings.describe_attention(enough, corpus, language="en")
 
 
 def test_attention_says_how_many_mentions_it_shares_out(drawn, attention):
@@ -739,7 +752,7 @@ def test_two_plans_of_one_region_and_year_have_two_names(tmp_path):
         assert heads == ["全国 2024 教育部", "全国 2024 科技部"]
     summary = lab.summarize_documents(corpus)
     # Reading and table of one corpus: the ids, as the summary has no issuer.
-    assert "最长的是全国2024年文件 b（" in lab.readings.describe_documents(summary.head(2), "zh")
+    assert "最长的是全国2024年文件 b（" in lab.readings.describe_documents(summary.head(2), language="zh")
 
 
 def test_figures_name_the_words_they_count(drawn):
@@ -760,19 +773,19 @@ def test_documents_within_what_chance_reaches_are_not_told_apart(drawn, corpus):
     data = drawn["consistency", "zh"][1]
     assert (data["consistency"] >= data["dealt_low"]).all()
     assert (
-        "None falls below the 95% range of random groups of the documents' sizes: on this measure"
-        in lab.readings.describe_consistency(data, corpus, "en")
+        "None falls below the 95% range of random groups of the documents' sizes: by this measure"
+        in lab.readings.describe_consistency(data, corpus, language="en")
     )
     apart = data.assign(consistency=data["dealt_low"] - 0.01)
-    assert "(random groups of the documents' sizes:" in lab.readings.describe_consistency(apart, corpus, "en")
-    assert "None falls below" not in lab.readings.describe_consistency(apart, corpus, "en")
+    assert "(random groups of the documents' sizes:" in lab.readings.describe_consistency(apart, corpus, language="en")
+    assert "None falls below" not in lab.readings.describe_consistency(apart, corpus, language="en")
 
 
 def test_one_concept_has_no_spread_to_tell(attention, corpus):
     one = attention[attention["concept"] == attention["concept"].iloc[0]].assign(attention=1.0, low=None, high=None)
-    assert "differs most" not in lab.readings.describe_attention(one, corpus, "en")
+    assert "differs most" not in lab.readings.describe_attention(one, corpus, language="en")
     bare = attention.assign(low=float("nan"), high=float("nan"))
-    assert "in brackets" not in lab.readings.describe_attention(bare, corpus, "en")
+    assert "in brackets" not in lab.readings.describe_attention(bare, corpus, language="en")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -799,19 +812,19 @@ def test_one_short_document_runs_through_all(tmp_path, language):
     for compare in (lab.recipes.compare_years, lab.recipes.compare_levels):
         table = compare(tokens, selection, DRAWS)
         assert table.empty and lab.plot_comparison(table, language)[0] is None
-        assert lab.readings.describe_comparison(table, language)
+        assert lab.readings.describe_comparison(table, language=language)
     consistency = lab.recipes.compare_consistency(tokens, selection)
     assert lab.plot_consistency(consistency, corpus, language)[0] is None
-    assert lab.readings.describe_consistency(consistency, corpus, language)
+    assert lab.readings.describe_consistency(consistency, corpus, language=language)
     attention = lab.measure_attention(tokens, n_resamples=DRAWS)
     assert_readable(lab.plot_concepts(attention, corpus, "attention", language)[0])
-    assert lab.readings.describe_attention(attention, corpus, language)
-    assert lab.readings.describe_selection(selection, corpus, language) and lab.readings.describe_trends(
-        trend, selection, language
+    assert lab.readings.describe_attention(attention, corpus, language=language)
+    assert lab.readings.describe_selection(selection, corpus, language=language) and lab.readings.describe_trends(
+        trend, selection, language=language
     )
-    assert lab.readings.describe_counting(lab.recipes.count_masked(corpus), language)
+    assert lab.readings.describe_counting(lab.recipes.count_masked(corpus), language=language)
     counts = lab.count_terms(tokens, ["level"])
     assert_readable(lab.plot_clouds(counts[counts["term"].isin(selection.vocabulary)], language)[0])
     sensitivity = lab.recipes.measure_sensitivity(corpus.paragraphs, lab.recipes.vary_counting(lab.Segmenter()))
     assert_readable(lab.recipes.plot_sensitivity(sensitivity, language)[0])
-    assert lab.readings.describe_ranks(lab.recipes.compare_ranks(sensitivity), language)
+    assert lab.readings.describe_ranks(lab.recipes.compare_ranks(sensitivity), language=language)

@@ -147,9 +147,9 @@ def test_nothing_to_draw_gives_no_figure(choice, labels, prevalence):
         lab.recipes.plot_topic_sections(crosstab, scores, TOPICS, CORPUS),
     ]
     assert [figure for figure, _ in drawn] == [None] * 5
-    assert lab.readings.describe_sections(scores, CORPUS, "en") == "No document has sections to compare with."
+    assert lab.readings.describe_sections(scores, CORPUS, language="en") == "No document has sections to compare with."
     one = lab.recipes.compare_topic_levels(SHARES.head(4), CORPUS, seed=1)
-    assert lab.readings.describe_difference(one, TOPICS, CORPUS, "zh") == "语料只有一个层级，没有可比较的。"
+    assert lab.readings.describe_difference(one, TOPICS, CORPUS, language="zh") == "语料只有一个层级，没有可比较的。"
 
 
 def test_the_order_of_rows_does_not_matter(choice, labels, prevalence, sections):
@@ -255,16 +255,16 @@ def test_names_of_ones_own_replace_terms():
 
 def test_the_recommendation_has_its_reason(choice):
     assert lab.recipes.pick_n_topics(choice) == 4 and lab.recipes.pick_n_topics(choice, 6) == 6
-    assert lab.readings.describe_choice(choice, 4, "en") == (
-        "Tried: 4, 6 topics. Recommended: **4**, the smallest stable number (most topics reach the cut-off) whose NPMI (0.30) lies "
-        "in the band of the best (4 topics, 0.30; band from 0.20). Its stability is 0.60; 3 topics reach the cut-off (0.50). "
-        "Stable: 1 of 2 numbers tried. It is the smallest that was tried, and fewer may be better: widen `candidates`. "
+    assert lab.readings.describe_choice(choice, 4, language="en") == (
+        "Numbers of topics tried: 4, 6. Recommended: **4**, the smallest stable number (more than half of its topics reach the "
+        "cut-off) whose NPMI (0.30) lies within the band of the best (4 topics, 0.30; band from 0.20). Its stability is 0.60; 3 topics reach the cut-off (0.50). "
+        "Stable: 1 of 2 numbers tried. It is the smallest number tried, and fewer topics may be better: widen `candidates`. "
         "Used below: **4**."
     )
     largest = choice.assign(stable=True, recommended=[False, True])
     assert "widen `candidates`" in lab.readings.describe_choice(
-        largest, 6, "en"
-    ) and "请扩大" in lab.readings.describe_choice(largest, 6, "zh")
+        largest, 6, language="en"
+    ) and "请扩大" in lab.readings.describe_choice(largest, 6, language="zh")
 
 
 def test_where_none_is_stable_it_is_said(choice):
@@ -272,31 +272,40 @@ def test_where_none_is_stable_it_is_said(choice):
     assert lab.recipes.pick_n_topics(none) == 6
     assert (
         "**没有一个稳定**：稳定性最高（0.40）的 6 个主题中，只有 2 个达到界限（0.50）"
-        in lab.readings.describe_choice(none, 6, "zh")
+        in lab.readings.describe_choice(none, 6, language="zh")
     )
-    assert "(6 topics, 0.40) only 2 topics reach the cut-off (0.50)" in lab.readings.describe_choice(none, 6, "en")
+    assert "(6 topics, 0.40), only 2 topics reach the cut-off (0.50)" in lab.readings.describe_choice(
+        none, 6, language="en"
+    )
     with pytest.raises(lab.PolicylabError) as raised:
         lab.recipes.pick_n_topics(none, -1)
     assert str(raised.value) == "n_topics is -1. Give a number of topics, or 0 for the recommended one."
 
 
 def test_readings_take_their_numbers_from_the_tables(prevalence, sections):
-    assert lab.readings.describe_topics(TOPICS, "zh") == (
+    assert lab.readings.describe_topics(TOPICS, language="zh") == (
         "2 个主题中 **1 个稳定**（≥ 0.60），平均 0.50。最稳定的是“1 网络、安全、应急”（0.75）。**不稳定**的是：2 教师、培训、安全。图中为灰色，不宜引用。"
     )
     assert "from 1.00 (National 2019) to 1.00 (National 2019)" in lab.readings.describe_sections(
-        sections[1], CORPUS, "en"
+        sections[1], CORPUS, language="en"
     )
-    assert "- 福建 2020：1 网络、安全、应急 75%" in lab.readings.describe_prevalence(prevalence, TOPICS, CORPUS, "zh")
+    assert "- 福建 2020：1 网络、安全、应急 75%" in lab.readings.describe_prevalence(
+        prevalence, TOPICS, CORPUS, language="zh"
+    )
     difference = lab.recipes.compare_topic_levels(SHARES, CORPUS, seed=1, n_resamples=50)
-    told = lab.readings.describe_difference(difference, TOPICS, CORPUS, "en")
-    assert told.startswith("**Within these documents**, 0 of 2 topics differ between national (1) and provincial (1)")
+    told = lab.readings.describe_difference(difference, TOPICS, CORPUS, language="en")
+    assert told.startswith(
+        "**Within these documents**, the 95% interval of the difference between national (1) and provincial (1) documents "
+        "excludes 0 for 0 of 2 topics."
+    )
     assert "**Level and year are confounded** (national 2019; provincial 2020)" in told
     without = lab.recipes.compare_topic_levels(SHARES, CORPUS, seed=1, n_resamples=0)
-    assert lab.readings.describe_difference(without, TOPICS, CORPUS, "en") == (
-        "There are no intervals (no resamples, or one unit in each level), so no difference can be told."
+    assert lab.readings.describe_difference(without, TOPICS, CORPUS, language="en") == (
+        "There are no intervals (nothing was resampled, or each level has only one unit), so the differences cannot be judged."
     )
-    units = lab.readings.describe_topic_units(SHARES.rename(columns={"task": "paragraph"}), CORPUS, "paragraph", "zh")
+    units = lab.readings.describe_topic_units(
+        SHARES.rename(columns={"task": "paragraph"}), CORPUS, unit="paragraph", language="zh"
+    )
     assert (
         units
         == "文本单元是**段落**：2 份文件的 **4 个**，长度的中位数为词表中的 10 个词。这些文件没有编号的任务，因此以段落为单位。"
@@ -306,8 +315,8 @@ def test_readings_take_their_numbers_from_the_tables(prevalence, sections):
 def test_examples_have_their_place():
     texts = PLACES.assign(text=["网络|安全", "教师" * 50, "丙", "丁"])
     examples = lab.find_examples(Topics(TERMS, SHARES), texts, n=1)
-    lines = lab.readings.describe_examples(examples, TOPICS, CORPUS, "zh").split("\n")
-    assert lines[2] == "| 1 网络、安全、应急 | 全国 2019 | 1 | 100% | 网络&#124;安全 |"
+    lines = lab.readings.describe_examples(examples, TOPICS, CORPUS, language="zh").split("\n")
+    assert lines[2] == "| 1 网络、安全、应急 | 全国 2019 | 1 | 100% | 网络\\|安全 |"
     assert lines[3].startswith("| 2 教师、培训、安全（不稳定） | 全国 2019 | 2 | 100% | 教师") and lines[3].endswith(
         "… |"
     )

@@ -46,7 +46,7 @@ def describe_attention(
     --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> tokens = lab.tokenize(corpus)
     >>> attention = lab.measure_attention(tokens, n_resamples=0)
     >>> print(describe_attention(attention, corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
     Each document mentions concepts 138–190 times in its tasks, 68–85 times per thousand words. Attention differs most
@@ -106,7 +106,7 @@ def describe_consistency(consistency: pd.DataFrame, corpus: Corpus, *, language:
     --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> tokens = lab.tokenize(corpus)
     >>> consistency = lab.measure_consistency(tokens, "national-2019", n_resamples=0)
     >>> print(describe_consistency(consistency, corpus, language="en"))
     Closest to National 2019 is National 2017 (2 years apart), 0.81; farthest is Chongqing 2019 (same year), 0.80.

@@ -94,7 +94,7 @@ def describe_selection(
     --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> tokens = lab.tokenize(corpus)
     >>> selection = lab.recipes.choose_selection(tokens, corpus, ["网络安全"])
     >>> print(describe_selection(selection, corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
     The terms that were asked for are followed over the years of the **national** level (2017, 2019): cybersecurity.
@@ -174,7 +174,7 @@ def describe_trends(
     --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> tokens = lab.tokenize(corpus)
     >>> selection = lab.recipes.choose_selection(tokens, corpus, ["网络安全"])
     >>> trend = lab.measure_trend(tokens, selection.terms, ["level", "year"], n_resamples=0)
     >>> print(describe_trends(trend, selection, language="en"))
@@ -230,7 +230,7 @@ def describe_comparison(
     --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> tokens = lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    >>> tokens = lab.tokenize(corpus)
     >>> selection = lab.recipes.choose_selection(tokens, corpus, ["网络安全"])
     >>> compared = lab.recipes.compare_years(tokens, selection, n_resamples=0)
     >>> print(describe_comparison(compared, language="en"))  # doctest: +NORMALIZE_WHITESPACE
