@@ -25,7 +25,7 @@ def say(key: str, language: str, **values: object) -> str:
     language : str
         "zh" or "en".
     **values
-        What the blanks stand for: numbers, and texts, which are put in as they are.
+        What is put in for the placeholders: numbers, and texts, which stay as they are.
 
     Returns
     -------
@@ -35,7 +35,7 @@ def say(key: str, language: str, **values: object) -> str:
     Raises
     ------
     PolicylabError
-        If sentences.toml is not in order, has no such sentence, or the sentence has a blank that `values` do not fill.
+        If sentences.toml has mistakes or lacks the sentence, or if the sentence has a placeholder without a value.
 
     Examples
     --------
@@ -47,11 +47,11 @@ def say(key: str, language: str, **values: object) -> str:
     if key not in sentences:
         raise PolicylabError(f"{SENTENCES} has no sentence [{key}]. {suggest(key, list(sentences))}")
     try:
-        return _BLANKS.vformat(sentences[key][language], (), values)
+        return _FILLER.vformat(sentences[key][language], (), values)
     except KeyError as error:
         name = error.args[0]
         raise PolicylabError(
-            f"{SENTENCES}, [{key}], {language}: {{{name}}} is no value of this sentence. {suggest(name, list(values))}"
+            f"{SENTENCES}, [{key}], {language}: {{{name}}} has no value in this sentence. {suggest(name, list(values))}"
         ) from None
 
 
@@ -72,17 +72,19 @@ def load_sentences(path: Path) -> dict[str, dict[str, str]]:
     Raises
     ------
     PolicylabError
-        With all problems at once: a sentence that lacks a language, a blank that is not written as the head of
-        sentences.toml explains, blanks that one language has and the other has not.
+        With all problems at once: a sentence that lacks a language, a placeholder that is not written as the head of
+        sentences.toml explains, placeholders that only one of the two languages has.
     """
     try:
         tables = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise PolicylabError(f"{path} is not UTF-8. Save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
-        raise PolicylabError(f"{path} is not valid TOML: {error}. Text stands between quotation marks.") from None
+        raise PolicylabError(
+            f"{path} is not valid TOML: {error}. Put each text between quotation marks, on one line."
+        ) from None
     sentences = {
-        f"{table}.{name}": sentence
+        f"{table}.{name}" if name else table: sentence
         for table, own in tables.items()
         for name, sentence in (own if isinstance(own, Mapping) else {"": own}).items()
     }
@@ -103,7 +105,7 @@ def _check(sentence: object) -> list[str]:
     problems, names = [], {}
     for language in LANGUAGES:
         try:
-            names[language] = _list_blanks(sentence[language])
+            names[language] = _list_placeholders(sentence[language])
         except (TypeError, ValueError) as error:
             problems.append(f", {language}: {error}.")
     if not problems and names["zh"] != names["en"]:
@@ -112,16 +114,20 @@ def _check(sentence: object) -> list[str]:
     return problems
 
 
-def _list_blanks(text: object) -> set[str]:
-    """The names of the blanks in a sentence; ValueError or TypeError, with a message, if one is not written well."""
+def _list_placeholders(text: object) -> set[str]:
+    """The names of the placeholders in a sentence; ValueError or TypeError, with a message, if one is not written well."""
     if not isinstance(text, str):
         raise TypeError(f"expected text between quotation marks, not {text!r}")
+    try:
+        fields = list(string.Formatter().parse(text))
+    except ValueError:
+        raise ValueError("a brace has no partner. Write {name}") from None
     names = set()
-    for _, name, form, conversion in string.Formatter().parse(text):
+    for _, name, form, conversion in fields:
         if name is None:
             continue
         if not name.isidentifier() or conversion:
-            raise ValueError(f"{{{name}{'!' + conversion if conversion else ''}}} is no blank. Write {{name}}")
+            raise ValueError(f"{{{name}{'!' + conversion if conversion else ''}}} is not a placeholder. Write {{name}}")
         if form.count("|") > 1:
             raise ValueError(f"{{{name}:{form}}} has too many forms. Write {{{name}:one|several}}")
         if "|" not in form:
@@ -129,14 +135,14 @@ def _list_blanks(text: object) -> set[str]:
                 format(1.0, form)
             except ValueError:
                 raise ValueError(
-                    f"{{{name}:{form}}} has no format of numbers. Write for example {{{name}:.2f}}"
+                    f"{{{name}:{form}}} is not a format of numbers. Write for example {{{name}:.2f}}"
                 ) from None
         names.add(name)
     return names
 
 
-class _Blanks(string.Formatter):
-    """The blanks of sentences.toml. How a number is written is decided here, for all sentences and both languages."""
+class _Filler(string.Formatter):
+    """Fills the placeholders of sentences.toml; the one place that decides how numbers are written."""
 
     def get_field(self, field_name, args, kwargs):
         return kwargs[field_name], field_name
@@ -153,4 +159,4 @@ class _Blanks(string.Formatter):
         return format(value, format_spec or ",.15g").replace("-", "−")
 
 
-_BLANKS = _Blanks()
+_FILLER = _Filler()
