@@ -1,0 +1,272 @@
+"""Readings use every sentence of sentences.toml, in both languages; most tables are small enough to be written out here."""
+
+import dataclasses
+import re
+from types import SimpleNamespace
+
+import pandas as pd
+
+import policylab as lab
+from policylab import readings
+from policylab.language import sentences
+
+FLAW = re.compile(r"\bnan\b|<NA>|[{}]|  |[。.]{2}")
+GAP = float("nan")
+SELECTION = SimpleNamespace(
+    level="national", years=(2017, 2019), terms=["网络"], rule="changing", vocabulary=["网络"], places=["福建"], min_n=1
+)
+TOPICS = pd.DataFrame(
+    {
+        "topic": [1, 2],
+        "top_terms": ["网络、平台", "教师、培训"],
+        "stable": [True, False],
+        "cutoff": 0.6,
+        "stability": [0.9, 0.5],
+    }
+)
+
+
+def make_documents(*documents):
+    """A corpus as far as describe_selection looks at it: documents of (level, year)."""
+    table = pd.DataFrame(documents, columns=["level", "year"])
+    return SimpleNamespace(documents=table.assign(document_id=[f"d{i}" for i in table.index]))
+
+
+def make_trend(**columns):
+    first = {"level": "national", "term": "网络", "year": [2017, 2019], "rate": [1.0, 2.0], "unit": "task", "n": [1, 2]}
+    return pd.DataFrame(first | {"n_with": 1, "rate_low": GAP, "rate_high": GAP} | columns)
+
+
+def make_comparison(**columns):
+    groups = {"column": "level", "a": "national", "b": "provincial", "n_tokens_a": 90, "n_tokens_b": 80, "unit": "task"}
+    years = {"years_a": "2017, 2019", "years_b": "2020"}
+    terms = {"term": ["网络", "平台"], "n_a": [5, 1], "n_b": [1, 5], "z": [2.0, -2.0], "apart": True, "occurs": "both"}
+    return pd.DataFrame(terms | groups | years | {"low": 0.1, "reason": None} | columns)
+
+
+def make_attention(**columns):
+    ids = ["fujian-2020", "national-2019", "chongqing-2019"]
+    counts = {"n_mentions": [40, 50, 60], "n_tokens": 1000, "attention": [0.1, 0.2, 0.3]}
+    first = {"document_id": ids, "concept": "网络", "unit": "task", "low": GAP, "high": GAP}
+    return pd.DataFrame(first | counts | columns)
+
+
+def make_consistency(*ids, **columns):
+    first = {"document_id": ids, "reference_id": "national-2019", "consistency": 0.8}
+    return pd.DataFrame(first | {"low": GAP, "high": GAP, "dealt": 0.7, "dealt_low": 0.6} | columns)
+
+
+def make_choice(**columns):
+    first = {"n_topics": [4, 6], "npmi": [0.1, 0.2], "npmi_low": [0.05, 0.15], "stability": 0.4, "n_stable": 2}
+    return pd.DataFrame(first | {"cutoff": 0.6, "stable": True, "recommended": [True, False]} | columns)
+
+
+def make_difference(**columns):
+    first = {"topic": [1], "one": 0.4, "other": 0.2, "difference": 0.2, "low": 0.1, "high": 0.3}
+    levels = {"level_one": "national", "level_other": "provincial", "n_documents_one": 2, "n_documents_other": 2}
+    return pd.DataFrame(first | levels | columns)
+
+
+def make_measures(value, low, high):
+    names = ["coverage", "novelty", "concentration", "combined", "order", "reuse"]
+    return pd.DataFrame({"measure": names, "value": value, "low": low, "high": high, "n": 10})
+
+
+def make_targets(n, relation="raised"):
+    amounts = {
+        f"{side}{name}": v
+        for side in ("", "reference_")
+        for name, v in (("value", 9), ("unit", "个"), ("comparator", "="))
+    }
+    ids = {"document_id": "fujian-2020", "reference_id": "national-2019", "target": 1, "reference_target": 1}
+    return pd.DataFrame([ids | amounts | {"relation": relation, "ratio": 2.0, "lag": 1, "indicator": "学校"}] * n)
+
+
+def make_agencies(*rows):
+    return pd.DataFrame(rows, columns=["counterpart", "reference_role", "outcome"])
+
+
+def list_words(corpus):
+    counted = pd.DataFrame({"document_id": "a", "zone": ["counted", "title"], "n": [9, 1], "share": [0.9, 0.1]})
+    ranks = {"variant": ["base", "no lexicon", "no stop list"], "n_common": 9, "top": 9, "kendall": 0.5}
+    ranks = pd.DataFrame(ranks | {"largest": ["", "网络 +1", ""]})
+    six = [("national", 2017)] * 6
+    return [
+        (readings.describe_counting, counted),
+        (readings.describe_counting, counted.head(0)),
+        (readings.describe_selection, SELECTION, make_documents(("national", 2017), ("provincial", 2017))),
+        (
+            readings.describe_selection,
+            vary(SELECTION, rule="given"),
+            make_documents(("national", 2017), ("county", 2018)),
+        ),
+        (
+            readings.describe_selection,
+            vary(SELECTION, rule="frequent"),
+            make_documents(*six, ("national", 2019), ("county", 2019)),
+        ),
+        (
+            readings.describe_selection,
+            vary(SELECTION, terms=[]),
+            make_documents(("national", 2017), ("national", 2019), ("county", 2019)),
+        ),
+        (readings.describe_trends, make_trend(), SELECTION),
+        (readings.describe_trends, make_trend(rate_low=0.5, rate_high=3.0), vary(SELECTION, rule="given")),
+        (readings.describe_trends, make_trend().head(0), SELECTION),
+        (readings.describe_trends, make_trend(), vary(SELECTION, years=(2017,))),
+        (readings.describe_comparison, make_comparison(occurs=["only a", "only b"])),
+        (readings.describe_comparison, make_comparison(z=1.0, apart=False, occurs="only a")),
+        (readings.describe_comparison, make_comparison(z=0.0, low=GAP, reason="too few units")),
+        (readings.describe_comparison, make_comparison(column="year", a="2019", b="2017")),
+        (readings.describe_comparison, make_comparison().head(0)),
+        (readings.describe_ranks, ranks),
+        (readings.describe_ranks, ranks.head(0)),
+        (readings.describe_unglossed, ["某词"]),
+        (readings.describe_unglossed, []),
+        (readings.describe_attention, make_attention(), corpus),
+        (
+            readings.describe_attention,
+            make_attention(low=0.1, high=0.4, n_mentions=[4, 50, 60], n_tokens=10000),
+            corpus,
+        ),
+        (readings.describe_attention, make_attention().head(0), corpus),
+        (readings.describe_consistency, make_consistency("fujian-2020", "chongqing-2019", low=0.7, high=0.9), corpus),
+        (readings.describe_consistency, make_consistency("fujian-2020"), corpus),
+        (readings.describe_consistency, make_consistency(), corpus),
+    ]
+
+
+def list_topics(corpus):
+    terms = pd.DataFrame({"kept": [True, False], "reason": [None, "stop word"]})
+    shares = pd.DataFrame({"document_id": "fujian-2020", "paragraph": [1, 2], "share": [1.0, GAP], "n_tokens": 9})
+    examples = pd.DataFrame({"topic": [2], "document_id": "fujian-2020", "task": 1, "share": 0.9, "text": "文" * 99})
+    prevalence = pd.DataFrame({"document_id": ["fujian-2020"], "topic": 1, "prevalence": 0.4, "low": 0.3, "high": 0.5})
+    scores = pd.DataFrame({"document_id": ["fujian-2020"], "ami": [-0.1]})
+    without = dataclasses.replace(corpus, tasks=corpus.tasks.head(0))
+    return [
+        (readings.describe_vocabulary, terms),
+        (readings.describe_vocabulary, terms.head(1)),
+        (
+            lambda *tables, language: readings.describe_topic_units(*tables, unit="paragraph", language=language),
+            shares,
+            without,
+        ),
+        (readings.describe_choice, make_choice(), 4),
+        (readings.describe_choice, make_choice(recommended=[False, True]), 6),
+        (readings.describe_choice, make_choice(recommended=False), 4),
+        (readings.describe_topics, TOPICS),
+        (readings.describe_examples, examples, TOPICS, corpus),
+        (readings.describe_prevalence, prevalence, TOPICS, corpus),
+        (readings.describe_difference, make_difference(), TOPICS, corpus),
+        (readings.describe_difference, make_difference(low=GAP), TOPICS, corpus),
+        (readings.describe_difference, make_difference().head(0), TOPICS, corpus),
+        (readings.describe_sections, scores, corpus),
+        (readings.describe_sections, scores.head(0), corpus),
+    ]
+
+
+def list_alignment(corpus):
+    aligned, later, earlier = (
+        lab.recipes.align_pair(corpus, *ids)
+        for ids in (("fujian-2020", ""), ("national-2019", "national-2017"), ("national-2017", "national-2019"))
+    )
+    measures, bare = make_measures(0.5, 0.4, 0.6), make_measures(0.5, GAP, GAP)
+    few = measures.assign(value=measures["value"].mask(measures["measure"] == "order"))
+    none = measures.assign(value=GAP)
+    quality = pd.DataFrame(
+        {"document_id": "a", "measure": ["precision", "recall"], "value": 0.8, "low": 0.7, "high": 0.9}
+    )
+    reuse, spans = (measure(aligned.corpus, aligned.pairs) for measure in (lab.measure_reuse, lab.find_reuse))
+    variants = pd.DataFrame(
+        {"variant": ["default", "action alone"], "coverage": 0.5, "novelty": 0.1, "order": 0.9, "n_moved": 1}
+    )
+    plans = SimpleNamespace(
+        document_id="fujian-2020", reference_id="national-2019", tasks=aligned.pairs[aligned.pairs["matched"]]
+    )
+    return [
+        (readings.describe_pair, aligned),
+        (readings.describe_pair, dataclasses.replace(aligned, unit="section")),
+        (readings.describe_pair, dataclasses.replace(aligned, unit=None)),
+        (readings.describe_pair, dataclasses.replace(aligned, reference_id=None)),
+        (readings.describe_plans, plans, corpus),
+        (readings.describe_plans, vary(plans, tasks=aligned.pairs.head(0)), corpus),
+        (readings.describe_plans, vary(plans, reference_id=None), corpus),
+        (readings.describe_quality, quality.assign(fitted=False)),
+        (readings.describe_links, aligned, measures),
+        (readings.describe_links, later, measures),
+        (readings.describe_links, earlier, measures),
+        (readings.describe_links, dataclasses.replace(aligned, pairs=aligned.pairs.head(0)), measures),
+        (readings.describe_order, measures),
+        (readings.describe_order, bare),
+        (readings.describe_order, few),
+        (readings.describe_order, none),
+        (readings.describe_followers, aligned.all_pairs, aligned.corpus),
+        (readings.describe_followers, aligned.all_pairs.assign(matched=True), aligned.corpus),
+        (readings.describe_reuse, reuse, spans, measures),
+        (readings.describe_robustness, variants),
+        (readings.describe_robustness, variants.assign(n_moved=0)),
+    ]
+
+
+def list_rest(corpus):
+    variants = pd.DataFrame({"document_id": "a", "version_id": "b", "kind": ["wording", "document only"]})
+    structure = pd.DataFrame(
+        {"document_id": "a", "region": "福建省", "year": 2020, "section": None, "task": [1], "n_characters": 9}
+    )
+    doubts = pd.DataFrame({"kind": ["task without number"]})
+    one = {"document_id": "fujian-2020", "level": "provincial", "year": 2020, "section": 1, "task": 1, "unit": "科技处"}
+    mentions = pd.DataFrame([one | {"role": "lead", "tier": "department", "type": "department"}])
+    works = pd.DataFrame(
+        {"document_id": ["fujian-2020"], "reference_id": "national-2019", "cited_by": "both", "tier": "national"}
+    )
+    strength = pd.DataFrame({"document_id": ["fujian-2020"], "reference_id": "national-2019", "delta": -0.5})
+    lead, co = ("财务", "lead", "same role"), ("人事", "co", "no counterpart")
+    return [
+        (readings.describe_documents, lab.summarize_documents(corpus)),
+        (readings.describe_structure, structure),
+        (readings.describe_structure, structure.assign(task=None)),
+        (readings.describe_structure, structure.head(0)),
+        (readings.describe_doubts, doubts),
+        (readings.describe_doubts, doubts.head(0)),
+        (readings.describe_variants, variants),
+        (readings.describe_variants, variants.head(0)),
+        (readings.describe_targets, make_targets(6), corpus),
+        (readings.describe_targets, make_targets(0), corpus),
+        (readings.describe_agencies, mentions, corpus, "fujian-2020"),
+        (readings.describe_agencies, mentions, corpus, "national-2019"),
+        (readings.describe_network, lab.build_agency_network(mentions, "fujian-2020")),
+        (readings.describe_network, lab.build_agency_network(mentions, "national-2019")),
+        (readings.describe_counterparts, make_agencies(lead, co)),
+        (readings.describe_counterparts, make_agencies(lead, (None, "co", "no counterpart"))),
+        (readings.describe_counterparts, make_agencies(co)),
+        (readings.describe_counterparts, make_agencies((None, "co", "no counterpart"))),
+        (readings.describe_counterparts, make_agencies()),
+        (readings.describe_sources, works.assign(invoked=True), corpus),
+        (readings.describe_sources, works.head(0), corpus),
+        (readings.describe_strength, strength, corpus),
+        (readings.describe_strength, strength.head(0), corpus),
+    ]
+
+
+def vary(record, **fields):
+    return SimpleNamespace(**vars(record) | fields)
+
+
+def test_every_sentence_can_be_said(corpus, monkeypatch):
+    said = set()
+
+    class Listening(dict):
+        def __getitem__(self, key):
+            said.add(key)
+            return super().__getitem__(key)
+
+    known = sentences.load_sentences(sentences.SENTENCES)
+    monkeypatch.setattr(sentences, "_load_shipped", lambda: Listening(known))
+    for list_cases in (list_words, list_topics, list_alignment, list_rest):
+        for describe, *tables in list_cases(corpus):
+            for language in ("zh", "en"):
+                text = describe(*tables, language=language)
+                assert isinstance(text, readings.Reading) and text, describe
+                assert not FLAW.search(text), text
+    silent = known.keys() - said
+    assert not [key for key in silent if key.startswith(("describe_", "alignment."))]
