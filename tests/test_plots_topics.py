@@ -257,7 +257,8 @@ def test_the_recommendation_has_its_reason(choice):
     assert lab.recipes.pick_n_topics(choice) == 4 and lab.recipes.pick_n_topics(choice, 6) == 6
     assert lab.readings.describe_choice(choice, 4, language="en") == (
         "Numbers of topics tried: 4, 6. Recommended: **4**, the smallest stable number (more than half of its topics reach the "
-        "cut-off) whose NPMI (0.30) lies within the band of the best (4 topics, 0.30; band from 0.20). Its stability is 0.60; 3 topics reach the cut-off (0.50). "
+        "cut-off) whose NPMI (0.30) lies within the band of the best (4 topics, 0.30; band from 0.20). Its stability is "
+        "0.60; 3 topics reach the cut-off (0.50). "
         "Stable: 1 of 2 numbers tried. It is the smallest number tried, and fewer topics may be better: widen `candidates`. "
         "Used below: **4**."
     )
