@@ -2,14 +2,16 @@
 
     python3 run.py figures [NOTEBOOK ...] [--language zh] ...    draw the figures
     python3 run.py test [-k NAME] ...                            run the tests
+    python3 run.py check                                         run only the checks of the code, a part of the tests
     python3 run.py lab                                           open the notebooks in JupyterLab
     python3 run.py policylab COMMAND ...                         any other command of the package
 
-On Windows write py instead of python3. The first start downloads the locked packages, which takes some minutes;
-later starts need no network. To begin afresh, delete the folder .venv.
+On Windows write py instead of python3. The first start downloads the locked packages, which takes about a minute
+(the first test needs some more); later starts need no network. To begin afresh, delete the folder .venv.
 """
 
 # Older Pythons must be able to read this file, or they cannot say that they are too old: nothing newer than 3.6 here.
+import ast
 import hashlib
 import os
 import platform
@@ -17,6 +19,7 @@ import signal
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import time
 from functools import partial
 from pathlib import Path
@@ -24,6 +27,7 @@ from pathlib import Path
 JOBS = {
     "figures": ["policylab", "reproduce"],
     "test": ["pytest"],
+    "check": ["pytest", "tests/test_checks.py", "tests/test_docstrings.py"],
     "lab": ["jupyterlab", "notebooks/"],
     "policylab": ["policylab"],
 }
@@ -34,7 +38,21 @@ STAMP = VENV / "policylab-stamp"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 # Started from inside an environment (another project's, or .venv itself), this is the Python it was made with.
 BASE = getattr(sys, "_base_executable", None) or sys.executable
-BUILD_TOOLS, LOCK, PROJECT = "requirements/build.txt", "requirements/lock.txt", "pyproject.toml"
+# Each lock holds hashes. Hashes do not cover the tools that an installer fetches to build a package (jieba is published
+# as source only), so these tools have a lock of their own, come first, and no others may be fetched.
+UV, BUILD_TOOLS, LOCK, TEST_LOCK = (f"requirements/{name}.txt" for name in ("uv", "build", "lock", "test"))
+INSTALL = ["install", "--quiet", "--require-hashes", "--no-build-isolation", "-r"]
+# pip's settings of where packages come from: uv's variable for each, and what separates its values if it takes several.
+UV_VARIABLES = {
+    "index-url": ("UV_DEFAULT_INDEX", None),
+    "extra-index-url": ("UV_INDEX", " "),
+    "find-links": ("UV_FIND_LINKS", ","),
+    "trusted-host": ("UV_INSECURE_HOST", " "),
+    "cert": ("SSL_CERT_FILE", None),
+    "client-cert": ("SSL_CLIENT_CERT", None),
+    "proxy": ("ALL_PROXY", None),
+}
+ONLY_PIP = ("no-index", "no-binary", "keyring-provider")  # settings that no variable passes on to uv
 
 
 def main(arguments):
@@ -48,46 +66,51 @@ def main(arguments):
         stop(f"there is no job {job!r}.", f"Choose one of: {', '.join(JOBS)}. More: run.py --help", status=2)
     else:
         try:
-            make_ready()
+            make_ready([BUILD_TOOLS, LOCK, TEST_LOCK] if job in ("test", "check") else [BUILD_TOOLS, LOCK])
         except KeyboardInterrupt:
             stop("interrupted during the set-up.", "The next start begins it again.", status=130)
         except OSError as error:
             stop(
                 f"{error.strerror}: {error.filename}",
-                "See to permissions and free space, or delete .venv; start again.",
+                "Check permissions and free space, or delete .venv; start again.",
             )
         start(job, arguments[1:])
 
 
+def say(what):
+    print(f"run.py: {what}", file=sys.stderr)
+
+
 def stop(problem, remedy, status=1):
-    print(f"run.py: {problem}\n        {remedy}", file=sys.stderr)
+    say(f"{problem}\n        {remedy}")
     sys.exit(status)
 
 
-def make_ready():
-    wanted = stamp()
+def make_ready(locks):
+    wanted = stamp(locks)
     if not is_ready(wanted):
         with only_one_at_a_time():
             if not is_ready(wanted):  # another start may have done the work while this one waited
-                set_up(wanted)
+                set_up(locks, wanted)
 
 
-def stamp():
-    """What .venv is made from. If all but the first line (the interpreter) differs, a repair is enough."""
-    content = hashlib.sha256(os.fsencode(str(ROOT)))  # the installed scripts hold the folder's full path
-    for name in (BUILD_TOOLS, LOCK, PROJECT):
+def stamp(locks):
+    """What .venv is made from, a line each: the interpreter, then the locks. If only those differ, a repair is enough."""
+    lines = [f"{sys.implementation.cache_tag} {platform.machine()} {sys.base_prefix}"]
+    for name in locks:
         if not (ROOT / name).is_file():
             stop(f"{name} is missing in {ROOT}.", "Bring it back (git restore) or unpack the project again.")
-        content.update((ROOT / name).read_bytes())
-    return f"{sys.implementation.cache_tag} {platform.machine()} {sys.base_prefix}\n{content.hexdigest()}\n"
+        lines.append(hashlib.sha256((ROOT / name).read_bytes()).hexdigest())
+    return lines
 
 
 def found_stamp():
-    return STAMP.read_text(encoding="utf-8", errors="replace") if STAMP.is_file() else ""
+    return STAMP.read_text(encoding="utf-8", errors="replace").splitlines() if STAMP.is_file() else []
 
 
 def is_ready(wanted):
-    return found_stamp() == wanted and works(PYTHON, "-c", "")
+    # What is there may have the packages of the tests too; they are in nobody's way.
+    return found_stamp()[: len(wanted)] == wanted and works(PYTHON, "-c", "")
 
 
 def only_one_at_a_time():
@@ -101,21 +124,23 @@ def only_one_at_a_time():
         from fcntl import LOCK_EX, LOCK_NB, flock
 
         lock = partial(flock, file, LOCK_EX | LOCK_NB)
-        os.set_inheritable(file.fileno(), True)  # if this process is killed, its pip works on and must hold the lock
-    told = False
+        os.set_inheritable(
+            file.fileno(), True
+        )  # if this process is killed, its installer works on and must hold the lock
+    waiting = False
     while True:
         try:
             lock()
             return file
         except (BlockingIOError, PermissionError):  # what the two systems say of a lock that another holds
-            if not told:
-                print("run.py: another start is setting up .venv; waiting for it ...", file=sys.stderr)
-            told = True
+            if not waiting:
+                say("another start is setting up .venv; waiting for it ...")
+            waiting = True
             time.sleep(0.2)
 
 
-def set_up(wanted):
-    same_interpreter = found_stamp().split("\n")[0] == wanted.split("\n")[0]
+def set_up(locks, wanted):
+    same_interpreter = found_stamp()[:1] == wanted[:1]
     STAMP.unlink(missing_ok=True)  # a .venv without it counts as half-made; it is written when all is done
     if not (same_interpreter and works(PYTHON, "-c", "")):
         make_venv()
@@ -127,29 +152,63 @@ def set_up(wanted):
                 f"{BASE} has neither ensurepip nor pip 22.3 or newer, so nothing can be installed into {VENV}.",
                 "Install them (Debian, Ubuntu: apt install python3-venv) or start run.py with another Python.",
             )
-    # Hashes cover neither this project nor the tools that pip fetches by itself to build a package (jieba comes as
-    # source). So the tools come first, from a lock of their own, and pip may fetch none.
-    print("run.py: installing the locked packages into .venv (some minutes the first time) ...", file=sys.stderr)
-    for what in (["-r", BUILD_TOOLS], ["-r", LOCK], ["--no-deps", "-e", "."]):
-        hashed = ["--require-hashes"] if "-r" in what else []
-        if run(*pip, "install", "--quiet", "--no-build-isolation", *hashed, *what):
-            stop(
-                f"pip could not install {what[-1]} into {VENV}; its own words stand above.",
-                "If it found no connection or no package, look at the network and at pip's settings; start again.",
-            )
-    # pip wrote the full path of this folder, and Windows before Python 3.13 misreads it if it is Chinese.
+    say("installing the locked packages into .venv (the first time about 200 MB to download) ...")
+    if not uv_installs(pip, locks):
+        say("uv cannot be used here; installing with pip, which takes some minutes ...")
+        for lock in locks:
+            if run(*pip, *INSTALL, lock):
+                stop(
+                    f"pip could not install {lock} into {VENV}; see its messages above.",
+                    "If it found no connection or no package, check the network and pip's settings; start again.",
+                )
+    # The package is found, not installed, and by a relative path: the folder may be moved, and Windows before Python 3.13
+    # misreads a Chinese path here.
     site_packages = sysconfig.get_path("purelib", "venv", {"base": str(VENV)})
     Path(site_packages, "_policylab.pth").write_text(os.path.relpath(ROOT, site_packages) + "\n", encoding="ascii")
-    STAMP.write_text(wanted, encoding="utf-8")
+    STAMP.write_text("".join(line + "\n" for line in wanted), encoding="utf-8")
+
+
+def uv_installs(pip, locks):
+    """Install with uv, which is many times as fast as pip. It is fetched for this alone, because it takes 40 MB."""
+    settings = uv_settings(pip)
+    if settings is None:
+        return False
+    with tempfile.TemporaryDirectory(dir=str(VENV), ignore_cleanup_errors=True) as folder:
+        uv = Path(folder, "bin", "uv")
+        fetched = works(*pip, *INSTALL, UV, "--only-binary", ":all:", "--target", folder)
+        if not (fetched and works(uv, "--version")):  # no uv for this machine, or no connection, which pip will report
+            return False
+        install = partial(run, uv, "pip", *INSTALL, settings=settings)
+        return not any(install(lock, "--python", PYTHON) for lock in locks)
+
+
+def uv_settings(pip):
+    """The variables that send uv where pip's settings send pip, or None if a setting has no variable."""
+    command = [str(part) for part in [*pip, "config", "list"]]
+    listed = subprocess.run(command, env=environment(), stdout=subprocess.PIPE).stdout.decode("utf-8", "replace")
+    found = {}
+    for section in ("global.", "install.", ":env:."):  # a later one overrides an earlier one, as in pip
+        for line in listed.splitlines():  # for example: global.timeout='60'
+            if line.startswith(section):
+                name, value = line[len(section) :].split("=", 1)
+                found[name] = ast.literal_eval(value)
+    if any(name in found for name in ONLY_PIP):
+        return None
+    # pip searches all indexes, uv only the first that has the package. Searching all is safe here: files have hashes.
+    settings = {"UV_INDEX_STRATEGY": "unsafe-best-match"}
+    for name, (variable, separator) in UV_VARIABLES.items():
+        if name in found:
+            settings[variable] = separator.join(found[name].split()) if separator else found[name]
+    return settings
 
 
 def make_venv():
-    print(f"run.py: making .venv with Python {platform.python_version()} ...", file=sys.stderr)
+    say(f"making .venv with Python {platform.python_version()} ...")
     command = [BASE, "-m", "venv", "--clear", "--prompt", "policylab"]
     # A Debian Python may lack ensurepip and cannot give .venv a pip then; set_up() takes the one outside.
     if not works(*command, VENV) and run(*command, "--without-pip", VENV):
         stop(
-            f"{BASE} could not make {VENV}; its own words stand above.",
+            f"{BASE} could not make {VENV}; see its messages above.",
             "If it has no venv, install it (Debian, Ubuntu: apt install python3-venv); else close what uses .venv, "
             "delete that folder and start again.",
         )
@@ -183,16 +242,20 @@ def environment(job=None):
         "SOURCE_DATE_EPOCH": "1577836800",  # 2020-01-01, for files that insist on a date
     }
     astray = "PYTHONHOME PYTHONPATH PYTHONEXECUTABLE PYTHONOPTIMIZE PIP_TARGET PIP_PREFIX MPLBACKEND".split()
+    astray.append("PYTHONDONTWRITEBYTECODE")  # uv leaves compiling to the first import; later ones need its result
     if job == "lab":
         del ours["MPLBACKEND"]  # figures appear in the notebook
     return {**{name: value for name, value in os.environ.items() if name not in astray}, **ours}
 
 
-def run(*command, **options):
+def run(*command, settings=None, **options):
+    command = [str(part) for part in command]
+    variables = {
+        **(settings or {}),
+        **environment(),
+    }  # what the user has set for uv comes before pip's settings
     # close_fds: the lock goes with the command, see only_one_at_a_time()
-    return subprocess.call(
-        [str(part) for part in command], cwd=str(ROOT), env=environment(), close_fds=WINDOWS, **options
-    )
+    return subprocess.call(command, cwd=str(ROOT), env=variables, close_fds=WINDOWS, **options)
 
 
 def works(*command):

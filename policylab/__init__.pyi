@@ -2,6 +2,8 @@
 
 from . import readings as readings, recipes as recipes
 
+__version__: str
+
 # Corpus: files to tables
 from .corpus.bundle import Corpus as Corpus
 from .corpus.load import load_corpus as load_corpus

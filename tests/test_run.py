@@ -5,15 +5,22 @@ import importlib.util
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import venv
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
+import policylab
+from policylab.output.provenance import list_versions
+
 RUN = Path(__file__).resolve().parent.parent / "run.py"
+REQUIREMENTS = RUN.parent / "requirements"
 
 # What the small project's `python -m policylab` does: tell how it was called, and end with the status it is asked for.
 REPORT = """
@@ -30,9 +37,8 @@ def project(tmp_path):
     (root / "requirements").mkdir(parents=True)
     (root / "policylab").mkdir()
     shutil.copy(RUN, root)
-    (root / "requirements" / "build.txt").write_text("hatchling==1\n", encoding="utf-8")
-    (root / "requirements" / "lock.txt").write_text("numpy==2\n", encoding="utf-8")
-    (root / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
+    for name, line in {"uv": "uv==1", "build": "setuptools==1", "lock": "numpy==2", "test": "pytest==3"}.items():
+        (root / "requirements" / f"{name}.txt").write_text(line + "\n", encoding="utf-8")
     (root / "policylab" / "__main__.py").write_text(REPORT, encoding="utf-8")
     return root
 
@@ -48,10 +54,19 @@ def run(project):
 
 @pytest.fixture
 def ready(project, run):
-    """The small project with a .venv that run.py takes for finished."""
+    """The small project with a .venv that run.py takes for finished, the tests' packages left out."""
     venv.create(run.VENV, symlinks=os.name != "nt")
-    run.STAMP.write_text(run.stamp(), encoding="utf-8")
+    write_stamp(run, run.stamp(USER))
     return project
+
+
+# What is installed for the users, and what for the tests.
+USER = ["requirements/build.txt", "requirements/lock.txt"]
+TEST = [*USER, "requirements/test.txt"]
+
+
+def write_stamp(run, lines):
+    run.STAMP.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
 
 
 def start(project, *arguments, folder=None, **variables):
@@ -85,12 +100,12 @@ def test_an_unknown_job_is_answered_with_the_jobs(project):
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         "run.py: there is no job 'figurs'.\n"
-        "        Choose one of: figures, test, lab, policylab. More: run.py --help\n"
+        "        Choose one of: figures, test, check, lab, policylab. More: run.py --help\n"
     )  # fmt: skip
     assert not (project / ".venv").exists()
 
 
-@pytest.mark.parametrize("name", ["requirements/build.txt", "requirements/lock.txt", "pyproject.toml"])
+@pytest.mark.parametrize("name", TEST)
 def test_a_missing_file_is_named_before_anything_is_made(project, name):
     (project / name).unlink()
     done = start(project, "test")
@@ -135,31 +150,49 @@ def test_figures_appear_in_the_notebook_in_the_lab(run, monkeypatch):
     assert run.environment("test")["MPLBACKEND"] == "Agg"
 
 
-@pytest.mark.parametrize("name", ["requirements/build.txt", "requirements/lock.txt", "pyproject.toml"])
-def test_a_changed_file_calls_for_a_repair_but_not_for_a_new_venv(ready, run, name):
-    before = run.stamp()
+@pytest.mark.parametrize("name", USER)
+def test_a_changed_lock_calls_for_a_repair_but_not_for_a_new_venv(ready, run, name):
+    before = run.stamp(USER)
     (ready / name).write_text("changed", encoding="utf-8")
-    assert run.stamp() != before
-    assert run.stamp().split("\n")[0] == before.split("\n")[0]
-    assert not run.is_ready(run.stamp())
+    assert run.stamp(USER)[0] == before[0]
+    assert not run.is_ready(run.stamp(USER))
 
 
-def test_a_moved_project_calls_for_a_repair(ready, run):
+def test_the_tests_need_a_lock_more_and_users_do_not_mind_it(ready, run):
+    assert run.is_ready(run.stamp(USER))
+    assert not run.is_ready(run.stamp(TEST))
+    write_stamp(run, run.stamp(TEST))
+    assert run.is_ready(run.stamp(USER))
+    assert run.is_ready(run.stamp(TEST))
+    (ready / "requirements" / "test.txt").write_text("changed", encoding="utf-8")
+    assert run.is_ready(run.stamp(USER))
+    assert not run.is_ready(run.stamp(TEST))
+
+
+def test_only_tests_and_checks_install_the_packages_of_the_tests(run, monkeypatch):
+    installed = {}
+    monkeypatch.setattr(run, "start", lambda job, arguments: None)
+    for job in run.JOBS:
+        monkeypatch.setattr(run, "make_ready", lambda locks, job=job: installed.update({job: locks}))
+        run.main([job])
+    assert installed == {"figures": USER, "test": TEST, "check": TEST, "lab": USER, "policylab": USER}
+
+
+def test_a_moved_project_goes_on_working(ready):
     moved = ready.rename(ready.with_name("moved"))
-    before = (moved / ".venv" / "policylab-stamp").read_text(encoding="utf-8")
-    run.ROOT = moved
-    assert run.stamp() != before
-    assert run.stamp().split("\n")[0] == before.split("\n")[0]
+    done = start(moved, "policylab")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert Path(json.loads(done.stdout)["prefix"]) == moved / ".venv"
 
 
 def test_a_venv_whose_interpreter_is_gone_is_not_ready(ready, run):
-    assert run.is_ready(run.stamp())
+    assert run.is_ready(run.stamp(USER))
     run.PYTHON.unlink()
-    assert not run.is_ready(run.stamp())
+    assert not run.is_ready(run.stamp(USER))
 
 
 class Commands(list):
-    """Stands in for run.run: notes each command and fails those in which one of the given words occurs."""
+    """Replaces run.run: notes each command and fails those in which one of the given texts occurs."""
 
     def __init__(self, run, monkeypatch, *failing):
         self.failing = failing
@@ -168,7 +201,7 @@ class Commands(list):
     def __call__(self, *command, **options):
         words = [str(word) for word in command]
         self.append(words)
-        return int(any(" ".join(words).endswith(ending) for ending in self.failing))
+        return int(any(text in " ".join(words) for text in self.failing))
 
     def named(self, *words):
         return [command for command in self if set(words) <= set(command)]
@@ -177,26 +210,95 @@ class Commands(list):
 def test_a_half_made_venv_is_made_again_and_the_stamp_comes_last(ready, run, monkeypatch):
     run.STAMP.unlink()
     commands = Commands(run, monkeypatch)
-    run.make_ready()
+    run.make_ready(TEST)
     assert commands.named("venv", "--clear") == commands[:1]
-    assert [command[-1] for command in commands.named("install")] == [run.BUILD_TOOLS, run.LOCK, "."]
-    assert all("--require-hashes" in command for command in commands.named("-r"))
-    assert run.STAMP.read_text(encoding="utf-8") == run.stamp()
+    (fetch, *installs) = commands.named("install")
+    assert fetch[:3] == [str(run.PYTHON), "-m", "pip"] and {"--require-hashes", run.UV} <= set(fetch)
+    assert [Path(command[0]).name for command in installs] == ["uv", "uv", "uv"]
+    assert [command[-3:] for command in installs] == [[lock, "--python", str(run.PYTHON)] for lock in TEST]
+    assert all("--require-hashes" in command and "--no-build-isolation" in command for command in installs)
+    assert run.found_stamp() == run.stamp(TEST)
+    assert not Path(installs[0][0]).exists()  # uv itself is not kept
 
 
 def test_a_finished_venv_is_repaired_in_place(ready, run, monkeypatch):
     (ready / "requirements" / "lock.txt").write_text("numpy==3\n", encoding="utf-8")
     commands = Commands(run, monkeypatch)
-    run.make_ready()
+    run.make_ready(USER)
     assert commands.named("venv") == []
     assert len(commands.named("install")) == 3
-    assert run.is_ready(run.stamp())
+    assert run.is_ready(run.stamp(USER))
+
+
+@pytest.mark.parametrize(
+    "failing", [":all:", "uv --version", "lock.txt --python"], ids=["no-wheel", "no-start", "fails"]
+)
+def test_pip_installs_where_uv_cannot(ready, run, monkeypatch, capsys, failing):
+    run.STAMP.unlink()
+    commands = Commands(run, monkeypatch, failing)
+    run.make_ready(USER)
+    pip = [str(run.PYTHON), "-m", "pip", *run.INSTALL]
+    assert commands[-2:] == [[*pip, lock] for lock in USER]
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "run.py: uv cannot be used here; installing with pip, which takes some minutes ..."
+    )
+    assert run.is_ready(run.stamp(USER))
+
+
+LISTING = """\
+For variant 'global', will try loading '/etc/pip.conf'
+global.extra-index-url='https://a.example/simple\\nhttps://b.example/simple'
+global.index-url='https://first.example/simple'
+global.timeout='60'
+install.find-links='wheels more-wheels'
+install.index-url='https://second.example/simple'
+:env:.cert='/a folder/roots.pem'
+"""
+
+
+def settings_of(run, listing):
+    return run.uv_settings([sys.executable, "-c", f"print({listing!r})"])
+
+
+def test_uv_downloads_from_where_pip_does(run):
+    assert settings_of(run, LISTING) == {
+        "UV_INDEX_STRATEGY": "unsafe-best-match",
+        "UV_DEFAULT_INDEX": "https://second.example/simple",
+        "UV_INDEX": "https://a.example/simple https://b.example/simple",
+        "UV_FIND_LINKS": "wheels,more-wheels",
+        "SSL_CERT_FILE": "/a folder/roots.pem",
+    }
+    last = settings_of(run, LISTING + ":env:.index-url='https://third.example/simple'")
+    assert last["UV_DEFAULT_INDEX"] == "https://third.example/simple"
+
+
+@pytest.mark.parametrize("name", ["no-index", "no-binary", "keyring-provider"])
+def test_a_setting_that_uv_cannot_be_given_leaves_the_work_to_pip(run, name):
+    assert settings_of(run, f"{LISTING}:env:.{name}='1'") is None
+
+
+def test_the_settings_are_read_as_pip_lists_them(run, tmp_path, monkeypatch):
+    pytest.importorskip("pip")
+    (tmp_path / "pip.conf").write_text("[install]\nindex-url = https://mirror.example/simple\n", encoding="utf-8")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    for name in ("INDEX_URL", "NO_INDEX", "NO_BINARY", "KEYRING_PROVIDER"):
+        monkeypatch.delenv(f"PIP_{name}", raising=False)
+    pip = [sys.executable, "-m", "pip"]
+    assert run.uv_settings(pip)["UV_DEFAULT_INDEX"] == "https://mirror.example/simple"
+    monkeypatch.setenv("PIP_INDEX_URL", "https://other.example/simple")
+    assert run.uv_settings(pip)["UV_DEFAULT_INDEX"] == "https://other.example/simple"
+
+
+def test_settings_that_are_meant_for_uv_come_before_those_of_pip(run, monkeypatch):
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "https://mine.example/simple")
+    code = "import os, sys; sys.exit(os.environ['UV_DEFAULT_INDEX'] != 'https://mine.example/simple')"
+    assert run.run(sys.executable, "-c", code, settings={"UV_DEFAULT_INDEX": "https://pips.example/simple"}) == 0
 
 
 def test_the_package_is_found_by_a_relative_ascii_path(ready, run, monkeypatch):
     run.STAMP.unlink()
     Commands(run, monkeypatch)
-    run.make_ready()
+    run.make_ready(USER)
     (path_file,) = run.VENV.rglob("_policylab.pth")
     line = path_file.read_text(encoding="ascii").strip()
     assert (path_file.parent / line).resolve() == ready
@@ -205,18 +307,17 @@ def test_the_package_is_found_by_a_relative_ascii_path(ready, run, monkeypatch):
 def test_a_pip_outside_fills_a_venv_without_one(ready, run, monkeypatch):
     run.STAMP.unlink()
     commands = Commands(run, monkeypatch, f"policylab {run.VENV}", f"{run.PYTHON} -m pip --version")
-    run.make_ready()
+    run.make_ready(USER)
     assert commands.named("venv")[-1][-2:] == ["--without-pip", str(run.VENV)]
-    assert all(
-        command[:5] == [run.BASE, "-m", "pip", "--python", str(run.PYTHON)] for command in commands.named("install")
-    )
+    fetch = commands.named("install")[0]
+    assert fetch[:5] == [run.BASE, "-m", "pip", "--python", str(run.PYTHON)]
 
 
 def test_no_pip_anywhere_is_told(ready, run, monkeypatch, capsys):
     run.STAMP.unlink()
     Commands(run, monkeypatch, "pip --version", f"{run.PYTHON} --version")
     with pytest.raises(SystemExit):
-        run.make_ready()
+        run.make_ready(USER)
     assert capsys.readouterr().err.splitlines()[1:] == [
         f"run.py: {run.BASE} has neither ensurepip nor pip 22.3 or newer, so nothing can be installed into {run.VENV}.",
         "        Install them (Debian, Ubuntu: apt install python3-venv) or start run.py with another Python.",
@@ -227,10 +328,10 @@ def test_a_failed_installation_is_told_and_leaves_no_stamp(ready, run, monkeypat
     run.STAMP.unlink()
     Commands(run, monkeypatch, run.LOCK)
     with pytest.raises(SystemExit):
-        run.make_ready()
-    assert capsys.readouterr().err.splitlines()[2:] == [
-        f"run.py: pip could not install {run.LOCK} into {run.VENV}; its own words stand above.",
-        "        If it found no connection or no package, look at the network and at pip's settings; start again.",
+        run.make_ready(USER)
+    assert capsys.readouterr().err.splitlines()[3:] == [
+        f"run.py: pip could not install {run.LOCK} into {run.VENV}; see its messages above.",
+        "        If it found no connection or no package, check the network and pip's settings; start again.",
     ]
     assert not run.STAMP.exists()
 
@@ -251,21 +352,61 @@ def test_a_second_start_waits_and_uses_what_the_first_has_made(ready, run):
     assert json.loads(output)["arguments"] == []
 
 
-def test_the_build_tools_are_those_of_the_lock():
-    """build.txt is a part of lock.txt: one version of each, so that the second installation changes nothing."""
-    build, lock = (
-        {
-            line.split(" ")[0]
-            for line in (RUN.parent / "requirements" / name).read_text("utf-8").splitlines()
-            if "==" in line
-        }
-        for name in ("build.txt", "lock.txt")
-    )
-    assert build <= lock
+def locked(name):
+    lines = (REQUIREMENTS / name).read_text(encoding="utf-8").splitlines()
+    return dict(line.split(" ")[0].split("==") for line in lines if "==" in line)
 
 
-@pytest.mark.parametrize("name", ["build.txt", "lock.txt"])
-def test_the_lock_names_no_address(name):
-    text = (RUN.parent / "requirements" / name).read_text(encoding="utf-8")
+def test_the_locks_agree():
+    """A package that two locks name has one version, so that no installation undoes another."""
+    lock = locked("lock.txt")
+    assert locked("build.txt").items() <= lock.items()
+    both = locked("test.txt").keys() & lock.keys()
+    assert {name: locked("test.txt")[name] for name in both} == {name: lock[name] for name in both}
+
+
+def test_the_locks_have_what_pyproject_asks_for():
+    """Whoever adds a dependency must lock it, see requirements/README.md."""
+    pyproject = tomllib.loads((RUN.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = {
+        "lock.txt": pyproject["project"]["dependencies"],
+        **{f"{group}.txt": pyproject["dependency-groups"][group] for group in ("build", "test", "uv")},
+    }
+    missing = {
+        name: {re.split("[=<>]", line)[0] for line in lines} - locked(name).keys() for name, lines in asked.items()
+    }
+    assert not any(missing.values()), missing
+
+
+def test_users_install_no_package_of_the_tests_and_nothing_under_the_gpl():
+    pyproject = tomllib.loads((RUN.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    assert not locked("lock.txt").keys() & set(pyproject["dependency-groups"]["test"])
+    assert [name for name in locked("lock.txt") if "GPL" in licence(name)] == []
+    assert "GPL" in licence("krippendorff")  # so the question is put rightly
+
+
+def licence(package):
+    try:
+        found = metadata.metadata(package)
+    except metadata.PackageNotFoundError:  # for another system or Python
+        return ""
+    stated = [found.get("License-Expression"), (found.get("License") or "")[:200], *found.get_all("Classifier", [])]
+    return " ".join(text for text in stated if text).replace("General Public License", "GPL")
+
+
+@pytest.mark.parametrize("name", ["uv.txt", "build.txt", "lock.txt", "test.txt"])
+def test_a_lock_names_no_address(name):
+    text = (REQUIREMENTS / name).read_text(encoding="utf-8")
     assert "--hash=sha256:" in text
     assert "://" not in text
+
+
+def test_the_version_is_the_same_everywhere():
+    citation = (RUN.parent / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {policylab.__version__}\n" in citation
+
+
+def test_the_version_is_that_of_the_code_not_of_an_installation(monkeypatch):
+    monkeypatch.setattr(metadata, "version", lambda package: "0")
+    assert list_versions()["policylab"] == policylab.__version__
+    assert list_versions()["numpy"] == "0"

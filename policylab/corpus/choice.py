@@ -1,5 +1,7 @@
 """The choice of documents: one by its id, pairs to compare, all that answer to one reference."""
 
+from typing import Any
+
 import pandas as pd
 
 from policylab.base.errors import PolicylabError
@@ -61,7 +63,7 @@ def choose_pair(corpus: Corpus, document_id: str = "", reference_id: str = "") -
         )
     # Another publication of a document is compared only if it is named.
     originals = corpus.documents[corpus.documents["version_of"].isna()]
-    listed = sorted(originals.itertuples(), key=_rank)
+    listed: list[Any] = sorted(originals.itertuples(), key=_rank)
     candidates = [given[document_id]] if document_id else [d for d in listed if d.document_id != reference_id]
     if not candidates:
         raise PolicylabError(f"The corpus holds no document beside reference_id {reference_id!r}. Leave it empty.")

@@ -10,7 +10,6 @@ import tomllib
 import warnings
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from importlib import metadata
 from pathlib import Path
 
 import policylab
@@ -18,6 +17,7 @@ from policylab.base.errors import PolicylabError, PolicylabWarning
 from policylab.base.notebooks import find_notebooks
 from policylab.corpus.load import load_corpus
 from policylab.output.latex import escape_latex
+from policylab.output.provenance import find_version
 
 STYLES = ("bibtex", "gbt7714")
 
@@ -66,7 +66,9 @@ def cite(notebooks=(), style="bibtex", catalog=None):
     parts = {
         "文件 · Documents": _list_documents(catalog) if "load_corpus" in usage.functions else [],
         "方法 · Methods": [entry for entry in references["methods"] if _find_users(entry, usage)],
-        "软件 · Software": [entry | {"version": _find_version(entry)} for entry in software if _find_version(entry)],
+        "软件 · Software": [
+            entry | {"version": version} for entry in software if (version := find_version(entry["package"]))
+        ],
     }
     return (_write_bibtex if style == "bibtex" else _write_gbt)(parts, usage)
 
@@ -149,13 +151,6 @@ def _find_users(entry, usage):
             users.update(name for name in usage.functions if fnmatchcase(name, pattern))
     imported = "package" in entry and entry.get("module", entry["package"]) in usage.modules
     return sorted(users) if users or imported else None
-
-
-def _find_version(entry):
-    try:
-        return metadata.version(entry["package"])
-    except metadata.PackageNotFoundError:
-        return None
 
 
 def _list_documents(catalog):

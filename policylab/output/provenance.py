@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from policylab import __version__
 from policylab.corpus.load import Corpus
 from policylab.plots.kit.style import FONT_SHA256
 
@@ -110,13 +111,18 @@ def make_portable(name, value):
 
 def list_versions():
     """The installed versions of the packages that figures depend on."""
-    versions = {}
-    for package in PACKAGES:
-        try:
-            versions[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            continue  # not installed, so no figure depends on it
-    return versions
+    versions = {package: find_version(package) for package in PACKAGES}
+    return {package: version for package, version in versions.items() if version}
+
+
+def find_version(package):
+    """The version of an installed package, else None. policylab itself may run from a checkout without being installed."""
+    if package == "policylab":
+        return __version__
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
 
 
 def _hash(content):

@@ -7,6 +7,7 @@ import hashlib
 import importlib.util
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from policylab.base.arguments import check_language
 from policylab.base.errors import PolicylabError
@@ -25,7 +26,7 @@ LIGHT_GREY = "#EDEDED"
 FONT_FILE = "NotoSansSC-Regular.ttf"
 FONT_SHA256 = "5cf8b2a0576d5680284ab03a7a8219499d59bbe981a79bb3dc0031f251c39736"
 
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "font.family": ["Noto Sans SC", "DejaVu Sans"],  # DejaVu comes with matplotlib and has the rarer symbols
     "legend.frameon": False,
     "grid.color": "#D9D9D9",
