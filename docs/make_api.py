@@ -23,7 +23,11 @@ SHARED = ("language", "n_resamples", "seed")
 def make_page():
     """The text of docs/api.md."""
     parts = [HEAD]
-    for stage, names in [*list_stages(), ("Recipes", policylab.recipes.__all__), ("Readings", policylab.readings.__all__)]:
+    for stage, names in [
+        *list_stages(),
+        ("Recipes", policylab.recipes.__all__),
+        ("Readings", policylab.readings.__all__),
+    ]:
         source = {"Recipes": policylab.recipes, "Readings": policylab.readings}.get(stage, policylab)
         parts.append(f"\n## {stage}\n\n| name | what it does | takes | gives |\n|---|---|---|---|")
         parts += [describe(name, getattr(source, name)) for name in names]

@@ -152,7 +152,7 @@ def refuse(what: object, problems: Sequence[Problem], unit: str = "row") -> None
 
 
 def check_records(
-    records: Iterable[tuple[object, dict]],
+    records: Iterable[tuple[int, dict]],
     needed: Sequence[str],
     *,
     key: Sequence[str] = (),
@@ -207,7 +207,9 @@ def match_names(names: Sequence[str], table: pd.DataFrame, key: str) -> pd.DataF
         if found is None:
             found = next((row for pattern, row in patterns if pattern.fullmatch(name)), nothing)
         rows.append(found)
-    return pd.DataFrame(rows, columns=table.columns, index=pd.Index(names, name="name", dtype=object), dtype=object)
+    return pd.DataFrame(
+        rows, columns=table.columns, index=pd.Index(list(names), name="name", dtype="object"), dtype=object
+    )
 
 
 def _read_cell(text):

@@ -5,6 +5,7 @@ like a formula, also one that comes from a CSV file (CSV injection). The remedy 
 """
 
 import re
+from typing import Any
 
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
@@ -31,7 +32,7 @@ def escape_formula(value: object) -> object:
     return f"'{value}" if _is_formula(value) else value
 
 
-def unescape_formula(value: object) -> object:
+def unescape_formula(value: Any) -> Any:
     """Take off the apostrophe that escape_formula put before a text; leave everything else as it is.
 
     Examples

@@ -126,7 +126,7 @@ def save_table(
     numeric = [is_numeric_dtype(flat[column]) and not is_bool_dtype(flat[column]) for column in flat]
     data = round_numbers(flat)
     # The columns of a pivot are values of what the columns are called.
-    heads = [find_heading(column, language, CODED.get(table.columns.name, "{}")) for column in data]
+    heads = [find_heading(column, language, CODED.get(str(table.columns.name), "{}")) for column in data]
     printed = print_cells(data, language, decimals).set_axis(heads, axis=1)
     lines = [list(printed), *printed.to_numpy().tolist()]
     make = {

@@ -96,7 +96,7 @@ def align_pair(corpus: Corpus, document_id: str = "", reference_id: str = "") ->
     nothing = pd.DataFrame(columns=PAIR_COLUMNS).astype({"score": float, "matched": bool})
     ids = {document_id, reference_id}
     unit = next((unit for unit in ("task", "section") if ids <= set(getattr(corpus, f"{unit}s")["document_id"])), None)
-    if unit is None:
+    if unit is None or reference_id is None:
         return AlignedPair(_select(corpus, ids), document_id, reference_id, None, nothing, nothing)
     followers = list_followers(corpus, document_id, reference_id)
     corpus = _select(corpus, ids | set(followers))
@@ -182,9 +182,9 @@ def explain_doubtful(aligned: AlignedPair, *, n: int = 3, top: int = 4) -> pd.Da
     """
     weakest = aligned.pairs[aligned.pairs["matched"]].sort_values(["score", "task", "reference_task"]).head(n)
     parts = []
-    for pair in weakest.itertuples():
-        ids = pair.document_id, pair.task, pair.reference_id, pair.reference_task
-        known = {"task": pair.task, "reference_task": pair.reference_task, "score": pair.score}
+    for pair in weakest.to_dict("records"):
+        ids = pair["document_id"], pair["task"], pair["reference_id"], pair["reference_task"]
+        known = {name: pair[name] for name in ("task", "reference_task", "score")}
         parts.append(explain_pair(aligned.corpus, *ids).head(top).assign(**known))
     columns = [
         "task",
@@ -266,8 +266,8 @@ def compare_closest(aligned: AlignedPair) -> pd.DataFrame:
     """
     columns = ["task", "reference_task", "change", "reference_text", "text"]
     copied = find_reuse(aligned.corpus, aligned.pairs).groupby(["task", "reference_task"])["length"].sum()
-    if copied.empty:
+    if copied.empty or aligned.reference_id is None:
         return pd.DataFrame(columns=columns)
-    task, reference_task = (int(ordinal) for ordinal in copied.idxmax())
+    task, reference_task = (int(ordinal) for ordinal in copied.index[int(copied.argmax())])
     wording = compare_wording(aligned.corpus, aligned.document_id, task, aligned.reference_id, reference_task)
     return wording.assign(task=task, reference_task=reference_task)[columns]

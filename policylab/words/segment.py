@@ -211,7 +211,7 @@ def count_masked(corpus: Corpus, segmenter: Segmenter | None = None) -> pd.DataF
         .unstack("zone", fill_value=0)
         .reindex(columns=_ZONE_ORDER, fill_value=0)
     )
-    table = table.stack().rename("n").reset_index()
+    table = pd.Series(table.stack(), name="n").reset_index()
     return table.assign(share=table["n"] / table.groupby("document_id")["n"].transform("sum"))
 
 
