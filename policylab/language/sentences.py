@@ -124,7 +124,7 @@ def _list_placeholders(text: object) -> set[str]:
         raise ValueError("a brace has no partner. Write {name}") from None
     names = set()
     for _, name, form, conversion in fields:
-        if name is None:
+        if name is None or form is None:  # text behind the last placeholder
             continue
         if not name.isidentifier() or conversion:
             raise ValueError(f"{{{name}{'!' + conversion if conversion else ''}}} is not a placeholder. Write {{name}}")

@@ -29,7 +29,9 @@ def write_list(head: str, lines: Iterable[str], foot: str = "") -> Reading:
     return Reading("\n\n".join(part for part in (head, items, foot) if part))
 
 
-def say_estimate(row: Mapping, measure: str, language: str, number: str, interval: tuple = ("low", "high")) -> str:
+def say_estimate(
+    row: Mapping | pd.Series, measure: str, language: str, number: str, interval: tuple = ("low", "high")
+) -> str:
     """Write the column `measure` of a row in the format `number`, with its interval where there is one."""
     value, low, high = (say(number, language, value=row[column]) for column in (measure, *interval))
     return (
