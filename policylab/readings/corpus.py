@@ -133,7 +133,9 @@ def describe_doubts(doubts: pd.DataFrame, *, language: str = "zh") -> Reading:
     if doubts.empty:
         return Reading(say("describe_doubts.nothing", language))
     counts = doubts["kind"].value_counts().sort_index()
-    kinds = [say("describe_doubts.kind", language, kind=lower_label(str(kind), language), n=n) for kind, n in counts.items()]
+    kinds = [
+        say("describe_doubts.kind", language, kind=lower_label(str(kind), language), n=n) for kind, n in counts.items()
+    ]
     listed = join(kinds, language, "list.clauses")
     return Reading(say("describe_doubts.places", language, n=len(doubts), kinds=listed))
 
