@@ -47,12 +47,12 @@ ONE = pd.DataFrame({"task": [1], "reference_task": [1]})
 
 
 def compare(corpus):
-    table = lab.compare_targets(corpus, "b", "a", ONE)
+    table = lab.compare_targets(corpus, "b", "a", pairs=ONE)
     return table[["relation", "reason"]].values.tolist()
 
 
 def test_the_2019_cascade(corpus, pairs):
-    table = lab.compare_targets(corpus, "chongqing-2019", "national-2019", pairs("chongqing-2019"))
+    table = lab.compare_targets(corpus, "chongqing-2019", "national-2019", pairs=pairs("chongqing-2019"))
     both = table.dropna(subset=["target", "reference_target"])
     shown = both[["relation", "reason", "value", "reference_value", "unit"]].values.tolist()
     assert shown == [
@@ -68,7 +68,7 @@ def test_the_2019_cascade(corpus, pairs):
 
 def test_every_row_leads_to_both_spans_and_no_target_is_lost(corpus, pairs):
     for document, reference in (("chongqing-2019", "national-2019"), ("national-2019", "national-2017")):
-        table = lab.compare_targets(corpus, document, reference, pairs(document))
+        table = lab.compare_targets(corpus, document, reference, pairs=pairs(document))
         for prefix, name in (("", document), ("reference_", reference)):
             targets = corpus.targets[corpus.targets["document_id"] == name].set_index("target")
             held = table.dropna(subset=f"{prefix}target")
@@ -84,14 +84,14 @@ def test_every_row_leads_to_both_spans_and_no_target_is_lost(corpus, pairs):
 
 
 def test_a_repeated_target_is_one_promise(corpus, pairs):
-    table = lab.compare_targets(corpus, "chongqing-2019", "national-2019", pairs("chongqing-2019"))
+    table = lab.compare_targets(corpus, "chongqing-2019", "national-2019", pairs=pairs("chongqing-2019"))
     own = table.dropna(subset="target")
     assert len(corpus.targets.query("document_id == 'chongqing-2019'")) == 18 and len(own) == 10
     assert own.loc[own["unit"] == "堂", ["target", "also_target", "goal", "task"]].values.tolist() == [[1, 9, 2, 4]]
 
 
 def test_years_of_one_country_are_raised_kept_or_lowered(corpus, pairs):
-    table = lab.compare_targets(corpus, "national-2019", "national-2017", pairs("national-2019"))
+    table = lab.compare_targets(corpus, "national-2019", "national-2017", pairs=pairs("national-2019"))
     both = table.dropna(subset=["target", "reference_target"]).set_index("indicator")
     assert both["lag"].eq(2).all()
     assert both.loc["教育厅局长教育信息化专题培训", "relation"] == "raised"
@@ -198,10 +198,10 @@ def test_a_count_is_scaled_only_within_its_region(load, region, reference, relat
 def test_pairs_of_other_documents_are_refused(corpus, pairs):
     told = pairs("chongqing-2019").assign(document_id="chongqing-2019", reference_id="national-2019")
     more = pd.concat([told, told.assign(document_id="fujian-2020", task=1)])
-    one, both = (lab.compare_targets(corpus, "chongqing-2019", "national-2019", table) for table in (told, more))
+    one, both = (lab.compare_targets(corpus, "chongqing-2019", "national-2019", pairs=table) for table in (told, more))
     pd.testing.assert_frame_equal(one, both)
     with pytest.raises(lab.PolicylabError) as raised:
-        lab.compare_targets(corpus, "national-2017", "national-2019", told)
+        lab.compare_targets(corpus, "national-2017", "national-2019", pairs=told)
     assert str(raised.value) == (
         "pairs, column document_id: it holds chongqing-2019, not national-2017. Pass the pairs of national-2017 and national-2019."
     )
@@ -210,7 +210,7 @@ def test_pairs_of_other_documents_are_refused(corpus, pairs):
 def test_pairs_without_a_task_are_refused(load):
     unfilled = pd.DataFrame({"task": [1], "reference_task": pd.array([None], dtype="Int64")})
     with pytest.raises(lab.PolicylabError) as raised:
-        lab.compare_targets(load("建设课程。", "建设课程。"), "b", "a", unfilled)
+        lab.compare_targets(load("建设课程。", "建设课程。"), "b", "a", pairs=unfilled)
     assert (
         str(raised.value)
         == "pairs, column reference_task: a matched pair has no task. Fill it in or leave the row out."
@@ -232,7 +232,7 @@ def test_different_things_are_dropped_and_new(load):
         ["new", "no such target in the matched task"],
         ["dropped", "no such target in the matched task"],
     ]
-    nothing = lab.compare_targets(corpus, "b", "a", ONE.iloc[:0])
+    nothing = lab.compare_targets(corpus, "b", "a", pairs=ONE.iloc[:0])
     assert nothing["reason"].tolist() == ["no matched task", "no matched task"]
 
 
@@ -246,19 +246,19 @@ def test_plans_without_targets_give_an_empty_table(load):
     with pytest.warns(
         lab.PolicylabWarning, match="^b and a: no quantitative target was found, so there is nothing to compare.$"
     ):
-        table = lab.compare_targets(corpus, "b", "a", ONE)
+        table = lab.compare_targets(corpus, "b", "a", pairs=ONE)
     assert table.empty and table["target"].dtype == "Int64"
 
 
 def test_only_matched_pairs_count(load):
     unmatched = ONE.assign(matched=False)
     corpus = load("建设精品课程800门。", "建设精品课程100门。")
-    assert lab.compare_targets(corpus, "b", "a", unmatched)["relation"].tolist() == ["new", "dropped"]
+    assert lab.compare_targets(corpus, "b", "a", pairs=unmatched)["relation"].tolist() == ["new", "dropped"]
 
 
 def test_unknown_document(corpus):
     with pytest.raises(lab.PolicylabError) as raised:
-        lab.compare_targets(corpus, "chongqing-2020", "national-2019", ONE)
+        lab.compare_targets(corpus, "chongqing-2020", "national-2019", pairs=ONE)
     assert str(raised.value) == (
         "document_id 'chongqing-2020' is not in the corpus. It holds chongqing-2019, fujian-2020, national-2017, national-2019."
     )

@@ -15,7 +15,7 @@ TERMS = DATA / "lexicon" / "terms.csv"
 STOPWORDS = DATA / "lexicon" / "stopwords.csv"
 CONCEPTS = DATA / "lexicon" / "concepts.csv"
 GLOSSES = DATA / "lexicon" / "glosses.csv"
-AGENCIES = DATA / "actors" / "units.csv"
+AGENCIES = DATA / "agencies" / "agencies.csv"
 WORKS = DATA / "sources" / "works.csv"
 VERBS = DATA / "strength" / "verbs.csv"
 

@@ -1,12 +1,13 @@
 """The target cascade: what becomes of a reference plan's numbers in another plan.
 
-Two targets are set side by side only if they stand in matched tasks (or goals), are named alike, and count in the same
-unit on the same base. Whatever fails one of these tests is left uncompared, and the table says which test it was.
+Two targets are compared only if they are in matched tasks (or goals), have similar names, and count in the same unit on
+the same base. If one of these tests fails they are not compared, and the table gives the reason.
 """
 
 import re
 import warnings
 from math import isclose, nan
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -14,91 +15,119 @@ from policylab.alignment.matching import list_matched
 from policylab.base.errors import PolicylabWarning
 from policylab.base.levels import LEVELS
 from policylab.corpus.choice import find_document
-from policylab.targets.promises import RATES, SCOPE, list_promises, match_goals, pair_promises, same_unit
+from policylab.corpus.load import Corpus
+from policylab.targets.promises import RATES, SCOPE, Promise, list_promises, match_goals, pair_promises, same_unit
 
 RELATIONS = ("raised", "kept", "lowered", "scaled", "not comparable", "dropped", "new")
 
-# Per what a number counts: 生均, 每生 and 每名学生 say the same.
+# What one counted amount is per: 生均, 每生 and 每名学生 mean the same.
 _PER = re.compile(
     "([人生户亩班校师年月周])均|(平均)(?!每)"
     "|每一?([两三四五六百千万]*)[名位个所家间]?(?:学(?=[校生年期])|教(?=师))?([\u4e00-\u9fff])"
 )
-# A time is no head: 每年培训1万名 stays a count. The last character of 每年, 每学期, 每两周.
+# Per period is still a count, not a value per head: 每年培训1万名. The last character of 每年, 每学期, 每两周.
 _TIMES = tuple("年期季月周天日")
-# A verb of change with a number behind it says by how much (提高5%); 提高到95% is a level. The words between are bounds.
+# A verb of change directly before a number gives the change (提高5%); 提高到95% is a level. Only bounds may come between.
 _BOUND = "(?:了|约|近|超过?|至少|高于|不少于|不低于|不超过)*"
 _BY = rf"{_BOUND}(?=\s*(?:[0-9０-９]|百分之|[一二两三四五六七八九][十百千万成倍]))"
 _RISE = re.compile(f"(?:增长|增加|提高|提升|上升|上涨|扩大|上调){_BY}")
 _FALL = re.compile(f"(?:下降|降低|减少|压减|压缩|缩小|下调){_BY}")
-# Whose share or number it is; where both names tell and disagree, the two are not of the same population. 中小学 goes
-# before 小学, for the first that fits counts.
+# Whose share or number it is. If both names mention groups and these differ, the populations differ. 中小学 comes
+# before 小学, because the first alternative that matches is used.
 _GROUP = re.compile(
     "农村|乡村|城市|城镇|城乡|幼儿园|中小学|小学|初中|高中|中职|高职|职业院校|高校|义务教育|公办|民办|普惠|校长|教师|学生"
 )
 
-# Who runs or recognises what is counted; 国家 alone also begins names (国家开放大学), so it needs a word of quality.
+# Who runs or recognises what is counted. 国家 alone also begins names (国家开放大学), so a word of quality must follow.
 _TIER = re.compile("国家级|国家(?=精品|一流|示范|重点|优质)|部级|省部级|省级|市级|区级|县级|校级")
-_INCREASE = re.compile("新增(?!劳动力)|净增")  # 新增劳动力 are people new to work, no increase
+_INCREASE = re.compile("新增(?!劳动力)|净增")  # 新增劳动力 are new entrants to the labour force, not an increase
 _STOCK = re.compile("累计|总量|总数|总规模|存量|保有量")
-_RISING, _FALLING = (
-    re.compile("增长|增速|增幅|上升"),
-    re.compile("下降|降低|减少|降幅"),
-)  # of a rate, anywhere in its name
+# A rate of change, anywhere in its name.
+_RISING, _FALLING = re.compile("增长|增速|增幅|上升"), re.compile("下降|降低|减少|降幅")
 _NAMES = re.compile("“[^”]*”|《[^》]*》|[A-Za-z]*[0-9.]+工程")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _JOINTS = re.compile("[、和及与]")
 _LOWER, _UPPER = frozenset((">=", ">")), frozenset(("<=", "<"))
 
-_SIDE = [
-    "target",
-    "also_target",
-    "goal",
-    "task",
-    "paragraph",
-    "text",
-    "indicator",
-    "value",
-    "unit",
-    "comparator",
-    "start",
-    "end",
-]
 _ORDINALS = ["target", "also_target", "goal", "task", "paragraph", "start", "end"]
+_COLUMNS = [*_ORDINALS[:5], "text", "indicator", "value", "unit", "comparator", *_ORDINALS[5:]]
 
 
-def compare_targets(corpus, document_id, reference_id, pairs=None):
-    """What became of the reference's targets in the document: one row a promise, or a pair of promises.
+class _Row(NamedTuple):
+    """A row of the result: a promise of either side, or two that are paired, each with the mention that is shown."""
 
-    A promise is a target with its repetitions: a number that stands in a goal and in a task is one promise. `pairs`
-    has one row for a pair of tasks (`task`, `reference_task`, and `matched` if not all are); without it align_tasks
-    gives them. Promises are paired one to one, within matched tasks or goals on the same subject. Deadlines are not
-    read: 97% by 2022 and 97% by 2025 are kept. In reports, which tell what was done, facts are compared as if they
-    were promises.
+    own: Promise | None
+    mention: tuple | None  # a row of corpus.targets
+    other: Promise | None
+    other_mention: tuple | None
+    relation: str
+    reason: str
+    ratio: float = nan
+    similarity: float = nan
 
-    Columns: `document_id`, `reference_id`; `relation`; `reason` (blank where there is nothing to say); `ratio` (value
-    over reference value, NaN where they are not compared); `similarity` of names (0-1, NaN without a counterpart); `lag`
-    (years from the reference to the document, 0: the same year); then `target`, `also_target` (another mention of the
-    promise), `goal`, `task`, `paragraph`, `text`, `indicator`, `value`, `unit`, `comparator`, `start`, `end`, and the
-    same of the reference with the prefix `reference_`. Rows follow the document, then what the reference alone has.
 
-    `relation` is one of
-    * raised, kept, lowered: the same quantity, greater, equal or smaller. Shares, rates and values per head compare
-      between any two plans, counts (also those per year) only between plans for the same region;
-    * scaled: a count that a lower level states as its part of a total of the country, or of a region whose name its own
-      begins with (福建省福州市); `ratio` is that part. It says nothing about effort, for provinces differ in size;
-    * not comparable: the same thing in another unit, on another base or per another one (an increase against a stock,
-      national against municipal courses, other groups), or with two candidates alike; `reason` names it;
+def compare_targets(
+    corpus: Corpus, document_id: str, reference_id: str, *, pairs: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Compare the targets of a document with those of its reference.
+
+    A row is a promise of either document, or a pair of promises that are about the same thing. A promise is a target with
+    its repetitions: a number that a goal and a task both mention is one promise.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The corpus that holds both documents.
+    document_id : str
+        The document.
+    reference_id : str
+        The document it is compared with.
+    pairs : DataFrame, optional
+        The pairs of tasks to compare within, one row each: `task`, `reference_task`, and `matched` unless all rows are
+        matched. By default the matched pairs of align_tasks.
+
+    Returns
+    -------
+    DataFrame
+        `document_id`, `reference_id`; `relation` (see Notes); `reason`, blank if there is nothing to add; `ratio`, the
+        value divided by the reference value, 0 or more, NaN unless the two are compared; `similarity` of the names, 0 to 1,
+        NaN without a counterpart; `lag`, the years from the reference to the document, 0 in the same year. Then `target`,
+        `also_target` (another mention of the promise), `goal`, `task`, `paragraph`, `text`, `indicator`, `value` in
+        base units, `unit`, `comparator`, `start`, `end`, and the same columns of the reference with the prefix
+        `reference_`. Rows follow the document, then what only the reference has.
+
+    Raises
+    ------
+    PolicylabError
+        If an id is not in the corpus, if `pairs` holds only other documents or a pair without a task, or if `pairs` is not
+        given and a document has no numbered tasks.
+
+    Warns
+    -----
+    PolicylabWarning
+        If a document has no targets. The table then holds only those of the other one.
+
+    Notes
+    -----
+    Promises are paired one to one, within matched tasks or within goals on the same subject. `relation` is one of
+
+    * raised, kept, lowered: the same quantity, greater, equal or smaller. Shares, rates and values per head are compared
+      between any two plans; counts, including counts per year, only between plans for the same region;
+    * scaled: a lower level's count as part of a total for the country, or for a region with whose name its own region
+      begins (福建省福州市). `ratio` is that part. It says nothing about effort, because provinces differ in size;
+    * not comparable: the same thing in another unit, on another base or per another unit (an increase and a stock,
+      national and municipal courses, different groups), or with two equally good candidates; `reason` says which;
     * dropped, new: a promise of the reference or of the document without a counterpart. It may still be there in words
       without a number, or in a task that the alignment missed.
 
-    Raised need not mean more ambitious: of an upper bound (不超过) it means less. A document without targets is named
-    in a PolicylabWarning and leaves only the other's rows. Raises PolicylabError if an id is not in the corpus, if
-    `pairs` holds other documents only or a pair without task, or if it is missing and a document has no numbered
-    tasks.
+    Raised does not always mean more ambitious: of an upper bound (不超过) it means less. Deadlines are not read: 97% by
+    2022 and 97% by 2025 are kept. In reports, which describe what was done, facts are compared as if they were promises.
 
+    Examples
+    --------
     >>> import policylab as lab
     >>> tasks = pd.DataFrame({"task": [4, 21], "reference_task": [4, 18]})
-    >>> table = compare_targets(lab.load_corpus(), "chongqing-2019", "national-2019", tasks)
+    >>> table = compare_targets(lab.load_corpus(), "chongqing-2019", "national-2019", pairs=tasks)
     >>> table.loc[table["relation"] == "scaled", ["unit", "value", "reference_value", "ratio"]].values.tolist()
     [['堂', 150000.0, 1000000.0, 0.15]]
     """
@@ -114,31 +143,32 @@ def compare_targets(corpus, document_id, reference_id, pairs=None):
     for (i, j), (similarity, mine, theirs) in chosen.items():
         if (i, j) in rivals:
             names = [_describe((own, other)[side][k].mentions[0]) for side, k in rivals[i, j]]
-            told = ("not comparable", f"fits as well: {'; '.join(names)}", nan)
+            result = "not comparable", f"fits as well: {'; '.join(names)}", nan
         else:
-            told = _relate(mine, theirs, document, reference)
-        rows.append((own[i], mine, other[j], theirs, *told, similarity))
-    left_out = {place: pair for pair, places in rivals.items() for place in places}
+            result = _relate(mine, theirs, document, reference)
+        rows.append(_Row(own[i], mine, other[j], theirs, *result, similarity))
+    rows += _list_unpaired(own, other, matched, chosen, rivals)
+    return _make_table(rows, document, reference)
+
+
+def _list_unpaired(own, other, matched, chosen, rivals):
+    """The rows of the promises without a counterpart: new, dropped, or left over because two fit equally well."""
+    left_over = {place: pair for pair, places in rivals.items() for place in places}
     for side, promises, relation in ((0, own, "new"), (1, other, "dropped")):
         taken = {pair[side] for pair in chosen}
-        has_match = {pair[side] for pair in matched}
+        matched_tasks = {pair[side] for pair in matched}
         for k, promise in enumerate(promises):
             if k in taken:
                 continue
-            if (side, k) in left_out:
-                pair = left_out[side, k]
-                told = (
-                    "not comparable",
-                    f"fits as well: {_describe((other, own)[side][pair[1 - side]].mentions[0])}",
-                    nan,
-                )
-            elif promise.task in has_match:
-                told = relation, "no such target in the matched task", nan
+            if (side, k) in left_over:
+                rival = (other, own)[side][left_over[side, k][1 - side]]
+                result = "not comparable", f"fits as well: {_describe(rival.mentions[0])}"
+            elif promise.task in matched_tasks:
+                result = relation, "no such target in the matched task"
             else:
-                told = relation, "no matched task" if promise.task else "no such target outside the tasks", nan
-            entry = (promise, promise.mentions[0])
-            rows.append((*entry, None, None, *told, nan) if side == 0 else (None, None, *entry, *told, nan))
-    return _make_table(rows, document, reference)
+                result = relation, "no matched task" if promise.task else "no such target outside the tasks"
+            shown = promise, promise.mentions[0]
+            yield _Row(*shown, None, None, *result) if side == 0 else _Row(None, None, *shown, *result)
 
 
 def _describe(row):
@@ -165,7 +195,7 @@ def _relate(mine, theirs, document, reference):
 
 
 def _find_obstacle(mine, theirs):
-    """Why two targets of the same thing must not be compared; blank if they may be."""
+    """Why two targets about the same thing must not be compared; blank if they may be."""
     if not same_unit(mine.unit, theirs.unit):
         return f"units differ: {mine.unit}, {theirs.unit}"
     aspects = {"bases": _read_base, "denominators": _read_ones, "tiers": _read_tier, "conditions": _read_conditions}
@@ -183,9 +213,9 @@ def _find_obstacle(mine, theirs):
 
 
 def _read_base(row):
-    """What the number is counted from: 新增 and 提高5% add to what there is, a total includes it, else it is a level.
+    """The base of a number: increase (新增, 提高5%), decrease, total (累计), or blank for a level.
 
-    Read from the clause, for a bound hides it in the comparator (城镇新增就业1200万人以上).
+    It is read from the clause, because the comparator may give a bound instead (城镇新增就业1200万人以上).
     """
     if row.comparator == "increase" or _INCREASE.search(row.text):
         return "increase"
@@ -198,7 +228,7 @@ def _read_base(row):
 
 
 def _list_ones(row):
-    """Per what the number counts, read from the clause, for the indicator loses it: 校 for 每校配备2名."""
+    """What the amount is per (校 for 每校配备2名), read from the clause, because the indicator does not include it."""
     return sorted({"".join(found) for found in _PER.findall(row.text)})
 
 
@@ -211,7 +241,7 @@ def _read_tier(row):
 
 
 def _read_conditions(row):
-    """Numbers within the indicator: a share of schools with 10M is not a share of schools."""
+    """The numbers within the indicator: a share of schools with 10M is not a share of schools."""
     return "、".join(_NUMBER.findall(_NAMES.sub("", row.indicator)))
 
 
@@ -224,16 +254,15 @@ def _compare_bounds(mine, theirs):
 
 
 def _make_table(rows, document, reference):
-    columns = ["relation", "reason", "ratio", "similarity"]
+    measured = ["relation", "reason", "ratio", "similarity"]
     records = []
-    for promise, mine, counterpart, theirs, *told in rows:
-        record = dict(zip(columns, told))
-        for prefix, held, row in (("", promise, mine), ("reference_", counterpart, theirs)):
-            also = next((m.target for m in held.mentions if m.target != row.target), None) if held else None
-            places = {"also_target": also, "goal": _first(held, "goal"), "task": _first(held, "task")}
-            record |= {prefix + name: places[name] if name in places else getattr(row, name, None) for name in _SIDE}
+    for row in rows:
+        record = {name: getattr(row, name) for name in measured}
+        for prefix, promise, mention in (("", row.own, row.mention), ("reference_", row.other, row.other_mention)):
+            if promise is not None:
+                record |= {prefix + name: value for name, value in _place_mention(promise, mention).items()}
         records.append(record)
-    names = [*columns, *_SIDE, *(f"reference_{name}" for name in _SIDE)]
+    names = [*measured, *_COLUMNS, *(f"reference_{name}" for name in _COLUMNS)]
     table = pd.DataFrame(records, columns=names)
     for prefix in ("", "reference_"):
         table = table.astype({prefix + name: "Int64" for name in _ORDINALS} | {prefix + "value": "float64"})
@@ -245,8 +274,11 @@ def _make_table(rows, document, reference):
     return table.sort_values(["target", "reference_target"], ignore_index=True)
 
 
-def _first(promise, column):
-    """The goal or task of a promise: of the first of its mentions that has one."""
-    if promise is None:
-        return None
-    return next((getattr(m, column) for m in promise.mentions if pd.notna(getattr(m, column))), None)
+def _place_mention(promise, mention):
+    """The columns of one side: the mention that is shown, another one, and the first goal and task of any of them."""
+    record = {name: getattr(mention, name, None) for name in _COLUMNS}
+    record["also_target"] = next((other.target for other in promise.mentions if other.target != mention.target), None)
+    for name in ("goal", "task"):
+        places = (getattr(other, name) for other in promise.mentions)
+        record[name] = next((place for place in places if pd.notna(place)), None)
+    return record

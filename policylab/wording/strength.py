@@ -1,12 +1,13 @@
-"""Directive strength: how binding the wording of a plan is, read from the verbs that open its actions.
+"""Directive strength: how binding the wording of a plan is, judged by the verbs that open its clauses.
 
-The scale is in data/strength/verbs.csv: 5 a result (完成), 4 a deed done once (印发, 启动), 3 carrying out (落实, 开展), 2
-asking for more (推进, 加强), 1 leaving it open (鼓励, 探索). It is ordinal: only the order means something.
+The scale is in data/strength/verbs.csv: 5 a result (完成), 4 an act done once (印发, 启动), 3 carrying out (落实, 开展), 2 doing
+more (推进, 加强), 1 leaving it open (鼓励, 探索). It is ordinal: only the order means something.
 """
 
 import os
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -16,15 +17,16 @@ from policylab.base.columns import need_columns
 from policylab.base.datafile import find_datafile, read_datafile
 from policylab.base.paths import VERBS
 from policylab.corpus.choice import find_document
+from policylab.corpus.load import Corpus
 
 LEVELS = (1, 2, 3, 4, 5)
 ROLES = ("verb", "modifier", "both")
-FIRM = 4  # from here on it can be looked up afterwards whether it was done
+FIRM = 4  # from this strength on one can check afterwards whether it was done
 
-# A clause ends at a mark, but not within a title, a quotation or a bracket. 、 divides lists, not actions.
+# A clause ends at a punctuation mark, but not inside a title, a quotation or brackets. 、 divides lists, not actions.
 _CLAUSE = re.compile(r"(?:《[^《》]*》|“[^“”]*”|（[^（）]*）|\([^()]*\)|[^，。；：！？,;:!?\n])+")
-# Nouns that begin like a verb (规范的, 应用的 and these): they open no action. Only compounds that are hardly ever verb and
-# object: 管理信息化 is a field, while 建设信息化平台 stays an action.
+# Nouns that begin with a verb and open no action. Only compounds that are almost never verb and object are listed:
+# 管理信息化 is a field, while 建设信息化平台 is an action.
 _NOUNS = (
     "接入带宽",
     "接入率",
@@ -89,13 +91,29 @@ def _check_verb(cells):
         yield "strength", f"the {cells['role']} {cells['verb']} has none. Write 1 to 5."
 
 
-def find_directives(corpus, verbs=None):
-    """The clauses of all paragraphs and the verbs that open them: one row is a clause.
+def find_directives(corpus: Corpus, *, verbs: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Find the clauses of all paragraphs and the verbs that open them. A row is a clause.
 
-    Columns: `document_id`, `paragraph`, `task`, `goal`, `clause` (ordinal in the paragraph), `text`, `verb` and
-    `strength` (1-5), both missing where no listed verb opens the clause (subjects, circumstances, slogans), `start`,
-    `end` of the clause in the paragraph's text. The longest listed word counts, after modifiers are skipped.
+    Parameters
+    ----------
+    corpus : Corpus
+        The corpus.
+    verbs : DataFrame, optional
+        The scale of strength, by default the one that ships (load_verbs).
 
+    Returns
+    -------
+    DataFrame
+        `document_id`, `paragraph`, `task`, `goal`; `clause`, its ordinal in the paragraph; `text`; `verb` and `strength`, 1
+        to 5, both missing if no verb of the scale opens the clause (subjects, circumstances, slogans); `start`, `end`,
+        offsets in the text of the paragraph.
+
+    Notes
+    -----
+    Modifiers (进一步, 积极) are skipped, then the longest word of the scale counts.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> directives = find_directives(lab.load_corpus())
     >>> row = directives[directives["text"] == "组织教师晒课15万堂"].iloc[0]
@@ -112,16 +130,14 @@ def find_directives(corpus, verbs=None):
             place = (paragraph.document_id, paragraph.paragraph, paragraph.task, paragraph.goal, number)
             rows.append((*place, clause.group(), verb, scale.get(verb), *clause.span()))
     columns = ["document_id", "paragraph", "task", "goal", "clause", "text", "verb", "strength", "start", "end"]
-    types = dict.fromkeys(["paragraph", "task", "goal", "strength"], "Int64") | dict.fromkeys(
-        ["clause", "start", "end"], "int64"
-    )
-    table = pd.DataFrame(rows, columns=columns)
-    return table.astype({name: types.get(name, "str") for name in columns})
+    types = dict.fromkeys(["paragraph", "task", "goal", "strength"], "Int64")
+    types |= dict.fromkeys(["clause", "start", "end"], "int64")
+    return pd.DataFrame(rows, columns=columns).astype({name: types.get(name, "str") for name in columns})
 
 
 def _compile(verbs, roles):
     words = sorted(verbs.loc[verbs["role"].isin(roles), "verb"], key=lambda word: (-len(word), word))
-    # 规范的, 应用的 open a noun too.
+    # With 的 behind it the verb is part of a noun, too: 规范的, 应用的.
     return re.compile(rf"(?!{'|'.join(_NOUNS)})(?:{'|'.join(map(re.escape, words)) or '(?!)'})(?!的)").match
 
 
@@ -132,20 +148,42 @@ def _find_opening(clause, find_verb, skip):
         found = find_verb(clause, at)
         verb = found.group() if found else verb
         skipped = skip(clause, at)
-        # 加快推进: skipped as a modifier if a verb follows, else itself the verb. 推进 is no modifier, so the search ends.
+        # 加快 is a modifier if a verb follows (加快推进), otherwise the verb. 推进 is never a modifier: the search ends there.
         if skipped is None or (found and found.end() > skipped.end()):
             return verb
         at = skipped.end()
 
 
-def measure_strength(directives, by=("document_id", "task")):
-    """How firmly each group of clauses is worded: one row is a task (or what `by` names).
+def measure_strength(directives: pd.DataFrame, by: str | Sequence[str] = ("document_id", "task")) -> pd.DataFrame:
+    """Measure how firmly each group of clauses is worded. A row is a group, by default a task.
 
-    Columns: those of `by`, `n_clauses`, `n_coded` (opened by a listed verb), `n_1` … `n_5`, `median` (of the coded
-    clauses; NaN without any), `share_firm` (0-1: coded clauses of strength 4 or 5, whose doing can be looked up). Higher:
-    more is promised in words that can be checked. It misleads with few clauses (read n_coded), and a long list of small
-    deeds outweighs one large one. Rows where a column of `by` is missing are left out, such as goals when by task.
+    Parameters
+    ----------
+    directives : DataFrame
+        Table of find_directives, or one with its column `strength` and those of `by`.
+    by : str or sequence of str, default ("document_id", "task")
+        Columns that make a group. Clauses without a value in one of them are left out, such as those of goals when
+        grouping by task.
 
+    Returns
+    -------
+    DataFrame
+        The columns of `by`; `n_clauses`; `n_coded`, the clauses that a verb of the scale opens; `n_1` to `n_5` of each
+        strength; `median` strength of the coded clauses, 1 to 5; `share_firm`, the share of coded clauses with strength 4
+        or 5, 0 to 1. Median and share are NaN without coded clauses.
+
+    Raises
+    ------
+    PolicylabError
+        If `directives` lacks a column.
+
+    Notes
+    -----
+    The higher the share, the more is promised in words that can be checked afterwards. With few clauses the measures
+    mislead, so read them together with n_coded. A long list of small acts outweighs a single large one.
+
+    Examples
+    --------
     >>> clauses = pd.DataFrame({"document_id": "甲", "task": 1, "strength": pd.array([5, 2, None], dtype="Int64")})
     >>> measure_strength(clauses)[["n_clauses", "n_coded", "median", "share_firm"]].values.tolist()
     [[3, 2, 3.5, 0.5]]
@@ -153,80 +191,125 @@ def measure_strength(directives, by=("document_id", "task")):
     by = as_list(by)
     need_columns(directives, [*by, "strength"], "directives")
     kept = directives.dropna(subset=by)
-    groups = kept.groupby(by)["strength"]
+    keys, groups = [kept[name] for name in by], kept.groupby(by)["strength"]
     table = pd.DataFrame({"n_clauses": groups.size(), "n_coded": groups.count()})
     for level in LEVELS:
-        table[f"n_{level}"] = (
-            kept["strength"].eq(level).fillna(False).astype("int64").groupby([kept[name] for name in by]).sum()
-        )
-    table["median"] = kept["strength"].astype("float64").groupby([kept[name] for name in by]).median()
+        table[f"n_{level}"] = kept["strength"].eq(level).fillna(False).astype("int64").groupby(keys).sum()
+    table["median"] = kept["strength"].astype("float64").groupby(keys).median()
     table["share_firm"] = (table["n_4"] + table["n_5"]) / table["n_coded"].where(table["n_coded"] > 0)
     return table.reset_index()
 
 
-def join_agencies(directives, mentions):
-    """The clauses with the units that carry them: one row is a clause and a unit.
+def join_agencies(directives: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
+    """Join clauses with the agencies that are responsible for them. A row is a clause and an agency.
 
-    `mentions` is the table of list_agencies. A clause belongs to the units of its paragraph's bracket; a paragraph without one
-    inherits the next bracket of its task. Clauses that no bracket covers are left out, and so are those of a task whose
-    bracket stands on its heading, although trace_responsibilities counts that as stated. Columns: those of `directives`,
-    `unit`, `role`, `tier`, `type`. Sums over units count a clause once for each of its units.
+    Parameters
+    ----------
+    directives : DataFrame
+        Table of find_directives.
+    mentions : DataFrame
+        Table of list_agencies.
 
+    Returns
+    -------
+    DataFrame
+        The columns of `directives`, then `agency`, `role`, `tier`, `type`.
+
+    Notes
+    -----
+    A clause belongs to the agencies in the bracket of its paragraph; a paragraph without a bracket inherits the next one of
+    its task. Clauses that no bracket covers are left out, and so are those of a task whose bracket is on its heading,
+    although trace_responsibilities counts such a task as stated. Sums over agencies count a clause once for each of them.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> joined = join_agencies(find_directives(corpus), lab.list_agencies(corpus))
-    >>> measure_strength(joined[joined["role"] == "lead"], ["document_id", "unit"]).query("unit == '科技处'")["n_coded"].tolist()
+    >>> strength = measure_strength(joined[joined["role"] == "lead"], ["document_id", "agency"])
+    >>> strength.query("agency == '科技处'")["n_coded"].tolist()
     [101, 79]
     """
     stated = mentions.dropna(subset=["task", "paragraph"])
     brackets = {key: sorted(set(rows["paragraph"])) for key, rows in stated.groupby(["document_id", "task"])}
     covering = []
     for row in directives[["document_id", "task", "paragraph"]].itertuples(index=False):
-        held = [] if pd.isna(row.task) else brackets.get((row.document_id, row.task), [])
-        at = bisect_left(held, row.paragraph)
-        covering.append(held[at] if at < len(held) else None)
-    units = stated[["document_id", "paragraph", "unit", "role", "tier", "type"]].rename(
-        columns={"paragraph": "bracket"}
-    )
-    units = units.drop_duplicates(["document_id", "bracket", "unit"])
+        own = [] if pd.isna(row.task) else brackets.get((row.document_id, row.task), [])
+        at = bisect_left(own, row.paragraph)
+        covering.append(own[at] if at < len(own) else None)
+    agencies = stated[["document_id", "paragraph", "agency", "role", "tier", "type"]]
+    agencies = agencies.rename(columns={"paragraph": "bracket"}).drop_duplicates(["document_id", "bracket", "agency"])
     joined = directives.assign(bracket=pd.array(covering, dtype="Int64")).dropna(subset="bracket")
-    return joined.merge(units, on=["document_id", "bracket"]).drop(columns="bracket")
+    return joined.merge(agencies, on=["document_id", "bracket"]).drop(columns="bracket")
 
 
-def compare_strength(corpus, document_id, reference_id, pairs=None, verbs=None):
-    """National against provincial wording: one row is a matched pair of tasks.
+def compare_strength(
+    corpus: Corpus,
+    document_id: str,
+    reference_id: str,
+    *,
+    pairs: pd.DataFrame | None = None,
+    verbs: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Compare how firmly matched tasks of two documents are worded. A row is a matched pair of tasks.
 
-    Columns: `document_id`, `task`, `reference_id`, `reference_task`, `n_coded`, `reference_n_coded`, `median`,
-    `reference_median`, `share_firm`, `reference_share_firm`, and `delta` (Cliff's delta, -1 to 1, NaN where one side has
-    no coded clause): the share of pairs of clauses in which the document's is the firmer, less the share in which the
-    reference's is. Above 0 the document words the task more firmly. With three clauses a side delta moves in ninths, so
-    read it with the two counts; it compares wording, not what is done. `pairs` as in compare_targets.
+    Parameters
+    ----------
+    corpus : Corpus
+        The corpus that holds both documents.
+    document_id : str
+        The document.
+    reference_id : str
+        The document it is compared with.
+    pairs : DataFrame, optional
+        The pairs of tasks, as in compare_targets. By default the matched pairs of align_tasks.
+    verbs : DataFrame, optional
+        The scale of strength, by default the one that ships (load_verbs).
+
+    Returns
+    -------
+    DataFrame
+        `document_id`, `task`, `reference_id`, `reference_task`; `n_coded`, `median` (1 to 5) and `share_firm` (0 to 1) of
+        measure_strength, each followed by the same of the reference with the prefix `reference_`; `delta`, Cliff's
+        delta, -1 to 1, NaN if one side has no coded clauses.
+
+    Raises
+    ------
+    PolicylabError
+        If an id is not in the corpus, if `pairs` holds only other documents or a pair without a task, or if `pairs` is not
+        given and a document has no numbered tasks.
+
+    Notes
+    -----
+    Of all pairs of a clause of the document and one of the reference, delta is the share in which the document's is firmer
+    minus the share in which the reference's is. Above 0 the document words the task more firmly. With three clauses on
+    each side delta moves in steps of a ninth, so read it with both counts. It compares wording, not what is done.
 
     Source: Cliff, N. (1993). Dominance statistics. Psychological Bulletin 114(3), 494-509.
 
+    Examples
+    --------
     >>> import policylab as lab
     >>> tasks = pd.DataFrame({"task": [21], "reference_task": [18]})
-    >>> compare_strength(lab.load_corpus(), "chongqing-2019", "national-2019", tasks)["median"].tolist()
+    >>> compare_strength(lab.load_corpus(), "chongqing-2019", "national-2019", pairs=tasks)["median"].tolist()
     [2.0]
     """
     for name in (document_id, reference_id):
         find_document(corpus, name)
     matched = list_matched(corpus, document_id, reference_id, pairs)
-    directives = find_directives(corpus, verbs)
+    directives = find_directives(corpus, verbs=verbs)
     coded = directives.dropna(subset=["task", "strength"]).astype({"strength": "int64"})
     levels = {key: rows["strength"].tolist() for key, rows in coded.groupby(["document_id", "task"])}
     rows = []
     for task, reference_task in sorted(matched):
         own, other = levels.get((document_id, task), []), levels.get((reference_id, reference_task), [])
-        pair = []
-        for measure in (len, _median, _share_firm):
-            pair += [measure(own), measure(other)]
-        rows.append((document_id, task, reference_id, reference_task, *pair, _delta(own, other)))
-    measured = [f"{side}{name}" for name in ("n_coded", "median", "share_firm") for side in ("", "reference_")]
-    columns = ["document_id", "task", "reference_id", "reference_task", *measured, "delta"]
-    table = pd.DataFrame(rows, columns=columns)
+        measured = [value for measure in (len, _median, _share_firm) for value in (measure(own), measure(other))]
+        rows.append((document_id, task, reference_id, reference_task, *measured, _delta(own, other)))
+    names = [f"{side}{name}" for name in ("n_coded", "median", "share_firm") for side in ("", "reference_")]
+    columns = ["document_id", "task", "reference_id", "reference_task", *names, "delta"]
     types = dict.fromkeys(["task", "reference_task", "n_coded", "reference_n_coded"], "Int64")
-    return table.astype({name: "str" if name.endswith("_id") else types.get(name, "float64") for name in columns})
+    types |= dict.fromkeys(["document_id", "reference_id"], "str")
+    return pd.DataFrame(rows, columns=columns).astype({name: types.get(name, "float64") for name in columns})
 
 
 def _median(levels):
