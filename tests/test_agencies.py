@@ -1,4 +1,4 @@
-"""Units: names, roles, the three states, the network and the counterparts, by hand on small plans and on the gold."""
+"""Agencies: names, roles, the three states, the network and the counterparts, by hand on small plans and on the gold."""
 
 import json
 import warnings
@@ -35,23 +35,23 @@ def plan(tmp_path):
     return lab.load_corpus(tmp_path)
 
 
-def test_every_unit_of_the_corpus_is_in_the_table(corpus):
+def test_every_agency_of_the_corpus_is_in_the_table(corpus):
     mentions = lab.list_agencies(corpus)
     assert len(mentions) == len(corpus.responsibilities) == mentions["match"].eq("exact").sum()
-    assert mentions[["unit", "tier", "type", "role", "section"]].notna().all().all()
+    assert mentions[["agency", "tier", "type", "role", "section"]].notna().all().all()
 
 
-def test_units_of_the_gold_are_kept_in_order(corpus):
+def test_agencies_of_the_gold_are_kept_in_order(corpus):
     mentions = lab.list_agencies(corpus)
     gold = json.loads((DATA / "gold" / "structure-chongqing-2019.json").read_text(encoding="utf-8"))
     tasks = [task for section in gold["sections"] for task in section["tasks"]]
-    named = [unit for task in tasks for paragraph in task["paragraphs"] for unit in paragraph["responsible_units"]]
+    named = [agency for task in tasks for paragraph in task["paragraphs"] for agency in paragraph["responsible_units"]]
     assert mentions.loc[mentions["document_id"] == "chongqing-2019", "name"].tolist() == named
 
 
-def test_names_that_mean_one_unit_are_one(corpus):
+def test_names_that_mean_one_agency_are_one(corpus):
     mentions = lab.list_agencies(corpus)
-    printed = mentions.groupby("unit")["name"].unique().map(sorted)
+    printed = mentions.groupby("agency")["name"].unique().map(sorted)
     assert printed["人民教育出版社"] == ["人教社", "人民教育出版社"]
     assert printed["厅直属单位（学校）"] == ["厅属单位（学校）", "厅直属单位（学校)", "各有关直属单位（学校）"]
     assert printed["地方各级教育行政部门"] == ["各地教育行政部门", "地方各级教育行政部门", "地方教育行政部门"]
@@ -81,19 +81,19 @@ def test_stated_inherited_absent(plan):
 
 def test_counts_by_hand(plan):
     counts = lab.count_agencies(lab.list_agencies(plan))
-    assert counts[["unit", "n_tasks", "n_lead", "n_co", "n_named", "share"]].values.tolist() == [
+    assert counts[["agency", "n_tasks", "n_lead", "n_co", "n_named", "share"]].values.tolist() == [
         ["科技处", 2, 0, 2, 2, 1.0],
         ["基础教育处", 1, 1, 0, 2, 0.5],
         ["教育督导室", 1, 1, 0, 2, 0.5],
     ]
     by_section = lab.count_agencies(lab.list_agencies(plan), by=("section",))
-    assert by_section.loc[by_section["unit"] == "科技处", "section"].tolist() == [1, 2]
+    assert by_section.loc[by_section["agency"] == "科技处", "section"].tolist() == [1, 2]
 
 
 def test_counts_add_up(corpus):
     mentions = lab.list_agencies(corpus)
     counts = lab.count_agencies(mentions)
-    assert counts["n_tasks"].sum() == len(mentions.drop_duplicates(["document_id", "task", "unit"]))
+    assert counts["n_tasks"].sum() == len(mentions.drop_duplicates(["document_id", "task", "agency"]))
     assert counts["share"].between(0, 1).all() and (counts["n_lead"] <= counts["n_tasks"]).all()
 
 
@@ -101,12 +101,12 @@ def test_network_by_hand(plan):
     mentions = lab.list_agencies(plan)
     graph = lab.build_agency_network(mentions, "a")
     assert sorted(graph.edges) == [("基础教育处", "科技处"), ("教育督导室", "科技处")]
-    assert lab.recipes.measure_agencies(graph)[["unit", "degree", "betweenness"]].values.tolist()[0] == [
+    assert lab.recipes.measure_agencies(graph)[["agency", "degree", "betweenness"]].values.tolist()[0] == [
         "科技处",
         2,
         1.0,
     ]
-    assert lab.recipes.summarize_network(graph).loc[0, ["n_units", "n_edges", "n_components"]].tolist() == [3, 2, 1]
+    assert lab.recipes.summarize_network(graph).loc[0, ["n_agencies", "n_edges", "n_components"]].tolist() == [3, 2, 1]
     assert lab.recipes.summarize_network(graph)["density"].tolist() == [2 / 3]
 
 
@@ -119,8 +119,8 @@ def test_a_network_does_not_depend_on_the_order_of_rows(corpus):
 
 def test_counterparts_of_a_matched_task(corpus):
     tasks = pd.DataFrame({"task": [21, 6], "reference_task": [18, 9]})
-    table = lab.compare_agencies(corpus, "chongqing-2019", "national-2019", tasks)
-    outcome = table.set_index(["task", "reference_unit"])["outcome"]
+    table = lab.compare_agencies(corpus, "chongqing-2019", "national-2019", pairs=tasks)
+    outcome = table.set_index(["task", "reference_agency"])["outcome"]
     # 学校联网: 科技司 and 督导局 have their divisions there, 中央电教馆 the municipal centre.
     assert outcome[21].to_dict() == {
         "科学技术与信息化司": "same role",
@@ -135,7 +135,7 @@ def test_counterparts_of_a_matched_task(corpus):
 def test_a_corpus_without_responsibilities_gives_empty_tables_and_says_so(corpus_all):
     silent = type(corpus_all)(**{**vars(corpus_all), "responsibilities": corpus_all.responsibilities.iloc[:0]})
     with pytest.warns(
-        lab.PolicylabWarning, match="^The corpus names no responsible unit: every table of units is empty.$"
+        lab.PolicylabWarning, match="^The corpus names no responsible agency, so every table of agencies is empty.$"
     ):
         mentions = lab.list_agencies(silent)
     assert mentions.empty and lab.count_agencies(mentions).empty
@@ -145,34 +145,41 @@ def test_a_corpus_without_responsibilities_gives_empty_tables_and_says_so(corpus
     assert lab.recipes.trace_responsibilities(silent)["state"].eq("absent").all()
     with pytest.warns(lab.PolicylabWarning):
         compared = lab.compare_agencies(
-            silent, "chongqing-2019", "national-2019", pd.DataFrame({"task": [1], "reference_task": [1]})
+            silent, "chongqing-2019", "national-2019", pairs=pd.DataFrame({"task": [1], "reference_task": [1]})
         )
     assert compared.empty
 
 
 def test_names_that_nobody_knows_stay_as_printed(plan):
-    units = lab.load_agencies().query("name != '督导室'")
+    agencies = lab.load_agencies().query("name != '督导室'")
     with pytest.warns(lab.PolicylabWarning) as caught:
-        mentions = lab.list_agencies(plan, units)
-    assert [str(w.message) for w in caught] == ["1 names of units are not in the table and stay as printed: 督导室."]
-    assert mentions.loc[mentions["name"] == "督导室", ["unit", "tier"]].values.tolist() == [["督导室", "provincial"]]
+        mentions = lab.list_agencies(plan, agencies=agencies)
+    assert [str(w.message) for w in caught] == [
+        "Names that are not in the table of agencies are kept as printed (1): 督导室."
+    ]
+    assert mentions.loc[mentions["name"] == "督导室", ["agency", "tier"]].values.tolist() == [["督导室", "provincial"]]
 
 
 def test_the_shipped_table_is_sound():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        units = lab.load_agencies()
+        agencies = lab.load_agencies()
     # One canonical name has one tier, one type and one remit.
-    listed = units[units["match"] == "exact"].fillna("")
-    assert (listed.groupby("unit")[["tier", "type", "counterpart"]].nunique() == 1).all().all()
+    listed = agencies[agencies["match"] == "exact"].fillna("")
+    assert (listed.groupby("agency")[["tier", "type", "counterpart"]].nunique() == 1).all().all()
 
 
 def test_names_in_half_width_brackets_are_in_the_table(corpus):
-    units = lab.load_agencies()
-    halved = units.assign(
-        name=units["name"].str.replace("（", "(").str.replace("）", ")").where(units["match"] == "exact", units["name"])
+    agencies = lab.load_agencies()
+    halved = agencies.assign(
+        name=agencies["name"]
+        .str.replace("（", "(")
+        .str.replace("）", ")")
+        .where(agencies["match"] == "exact", agencies["name"])
     )
-    pd.testing.assert_frame_equal(lab.list_agencies(corpus, halved), lab.list_agencies(corpus, units))
+    pd.testing.assert_frame_equal(
+        lab.list_agencies(corpus, agencies=halved), lab.list_agencies(corpus, agencies=agencies)
+    )
 
 
 def test_who_only_helps_does_not_lead(tmp_path):
@@ -195,12 +202,12 @@ def test_one_column_may_come_alone(plan):
 
 
 def test_unknown_way_of_sharing(plan):
-    with pytest.raises(lab.PolicylabError, match="^shared='section' is unknown. Use one of 'task', 'paragraph'.$"):
-        lab.build_agency_network(lab.list_agencies(plan), "a", shared="section")
+    with pytest.raises(lab.PolicylabError, match="^unit='section' is unknown. Use one of 'task', 'paragraph'.$"):
+        lab.build_agency_network(lab.list_agencies(plan), "a", unit="section")
 
 
-def test_a_malformed_table_of_units(tmp_path):
-    path = tmp_path / "units.csv"
+def test_a_malformed_table_of_agencies(tmp_path):
+    path = tmp_path / "agencies.csv"
     path.write_text("name,match,type,tier,reason\n科技司,exact,bureau,nation,简称\n", encoding="utf-8")
     with pytest.raises(lab.PolicylabError) as raised:
         lab.load_agencies(path)

@@ -191,7 +191,7 @@ def check_empty(corpus, plans):
             lab.readings.describe_targets(plans.targets, corpus, language=language),
             lab.readings.describe_strength(plans.strength, corpus, language=language),
             lab.readings.describe_sources(plans.sources, corpus, language=language),
-            lab.readings.describe_counterparts(plans.units, language=language),
+            lab.readings.describe_counterparts(plans.agencies, language=language),
             lab.readings.describe_agencies(mentions, corpus, plans.document_id, language=language),
             lab.readings.describe_network(graph, language=language),
         ]
@@ -240,7 +240,7 @@ def test_the_length_of_a_line_is_the_ratio(load):
         ("a", "national", "全国", 2020, PLAIN.format(national)),
         ("b", "provincial", "福建省", 2020, PLAIN.format(provincial) + "此外" * 9),
     )
-    targets = lab.compare_targets(corpus, "b", "a", pd.DataFrame({"task": [1], "reference_task": [1]}))
+    targets = lab.compare_targets(corpus, "b", "a", pairs=pd.DataFrame({"task": [1], "reference_task": [1]}))
     figure, data = lab.plot_targets(targets, corpus, "en")
     assert data["relation"].tolist() == ["lowered", "scaled", "raised"]
     ways = [line for line in figure.axes[0].lines if line.get_linewidth() == 0.9 and line.get_marker() == "None"]
@@ -355,8 +355,8 @@ def test_the_network_is_laid_out_by_type_and_tasks(corpus, mentions):
     graph = lab.build_agency_network(mentions, "chongqing-2019")
     figure, data = lab.plot_agency_network(graph, "en", corpus, "chongqing-2019")
     assert "Chongqing 2019  n = 22" in {text.get_text() for text in texts_of(figure)}
-    units, ties = data[data["kind"] == "unit"], data[data["kind"] == "tie"]
-    assert set(units["unit"]) == set(graph) and len(ties) == graph.number_of_edges()
+    units, ties = data[data["kind"] == "agency"], data[data["kind"] == "tie"]
+    assert set(units["agency"]) == set(graph) and len(ties) == graph.number_of_edges()
     radius = -units["y"].iloc[0]
     assert ((units["x"] ** 2 + units["y"] ** 2) ** 0.5).round(2).eq(radius).all()
     first = units.iloc[0]
@@ -434,7 +434,7 @@ def test_readings_take_their_numbers_from_the_tables(corpus, plans, mentions):
     assert "worded more firmly in {}, National 2019 in {}".format(*counts) in lab.readings.describe_strength(
         plans.strength, corpus, language="en"
     )
-    assert f"**{len(plans.units)} times**" in lab.readings.describe_counterparts(plans.units, language="en")
+    assert f"**{len(plans.agencies)} times**" in lab.readings.describe_counterparts(plans.agencies, language="en")
 
 
 def make_units(*rows):
@@ -447,10 +447,10 @@ def make_units(*rows):
     [
         (
             make_units(("财务", "lead", "same role"), ("人事", "lead", "elsewhere"), (None, "lead", "no counterpart")),
-            "对照文件在匹配任务中共点名 **3 次**，其中 1 次的单位职能未知（单位表 units.csv 中没有），不计入以下各项："
+            "对照文件在匹配任务中共点名 **3 次**，其中 1 次的单位职能未知（单位表 agencies.csv 中没有），不计入以下各项："
             "同职能且角色相同 1（50%），同职能但角色不同 0（0%），同职能单位只见于其他任务 1（50%），没有对应单位 0（0%）。"
             "其中牵头 2 次，有 1 次在对应任务里找到同一职能的单位。",
-            "In the matched tasks the reference names units **3 times**, 1 of them with an unknown remit (not in units.csv) "
+            "In the matched tasks the reference names units **3 times**, 1 of them with an unknown remit (not in agencies.csv) "
             "and left out below: same role 1 (50%), other role 0 (0%), in other tasks only 1 (50%), no counterpart 0 (0%). "
             "The reference names a lead 2 times; for 1 of these, the matched task has a unit with the same remit.",
         ),
@@ -459,25 +459,25 @@ def make_units(*rows):
             "对照文件在匹配任务中共点名 **2 次**："
             "同职能且角色相同 0（0%），同职能但角色不同 1（50%），同职能单位只见于其他任务 0（0%），没有对应单位 1（50%）。"
             "其中牵头 1 次，有 0 次在对应任务里找到同一职能的单位。"
-            "没有对应单位是就单位表（units.csv）而言：不在表中的单位不会被认作对应。",
+            "没有对应单位是就单位表（agencies.csv）而言：不在表中的单位不会被认作对应。",
             "In the matched tasks the reference names units **2 times**: same role 0 (0%), other role 1 (50%), in other tasks "
             "only 0 (0%), no counterpart 1 (50%). The reference names a lead 1 time; for 0 of these, "
-            "the matched task has a unit with the same remit. “No counterpart” depends on units.csv: a unit that it does not "
+            "the matched task has a unit with the same remit. “No counterpart” depends on agencies.csv: a unit that it does not "
             "list is never recognised as a counterpart.",
         ),
         (  # the reference's offices have a remit, those of the document none
             make_units(("财务", "lead", "no counterpart"), (None, "co", "no counterpart")),
-            "对照文件在匹配任务中共点名 **2 次**，按单位表（units.csv），其中没有一个单位与本文件的单位职能相同。"
+            "对照文件在匹配任务中共点名 **2 次**，按单位表（agencies.csv），其中没有一个单位与本文件的单位职能相同。"
             "单位可能只是不在表中，因此无法判断任务是否交给同一职能的单位。请把缺少的单位及其职能补入该表。",
-            "In the matched tasks the reference names units **2 times**, and according to units.csv none of them has the "
+            "In the matched tasks the reference names units **2 times**, and according to agencies.csv none of them has the "
             "same remit as a unit of the document. Units may simply be missing from that table, so it is unknown whether tasks "
             "go to units with the same remit. Add the missing units and their remits to it.",
         ),
         (
             make_units((None, "lead", "no counterpart")),
-            "对照文件在匹配任务中共点名 **1 次**，单位表（units.csv）没有给出其中任何单位的职能。"
+            "对照文件在匹配任务中共点名 **1 次**，单位表（agencies.csv）没有给出其中任何单位的职能。"
             "单位可能只是不在表中，因此无法判断任务是否交给同一职能的单位。请把缺少的单位及其职能补入该表。",
-            "In the matched tasks the reference names units **1 time**, and units.csv gives no remit for any of them. Units "
+            "In the matched tasks the reference names units **1 time**, and agencies.csv gives no remit for any of them. Units "
             "may simply be missing from that table, so it is unknown whether tasks go to units with the same remit. Add the "
             "missing units and their remits to it.",
         ),

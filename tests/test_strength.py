@@ -72,22 +72,22 @@ def test_clauses_belong_to_the_units_of_the_bracket_that_covers_them(tmp_path):
     )
     corpus = lab.load_corpus(tmp_path)
     joined = lab.recipes.join_agencies(lab.find_directives(corpus), lab.list_agencies(corpus))
-    assert joined[["verb", "unit"]].values.tolist() == [["开展", "基础教育处"], ["完成", "基础教育处"]]
+    assert joined[["verb", "agency"]].values.tolist() == [["开展", "基础教育处"], ["完成", "基础教育处"]]
 
 
 def test_wording_of_matched_tasks(corpus):
     tasks = pd.DataFrame({"task": [21, 28], "reference_task": [18, 25]})
-    table = lab.compare_strength(corpus, "chongqing-2019", "national-2019", tasks)
+    table = lab.compare_strength(corpus, "chongqing-2019", "national-2019", pairs=tasks)
     assert table["delta"].between(-1, 1).all()
     mirrored = lab.compare_strength(
         corpus,
         "national-2019",
         "chongqing-2019",
-        tasks.rename(columns={"task": "reference_task", "reference_task": "task"}),
+        pairs=tasks.rename(columns={"task": "reference_task", "reference_task": "task"}),
     )
     assert sorted(mirrored["delta"]) == sorted(-table["delta"])
     itself = lab.compare_strength(
-        corpus, "national-2019", "national-2019", pd.DataFrame({"task": [4], "reference_task": [4]})
+        corpus, "national-2019", "national-2019", pairs=pd.DataFrame({"task": [4], "reference_task": [4]})
     )
     assert itself["delta"].tolist() == [0]
 

@@ -18,8 +18,8 @@ from policylab.base.datafile import find_datafile, match_names, read_datafile
 from policylab.base.errors import PolicylabWarning
 from policylab.base.levels import LEVELS
 from policylab.base.paths import AGENCIES
+from policylab.corpus.bundle import Corpus
 from policylab.corpus.choice import find_document
-from policylab.corpus.load import Corpus
 
 # local: any level below the ministry, where the name does not say which.
 TIERS = (*LEVELS, "local", "school", "enterprise")

@@ -1,22 +1,24 @@
 """Names of agencies."""
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from policylab.agencies.responsibilities import load_agencies
 
 
-def gloss_agencies(units, language, table=None):
-    """{unit: its name in figures}: the canonical name, in English the gloss of the table of units where it has one.
+def gloss_agencies(agencies: Collection[str], language: str) -> dict[str, str]:
+    """{agency: its name in figures}: the canonical name, or in English its gloss if the table of agencies has one.
 
-    Units that share a gloss get their Chinese name behind it.
+    Agencies that share a gloss have their Chinese name added to it.
 
     >>> gloss_agencies(["科技处", "某处"], "en")
     {'科技处': 'Division of Science and Technology', '某处': '某处'}
     """
     if language != "en":
-        return {unit: unit for unit in units}
-    table = load_agencies() if table is None else table
-    glosses = table.dropna(subset=["unit", "gloss_en"]).drop_duplicates("unit").set_index("unit")["gloss_en"]
-    names = {unit: glosses.get(unit, unit) for unit in units}
+        return {agency: agency for agency in agencies}
+    table = load_agencies().dropna(subset=["agency", "gloss_en"])
+    glosses = table.drop_duplicates("agency").set_index("agency")["gloss_en"]
+    names = {agency: glosses.get(agency, agency) for agency in agencies}
     shared = pd.Series(names).duplicated(keep=False)
-    return {unit: f"{name} {unit}" if shared[unit] and name != unit else name for unit, name in names.items()}
+    return {agency: f"{name} {agency}" if shared[agency] and name != agency else name for agency, name in names.items()}

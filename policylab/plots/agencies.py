@@ -1,4 +1,4 @@
-"""The figure of who carries what: responsible units by the sections of a plan."""
+"""The figure of who carries what: responsible agencies by the sections of a plan."""
 
 import pandas as pd
 
@@ -30,9 +30,9 @@ GAP = 0.3  # between two squares
 
 
 def plot_agencies(mentions, corpus, document_id, language="zh"):
-    """Draw who carries what: a row per unit, a column per section, a square per task; filled where the unit leads it.
+    """Draw who carries what: a row per agency, a column per section, a square per task; filled where the agency leads it.
 
-    `mentions` is the table of list_agencies. Columns on the right give the tasks of a unit and those it leads, of all
+    `mentions` is the table of list_agencies. Columns on the right give the tasks of an agency and those it leads, of all
     tasks that name anybody. Units follow the number of their tasks; at most a page is drawn, of 55 at most, and the
     figure says how many are left out. Tasks outside of sections have a column of their own. Section titles stay Chinese.
 
@@ -42,7 +42,7 @@ def plot_agencies(mentions, corpus, document_id, language="zh"):
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> figure, data = plot_agencies(lab.list_agencies(corpus), corpus, "fujian-2020", "en")
-    >>> data["unit"].nunique()
+    >>> data["agency"].nunique()
     30
     """
     own = mentions[mentions["document_id"] == document_id].dropna(subset="task")
@@ -51,20 +51,20 @@ def plot_agencies(mentions, corpus, document_id, language="zh"):
     totals = count_agencies(own)
     data = count_agencies(own, by=("section",))
     columns = _list_columns(corpus, document_id, data, language)
-    names = gloss_agencies(totals["unit"], language)
+    names = gloss_agencies(totals["agency"], language)
     room = min(max(text_width(name, SIZE) for name in names.values()), page_width() * 0.3)
     left = room + 3
     width = (page_width() - left - TOTALS) / len(columns)
     heads, head = _wrap_heads([title for _, title in columns], width)
-    names = {unit: fold(name, room + 0.01) for unit, name in names.items()}
+    names = {agency: fold(name, room + 0.01) for agency, name in names.items()}
     heights = [FOLDED * (len(lines) - 1) for lines in names.values()]
     n_shown, pitch = fit_rows(heights, page_height() - head - 11)
     shown = totals.head(n_shown)
-    order = {unit: i for i, unit in enumerate(shown["unit"])}
-    data = data[data["unit"].isin(order)]
-    data = data.sort_values("section").sort_values("unit", key=lambda units: units.map(order), kind="stable")
+    order = {agency: i for i, agency in enumerate(shown["agency"])}
+    data = data[data["agency"].isin(order)]
+    data = data.sort_values("section").sort_values("agency", key=lambda agencies: agencies.map(order), kind="stable")
     data = data.reset_index(drop=True)
-    # Where each unit's row begins, and where the last one ends.
+    # Where each agency's row begins, and where the last one ends.
     edges = [head + 4]
     for height in heights[:n_shown]:
         edges.append(edges[-1] + pitch + height)
@@ -74,7 +74,7 @@ def plot_agencies(mentions, corpus, document_id, language="zh"):
     rule(page, 0.5, 1)
     write(page, 1, 3, name_document(corpus, document_id, language), 7)
     n = int(shown["n_named"].iloc[0])
-    write(page, 1, 6, label("carriers_n", language).format(tasks=n, units=len(totals)), SMALLEST_TEXT, colour=GREY)
+    write(page, 1, 6, label("agencies_n", language).format(tasks=n, agencies=len(totals)), SMALLEST_TEXT, colour=GREY)
     turned = {"rotation": 90, "ha": "center", "va": "bottom", "ma": "left", "linespacing": 1.15}
     for i, lines in enumerate(heads):
         page.text(left + (i + 0.5) * width, head + 1, "\n".join(lines), fontsize=SIZE, **turned)
@@ -82,18 +82,18 @@ def plot_agencies(mentions, corpus, document_id, language="zh"):
         write(page, x, head, label(key, language), ha="right")
     rule(page, head + 3, 0.5)
     colour = find_colour(corpus, document_id)
-    middles = {unit: (edges[i] + edges[i + 1]) / 2 for unit, i in order.items()}
+    middles = {agency: (edges[i] + edges[i + 1]) / 2 for agency, i in order.items()}
     _draw_matrix(page, data, columns, (left, width, pitch), (edges, middles), colour)
     for row in shown.itertuples():
-        write_lines(page, 1, middles[row.unit], names[row.unit])
+        write_lines(page, 1, middles[row.agency], names[row.agency])
         for x, number in ((page_width() - 10, row.n_tasks), (page_width() - 1, row.n_lead)):
-            write(page, x, middles[row.unit], f"{number}", ha="right")
+            write(page, x, middles[row.agency], f"{number}", ha="right")
     rule(page, bottom + 0.5, 0.5)
     marks = ((colour, "task_led"), (None, "task_shared"))
     entries = [(_make_sample(page, mark), label(key, language)) for mark, key in marks]
     last = draw_key(page, 1, bottom + 3.5, entries)
     if rest:
-        last = draw_note(page, 1, last + NOTE, label("units_not_drawn", language).format(n=rest))
+        last = draw_note(page, 1, last + NOTE, label("agencies_not_drawn", language).format(n=rest))
     fit_page(page, last + 3)
     return figure, data
 
@@ -132,7 +132,7 @@ def _draw_matrix(page, data, columns, layout, heights, colour):
         n = cell.n_lead + cell.n_co
         lines = -(-n // across)
         x0 = left + places[None if pd.isna(cell.section) else int(cell.section)] * width
-        y0 = middles[cell.unit] - (lines * (side + GAP) - GAP) / 2
+        y0 = middles[cell.agency] - (lines * (side + GAP) - GAP) / 2
         for k in range(n):
             x, y = x0 + 0.7 + (k % across) * (side + GAP), y0 + (k // across) * (side + GAP)
             _draw_square(page, x, y, side, colour if k < cell.n_lead else None)
@@ -148,7 +148,7 @@ def _make_sample(page, colour):
 
 
 def _draw_square(page, x, y, side, colour):
-    """A task: filled where the unit leads it, else an outline."""
+    """A task: filled where the agency leads it, else an outline."""
     from matplotlib.patches import Rectangle
 
     line = min(0.5, side / 3)

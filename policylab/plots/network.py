@@ -1,4 +1,4 @@
-"""The figure of who is named with whom: the network of a plan's units, laid out alike at every run."""
+"""The figure of who is named with whom: the network of a plan's agencies, laid out alike at every run."""
 
 import math
 
@@ -23,86 +23,88 @@ OTHER = "D"
 
 
 def plot_agency_network(graph, language="zh", corpus=None, document_id=None):
-    """Draw the network of units: names round a circle, lines between units that are named for the same tasks.
+    """Draw the network of agencies: names round a circle, lines between agencies that are named for the same tasks.
 
     `graph` is a network of build_agency_network. Nodes stand in order of type and number of tasks, so the picture is
     the same at every run and nearness on the circle means nothing. A node grows with its tasks and is filled where
-    the unit leads one; the line grows with the tasks that two share. Of more than 100 units those with the most
+    the agency leads one; the line grows with the tasks that two share. Of more than 100 agencies those with the most
     tasks are drawn, and the figure says how many are left out. With `corpus` and `document_id` the name of the plan
-    stands above, with the number of units.
+    stands above, with the number of agencies.
 
-    Returns (figure, data): one row per mark: `kind` (unit, tie), `unit`, `other`, `type`, `n_tasks`, `n_lead`,
-    `n_shared`, `x`, `y` (of the unit, millimetres from the centre). An empty network gives no figure (None);
+    Returns (figure, data): one row per mark: `kind` (agency, tie), `agency`, `other`, `type`, `n_tasks`, `n_lead`,
+    `n_shared`, `x`, `y` (of the agency, millimetres from the centre). An empty network gives no figure (None);
     save_figure says so.
 
     >>> import policylab as lab
     >>> graph = lab.build_agency_network(lab.list_agencies(lab.load_corpus()), "national-2019")
     >>> figure, data = plot_agency_network(graph, "en")
     >>> data["kind"].value_counts().to_dict()
-    {'tie': 148, 'unit': 37}
+    {'tie': 148, 'agency': 37}
     """
     if not len(graph):
         return None, pd.DataFrame()
     size = SIZE if len(graph) <= 60 else SMALLEST_TEXT
     radius, names = _fit_circle(graph, size, language)
-    data = _place_units(graph, radius)
-    units = data[data["kind"] == "unit"]
+    data = _place_agencies(graph, radius)
+    agencies = data[data["kind"] == "agency"]
     # How far the names reach above and below the centre.
-    widths = {unit: max(text_width(line, size) for line in lines) for unit, lines in names.items()}
-    reach = [(radius + AWAY + widths[row.unit]) * row.y / radius for row in units.itertuples()]
+    widths = {agency: max(text_width(line, size) for line in lines) for agency, lines in names.items()}
+    reach = [(radius + AWAY + widths[row.agency]) * row.y / radius for row in agencies.itertuples()]
     centre = page_width() / 2, max(radius, -min(reach)) + 3
     bottom = centre[1] + max(radius, max(reach)) + 5
-    rest = len(graph) - len(units)
+    rest = len(graph) - len(agencies)
     figure, page = new_page(page_height(), language)
     if corpus is not None:
         write(page, 1, 3, f"{name_document(corpus, document_id, language)}  n = {len(graph)}", 7)
-    places = {row.unit: (centre[0] + row.x, centre[1] + row.y) for row in units.itertuples()}
+    places = {row.agency: (centre[0] + row.x, centre[1] + row.y) for row in agencies.itertuples()}
     most = max(1, int(data["n_shared"].max())) if data["n_shared"].notna().any() else 1
     for tie in data[data["kind"] == "tie"].sort_values("n_shared", kind="stable").itertuples():
-        _draw_tie(page, places[tie.unit], places[tie.other], centre, tie.n_shared, most)
+        _draw_tie(page, places[tie.agency], places[tie.other], centre, tie.n_shared, most)
     largest = data["n_tasks"].max()
-    for row in units.itertuples():
-        _draw_unit(page, row, places[row.unit], largest)
-        _write_name(page, names[row.unit], row, centre, size)
+    for row in agencies.itertuples():
+        _draw_agency(page, row, places[row.agency], largest)
+        _write_name(page, names[row.agency], row, centre, size)
     last = _draw_network_key(page, bottom, data, most, largest, language)
     if rest:
-        last = draw_note(page, 1, last + 4, label("units_not_drawn", language).format(n=rest))
+        last = draw_note(page, 1, last + 4, label("agencies_not_drawn", language).format(n=rest))
     fit_page(page, last + 3)
     return figure, data
 
 
-def _rank_units(graph):
-    return sorted(graph, key=lambda unit: (-graph.nodes[unit]["n_tasks"], unit))[:NODES]
+def _rank_agencies(graph):
+    return sorted(graph, key=lambda agency: (-graph.nodes[agency]["n_tasks"], agency))[:NODES]
 
 
 def _fit_circle(graph, size, language):
     """The radius of the circle and the lines of each name: the widest circle round which the fewest names are cut."""
-    names = gloss_agencies(_rank_units(graph), language)
+    names = gloss_agencies(_rank_agencies(graph), language)
     circles = []
     for more in (0, 2, 4, 6, 8):
         room = max(28, page_width() * 0.18) + more
         radius = min(WIDEST, page_width() / 2 - AWAY - room - 0.6)
         most = int(2 * math.pi * (radius + AWAY) / len(names) / (size * LINE * MM_PER_POINT))
-        folded = {unit: fold(name, room, max(1, most), size) for unit, name in names.items()}
+        folded = {agency: fold(name, room, max(1, most), size) for agency, name in names.items()}
         circles.append((radius, folded))
     return min(circles, key=lambda circle: sum(lines[-1].endswith("…") for lines in circle[1].values()))
 
 
-def _place_units(graph, radius):
-    """The rows of units in their order round the circle, from the top clockwise, then the rows of ties."""
-    ranked = _rank_units(graph)
+def _place_agencies(graph, radius):
+    """The rows of agencies in their order round the circle, from the top clockwise, then the rows of ties."""
+    ranked = _rank_agencies(graph)
     types = {name: i for i, name in enumerate(TYPES)}
-    ordered = sorted(ranked, key=lambda unit: (types.get(graph.nodes[unit]["type"], len(types)), ranked.index(unit)))
+    ordered = sorted(
+        ranked, key=lambda agency: (types.get(graph.nodes[agency]["type"], len(types)), ranked.index(agency))
+    )
     rows = []
-    for i, unit in enumerate(ordered):
+    for i, agency in enumerate(ordered):
         angle = 2 * math.pi * i / len(ordered)
         place = (round(radius * math.sin(angle), 3), round(-radius * math.cos(angle), 3))
-        node = graph.nodes[unit]
-        rows.append(("unit", unit, None, node["type"], node["n_tasks"], node["n_lead"], None, *place))
-    for unit, other, n in sorted((*sorted(edge[:2]), edge[2]) for edge in graph.edges(data="n_shared")):
-        if unit in ranked and other in ranked:
-            rows.append(("tie", unit, other, None, None, None, n, None, None))
-    columns = ["kind", "unit", "other", "type", "n_tasks", "n_lead", "n_shared", "x", "y"]
+        node = graph.nodes[agency]
+        rows.append(("agency", agency, None, node["type"], node["n_tasks"], node["n_lead"], None, *place))
+    for agency, other, n in sorted((*sorted(edge[:2]), edge[2]) for edge in graph.edges(data="n_shared")):
+        if agency in ranked and other in ranked:
+            rows.append(("tie", agency, other, None, None, None, n, None, None))
+    columns = ["kind", "agency", "other", "type", "n_tasks", "n_lead", "n_shared", "x", "y"]
     return pd.DataFrame(rows, columns=columns).astype(
         dict.fromkeys(columns[4:7], "Int64") | {"x": "float64", "y": "float64"}
     )
@@ -122,7 +124,7 @@ def _draw_tie(page, start, end, centre, n, most):
     page.add_patch(PathPatch(path, facecolor="none", edgecolor=(grey,) * 3, linewidth=width, zorder=1 + share))
 
 
-def _draw_unit(page, row, place, largest):
+def _draw_agency(page, row, place, largest):
     # The area shows the number.
     diameter = max(SMALLEST, LARGEST * math.sqrt(row.n_tasks / largest))
     filled = GREY if row.n_lead else "white"
@@ -147,20 +149,20 @@ def _write_name(page, lines, row, centre, size):
 
 
 def _draw_network_key(page, y, data, most, largest, language):
-    types = data.loc[data["kind"] == "unit", "type"]
-    kinds = dict.fromkeys(kind if kind in MARKERS else "other_units" for kind in TYPES if (types == kind).any())
+    types = data.loc[data["kind"] == "agency", "type"]
+    kinds = dict.fromkeys(kind if kind in MARKERS else "other_agencies" for kind in TYPES if (types == kind).any())
     middling = largest / 4
 
     def draw_node(kind, n, n_lead=0):
         row = pd.Series({"type": kind, "n_tasks": n, "n_lead": n_lead})
-        return lambda x, y: _draw_unit(page, row, (x, y), largest)
+        return lambda x, y: _draw_agency(page, row, (x, y), largest)
 
     def draw_tie(n):
         return lambda x, y: _draw_tie(page, (x - 2.7, y), (x + 2.7, y), (x, y), n, most)
 
     entries = [(draw_node(kind, middling), label(kind, language)) for kind in kinds]
     y = draw_key(page, 1, y, [*entries, (draw_node("department", middling, 1), label("leads_a_task", language))])
-    tasks, shared = label("n_tasks_of_unit", language), label("n_tasks_shared", language)
+    tasks, shared = label("n_tasks_of_agency", language), label("n_tasks_shared", language)
     entries = [(draw_node("department", n), tasks.format(n=n)) for n in dict.fromkeys((1, int(largest)))]
     if (data["kind"] == "tie").any():
         entries += [(draw_tie(n), shared.format(n=n)) for n in dict.fromkeys((1, most))]

@@ -54,7 +54,7 @@ def describe_agencies(mentions: pd.DataFrame, corpus: Corpus, document_id: str, 
     if counts.empty:
         return Reading(say("describe_agencies.nothing", language, name=name))
     most, leader = counts.iloc[0], counts.sort_values("n_lead", ascending=False, kind="stable").iloc[0]
-    names = gloss_agencies([most["unit"], leader["unit"]], language)
+    names = gloss_agencies([most["agency"], leader["agency"]], language)
     return Reading(
         say(
             "describe_agencies.named",
@@ -62,10 +62,10 @@ def describe_agencies(mentions: pd.DataFrame, corpus: Corpus, document_id: str, 
             name=name,
             n=most["n_named"],
             n_agencies=len(counts),
-            most=names[most["unit"]],
+            most=names[most["agency"]],
             n_most=most["n_tasks"],
             share_most=most["share"],
-            leader=names[leader["unit"]],
+            leader=names[leader["agency"]],
             n_leader=leader["n_lead"],
             share_leader=leader["n_lead"] / most["n_named"],
             n_never=(counts["n_lead"] == 0).sum(),
@@ -103,12 +103,12 @@ def describe_network(graph: "nx.Graph", *, language: str = "zh") -> Reading:
         say(
             "describe_network.ties",
             language,
-            n=network["n_units"],
+            n=network["n_agencies"],
             n_edges=network["n_edges"],
             density=network["density"],
             share=network["share_largest"],
             n_alone=network["n_alone"],
-            first=gloss_agencies([first["unit"]], language)[first["unit"]],
+            first=gloss_agencies([first["agency"]], language)[first["agency"]],
             degree=first["degree"],
         )
     )
@@ -131,17 +131,17 @@ def describe_counterparts(units: pd.DataFrame, *, language: str = "zh") -> Readi
 
     Notes
     -----
-    Shares leave out the reference's units that units.csv gives no remit. If the two documents have no remit in common,
+    Shares leave out the reference's units that agencies.csv gives no remit. If the two documents have no remit in common,
     there are no shares: the units may only be missing from that table.
 
     Examples
     --------
     >>> import policylab as lab
-    >>> units = lab.recipes.compare_plans(lab.load_corpus()).units
+    >>> units = lab.recipes.compare_plans(lab.load_corpus()).agencies
     >>> print(describe_counterparts(units, language="en"))  # doctest: +NORMALIZE_WHITESPACE
     In the matched tasks the reference names units **168 times**: same role 87 (52%), other role 15 (9%), in other
     tasks only 39 (23%), no counterpart 27 (16%). The reference names a lead 76 times; for 49 of these, the matched
-    task has a unit with the same remit. “No counterpart” depends on units.csv: a unit that it does not list is never
+    task has a unit with the same remit. “No counterpart” depends on agencies.csv: a unit that it does not list is never
     recognised as a counterpart.
     """
     if units.empty:

@@ -1,7 +1,8 @@
 """Two plans side by side: which two, and everything that is compared between them, as tables."""
 
 import warnings
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import pandas as pd
 
@@ -9,6 +10,7 @@ from policylab.agencies.responsibilities import compare_agencies
 from policylab.alignment.align import align_tasks
 from policylab.base.errors import PolicylabWarning
 from policylab.citations.sources import compare_sources
+from policylab.corpus.bundle import Corpus
 from policylab.corpus.choice import choose_pair
 from policylab.targets.cascade import RELATIONS, compare_targets
 from policylab.wording.strength import compare_strength
@@ -16,32 +18,51 @@ from policylab.wording.strength import compare_strength
 
 @dataclass(frozen=True)
 class Plans:
-    """A document and its reference with the tables that compare them; without a reference the tables are empty."""
+    """A document and its reference, with the tables that compare them; without a reference the tables are empty."""
 
     document_id: str
     reference_id: str | None
-    tasks: pd.DataFrame  # of align_tasks, the matched pairs only
+    tasks: pd.DataFrame  # of align_tasks, only the matched pairs
     targets: pd.DataFrame  # of compare_targets
-    units: pd.DataFrame  # of compare_agencies
+    agencies: pd.DataFrame  # of compare_agencies
     strength: pd.DataFrame  # of compare_strength
-    sources: pd.DataFrame  # of compare_sources, with document_id and reference_id before its columns
+    sources: pd.DataFrame  # of compare_sources, with document_id and reference_id as the first columns
 
     def __repr__(self):
-        sizes = ", ".join(
-            f"{len(getattr(self, name))} {name}" for name in ("tasks", "targets", "units", "strength", "sources")
-        )
+        sizes = ", ".join(f"{len(getattr(self, f.name))} {f.name}" for f in fields(self) if not f.name.endswith("_id"))
         return f"Plans({self.document_id} against {self.reference_id}: {sizes})"
 
 
-def compare_plans(corpus, document_id="", reference_id=""):
-    """Everything that is compared between two plans: the tasks matched by align_tasks, and on these pairs the targets,
-    units, wording and sources. Empty ids are chosen by choose_pair.
+def compare_plans(corpus: Corpus, document_id: str = "", reference_id: str = "") -> Plans:
+    """Compare two plans in everything: matched tasks, and within them targets, agencies and wording; cited works.
 
-    Returns Plans. Tables are empty, with nothing raised, where there is nothing to compare: no reference, no tasks
-    in one of the two, no targets, responsibilities or citations.
+    Parameters
+    ----------
+    corpus : Corpus
+        The corpus.
+    document_id : str, default ""
+        The document. If empty, choose_pair chooses it.
+    reference_id : str, default ""
+        The document it is compared with. If empty, choose_pair chooses it.
 
-    Raises PolicylabError as choose_pair does.
+    Returns
+    -------
+    Plans
+        The two ids and the tables. A table is empty if there is nothing to compare: no reference, no tasks in one of the
+        two, no targets, agencies or citations.
 
+    Raises
+    ------
+    PolicylabError
+        As in choose_pair: if the corpus is empty, an id is not in it, or both ids are the same.
+
+    Warns
+    -----
+    PolicylabWarning
+        If one of the two documents has no targets.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> plans = compare_plans(lab.load_corpus())
     >>> plans.targets.loc[plans.targets["relation"] == "scaled", "ratio"].tolist()
@@ -59,20 +80,48 @@ def compare_plans(corpus, document_id="", reference_id=""):
     sources = compare_sources(corpus, *ids)
     sources.insert(0, "document_id", document_id)
     sources.insert(1, "reference_id", reference_id)
-    targets, strength = compare_targets(corpus, *ids, tasks), compare_strength(corpus, *ids, tasks)
+    targets, strength = compare_targets(corpus, *ids, pairs=tasks), compare_strength(corpus, *ids, pairs=tasks)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", PolicylabWarning)  # list_agencies tells the same to whoever looks at units
-        units = compare_agencies(corpus, *ids, tasks)
-    return Plans(*ids, tasks, targets, units, strength, sources)
+        # list_agencies warns of the same names, and whoever looks at agencies calls it.
+        warnings.simplefilter("ignore", PolicylabWarning)
+        agencies = compare_agencies(corpus, *ids, pairs=tasks)
+    return Plans(*ids, tasks, targets, agencies, strength, sources)
 
 
-def vary_threshold(corpus, document_id, reference_id, thresholds=(0.3, 0.45, 0.6)):
-    """How far the results depend on which tasks count as matched: one row is a threshold of align_tasks.
+def vary_threshold(
+    corpus: Corpus,
+    document_id: str,
+    reference_id: str | None,
+    *,
+    thresholds: Sequence[float] = (0.3, 0.45, 0.6),
+) -> pd.DataFrame:
+    """Repeat the comparison of two plans with other thresholds for matched tasks. A row is a threshold.
 
-    Columns: `threshold`, `n_pairs` (matched), one for each relation of compare_targets (numbers of rows),
-    `median_delta` (of compare_strength, NaN without pairs). Where the rows differ little, no conclusion hangs on
-    the threshold. The table is empty without a reference or without tasks in one of the two.
+    Parameters
+    ----------
+    corpus : Corpus
+        The corpus.
+    document_id : str
+        The document.
+    reference_id : str or None
+        The document it is compared with.
+    thresholds : sequence of float, default (0.3, 0.45, 0.6)
+        Scores of align_tasks (0 to 1) from which a pair of tasks counts as matched: its calibrated default, one below and
+        one above it; the latter two are chosen by judgement.
 
+    Returns
+    -------
+    DataFrame
+        `threshold`; `n_pairs`, the matched pairs; for each relation of compare_targets a column with its number of rows;
+        `median_delta`, the median `delta` of compare_strength, -1 to 1, NaN without pairs. Empty without a reference, or
+        if one of the two documents has no tasks.
+
+    Notes
+    -----
+    Where the rows differ little, the conclusions do not depend on the threshold.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> vary_threshold(lab.load_corpus(), "chongqing-2019", "national-2019")["scaled"].tolist()
     [1, 1, 1]
@@ -85,8 +134,10 @@ def vary_threshold(corpus, document_id, reference_id, thresholds=(0.3, 0.45, 0.6
     for threshold in thresholds:
         pairs = scores[scores["score"] >= threshold].drop(columns="matched")
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", PolicylabWarning)  # compare_plans has told which plan has no targets
-            relations = compare_targets(corpus, document_id, reference_id, pairs)["relation"].value_counts()
-        delta = compare_strength(corpus, document_id, reference_id, pairs)["delta"].median()
+            # compare_plans has already warned of a plan without targets.
+            warnings.simplefilter("ignore", PolicylabWarning)
+            targets = compare_targets(corpus, document_id, reference_id, pairs=pairs)
+        relations = targets["relation"].value_counts()
+        delta = compare_strength(corpus, document_id, reference_id, pairs=pairs)["delta"].median()
         rows.append((threshold, len(pairs), *(int(relations.get(relation, 0)) for relation in RELATIONS), delta))
     return pd.DataFrame(rows, columns=columns)

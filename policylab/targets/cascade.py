@@ -14,8 +14,8 @@ import pandas as pd
 from policylab.alignment.matching import list_matched
 from policylab.base.errors import PolicylabWarning
 from policylab.base.levels import LEVELS
+from policylab.corpus.bundle import Corpus
 from policylab.corpus.choice import find_document
-from policylab.corpus.load import Corpus
 from policylab.targets.promises import RATES, SCOPE, Promise, list_promises, match_goals, pair_promises, same_unit
 
 RELATIONS = ("raised", "kept", "lowered", "scaled", "not comparable", "dropped", "new")

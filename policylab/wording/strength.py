@@ -16,8 +16,8 @@ from policylab.base.arguments import as_list
 from policylab.base.columns import need_columns
 from policylab.base.datafile import find_datafile, read_datafile
 from policylab.base.paths import VERBS
+from policylab.corpus.bundle import Corpus
 from policylab.corpus.choice import find_document
-from policylab.corpus.load import Corpus
 
 LEVELS = (1, 2, 3, 4, 5)
 ROLES = ("verb", "modifier", "both")
