@@ -69,7 +69,7 @@ def build_agency_network(mentions: pd.DataFrame, document_id: str, *, unit: str 
 
 
 def measure_agencies(graph: "nx.Graph") -> pd.DataFrame:
-    """Measure the position of each agency in its network. A row is an agency.
+    """Measure the position of each agency in its network: one row is an agency.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def measure_agencies(graph: "nx.Graph") -> pd.DataFrame:
 
 
 def summarize_network(graph: "nx.Graph") -> pd.DataFrame:
-    """Describe a network as a whole, in one row.
+    """Describe a network as a whole: there is one row.
 
     Parameters
     ----------

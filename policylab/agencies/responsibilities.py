@@ -61,9 +61,7 @@ def load_agencies(path: str | os.PathLike | None = None) -> pd.DataFrame:
 
 
 def list_agencies(corpus: Corpus, *, agencies: pd.DataFrame | None = None) -> pd.DataFrame:
-    """List the responsible agencies of a corpus under their canonical names.
-
-    A row is one mention of an agency in a bracket.
+    """List the responsible agencies under their canonical names: one row is a mention of an agency in a bracket.
 
     Parameters
     ----------
@@ -145,7 +143,7 @@ def _find_roles(mentions):
 
 
 def trace_responsibilities(corpus: Corpus) -> pd.DataFrame:
-    """Find out for each task whether it names who is responsible. A row is a task.
+    """Find out whether tasks name who is responsible: one row is a task.
 
     Parameters
     ----------
@@ -211,16 +209,14 @@ def trace_responsibilities(corpus: Corpus) -> pd.DataFrame:
 
 
 def count_agencies(mentions: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
-    """Count the tasks that name each agency.
-
-    A row is an agency in a document, or with `by` in a group of its tasks, such as a section.
+    """Count the tasks that name each agency: one row is an agency in a document, or in a group of its tasks.
 
     Parameters
     ----------
     mentions : DataFrame
         Table of list_agencies.
     by : str or sequence of str, default ()
-        Columns of `mentions` that divide the tasks of a document into groups.
+        Columns of `mentions` that divide the tasks of a document into groups, such as `section`.
 
     Returns
     -------
@@ -268,9 +264,7 @@ def compare_agencies(
     pairs: pd.DataFrame | None = None,
     agencies: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Find out whether matched tasks go to agencies with the same remit.
-
-    A row is an agency of a reference task in a matched pair of tasks.
+    """Find out whether matched tasks go to agencies with the same remit: one row is an agency of a reference task.
 
     Parameters
     ----------
@@ -311,8 +305,8 @@ def compare_agencies(
     * elsewhere: the task names none, but another task of the document does;
     * no counterpart: the document names none at all, or the table gives the agency no remit. Nothing can be concluded.
 
-    An agency that is named in several matched tasks has a row for each. Agencies of different tiers are matched only by the
-    remit that agencies.csv gives them; question it there.
+    An agency that several matched tasks name has a row for each of them. Agencies of different tiers are matched only by
+    the remit that agencies.csv gives them; question it there.
 
     Examples
     --------

@@ -91,7 +91,7 @@ def fold_title(title):
 
 
 def resolve_citations(corpus: Corpus, *, works: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Find out which work each citation means. A row is a 《…》 in the text, in the order of corpus.citations.
+    """Find out which work each citation means: one row is a 《…》 in the text, in the order of corpus.citations.
 
     Parameters
     ----------
@@ -249,7 +249,7 @@ def _find_documents(corpus):
 
 
 def count_sources(citations: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
-    """Count how often each document cites each work. A row is a work in a document, or with `by` in a group of citations.
+    """Count how often each document cites each work: one row is a work in a document, or in a group of its citations.
 
     Parameters
     ----------
@@ -285,7 +285,7 @@ def count_sources(citations: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.D
 def compare_sources(
     corpus: Corpus, document_id: str, reference_id: str, *, works: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Compare what two plans cite. A row is a work that at least one of them cites.
+    """Compare what two plans cite: one row is a work that at least one of them cites.
 
     Parameters
     ----------

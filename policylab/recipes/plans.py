@@ -34,7 +34,7 @@ class Plans:
 
 
 def compare_plans(corpus: Corpus, document_id: str = "", reference_id: str = "") -> Plans:
-    """Compare two plans in everything: matched tasks, and within them targets, agencies and wording; cited works.
+    """Compare two plans: their matched tasks, targets, agencies, wording and cited works.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def vary_threshold(
     *,
     thresholds: Sequence[float] = (0.3, 0.45, 0.6),
 ) -> pd.DataFrame:
-    """Repeat the comparison of two plans with other thresholds for matched tasks. A row is a threshold.
+    """Repeat the comparison of two plans with other thresholds for matched tasks: one row is a threshold.
 
     Parameters
     ----------

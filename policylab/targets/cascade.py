@@ -69,10 +69,10 @@ class _Row(NamedTuple):
 def compare_targets(
     corpus: Corpus, document_id: str, reference_id: str, *, pairs: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Compare the targets of a document with those of its reference.
+    """Compare the targets of a document with those of its reference: one row is a promise, or a pair of promises.
 
-    A row is a promise of either document, or a pair of promises that are about the same thing. A promise is a target with
-    its repetitions: a number that a goal and a task both mention is one promise.
+    A promise is a target with its repetitions: a number that a goal and a task both mention is one promise. Two promises
+    that are about the same thing make a pair.
 
     Parameters
     ----------

@@ -92,7 +92,7 @@ def _check_verb(cells):
 
 
 def find_directives(corpus: Corpus, *, verbs: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Find the clauses of all paragraphs and the verbs that open them. A row is a clause.
+    """Find the clauses of all paragraphs and the verbs that open them: one row is a clause.
 
     Parameters
     ----------
@@ -155,7 +155,7 @@ def _find_opening(clause, find_verb, skip):
 
 
 def measure_strength(directives: pd.DataFrame, by: str | Sequence[str] = ("document_id", "task")) -> pd.DataFrame:
-    """Measure how firmly each group of clauses is worded. A row is a group, by default a task.
+    """Measure how firmly each group of clauses is worded: one row is a group, by default a task.
 
     Parameters
     ----------
@@ -201,7 +201,7 @@ def measure_strength(directives: pd.DataFrame, by: str | Sequence[str] = ("docum
 
 
 def join_agencies(directives: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
-    """Join clauses with the agencies that are responsible for them. A row is a clause and an agency.
+    """Join clauses with the agencies that are responsible for them: one row is a clause and an agency.
 
     Parameters
     ----------
@@ -251,7 +251,7 @@ def compare_strength(
     pairs: pd.DataFrame | None = None,
     verbs: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Compare how firmly matched tasks of two documents are worded. A row is a matched pair of tasks.
+    """Compare how firmly matched tasks of two documents are worded: one row is a pair of tasks.
 
     Parameters
     ----------
