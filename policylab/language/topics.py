@@ -74,7 +74,8 @@ def load_topic_labels(path: str | os.PathLike, model: Topics) -> pd.DataFrame:
     own = model.terms[model.terms["rank"] <= 3].sort_values(["topic", "rank"])
     glosses = gloss_terms(own["term"], "en")
     by_topic = own.assign(gloss=own["term"].map(glosses)).groupby("topic")
-    table = by_topic.agg(zh=("term", "、".join), en=("gloss", ", ".join)).reset_index()
+    table = by_topic.agg(zh=("term", list), en=("gloss", list)).reset_index()
     for language in ("zh", "en"):
-        table[language] = table["topic"].map(named[language]).fillna(table[language]).astype("str")
+        terms = [join(own, language) for own in table[language]]
+        table[language] = table["topic"].map(named[language]).fillna(dict(enumerate(terms))).astype("str")
     return table

@@ -112,13 +112,13 @@ def describe_choice(choice: pd.DataFrame, n_topics: int, *, language: str = "zh"
     basis for conclusions. Used below: **6**.
     """
     tried, recommended = join(choice["n_topics"], language), choice[choice["recommended"]]
-    row = choice.loc[choice["stability"].idxmax()] if recommended.empty else recommended.iloc[0]
+    row = choice.iloc[choice["stability"].argmax()] if recommended.empty else recommended.iloc[0]
     words = {"tried": tried, "n": row["n_topics"]} | {name: row[name] for name in ("stability", "n_stable", "cutoff")}
     if recommended.empty:
         sentences = [say("describe_choice.none_stable", language, **words)]
     else:
         stable = choice[choice["stable"]]
-        best = stable.loc[stable["npmi"].idxmax()]
+        best = stable.iloc[stable["npmi"].argmax()]
         words |= {
             "npmi": row["npmi"],
             "n_best": best["n_topics"],
@@ -160,7 +160,7 @@ def describe_topics(topics: pd.DataFrame, glosses: Mapping[str, str] | None = No
     **1 of 2 topics are stable** (≥ 0.60); the mean stability is 0.70. The most stable topic is 1 cybersecurity,
     emergency response (0.90). **Unstable**: 2 teacher, training. They are grey in the figures; do not quote them.
     """
-    names, best = name_topics(topics, language, glosses), topics.loc[topics["stability"].idxmax()]
+    names, best = name_topics(topics, language, glosses), topics.iloc[topics["stability"].argmax()]
     unstable = topics.loc[~topics["stable"], "topic"]
     sentences = [
         say(
