@@ -156,7 +156,7 @@ def _list_parameters(options):
 def _cite(options):
     from policylab.output.cite import cite
 
-    print(cite(options.notebooks, options.format, options.catalog), end="")
+    print(cite(options.notebooks, style=options.format, catalog=options.catalog), end="")
 
 
 def _check(options):

@@ -94,9 +94,9 @@ def test_the_shipped_notebooks():
 def test_bibtex(tmp_path):
     path = write_notebook(tmp_path, "import policylab as lab\nlab.load_corpus()\nlab.measure_dispersion(tokens)")
     with pytest.warns(lab.PolicylabWarning) as warned:
-        text = cite([path], "bibtex", write_catalog(tmp_path))
+        text = cite([path], style="bibtex", catalog=write_catalog(tmp_path))
     assert [str(warning.message) for warning in warned if "catalog" in str(warning.message)] == [
-        "The catalog does not tell all of these documents: bare (issuer, document_number, issued). Complete their references."
+        "The catalog lacks details of these documents: bare (issuer, document_number, issued). Complete their references."
     ]
     start, _, rest = text.partition("% 软件 · Software\n")
     assert start == (
@@ -142,7 +142,7 @@ def test_bibtex(tmp_path):
 def test_gbt(tmp_path):
     called = "lab.load_corpus(), lab.find_collocates, lab.find_reuse, lab.measure_agreement, lab.align_tasks"
     path = write_notebook(tmp_path, f"import policylab as lab\n{called}")
-    lines = cite([path], "gbt7714", write_catalog(tmp_path)).splitlines()
+    lines = cite([path], style="gbt7714", catalog=write_catalog(tmp_path)).splitlines()
     assert lines[:3] == [
         "文件 · Documents",
         "[1] 要点[Z].",
@@ -214,7 +214,7 @@ def test_bad_files(capsys, tmp_path):
 
 def test_unknown_style():
     with pytest.raises(lab.PolicylabError) as error:
-        cite(["01_corpus"], "apa")
+        cite(["01_corpus"], style="apa")
     assert str(error.value) == "style is 'apa': expected one of 'bibtex', 'gbt7714'."
 
 

@@ -15,11 +15,11 @@ from policylab.language.sentences import join
 
 MISSING = "–"
 
-# Parts of column names whose meaning does not depend on the rest, with the key of the words that say so.
+# Parts of column names whose meaning does not depend on the rest, with the key of their words.
 PREFIXES = {"reference_": "heading_reference"}
 SUFFIXES = {f"_{part}": f"heading_{part}" for part in ("low", "high", "a", "b", "one", "other")}
 
-# Columns whose values are codes, with the key of a code's word; all other text is printed as it stands.
+# Columns whose values are codes, with the key of a code's word; all other text is printed unchanged.
 CODED = {
     "comparator": "{}",
     "comparison": "{}",

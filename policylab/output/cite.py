@@ -1,6 +1,6 @@
 """References for a paper: the documents, the methods and the software that notebooks used.
 
-What a notebook used are the names of policylab in its code. What rests on what stands in references.toml.
+A notebook used the functions of policylab that its code names; references.toml lists the sources of each function.
 """
 
 import ast
@@ -8,6 +8,7 @@ import json
 import re
 import tomllib
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -44,19 +45,45 @@ class Usage:
     texts: frozenset
 
 
-def cite(notebooks=(), style="bibtex", catalog=None):
-    """The references for what notebooks (names or paths; all of the project's if none are given) used, as text.
+def cite(notebooks: Sequence[str | Path] = (), *, style: str = "bibtex", catalog: str | Path | None = None) -> str:
+    """List the references for the documents, methods and software that notebooks use.
 
-    In three parts: the documents of the corpus, if it is loaded (`catalog`: your own catalog.csv); the sources of the
-    methods; the software, with the versions that are installed here. `style` is "bibtex" (UTF-8, for biber or bibtex)
-    or "gbt7714" (GB/T 7714-2015, numbered). The order is that of the catalog, then of keys. It is a list to choose
-    from: a function that a notebook calls may play no part in the paper, and code that the notebook does not name is
-    not seen. GB/T 7714 also asks for the day on which an online source was seen; that is for the author to add.
+    Parameters
+    ----------
+    notebooks
+        Names or paths of notebooks; all of the project's by default.
+    style
+        "bibtex" (UTF-8, for biber or bibtex) or "gbt7714" (GB/T 7714-2015, numbered).
+    catalog
+        Your own catalog.csv, if the notebooks load it; the shipped one by default.
 
-    Raises PolicylabError if a notebook is not found, is not readable or uses nothing of policylab, or the catalog
-    cannot be used. Warns of documents whose issuer, number or date the catalog does not tell.
+    Returns
+    -------
+    str
+        The documents of the corpus, in the order of the catalog; the sources of the methods and the software with the
+        versions installed here, in the order of their keys.
 
-    >>> print(cite(["02_terms"], "gbt7714"))  # doctest: +SKIP
+    Raises
+    ------
+    PolicylabError
+        If a notebook is not found, is not readable or uses nothing of policylab, or the catalog cannot be used.
+
+    Warns
+    -----
+    PolicylabWarning
+        If the catalog lacks the issuer, number or date of a document.
+
+    Notes
+    -----
+    It is a list to choose from: a function that a notebook calls may play no part in the paper, and code that a notebook
+    only imports is not read. GB/T 7714 also asks for the day on which an online source was visited; add it yourself.
+
+    Examples
+    --------
+    >>> with warnings.catch_warnings(action="ignore"):  # of the two plans whose issuer is not in the catalog
+    ...     text = cite(["02_terms"], style="gbt7714")
+    >>> print(text.splitlines()[0])
+    文件 · Documents
     """
     if style not in STYLES:
         raise PolicylabError(f"style is {style!r}: expected one of {', '.join(map(repr, STYLES))}.")
@@ -141,7 +168,7 @@ def _read_all(files):
 
 
 def _find_users(entry, usage):
-    """The functions for which an entry is cited, maybe none but the notebook itself; None if it is not cited."""
+    """The functions for which an entry is cited, none if a module that is imported is reason enough; None if it is not cited."""
     if "used_by" not in entry:
         return []
     users = set()
@@ -176,7 +203,7 @@ def _list_documents(catalog):
             }
         entries.append(entry)
     if gaps:
-        message = f"The catalog does not tell all of these documents: {'; '.join(gaps)}. Complete their references."
+        message = f"The catalog lacks details of these documents: {'; '.join(gaps)}. Complete their references."
         warnings.warn(message, PolicylabWarning, stacklevel=3)
     return entries
 
@@ -208,7 +235,7 @@ def _write_entry(entry):
 
 
 def _protect(title):
-    """Braces around words whose letters must stay: BibTeX's styles begin a title with a capital and have no others."""
+    """Braces around words whose capitals must stay: BibTeX's styles write titles in lower case after the first letter."""
     first, *words = title.split(" ")
     own = first[:1].islower() or re.search("[A-Z]", first[1:])
     return " ".join([f"{{{first}}}" if own else first, *(f"{{{w}}}" if re.search("[A-Z]", w) else w for w in words)])
@@ -259,7 +286,7 @@ def _write_imprint(entry):
 
 
 def _name_authors(authors):
-    """Three authors at most, surnames in capitals, given names as initials; Chinese names and bodies as they stand."""
+    """At most three authors, surnames in capitals, given names as initials; Chinese names and organisations unchanged."""
     names = [_name_author(author) for author in authors[:3]]
     if len(authors) > 3:
         names.append("等" if re.search("[\u4e00-\u9fff]", authors[0]) else "et al")

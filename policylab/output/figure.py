@@ -32,7 +32,7 @@ METADATA = {
     "png": {"Software": None},
 }
 
-# Print is read closer than a screen: at 96 dots an inch, a quarter larger than life.
+# Print is read from closer than a screen, so at 96 dots an inch a figure is shown a quarter larger than printed.
 SCREEN_SCALE = 96 / SETTINGS["savefig.dpi"] * 1.25
 
 _ASCII = frozenset(map(chr, range(128)))
@@ -40,7 +40,7 @@ _ASCII = frozenset(map(chr, range(128)))
 
 @dataclass(frozen=True)
 class SavedFigure:
-    """The paths of a figure's files by kind. In a notebook it shows the bitmap: what is seen is what was saved."""
+    """The paths of a figure's files by kind. A notebook shows the bitmap, so that what is seen is what was saved."""
 
     name: str
     files: dict[str, Path]
@@ -75,14 +75,14 @@ def save_figure(
     Returns
     -------
     SavedFigure or Reading
-        The paths of the files. Without a figure nothing is written, and a Reading says so in the language of the record;
+        The paths of the files. Without a figure nothing is written and the result is a note in the language of the record;
         an older figure of that name stays, with its own entry in the manifest.
 
     Raises
     ------
     PolicylabError
-        If the font lacks a character, text is smaller than the preset allows, the name is no plain file name or that of
-        a table, the manifest cannot be read, or the folder cannot be written. Nothing is written then.
+        If the font lacks a character, text is smaller than the preset allows, the name is not a plain file name or that
+        of a table, the manifest cannot be read, or the folder cannot be written. Nothing is written then.
 
     Warns
     -----

@@ -1,7 +1,7 @@
 """A folder of figures with its manifest: changed as a whole or not at all, and by one process at a time.
 
-New files are made in a private folder beside the old ones. A journal then says what moves where. A process that is
-killed before the journal stands leaves the old figures; after that, whoever comes next finishes the moves.
+New files are written into a private folder beside the old ones. A journal then lists the moves. A process that is killed
+before the journal is in place leaves the old figures; after that, the next process finishes the moves.
 """
 
 import errno
@@ -22,7 +22,7 @@ from policylab.base.errors import PolicylabError
 MANIFEST = "manifest.json"
 MANIFEST_FORMAT = 1
 
-# Where `policylab reproduce` wants the figures of the notebook that it runs; it moves them when the notebook is done.
+# The folder in which `policylab reproduce` collects the figures of a notebook until the notebook is done.
 STAGING = "POLICYLAB_STAGING"
 
 _LOCK = f".{MANIFEST}.lock"
@@ -79,7 +79,7 @@ def staging_folder(folder):
 
 @contextmanager
 def own_folder(folder):
-    """Keep other processes from changing the folder, after finishing and clearing up what killed ones left."""
+    """Keep other processes from changing the folder; first finish and clear up what killed ones left."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / _LOCK
     with FileLock(path):
@@ -88,14 +88,14 @@ def own_folder(folder):
             _remove_dead(folder)
             yield
         finally:
-            # filelock deletes the file only on Windows. Whoever waits for it here notices that it is gone and makes another.
+            # filelock deletes the file only on Windows. A process that waits for it notices, and creates another.
             if os.name != "nt":
                 path.unlink(missing_ok=True)
 
 
 @contextmanager
 def settled_folder(folder):
-    """As own_folder, for those who only read: a folder that is missing or cannot be written is taken as it is."""
+    """own_folder for readers: a folder that is missing or cannot be written is read as it is."""
     if folder.is_dir() and os.access(folder, os.W_OK):
         with own_folder(folder):
             yield
@@ -107,8 +107,8 @@ def save_files(what, name, contents, record, folder=None):
     """Write the files of a figure, a table or a page, {file name: bytes}, with its entry in the manifest: all or nothing.
 
     `what` is its kind, for the messages; `record` comes from record_provenance; `folder` is the project's figures/ unless
-    given. Files that an earlier one of the name had, and this one has not, are deleted, unless somebody changed them.
-    Returns the paths by kind of file.
+    given. Files that belonged to an earlier version of the same name, but not to this one, are deleted unless somebody
+    changed them. Returns the paths by kind of file.
 
     Raises PolicylabError if the name is taken by something else, the manifest cannot be read, or the folder cannot be
     written.
@@ -146,7 +146,7 @@ def check_name(what, name):
 
 
 def list_obsolete(folder, previous, hashes):
-    """The files of `previous`, {name: sha256}, that are not among `hashes`; what somebody changed since is theirs."""
+    """The files of `previous`, {name: sha256}, that are not among `hashes`, without those that somebody changed since."""
     return [file for file in previous if file not in hashes and hash_file(folder / file) == previous[file]]
 
 
@@ -176,7 +176,7 @@ def install(folder, source, names, edit):
 
 
 def explain(error, folder):
-    """What an OSError that a write met means for the user, in one line."""
+    """One line for the user about an OSError while writing."""
     path = Path(error.filename or folder)
     if _STAGING in path.parts:  # the user knows the folder that it is in
         path = Path(*path.parts[: path.parts.index(_STAGING)])
@@ -201,12 +201,12 @@ def _finish(folder):
 
 
 def _remove_dead(folder):
-    """Remove private folders that nobody holds; call it with the lock of the folder, or a new one might seem dead."""
+    """Remove the private folders of dead processes; the caller holds the folder's lock, or a new one might seem dead."""
     for path in (folder / _STAGING).glob("*/"):
         with suppress(Timeout):  # its process is alive
             FileLock(path / _ALIVE, blocking=False).acquire().lock.release()
             shutil.rmtree(path, ignore_errors=True)
-    with suppress(OSError):  # there is none, or others are at work in it
+    with suppress(OSError):  # it does not exist, or another process works in it
         (folder / _STAGING).rmdir()
 
 

@@ -26,7 +26,7 @@ SIZES = {"": 1, "\\small": 0.9, "\\footnotesize": 0.8, "\\scriptsize": 0.7}
 
 
 def escape_latex(text):
-    """`text` with the characters that LaTeX takes for commands written so that they are printed.
+    """Escape the characters of `text` that are commands in LaTeX.
 
     >>> print(escape_latex("R&D_1 100%"))
     R\\&D\\_1 100\\%
@@ -35,7 +35,7 @@ def escape_latex(text):
 
 
 def make_latex(lines, numeric, caption, name):
-    """The table as text: `lines` are the heading and the rows, all texts; `numeric` says which columns stand right."""
+    """The table as text: `lines` are the heading and the rows, all texts; `numeric` marks the columns of numbers."""
     natural = fit_widths(lines, numeric, math.inf, GAP)
     size, factor, fitted = _choose_size(lines, numeric, name)
     columns = "".join(

@@ -97,7 +97,7 @@ def record_provenance(
 
 
 def make_portable(name, value):
-    """A parameter's value as it may stand in a manifest: without folders of this machine."""
+    """A parameter's value for the manifest: without folders of this machine."""
     if isinstance(value, list):
         return [make_portable(name, item) for item in value]
     if isinstance(value, dict):

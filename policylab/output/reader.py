@@ -28,7 +28,7 @@ _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufff
 
 @dataclass(frozen=True)
 class SavedPage:
-    """The path of a page that was written. In a notebook it shows the name of the file."""
+    """The path of a page that was written. A notebook shows the name of the file."""
 
     name: str
     path: Path
@@ -60,7 +60,7 @@ def save_reader(
     Returns
     -------
     SavedPage or Reading
-        The path of the page. If there are no pairs nothing is written, and a Reading says so.
+        The path of the page. Without pairs nothing is written and the result is a note.
 
     Raises
     ------

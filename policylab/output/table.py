@@ -23,7 +23,7 @@ KINDS = ("csv", "tex", "docx")
 
 @dataclass(frozen=True)
 class SavedTable:
-    """The paths of a table's files by kind, and its cells as printed. In a notebook it shows what was printed."""
+    """The paths of a table's files by kind, and its cells as printed. A notebook shows the printed cells."""
 
     name: str
     files: dict[str, Path]
@@ -49,7 +49,7 @@ def save_table(
     A row of `table` is a row of the paper's table, in this order: select rows and columns before. The CSV is for machines:
     columns under their own names, six decimals, and an apostrophe before a text that a spreadsheet would take for a formula.
     In LaTeX and Word, headings and codes (levels, regions, roles ...) are
-    words of `language`, numbers are rounded and stand right, text stands left, and text that is too wide for the page
+    words of `language`, numbers are rounded and aligned right, text is aligned left, and text that is too wide for the page
     wraps.
 
     Parameters
@@ -81,8 +81,8 @@ def save_table(
     Raises
     ------
     PolicylabError
-        If the table has no columns, two of one name or several levels of them, `decimals` do not fit them, the name is no
-        plain file name or that of a figure, python-docx is missing, the manifest cannot be read, or the folder cannot be
+        If the table has no columns, two of one name or several levels of them, `decimals` do not fit them, the name is not
+        a plain file name or that of a figure, python-docx is missing, the manifest cannot be read, or the folder cannot be
         written. Nothing is written then.
 
     Warns

@@ -22,7 +22,7 @@ GAP = 1.5
 
 
 def make_word(lines, numeric, caption):
-    """The bytes of a .docx: `lines` are the heading and the rows, all texts; `numeric` says which columns stand right.
+    """The bytes of a .docx: `lines` are the heading and the rows, all texts; `numeric` marks the columns of numbers.
 
     Raises PolicylabError if python-docx is not installed.
     """
@@ -45,7 +45,7 @@ def make_word(lines, numeric, caption):
     table.alignment = WD_TABLE_ALIGNMENT.CENTER  # not every program takes it from the style
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-    _add_property(table.rows[0], "tblHeader")  # the heading stands on every page
+    _add_property(table.rows[0], "tblHeader")  # the heading is repeated on every page
     for row, texts in zip(table.rows, lines, strict=True):
         _add_property(row, "cantSplit")  # no page break within a row
         for cell, text, width, style in zip(row.cells, texts, widths, styles, strict=True):
@@ -56,7 +56,7 @@ def make_word(lines, numeric, caption):
 
 
 def _add_property(row, name):
-    """A property that python-docx has no word for, and that not every program takes from the style of the table."""
+    """A property that python-docx does not offer, and that not every program takes from the style of the table."""
     from docx.oxml import OxmlElement
 
     row._tr.get_or_add_trPr().append(OxmlElement(f"w:{name}"))
@@ -67,7 +67,7 @@ def _write(paragraph, text):
 
     run = paragraph.add_run(text)
     if any(unicodedata.east_asian_width(character) in "WF" for character in text):
-        # Else “ ” … beside Chinese would be narrow, which no style can say.
+        # Otherwise “ ” … beside Chinese are narrow. A style cannot set this.
         run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
 
 
