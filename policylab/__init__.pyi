@@ -90,6 +90,7 @@ from .citations.sources import compare_sources as compare_sources, resolve_citat
 
 # Figures
 from .plots.kit.presets import use_preset as use_preset
+from .plots.kit.style import use_style as use_style
 from .plots.agencies import plot_agencies as plot_agencies
 from .plots.alignment import plot_links as plot_links, plot_score_matrix as plot_score_matrix
 from .plots.citations import plot_sources as plot_sources

@@ -141,7 +141,7 @@ def test_missing_glyphs_are_named_and_nothing_is_written(tmp_path):
     assert str(error.value) == (
         "Figure terms: the font has no glyph for these characters:\n"
         "  \ue000 (U+E000), \U00020bb7 (U+20BB7) in '数字\U00020bb7与\\ue000\\n\U00020bb7'\n"
-        "Nothing was written. Call use_style(language) before drawing, or write the text with other characters."
+        "Nothing was written. Call lab.use_style(language=...) before drawing, or write the text with other characters."
     )
     assert not (tmp_path / "new").exists()
 
@@ -296,7 +296,7 @@ def test_the_font_is_checked(tmp_path, monkeypatch):
 
 def test_zhplot_is_not_imported():
     script = (
-        "import sys; from policylab.plots.kit.style import use_style; use_style('zh'); print('zhplot' in sys.modules)"
+        "import sys; from policylab.plots.kit.style import use_style; use_style(language='zh'); print('zhplot' in sys.modules)"
     )
     assert start(script).communicate()[0] == "False\n"
 

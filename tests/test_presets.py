@@ -145,7 +145,7 @@ def test_what_is_drawn_has_its_final_size():
 def test_a_figure_that_was_drawn_for_another_journal_is_refused(corpus, tmp_path):
     figure, data = lab.plot_documents(corpus)
     lab.use_preset("plos")
-    with pytest.raises(lab.PolicylabError, match="Call use_preset before drawing"):
+    with pytest.raises(lab.PolicylabError, match="Call lab.use_preset before drawing"):
         lab.save_figure(figure, "documents", data, RECORD, folder=tmp_path)
 
 
@@ -226,7 +226,7 @@ def test_text_that_is_too_small_is_refused(saved, corpus, tmp_path, name, size, 
     with pytest.raises(lab.PolicylabError) as error:
         lab.save_figure(draw_page(size=size), "small", lab.summarize_documents(corpus), RECORD, folder=tmp_path / "new")
     assert str(error.value) == (
-        f"Figure small: {message} Nothing was written. Call use_preset before drawing, and give text no smaller size."
+        f"Figure small: {message} Nothing was written. Call lab.use_preset before drawing, and give text no smaller size."
     )
     assert not (tmp_path / "new").exists()
 

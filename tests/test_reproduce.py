@@ -247,7 +247,7 @@ lab.save_figure(figure, 'second', pd.DataFrame(), record, folder=out)"""
         reproduce([bad, good], out=tmp_path / "out", languages=["zh"])
     assert str(error.value) == (
         "failing.ipynb (zh) failed at In [4]: PolicylabError: Figure second: the font has no glyph for these "
-        "characters: \ue000 (U+E000) in '\\ue000' Nothing was written. Call use_style(language) before drawing, "
+        "characters: \ue000 (U+E000) in '\\ue000' Nothing was written. Call lab.use_style(language=...) before drawing, "
         "or write the text with other characters. "
         f"The notebook as far as it came: {kept}"
     )

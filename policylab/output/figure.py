@@ -163,7 +163,7 @@ def _check_size(figure, name, preset):
     if smallest is not None and (size := smallest.get_fontsize()) < preset.text - 1e-6:
         raise PolicylabError(
             f"Figure {name}: {smallest.get_text()!r} has {size:.3g} points, and preset {preset.name} asks for {preset.text:g} at "
-            "least. Nothing was written. Call use_preset before drawing, and give text no smaller size."
+            "least. Nothing was written. Call lab.use_preset before drawing, and give text no smaller size."
         )
     height = figure.get_size_inches()[1] * MM_PER_INCH
     if height > preset.height + 0.05:
@@ -194,7 +194,7 @@ def _check_glyphs(figure, name):
     if problems:
         raise PolicylabError(
             f"Figure {name}: the font has no glyph for these characters:{''.join(dict.fromkeys(problems))}\n"
-            "Nothing was written. Call use_style(language) before drawing, or write the text with other characters."
+            "Nothing was written. Call lab.use_style(language=...) before drawing, or write the text with other characters."
         )
 
 

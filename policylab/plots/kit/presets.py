@@ -47,15 +47,35 @@ def load_presets():
     return {name: Preset(name, **fields) for name, fields in content.items()}
 
 
-def use_preset(name):
-    """Draw all figures from here on, in this process, as a journal asks; return its Preset.
+def use_preset(name: str) -> Preset:
+    """Draw all figures from here on, in this process, as a journal asks.
 
-    A notebook calls it once, at the top. Without it "nature" holds.
+    A notebook calls it once, before drawing. Without it, "nature" holds.
 
-    Raises PolicylabError for an unknown name.
+    Parameters
+    ----------
+    name
+        "nature", "elsevier", "plos" or "cn-journal".
 
-    >>> use_preset("plos").scale > 1
-    True
+    Returns
+    -------
+    Preset
+        What the journal asks for: `width` and `height` of the page in millimetres, smallest `text` and `line` in points,
+        `dpi` and `tiff`.
+
+    Raises
+    ------
+    PolicylabError
+        If the name is unknown.
+
+    Notes
+    -----
+    The requirements and their sources are in presets.toml. Journals change their rules: look before you submit.
+
+    Examples
+    --------
+    >>> use_preset("plos").width
+    190.5
     >>> round(page_width())  # a page of 190.5 mm, laid out smaller, and drawn larger so that text has 8 points
     131
     >>> use_preset("nature").width == page_width()

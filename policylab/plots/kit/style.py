@@ -68,13 +68,32 @@ SIZES = {
 }
 
 
-def use_style(language="zh"):
+def use_style(*, language: str = "zh") -> None:
     """Set matplotlib to the project's style: a font with Chinese characters, print sizes, colours for all readers.
 
-    Starts from matplotlib's own defaults, so that a personal matplotlibrc changes no figure. Call it after use_preset,
-    whose journal may ask for larger text, and again after seaborn.set_theme, which takes the font away.
+    The functions of policylab do this themselves; call it before you draw a figure of your own that save_figure is to save.
 
-    Raises PolicylabError if the font is missing or is another version of it.
+    Parameters
+    ----------
+    language
+        "zh" or "en": the language of the text in the figure, for the shapes of characters that differ.
+
+    Raises
+    ------
+    PolicylabError
+        If the font is missing or is another version of it.
+
+    Notes
+    -----
+    It starts from matplotlib's own defaults, so that a personal matplotlibrc changes no figure. Call it after use_preset,
+    whose journal may ask for larger text, and again after seaborn.set_theme, which resets the font.
+
+    Examples
+    --------
+    >>> import matplotlib
+    >>> use_style(language="en")
+    >>> matplotlib.rcParams["font.family"]
+    ['Noto Sans SC', 'DejaVu Sans']
     """
     import matplotlib
     from matplotlib import font_manager
@@ -95,7 +114,7 @@ def new_figure(width, height, language, layout="constrained"):
 
     It is made without pyplot, so nothing has to be closed and no notebook shows it twice.
     """
-    use_style(language)
+    use_style(language=language)
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), layout=layout)
