@@ -295,9 +295,7 @@ def test_the_font_is_checked(tmp_path, monkeypatch):
 
 
 def test_zhplot_is_not_imported():
-    script = (
-        "import sys; from policylab.plots.kit.style import use_style; use_style(language='zh'); print('zhplot' in sys.modules)"
-    )
+    script = "import sys; from policylab.plots.kit.style import use_style; use_style(language='zh'); print('zhplot' in sys.modules)"
     assert start(script).communicate()[0] == "False\n"
 
 

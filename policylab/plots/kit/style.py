@@ -26,7 +26,7 @@ LIGHT_GREY = "#EDEDED"
 FONT_FILE = "NotoSansSC-Regular.ttf"
 FONT_SHA256 = "5cf8b2a0576d5680284ab03a7a8219499d59bbe981a79bb3dc0031f251c39736"
 
-SETTINGS: dict[str, Any] = {
+SETTINGS: dict[Any, Any] = {
     "font.family": ["Noto Sans SC", "DejaVu Sans"],  # DejaVu comes with matplotlib and has the rarer symbols
     "legend.frameon": False,
     "grid.color": "#D9D9D9",
@@ -97,6 +97,7 @@ def use_style(*, language: str = "zh") -> None:
     """
     import matplotlib
     from matplotlib import font_manager
+    from matplotlib.rcsetup import cycler
 
     check_language(language)
     path = find_font()
@@ -104,8 +105,8 @@ def use_style(*, language: str = "zh") -> None:
         font_manager.fontManager.addfont(path)
     matplotlib.rcdefaults()
     scale = find_preset().scale
-    matplotlib.rcParams.update(SETTINGS | {name: size * scale for name, size in SIZES.items()})
-    matplotlib.rcParams["axes.prop_cycle"] = matplotlib.cycler(color=COLOURS)
+    settings = SETTINGS | {name: size * scale for name, size in SIZES.items()}
+    matplotlib.rcParams.update(settings | {"axes.prop_cycle": cycler(color=COLOURS)})
     matplotlib.rcParams["text.language"] = {"zh": "zh-Hans", "en": "en"}[language]
 
 
