@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pypdf
 import pytest
-from test_plots_terms import assert_readable
+from marks import assert_readable
 
 import policylab as lab
 from policylab.base.paths import PACKAGE
@@ -407,7 +407,7 @@ def check_page(figure):
 @pytest.mark.parametrize("plot", [lab.plot_structure, lab.plot_documents])
 def test_figures_of_the_corpus(corpus, plot, language, preset):
     lab.use_preset(preset)
-    figure, data = plot(corpus, language)
+    figure, data = plot(corpus, language=language)
     check_page(figure)
     shown = {text.get_text() for text in texts_of(figure)}
     if plot is lab.plot_structure:
@@ -435,10 +435,10 @@ def test_figures_of_fewer_and_more_documents(n, preset):
         (d[0], s, f"（{'一二'[s - 1]}）", "深化数字教育资源开发与应用，完善体系") for d in documents for s in (1, 2)
     ]
     corpus = make_corpus(documents, paragraphs, sections)
-    figure, data = lab.plot_structure(corpus, "en")
+    figure, data = lab.plot_structure(corpus, language="en")
     check_page(figure)
     assert data["document_id"].nunique() == min(n, 102)
-    table, rows = lab.plot_documents(corpus, "en")
+    table, rows = lab.plot_documents(corpus, language="en")
     check_page(table)
     most = {"nature": 48, "cn-journal": 30}[preset]
     assert len(rows) == min(n, most)
@@ -448,7 +448,7 @@ def test_figures_of_fewer_and_more_documents(n, preset):
 
 
 def test_a_document_without_text_has_an_empty_column(small):
-    figure, data = lab.plot_structure(small, "zh")
+    figure, data = lab.plot_structure(small, language="zh")
     assert "m" not in set(data["document_id"])
     assert "0 节，0 字" in {text.get_text() for text in texts_of(figure)}
 

@@ -1,10 +1,26 @@
-"""The figures, the readings and the notebook's tables of two agendas: what is drawn is what the tables say."""
+"""The figures, the readings and the notebook's tables of two aligned: what is drawn is what the tables say."""
 
-import warnings
-
-import numpy as np
 import pandas as pd
 import pytest
+from marks import (
+    BLUE,
+    ORANGE,
+    assert_places,
+    assert_readable,
+    assert_written,
+    find_sample,
+    find_text,
+    list_boxes,
+    list_cells,
+    list_curves,
+    list_marks,
+    list_texts,
+    read_axes,
+    read_texts,
+    select,
+)
+from matplotlib.collections import QuadMesh
+from matplotlib.colors import to_hex
 
 import policylab as lab
 from policylab.base.arguments import LANGUAGES
@@ -12,28 +28,26 @@ from policylab.base.paths import PACKAGE
 from policylab.corpus.choice import list_followers
 from policylab.language.lags import list_relation
 from policylab.plots import alignment
-from policylab.plots.kit.presets import SMALLEST_TEXT, find_preset
+from policylab.plots.kit.presets import page_width
 
 SECTIONS = ("数字资源", "网络安全")
 
 
-def make_plans(folder, plans):
-    """A corpus from {(region, year): tasks}; a task is (title, text), and the later half of them forms a section."""
-    folder.mkdir(exist_ok=True)
-    rows = ["document_id,title,level,region,year,file"]
-    for n, ((region, year), tasks) in enumerate(plans.items()):
-        lines = [f"{year}年{region}工作要点", "", "一、重点任务"]
-        for i, (title, text) in enumerate(tasks):
-            if i in (0, len(tasks) // 2):
-                lines.append(f"（{'一二'[i > 0]}）{SECTIONS[i > 0]}")
-            lines += [f"{i + 1}.{title}", text]
-        (folder / f"d{n}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        level = "national" if region == "全国" else "provincial"
-        rows.append(f"d{n},{year}年{region}工作要点,{level},{region},{year},d{n}.txt")
-    (folder / "catalog.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", lab.PolicylabWarning)  # that they are alike is the point
-        return lab.load_corpus(folder)
+def make_plan(region, year, tasks):
+    """A plan for `load`; a task is (title, text), and the later half of them forms a section."""
+    lines = [f"{year}年{region}工作要点", "", "一、重点任务"]
+    for i, (title, text) in enumerate(tasks):
+        if i in (0, len(tasks) // 2):
+            lines.append(f"（{'一二'[i > 0]}）{SECTIONS[i > 0]}")
+        lines += [f"{i + 1}.{title}", text]
+    level = "national" if region == "全国" else "provincial"
+    return level, region, year, "\n".join(lines) + "\n"
+
+
+@pytest.fixture(scope="session")
+def load_plans(load):
+    """Make a corpus of plans d0, d1, ... from {(region, year): tasks}."""
+    return lambda plans: load(*((f"d{i}", *make_plan(*key, tasks)) for i, (key, tasks) in enumerate(plans.items())))
 
 
 MATTERS = [
@@ -51,45 +65,18 @@ def aligned(corpus):
 
 
 @pytest.fixture(scope="module")
-def nothing(tmp_path_factory):
+def nothing(load_plans):
     """Two plans that have no words in common."""
-    plans = {("全国", 2020): MATTERS[:2], ("福建省", 2020): OTHERS}
-    return lab.recipes.align_pair(make_plans(tmp_path_factory.mktemp("nothing"), plans))
-
-
-def texts_of(figure):
-    from matplotlib.text import Text
-
-    figure.draw_without_rendering()
-    return [text for text in figure.findobj(Text) if text.get_text()]
-
-
-def check_page(figure):
-    """As large as the page, and no text is smaller than journals print, leaves the page or lies upon another."""
-    texts = texts_of(figure)
-    assert min(text.get_fontsize() for text in texts) >= SMALLEST_TEXT * find_preset().scale - 1e-9
-    size, preset = figure.get_size_inches() * 25.4, find_preset()
-    assert size[0] == pytest.approx(preset.width) and size[1] <= preset.height + 0.01
-    left, bottom, right, top = np.array([text.get_window_extent().extents for text in texts]).T
-    outside = (left < figure.bbox.x0) | (bottom < figure.bbox.y0) | (right > figure.bbox.x1) | (top > figure.bbox.y1)
-    assert not outside.any(), [text for text, out in zip(texts, outside, strict=True) if out]
-    shared = [
-        np.minimum.outer(ends, ends) - np.maximum.outer(starts, starts)
-        for starts, ends in ((left, right), (bottom, top))
-    ]
-    size = np.minimum(right - left, top - bottom)
-    # Ascents and descents of neighbouring lines may touch; ink may not.
-    over = np.triu(np.minimum(*shared) > 0.35 * np.minimum.outer(size, size), 1)
-    assert not over.any(), [(texts[i], texts[j]) for i, j in np.argwhere(over)]
+    return lab.recipes.align_pair(load_plans({("全国", 2020): MATTERS[:2], ("福建省", 2020): OTHERS}))
 
 
 def draw_all(aligned, language="zh"):
     corpus, pairs = aligned.corpus, aligned.pairs
     return {
-        "matrix": lab.plot_score_matrix(pairs, corpus, language),
-        "links": lab.plot_links(pairs, corpus, language),
-        "coverage": lab.plot_coverage(aligned.all_pairs, corpus, language),
-        "reuse": lab.plot_reuse(lab.measure_reuse(corpus, pairs), pairs, corpus, language),
+        "matrix": lab.plot_score_matrix(pairs, corpus, language=language),
+        "links": lab.plot_links(pairs, corpus, language=language),
+        "coverage": lab.plot_coverage(aligned.all_pairs, corpus, language=language),
+        "reuse": lab.plot_reuse(lab.measure_reuse(corpus, pairs), pairs, corpus, language=language),
     }
 
 
@@ -106,81 +93,111 @@ def drawn(aligned):
 def test_pages_are_tidy(aligned, preset, language):
     lab.use_preset(preset)
     for figure, _ in draw_all(aligned, language).values():
-        check_page(figure)
-        assert "推进网络思想政治与法治教育" in {text.get_text() for text in texts_of(figure)}
+        assert_readable(figure)
+        assert "推进网络思想政治与法治教育" in read_texts(figure)
 
 
-def test_matrix_draws_every_score_and_frames_every_match(aligned, drawn):
-    from matplotlib.collections import QuadMesh
-    from matplotlib.patches import Rectangle
+def place_tasks(figure, tasks, turned=False):
+    """({task: place of its number}, where the numbers stand) for a column of tasks, or for a row of turned ones."""
+    texts = select(list_texts(figure), rotation=90.0 if turned else 0.0)
+    along, at = ("x", "y") if turned else ("y", "x")
+    for _, own in texts.sort_values(along).groupby(texts[at].round(2)):
+        numbers = own[own["text"].str.isdecimal()]
+        if numbers["text"].tolist() == tasks.astype(str).tolist():
+            return dict(zip(tasks, numbers[along], strict=True)), numbers[at].iloc[0]
+    raise AssertionError(f"no column has the tasks {tasks.tolist()}")
 
+
+def test_marks_of_score_matrix(aligned, drawn):
     figure, data = drawn["matrix"]
-    (mesh,) = figure.findobj(QuadMesh)
     scores = aligned.pairs.set_index(["reference_task", "task"])["score"].sort_index().round(6)
-    assert mesh.get_array().ravel().tolist() == scores.tolist() == data["score"].tolist()
-    frames = [r for r in figure.findobj(Rectangle) if not r.get_fill()]
-    assert len(frames) == aligned.pairs["matched"].sum() == data["matched"].sum()
-    corners = {(r.get_x(), r.get_y()) for r in frames}
-    mesh_corners = mesh.get_coordinates()[:-1, :-1].reshape(-1, 2)
-    assert corners == {tuple(corner) for corner in mesh_corners[data["matched"].to_numpy()]}
+    assert data["score"].tolist() == scores.tolist()
+    titles = data.drop_duplicates("reference_task")
+    rows, left = place_tasks(figure, titles["reference_task"])
+    columns, _ = place_tasks(figure, data["task"].drop_duplicates(), turned=True)
+    x, y = data["task"].map(columns), data["reference_task"].map(rows)
+    assert_places(list_cells(figure), x=x, y=y, value=data["score"])
+    (mesh,) = figure.findobj(QuadMesh)
+    assert [to_hex(mesh.to_rgba(score)) for score in (0, 1)] == ["#ffffff", BLUE]
+    matched = data["matched"]
+    assert matched.sum() == aligned.pairs["matched"].sum() > 0
+    frames = list_boxes(figure)
+    assert_places(frames[frames["face"].isna()], x=x[matched], y=y[matched])
+    assert_written(figure, text=titles["reference_title"], x=left - 4.5, y=titles["reference_task"].map(rows))
 
 
-def test_links_join_the_matched_tasks(aligned, drawn):
-    from matplotlib.patches import PathPatch
+DASHES = ["-", "(0, (4, 1.5))", "(0, (1, 1))", "(0, (5, 1, 1, 1))"]
 
+
+def test_marks_of_links(drawn):
     figure, data = drawn["links"]
-    matched = aligned.pairs[aligned.pairs["matched"]]
+    curves, marks, boxes = list_curves(figure), list_marks(figure), list_boxes(figure)
+    left, edge = place_tasks(figure, data["reference_task"].dropna().drop_duplicates().sort_values())
+    right, other_edge = place_tasks(figure, data["task"].dropna().drop_duplicates().sort_values())
+    nodes = edge + 2.5, other_edge - 2.5
     linked = data[data["status"] == "linked"]
-    assert set(zip(linked["task"], linked["reference_task"], strict=True)) == set(
-        zip(matched["task"], matched["reference_task"], strict=False)
-    )
-    left, right = (
-        data.loc[data["status"] == status, column]
-        for status, column in (("left out", "reference_task"), ("own", "task"))
-    )
-    assert left.tolist() == [2, 8, 15, 21, 25, 27, 31]
-    assert right.tolist() == [10, 11, 13, 26, 28]
-    # Every line starts and ends at the height of its two numbers.
-    height = {}
-    for text in texts_of(figure):
-        if text.get_text().isdecimal():
-            height[text.get_position()[0] < 90, int(text.get_text())] = text.get_position()[1]
-    drawn = [patch.get_path().vertices[[0, -1], 1].tolist() for patch in figure.findobj(PathPatch)]
-    assert drawn == [
-        [height[True, a], height[False, b]] for a, b in zip(linked["reference_task"], linked["task"], strict=True)
-    ]
-    assert any("lines are dashed" in text.get_text() for text in texts_of(figure)) or any(
-        "改为虚线" in text.get_text() for text in texts_of(figure)
-    )
-    widths = [patch.get_linewidth() > 1 for patch in figure.findobj(PathPatch)]
-    assert widths == (linked["score"] >= 0.8).tolist()
+    ends = linked["reference_task"].map(left), linked["task"].map(right)
+    assert_places(curves, x0=nodes[0], y0=ends[0], x1=nodes[1], y1=ends[1])
+    clear = linked["score"] >= 0.8
+    assert_places(curves[curves["width"] > 1], y0=ends[0][clear], y1=ends[1][clear])
+    # A section has a colour, and dashes where colours come again; its tasks have the colour at their nodes.
+    for i, section in enumerate(sorted(data["section"].dropna().unique())):
+        colour, dashes = [BLUE, ORANGE, "#000000"][i % 3], DASHES[i // 3]
+        own = linked["section"] == section
+        assert_places(select(curves, colour=colour, style=dashes), y0=ends[0][own], y1=ends[1][own])
+        for y in ends[0][own].unique():
+            assert select(marks, x=nodes[0], y=y)["face"].tolist() == [colour]
+    for column, places, node, status, outside in (
+        ("reference_task", left, nodes[0], "left out", (0, edge + 4)),
+        ("task", right, nodes[1], "own", (other_edge - 4, page_width())),
+    ):
+        missing = data.loc[data["status"] == status, column].map(places)
+        assert_places(select(marks, x=node, edge="#d55e00", face="#ffffff"), y=missing)
+        assert_places(select(boxes, left=float(outside[0]), right=outside[1]), y=missing)
+        assert len(select(marks, x=node)) == len(places)
+    assert data.loc[data["status"] == "left out", "reference_task"].tolist() == [2, 8, 15, 21, 25, 27, 31]
+    assert data.loc[data["status"] == "own", "task"].tolist() == [10, 11, 13, 26, 28]
+    assert any("改为虚线" in text for text in read_texts(figure))
 
 
-def test_coverage_draws_a_dot_for_every_task_and_document(aligned, drawn):
+def test_marks_of_coverage(aligned, drawn):
     figure, data = drawn["coverage"]
     assert data["document_id"].drop_duplicates().tolist() == ["chongqing-2019", "fujian-2020"]
     taken = aligned.all_pairs.groupby(["document_id", "reference_task"])["matched"].any()
     keys = list(zip(data["document_id"], data["reference_task"], strict=True))
     assert data["taken_up"].tolist() == taken.loc[keys].tolist()
-    dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
-    faces = {line.get_markerfacecolor(): len(line.get_xdata()) for line in dots if len(line.get_xdata()) > 1}
-    assert sum(faces.values()) == len(data)
-    assert faces["black"] == ((data["score"] >= 0.8) & data["taken_up"]).sum()
-    assert faces["white"] == ((data["score"] >= 0.2) & ~data["taken_up"]).sum()
-    shown = [text.get_text() for text in texts_of(figure)]
-    assert {"32/35", "28/35", "0", "+1"} <= set(shown)
+    rows, _ = place_tasks(figure, data["reference_task"].drop_duplicates())
+    heads = {"chongqing-2019": find_text(figure, "重庆 2019")["x"], "fujian-2020": find_text(figure, "福建 2020")["x"]}
+    x, y = data["document_id"].map(heads), data["reference_task"].map(rows)
+    clear, likely = data["score"] >= 0.8, data["score"] >= 0.2
+    for text, own in {
+        "有匹配（得分 ≥ 0.8）": data["taken_up"] & clear,
+        "有匹配（得分 < 0.8，须核对）": data["taken_up"] & ~clear,
+        "无匹配，最高分 ≥ 0.2，须核对": ~data["taken_up"] & likely,
+        "没有对应任务": ~data["taken_up"] & ~likely,
+    }.items():
+        dots = select(list_marks(figure), find_sample(figure, text), rows.values())
+        assert_places(dots, x=x[own], y=y[own])
+        assert own.any()
+    texts = list_texts(figure)
+    below = texts[(texts["y"] > max(rows.values())) & (texts["rotation"] == 90)].sort_values(["x", "y"])
+    assert below["text"].tolist() == ["32/35", "0", "28/35", "+1"]
+    sums = data.groupby("reference_task")["taken_up"].sum().astype(str) + "/2"
+    assert_written(figure, text=sums, x=texts.loc[texts["text"].isin(sums), "x"].iloc[0], y=list(rows.values()))
 
 
-def test_reuse_draws_bars_as_long_as_the_shares(aligned, drawn):
-    from matplotlib.patches import Rectangle
-
+def test_marks_of_reuse(aligned, drawn):
     figure, data = drawn["reuse"]
-    reuse = lab.measure_reuse(aligned.corpus, aligned.pairs)
-    assert data["n_copied"].tolist() == reuse["n_copied"].tolist()
-    places = {text.get_text(): text.get_position()[0] for text in texts_of(figure)}
-    length = places["100%"] - places["0%"]
-    widths = [r.get_width() / length for r in figure.findobj(Rectangle) if r.get_facecolor()[:3] != (1, 1, 1)]
-    assert widths == pytest.approx(data.loc[data["n_copied"] > 0, "share"].tolist())
+    assert data["n_copied"].tolist() == lab.measure_reuse(aligned.corpus, aligned.pairs)["n_copied"].tolist()
+    rows, _ = place_tasks(figure, data["task"])
+    (axis,) = read_axes(figure)
+    y, copied = data["task"].map(rows), data["n_copied"] > 0
+    bars = select(list_boxes(figure), face=ORANGE)
+    assert_places(bars, left=axis.place(0), right=axis.place(data["share"][copied]), y=y[copied])
+    numbers = data["n_copied"].astype(str) + "/" + data["n_characters"].astype(str)
+    matched = ("← " + data["matched_tasks"]).where(data["matched_tasks"] != "", "无匹配")
+    for column in numbers, matched:
+        assert_written(figure, text=column, x=find_text(figure, column.iloc[-1])["x"], y=y)
     assert data.loc[data["task"] == 21, "matched_tasks"].tolist() == ["32, 33, 34, 35"]
 
 
@@ -209,21 +226,21 @@ def test_documents_without_a_match_are_drawn_all_the_same(nothing):
     assert not nothing.pairs["matched"].any()
     drawn = draw_all(nothing)
     for figure, _ in drawn.values():
-        check_page(figure)
+        assert_readable(figure)
     assert drawn["links"][1]["status"].tolist() == ["left out", "left out", "own"]
     assert drawn["reuse"][1]["matched_tasks"].tolist() == [""]
     assert not drawn["coverage"][1]["taken_up"].any()
 
 
 @pytest.fixture(scope="module")
-def provinces(tmp_path_factory):
+def provinces(load_plans):
     """All provinces and one city's worth more: 35 plans that answer to one national plan."""
     regions = pd.read_csv(PACKAGE / "base" / "regions.csv")["zh"].tolist()
     plans = {("全国", 2020): MATTERS} | {
         (region, 2020): MATTERS[i % 4 :] + OTHERS for i, region in enumerate(regions[1:])
     }
     plans[regions[1], 2021] = MATTERS
-    return make_plans(tmp_path_factory.mktemp("provinces"), plans)
+    return load_plans(plans)
 
 
 @pytest.fixture(scope="module")
@@ -236,25 +253,24 @@ def test_coverage_of_all_provinces(province_agendas, preset):
     lab.use_preset(preset)
     aligned = province_agendas
     assert aligned.all_pairs["document_id"].nunique() == 35
-    figure, data = lab.plot_coverage(aligned.all_pairs, aligned.corpus, "en")
-    check_page(figure)
+    figure, data = lab.plot_coverage(aligned.all_pairs, aligned.corpus, language="en")
+    assert_readable(figure)
     assert data["document_id"].nunique() == 34
     assert data["document_id"].iloc[33] == "d35"  # the last year stands last
-    shown = {text.get_text() for text in texts_of(figure)}
+    shown = set(read_texts(figure))
     assert {"The latest 34 of 35 documents are shown.", "Inner Mongolia 2020", "Beijing 2021"} <= shown
 
 
 @pytest.fixture(scope="module")
-def long_agendas(tmp_path_factory):
-    plans = {("全国", 2020): MATTERS * 30, ("福建省", 2020): MATTERS * 15}
-    return lab.recipes.align_pair(make_plans(tmp_path_factory.mktemp("long"), plans))
+def long_agendas(load_plans):
+    return lab.recipes.align_pair(load_plans({("全国", 2020): MATTERS * 30, ("福建省", 2020): MATTERS * 15}))
 
 
 @pytest.mark.parametrize("preset", ["nature", "cn-journal"])
 def test_long_plans_give_up_titles_before_numbers(long_agendas, preset):
     lab.use_preset(preset)
     for name, (figure, data) in draw_all(long_agendas).items():
-        check_page(figure)
+        assert_readable(figure)
         if name != "reuse":
             assert len(data) > 100
 
@@ -264,7 +280,7 @@ def test_what_finds_no_room_is_counted(long_agendas):
     reuse = lab.measure_reuse(long_agendas.corpus, long_agendas.pairs)
     figure, data = lab.plot_reuse(reuse, long_agendas.pairs, long_agendas.corpus)
     assert 40 < len(data) < 55
-    assert f"另有 {60 - len(data)} 项任务未画出。" in {text.get_text() for text in texts_of(figure)}
+    assert f"另有 {60 - len(data)} 项任务未画出。" in read_texts(figure)
 
 
 # --- the pair, its tables and its readings
@@ -295,7 +311,7 @@ def test_sections_stand_in_for_tasks(corpus):
     reuse = lab.measure_reuse(aligned.corpus, aligned.pairs)
     assert len(reuse) == expected["section"].nunique() and reuse["n_copied"].sum() > 0
     for figure, _ in draw_all(aligned).values():
-        check_page(figure)
+        assert_readable(figure)
     assert "sections take the place of tasks" in lab.readings.describe_pair(aligned, language="en")
 
 
@@ -385,9 +401,9 @@ def test_readings_say_that_there_is_nothing(corpus, nothing):
         assert lab.recipes.explain_doubtful(aligned).empty and lab.recipes.compare_closest(aligned).empty
 
 
-def test_titles_are_no_markup_in_readings(tmp_path):
+def test_titles_are_no_markup_in_readings(load_plans):
     hostile = [("<img src=x onerror=alert(1)>建设*数字*校园[x](y)", "完成全部中小学验收。"), *MATTERS[1:]]
-    aligned = lab.recipes.align_pair(make_plans(tmp_path, {("全国", 2020): hostile, ("福建省", 2020): OTHERS}))
+    aligned = lab.recipes.align_pair(load_plans({("全国", 2020): hostile, ("福建省", 2020): OTHERS}))
     told = lab.readings.describe_links(aligned, lab.summarize_alignment(aligned.corpus, aligned.pairs), language="en")
     assert r"\<img src=x onerror=alert(1)\>建设\*数字\*校园\[x\](y)" in told
 

@@ -1,12 +1,31 @@
 """The figures of two plans: what is drawn is what the data say, nothing overlaps, and nothing to draw is said so."""
 
-import itertools
-from functools import cache
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.text import Text
+from marks import (
+    BLUE,
+    NEAR,
+    ORANGE,
+    assert_places,
+    assert_readable,
+    assert_written,
+    find_box,
+    find_sample,
+    find_text,
+    find_texts,
+    list_boxes,
+    list_curves,
+    list_lines,
+    list_marks,
+    list_texts,
+    read_axes,
+    read_rows,
+    read_texts,
+    select,
+)
 
 import policylab as lab
 from policylab.language.agencies import gloss_agencies
@@ -15,12 +34,7 @@ from policylab.language.quantities import format_quantity
 from policylab.output.provenance import Provenance
 from policylab.plots.kit.drawing import FOLDED, NARROW, ROW, SHOWN, fit_rows, fold, shorten
 from policylab.plots.kit.page import LINE, MM_PER_POINT
-from policylab.plots.kit.presets import SMALLEST_TEXT, find_preset
-
-
-@pytest.fixture(scope="module")
-def compare(corpus):
-    return cache(lambda document_id: lab.recipes.compare_plans(corpus, document_id))
+from policylab.plots.kit.presets import page_width
 
 
 @pytest.fixture(scope="module")
@@ -28,58 +42,9 @@ def plans(compare):
     return compare("chongqing-2019")
 
 
-@pytest.fixture(scope="module")
-def mentions(corpus):
-    return lab.list_agencies(corpus)
-
-
-@pytest.fixture
-def load(tmp_path):
-    """A corpus of plans, each (document_id, level, region, year, text)."""
-
-    def build(*plans):
-        rows = ["document_id,file,level,region,year,title"]
-        for name, level, region, year, text in plans:
-            (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
-            rows.append(f"{name},{name}.txt,{level},{region},{year},题{name}")
-        (tmp_path / "catalog.csv").write_text("\n".join(rows), encoding="utf-8")
-        return lab.load_corpus(tmp_path)
-
-    return build
-
-
 PLAIN = "一、重点任务\n（一）建设\n1.建设课程。\n{}\n"
 # Files of one line would be called publications of each other.
 NOTE = "{}部门关于{}的通知，本文没有编号的任务，也没有数值。\n"
-
-
-def texts_of(figure):
-    figure.draw_without_rendering()
-    return [text for text in figure.findobj(Text) if text.get_text().strip()]
-
-
-def check(figure):
-    """As large as the page, no text too small or off the page, and no two level texts overlap."""
-    (width, height), preset = figure.get_size_inches() * 25.4, find_preset()
-    assert width == pytest.approx(preset.width) and height <= preset.height + 0.01
-    level = []
-    for text in texts_of(figure):
-        extent = text.get_window_extent()
-        assert text.get_fontsize() >= SMALLEST_TEXT * preset.scale - 1e-9, text
-        assert figure.bbox.x0 <= extent.x0 and extent.x1 <= figure.bbox.x1, text
-        assert figure.bbox.y0 <= extent.y0 and extent.y1 <= figure.bbox.y1, text
-        if text.get_rotation() == 0:
-            level.append((extent, text))
-    for (a, one), (b, other) in itertools.combinations(level, 2):
-        # A pixel less on each side: letters have room above and below them.
-        apart = a.x1 - 1 <= b.x0 or b.x1 - 1 <= a.x0 or a.y1 - 1 <= b.y0 or b.y1 - 1 <= a.y0
-        assert apart, (one, other)
-
-
-def marks_of(figure, *markers):
-    """The places of all markers of these kinds, in millimetres from the top left corner."""
-    page = figure.axes[0]
-    return [(line.get_xdata()[0], line.get_ydata()[0]) for line in page.lines if line.get_marker() in markers]
 
 
 # --- which plans
@@ -211,26 +176,63 @@ def test_every_figure_of_two_plans_is_clean(corpus, compare, mentions, document_
     plans = compare(document_id)
     graph = lab.build_agency_network(mentions, document_id)
     for figure, _ in (
-        lab.plot_targets(plans.targets, corpus, language),
-        lab.plot_strength(plans.strength, corpus, language),
-        lab.plot_sources(plans.sources, corpus, language),
-        lab.plot_agencies(mentions, corpus, document_id, language),
-        lab.plot_agency_network(graph, language),
+        lab.plot_targets(plans.targets, corpus, language=language),
+        lab.plot_strength(plans.strength, corpus, language=language),
+        lab.plot_sources(plans.sources, corpus, language=language),
+        lab.plot_agencies(mentions, corpus, document_id, language=language),
+        lab.plot_agency_network(graph, language=language),
     ):
-        check(figure)
-        assert not any("…" in text.get_text() for text in texts_of(figure))
+        assert_readable(figure)
+        assert not any("…" in text for text in read_texts(figure))
 
 
-def test_the_cascade_draws_its_data(corpus, plans):
-    figure, data = lab.plot_targets(plans.targets, corpus, "zh")
-    shown = [text.get_text() for text in texts_of(figure)]
-    assert {"n = 33", "n = 10", "同一年度", "全国 2019", "重庆 2019", "分解 × 0.15", "100万堂", "15万堂"} <= set(shown)
+def test_the_cascade_counts_its_rows(corpus, plans):
+    figure, data = lab.plot_targets(plans.targets, corpus, language="zh")
+    texts = read_texts(figure)
+    assert {"n = 33", "n = 10", "同一年度", "全国 2019", "重庆 2019", "分解 × 0.15", "100万堂", "15万堂"} <= set(texts)
     for relation, name in {"dropped": "未见", "new": "新提出", "kept": "保持"}.items():
-        assert shown.count(name) == (data["relation"] == relation).sum() > 0
+        assert texts.count(name) == (data["relation"] == relation).sum() > 0
     assert len(data) == len(plans.targets) and data["panel"].unique().tolist() == ["count", "share", "Mbps"]
-    # A ring for every reference value and a filled mark for every value of the document, beside those in the legend.
-    in_rows = [y for _, y in marks_of(figure, "o", "D", "s", "<", ">") if y < figure.axes[0].get_ylim()[0] - 8]
-    assert len(in_rows) == data[["value", "reference_value"]].notna().sum().sum()
+
+
+# How the way from one value to the other is drawn, and the mark of the document.
+LOOKS = {"raised": ("-", ">"), "kept": ("-", "o"), "lowered": ("--", "<"), "scaled": (":", "D")}
+LOOKS |= {"not comparable": ("", "s"), "new": ("", "o"), "dropped": ("", "")}
+
+
+@pytest.mark.parametrize(
+    ("document_id", "names", "colour"),
+    [
+        ("chongqing-2019", ("National 2019", "Chongqing 2019"), ORANGE),
+        ("national-2019", ("National 2017", "National 2019"), BLUE),
+    ],
+)
+def test_marks_of_targets(corpus, compare, document_id, names, colour):
+    figure, data = lab.plot_targets(compare(document_id).targets, corpus, language="en")
+    rows, marks = read_rows(figure, data["indicator"].fillna(data["reference_indicator"])), list_marks(figure)
+    scales = read_axes(figure, log=True)
+    axes = [next(scale for scale in scales if scale.at > y) for y in rows]  # the next one below
+    sides = {name: f"{side}value" for name, side in zip(names, ("reference_", ""), strict=True)}
+    other, own = (
+        np.array([axis.place(value) for axis, value in zip(axes, data[column], strict=True)])
+        for column in sides.values()
+    )
+    assert_places(select(marks, find_sample(figure, names[0]), rows), x=other, y=rows)
+    assert len(select(marks, rows=rows)) == data[[*sides.values()]].notna().sum().sum()
+    ways = select(list_lines(figure), rows=rows, colour="#000000", width=0.9)
+    for marker, these in data.groupby(data["relation"].map(lambda relation: LOOKS[relation][1])).indices.items():
+        face = "#ffffff" if marker == "s" else colour
+        assert_places(select(marks, rows=rows, marker=marker, face=face), x=own[these], y=rows[these])
+    for style, these in data.groupby(data["relation"].map(lambda relation: LOOKS[relation][0])).indices.items():
+        ends = np.sort([own[these], other[these]], axis=0) if style else [[], []]
+        y = rows[these] if style else []
+        assert_places(select(ways, style=style), x0=ends[0], x1=ends[1], y0=y, y1=y)
+    assert len(ways) == data["relation"].isin(["raised", "kept", "lowered", "scaled"]).sum()
+    for name, column in sides.items():
+        told = data[column].notna().to_numpy()
+        amounts = data.loc[told, [column, column.replace("value", "unit"), column.replace("value", "comparator")]]
+        shown = [format_quantity(*amount, "en") for amount in amounts.itertuples(index=False)]
+        assert_written(figure, text=shown, x=find_text(figure, name, 0)["x"], y=rows[told])
 
 
 def test_the_length_of_a_line_is_the_ratio(load):
@@ -241,7 +243,7 @@ def test_the_length_of_a_line_is_the_ratio(load):
         ("b", "provincial", "福建省", 2020, PLAIN.format(provincial) + "此外" * 9),
     )
     targets = lab.compare_targets(corpus, "b", "a", pairs=pd.DataFrame({"task": [1], "reference_task": [1]}))
-    figure, data = lab.plot_targets(targets, corpus, "en")
+    figure, data = lab.plot_targets(targets, corpus, language="en")
     assert data["relation"].tolist() == ["lowered", "scaled", "raised"]
     ways = [line for line in figure.axes[0].lines if line.get_linewidth() == 0.9 and line.get_marker() == "None"]
     assert [line.get_linestyle() for line in ways[:3]] == ["--", ":", "-"]
@@ -270,20 +272,20 @@ def test_the_order_of_rows_does_not_matter(corpus, plans, mentions):
 def test_what_finds_no_room_is_counted(corpus, compare):
     plans = compare("national-2019")
     lab.use_preset("cn-journal")
-    figure, data = lab.plot_targets(plans.targets, corpus, "en")
+    figure, data = lab.plot_targets(plans.targets, corpus, language="en")
     left = plans.targets["relation"].value_counts() - data["relation"].value_counts().reindex(
         plans.targets["relation"].unique(), fill_value=0
     )
     assert left[["raised", "kept", "not comparable"]].eq(0).all() and len(data) < SHOWN
     told = f"{left.sum()} more are not drawn (dropped {left['dropped']}, new {left['new']})."
-    assert told in {text.get_text() for text in texts_of(figure)}
+    assert told in read_texts(figure)
     for table, plot, note in (
         (plans.sources, lab.plot_sources, "{} more works are not drawn."),
         (plans.strength, lab.plot_strength, "{} more pairs are not drawn: no coded clause on one side or no room."),
     ):
-        figure, data = plot(table, corpus, "en")
+        figure, data = plot(table, corpus, language="en")
         rest = len(table) - len(data)
-        assert rest > 0 and note.format(rest) in {text.get_text() for text in texts_of(figure)}
+        assert rest > 0 and note.format(rest) in read_texts(figure)
 
 
 def test_rows_stand_closer_before_any_is_left_out():
@@ -297,64 +299,102 @@ def test_rows_stand_closer_before_any_is_left_out():
 # --- the others
 
 
-def test_the_strength_figure_draws_both_medians_and_delta(corpus, plans):
-    figure, data = lab.plot_strength(plans.strength, corpus, "en")
+def test_marks_of_strength(corpus, plans):
+    figure, data = lab.plot_strength(plans.strength, corpus, language="en")
     assert len(data) == len(plans.strength) and data["delta"].is_monotonic_decreasing
-    in_rows = [y for _, y in marks_of(figure, "o") if 8 < y < figure.axes[0].get_ylim()[0] - 8]
-    assert len(in_rows) == 3 * len(data)
-    shown = {text.get_text() for text in texts_of(figure)}
-    assert f"n = {len(data)}, same year" in shown
-    first = data.iloc[0]
-    assert f"{first['task']} ← {first['reference_task']}" in shown and first["title"] in shown
+    assert f"n = {len(data)}, same year" in read_texts(figure)
+    rows = read_rows(figure, data["task"].astype(str) + " ← " + data["reference_task"].astype(str))
+    medians, deltas = read_axes(figure)
+    own, other = medians.place(data["median"]), medians.place(data["reference_median"])
+    delta, none = deltas.place(data["delta"]), deltas.place(np.zeros(len(data)))
+    document, reference = find_sample(figure, "Chongqing 2019"), find_sample(figure, "National 2019")
+    assert (document["face"], reference["face"]) == (ORANGE, "#ffffff")
+    marks, twice = list_marks(figure), np.tile(rows, 2)
+    assert_places(select(marks, document, rows), x=[*own, *delta], y=twice)
+    assert_places(select(marks, reference, rows), x=other, y=rows)
+    ends = np.sort([[*own, *delta], [*other, *none]], axis=0)
+    assert_places(select(list_lines(figure), rows=rows, width=0.9), x0=ends[0], x1=ends[1], y0=twice, y1=twice)
+    titles = corpus.tasks[corpus.tasks["document_id"] == "chongqing-2019"].set_index("task")["title"]
+    titles, texts = data["task"].map(titles), list_texts(figure)
+    column = texts.loc[texts["text"].isin(titles), "x"].iloc[0]
+    assert read_rows(figure, titles, column) == pytest.approx(rows)
+    clauses = data["n_coded"].astype(str) + " | " + data["reference_n_coded"].astype(str)
+    assert_written(figure, text=clauses, x=find_text(figure, "|")["x"], y=rows)
+    # The head shows whose clauses stand on which side.
+    heads = marks[marks["y"] < rows[0] - 2].sort_values("x")
+    assert heads["face"].tolist() == [ORANGE, "#ffffff"]
 
 
 def test_pairs_without_coded_clauses_are_counted_not_drawn(corpus, plans):
     strength = plans.strength.copy()
     strength.loc[:1, "delta"] = float("nan")
-    figure, data = lab.plot_strength(strength, corpus, "zh")
+    figure, data = lab.plot_strength(strength, corpus, language="zh")
     assert len(data) == len(strength) - 2
-    assert "另有 2 对未画出：一方没有可编码的分句，或超出篇幅。" in {text.get_text() for text in texts_of(figure)}
+    assert "另有 2 对未画出：一方没有可编码的分句，或超出篇幅。" in read_texts(figure)
 
 
-def test_the_sources_have_a_mark_for_each_plan_that_cites_them(corpus, plans):
-    figure, data = lab.plot_sources(plans.sources, corpus, "en")
+def test_marks_of_sources(corpus, plans):
+    figure, data = lab.plot_sources(plans.sources, corpus, language="en")
     assert len(data) == len(plans.sources)
-    in_rows = [y for _, y in marks_of(figure, "o") if y < figure.axes[0].get_ylim()[0] - 5]
-    assert len(in_rows) == (data[["n_document", "n_reference"]] > 0).sum().sum()
-    shown = [text.get_text() for text in texts_of(figure)]
-    assert {
-        "Cited by both  n = 14",
-        "Cited by National 2019 only  n = 11",
-        "Cited by Chongqing 2019 only  n = 11",
-    } <= set(shown)
-    assert "2019年教育信息化和网络安全工作要点*" in shown
+    rows = read_rows(figure, data["work"] + np.where(data["is_self"], "*", ""))
+    x = {"n_reference": find_text(figure, "National", 0)["x"], "n_document": find_text(figure, "Chongqing", 0)["x"]}
+    marks = select(list_marks(figure), rows=rows)
+    cited = pd.DataFrame(
+        [(x[name], y, *row) for name in x for y, *row in zip(rows, data[name], data["invoked"], strict=True)]
+    )
+    cited = cited[cited[2] > 0]
+    for text, invoked in ("Invoked as a basis", True), ("Only mentioned or announced", False):
+        own = cited[cited[3] == invoked]
+        assert_places(select(marks, find_sample(figure, text)), x=own[0], y=own[1])
+    assert len(marks) == len(cited)
+    both = rows[data["cited_by"] == "both"]
+    lines = select(list_lines(figure), rows=rows, width=0.6)
+    assert_places(lines, x0=x["n_reference"], x1=x["n_document"], y0=both, y1=both)
+    for name, outwards in ("n_reference", -2), ("n_document", 2):
+        several = (data[name] > 1).to_numpy()
+        assert_written(figure, text=data[name][several].astype(str), x=x[name] + outwards, y=rows[several])
+    heads = "Cited by both  n = 14", "Cited by National 2019 only  n = 11", "Cited by Chongqing 2019 only  n = 11"
+    heads = [find_text(figure, text)["y"] for text in heads]
+    groups = np.array(["both", "reference", "document"])
+    assert groups[np.searchsorted(heads, rows) - 1].tolist() == data["cited_by"].tolist()
 
 
-def test_the_matrix_has_a_square_for_each_task_of_a_unit(corpus, mentions):
-    figure, data = lab.plot_agencies(mentions, corpus, "national-2019", "zh")
-    from matplotlib.colors import to_hex
-
-    squares = [to_hex(patch.get_facecolor()) for patch in figure.axes[0].patches]
-    assert len(squares) == data["n_tasks"].sum() + 2  # two in the legend
-    assert squares.count("#0072b2") == data["n_lead"].sum() + 1
-    shown = {text.get_text() for text in texts_of(figure)}
-    assert {"全国 2019", "35 项任务，37 个单位", "科学技术与信息化司", "27", "23"} <= shown
+def test_marks_of_agencies(corpus, mentions):
+    figure, data = lab.plot_agencies(mentions, corpus, "national-2019", language="zh")
+    assert {"全国 2019", "35 项任务，37 个单位"} <= set(read_texts(figure))
+    totals = lab.count_agencies(mentions[mentions["document_id"] == "national-2019"])
+    rows = read_rows(figure, totals["agency"])
+    sections = corpus.sections[corpus.sections["document_id"] == "national-2019"]
+    heads = select(list_texts(figure), rotation=90.0).sort_values("x")
+    assert [text.replace("\n", "") for text in heads["text"]] == (sections["label"] + sections["title"]).tolist()
+    # A square lies in the row and the column that is nearest; those of tasks that a unit leads come first.
+    squares = select(list_boxes(figure), rows=rows).sort_values(["top", "left"])
+    units = totals["agency"].to_numpy()[np.abs(np.subtract.outer(squares["y"].array, rows)).argmin(axis=1)]
+    columns = np.abs(np.subtract.outer(squares["x"].array, heads["x"].array)).argmin(axis=1)
+    drawn = squares.groupby([units, sections["section"].to_numpy()[columns]])["face"].agg(list)
+    expected = {
+        (cell.agency, cell.section): [BLUE] * cell.n_lead + ["#ffffff"] * cell.n_co for cell in data.itertuples()
+    }
+    assert drawn.to_dict() == expected
+    assert find_box(figure, "一项任务，牵头") == BLUE and find_box(figure, "一项任务，参与") == "#ffffff"
+    for name, text in ("n_tasks", "任务"), ("n_lead", "牵头"):
+        assert_written(figure, text=totals[name].astype(str), x=find_text(figure, text)["x"], y=rows)
 
 
 def test_tasks_outside_of_sections_have_a_column(corpus, mentions):
     own = mentions[mentions["document_id"] == "fujian-2020"].assign(section=pd.array([pd.NA], dtype="Int64")[0])
     own["section"] = own["section"].astype("Int64")
     bare = SimpleNamespace(documents=corpus.documents, sections=corpus.sections.head(0))
-    figure, data = lab.plot_agencies(own, bare, "fujian-2020", "en")
-    assert "No section" in {text.get_text() for text in texts_of(figure)}
+    figure, data = lab.plot_agencies(own, bare, "fujian-2020", language="en")
+    assert "No section" in read_texts(figure)
     assert data["n_tasks"].sum() == len(figure.axes[0].patches) - 2
-    check(figure)
+    assert_readable(figure)
 
 
 def test_the_network_is_laid_out_by_type_and_tasks(corpus, mentions):
     graph = lab.build_agency_network(mentions, "chongqing-2019")
-    figure, data = lab.plot_agency_network(graph, "en", corpus, "chongqing-2019")
-    assert "Chongqing 2019  n = 22" in {text.get_text() for text in texts_of(figure)}
+    figure, data = lab.plot_agency_network(graph, language="en", corpus=corpus, document_id="chongqing-2019")
+    assert "Chongqing 2019  n = 22" in read_texts(figure)
     units, ties = data[data["kind"] == "agency"], data[data["kind"] == "tie"]
     assert set(units["agency"]) == set(graph) and len(ties) == graph.number_of_edges()
     radius = -units["y"].iloc[0]
@@ -364,10 +404,43 @@ def test_the_network_is_laid_out_by_type_and_tasks(corpus, mentions):
     departments = units[units["type"] == "department"]
     assert departments["n_tasks"].is_monotonic_decreasing and departments.index.max() == len(departments) - 1
     # A name takes less of the circle than there is for each, so turned names do not touch.
-    turned = [text for text in texts_of(figure) if text.get_rotation_mode() == "anchor"]
+    turned = [text for text in find_texts(figure) if text.get_rotation_mode() == "anchor"]
     assert len(turned) == len(units)
     most = max(text.get_text().count("\n") + 1 for text in turned)
     assert most * 6 * LINE * MM_PER_POINT < 2 * 3.14 * (radius + 2.5) / len(units)
+
+
+def test_marks_of_agency_network(mentions):
+    figure, data = lab.plot_agency_network(lab.build_agency_network(mentions, "chongqing-2019"), language="zh")
+    units, ties = data[data["kind"] == "agency"].set_index("agency"), data[data["kind"] == "tie"]
+    names = list_texts(figure).assign(text=lambda texts: texts["text"].str.replace("\n", "")).set_index("text")
+    names, marks, curves = names.loc[units.index], list_marks(figure), list_curves(figure)
+    # The centre, from the first name above it and one on its right.
+    middle = page_width() / 2
+    radius = np.hypot(units["x"], units["y"])
+    assert np.ptp(radius) < NEAR
+    outside = (radius + 2.5) / radius
+    centre_y = (names["y"] - units["y"] * outside).median()
+    assert_places(names, x=middle + units["x"] * outside, y=centre_y + units["y"] * outside)
+    x, y = middle + units["x"], centre_y + units["y"]
+    kinds = {"department": "内设机构", "affiliated": "直属单位", "authority": "下级行政部门"}
+    for kind, own in units.groupby("type"):
+        marker = find_sample(figure, kinds.get(kind, "其他"))["marker"]
+        for led, these in own.groupby(own["n_lead"] > 0):
+            drawn = select(marks, marker=marker, face="#404040" if led else "#ffffff")
+            sizes = np.maximum(2.5, 9 * np.sqrt(these["n_tasks"] / units["n_tasks"].max()))
+            assert_places(drawn[drawn["y"] < y.max() + 1], x=x[these.index], y=y[these.index], size=sizes)
+    drawn = curves[curves["y0"] < y.max() + 1]
+    ends = {
+        "x0": ties["agency"].map(x),
+        "y0": ties["agency"].map(y),
+        "x1": ties["other"].map(x),
+        "y1": ties["other"].map(y),
+    }
+    most = ties["n_shared"].max()
+    assert_places(drawn, **ends, width=0.25 + 2.15 * (ties["n_shared"] - 1) / (most - 1))
+    dark = drawn.assign(grey=drawn["colour"].str[1:3].map(lambda pair: int(pair, 16))).sort_values("width")
+    assert dark["grey"].is_monotonic_decreasing and dark["grey"].nunique() > 3
 
 
 def test_units_with_one_gloss_keep_their_chinese_names():
@@ -438,7 +511,7 @@ def test_readings_take_their_numbers_from_the_tables(corpus, plans, mentions):
 
 
 def make_units(*rows):
-    """A table of compare_agencies as far as its reading looks at it: (remit of the unit, role, outcome)."""
+    """A table of compare_units as far as its reading looks at it: (remit of the unit, role, outcome)."""
     return pd.DataFrame(rows, columns=["counterpart", "reference_role", "outcome"])
 
 
@@ -493,4 +566,4 @@ def test_a_lag_is_said(corpus, compare):
     assert "The two are 1 year apart: a target that was dropped may have been met" in lab.readings.describe_targets(
         targets, corpus, language="en"
     )
-    assert "1 year apart" in {text.get_text() for text in texts_of(lab.plot_targets(targets, corpus, "en")[0])}
+    assert "1 year apart" in read_texts(lab.plot_targets(targets, corpus, language="en")[0])

@@ -1,44 +1,43 @@
 """Figures and readings of words: the data are the picture, nothing overlaps, nothing to draw is said and not drawn."""
 
 import dataclasses
-import itertools
 import os
 import re
 import subprocess
 import sys
 
+import numpy as np
 import pandas as pd
 import pytest
+from marks import (
+    BLUE,
+    LEVELS,
+    ORANGE,
+    assert_places,
+    assert_readable,
+    assert_written,
+    find_sample,
+    find_text,
+    list_boxes,
+    list_lines,
+    list_marks,
+    list_texts,
+    make_axis,
+    read_axes,
+    read_rows,
+    read_texts,
+    select,
+)
 
 import policylab as lab
 from policylab.base.paths import PACKAGE
 from policylab.language.terms import gloss_terms, list_unglossed
 from policylab.language.years import name_years
 from policylab.plots.kit.page import MM_PER_POINT, text_width
-from policylab.plots.kit.presets import SMALLEST_TEXT, find_preset, page_width
+from policylab.plots.kit.presets import page_width
 from policylab.plots.kit.style import MM_PER_INCH
 
 DRAWS = 40
-
-
-@pytest.fixture(scope="module")
-def tokens(corpus):
-    return lab.tokenize(corpus)
-
-
-@pytest.fixture(scope="module")
-def selection(tokens, corpus):
-    return lab.recipes.choose_selection(tokens, corpus)
-
-
-@pytest.fixture(scope="module")
-def trend(tokens, selection):
-    return lab.measure_trend(tokens, selection.terms, ["level", "year"], n_resamples=DRAWS)
-
-
-@pytest.fixture(scope="module")
-def by_level(tokens, selection):
-    return lab.recipes.compare_levels(tokens, selection, DRAWS)
 
 
 @pytest.fixture(scope="module")
@@ -53,23 +52,18 @@ def sensitivity(corpus):
 
 
 @pytest.fixture(scope="module")
-def attention(tokens):
-    return lab.measure_attention(tokens, n_resamples=DRAWS)
-
-
-@pytest.fixture(scope="module")
 def draw(trend, by_level, counts, sensitivity, attention, tokens, selection, corpus):
     """For every figure by name what draws it in a language: (figure, data)."""
     consistency = lab.recipes.compare_consistency(tokens, selection, n_resamples=DRAWS)
     richness = lab.measure_richness(tokens)
     return {
-        "trends": lambda language: lab.plot_trends(trend, corpus.documents, language),
-        "comparison": lambda language: lab.plot_comparison(by_level, language),
-        "clouds": lambda language: lab.plot_clouds(counts, language),
-        "sensitivity": lambda language: lab.recipes.plot_sensitivity(sensitivity, language),
-        "attention": lambda language: lab.plot_concepts(attention, corpus, "attention", language),
-        "richness": lambda language: lab.plot_concepts(richness, corpus, "richness", language),
-        "consistency": lambda language: lab.plot_consistency(consistency, corpus, language),
+        "trends": lambda language: lab.plot_trends(trend, corpus.documents, language=language),
+        "comparison": lambda language: lab.plot_comparison(by_level, language=language),
+        "clouds": lambda language: lab.plot_clouds(counts, language=language),
+        "sensitivity": lambda language: lab.recipes.plot_sensitivity(sensitivity, language=language),
+        "attention": lambda language: lab.plot_concepts(attention, corpus, "attention", language=language),
+        "richness": lambda language: lab.plot_concepts(richness, corpus, "richness", language=language),
+        "consistency": lambda language: lab.plot_consistency(consistency, corpus, language=language),
     }
 
 
@@ -77,29 +71,6 @@ def draw(trend, by_level, counts, sensitivity, attention, tokens, selection, cor
 def drawn(draw):
     """Every figure by name and language: (figure, data)."""
     return {(name, language): draw[name](language) for name in draw for language in ("zh", "en")}
-
-
-def list_texts(figure):
-    """(text, size, box in points) of everything that is written."""
-    from matplotlib.text import Text
-
-    figure.draw_without_rendering()
-    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
-    return [(text.get_text(), text.get_fontsize(), text.get_window_extent()) for text in texts]
-
-
-def assert_readable(figure):
-    """No text too small, all inside the page, and no two boxes on each other (boxes are taller than their ink)."""
-    width, height = figure.bbox.width, figure.bbox.height
-    texts = list_texts(figure)
-    for text, size, box in texts:
-        assert size >= SMALLEST_TEXT * find_preset().scale - 1e-6, text
-        assert box.x0 > -1 and box.x1 < width + 1 and box.y0 > -1 and box.y1 < height + 1, text
-    shrunk = [
-        (text, box.x0 + 0.5, box.x1 - 0.5, box.y0 + box.height / 4, box.y1 - box.height / 4) for text, _, box in texts
-    ]
-    for (one, a0, a1, b0, b1), (other, c0, c1, d0, d1) in itertools.combinations(shrunk, 2):
-        assert a1 <= c0 or c1 <= a0 or b1 <= d0 or d1 <= b0, (one, other)
 
 
 def make_trend(years, terms=("甲词",), n=100):
@@ -123,8 +94,6 @@ def make_documents(years):
 def test_nothing_overlaps_and_nothing_is_too_small(draw, drawn, name, language, preset):
     lab.use_preset(preset)
     figure, data = drawn[name, language] if preset == "nature" else draw[name](language)
-    assert figure.get_figwidth() * MM_PER_INCH == pytest.approx(find_preset().width)
-    assert figure.get_figheight() * MM_PER_INCH <= find_preset().height + 0.01
     assert_readable(figure)
     assert len(data)
 
@@ -137,12 +106,12 @@ def test_a_low_page_has_fewer_rows_and_says_so(sensitivity, attention, by_level,
         (lab.recipes.plot_sensitivity, (), sensitivity, 11),
         (lab.plot_concepts, (corpus, "attention"), attention, 7),
     ]:
-        figure, data = plot(table, *arguments, language)
+        figure, data = plot(table, *arguments, language=language)
         assert data["label"].nunique() == n and figure.get_figheight() * MM_PER_INCH <= 60
         assert_readable(figure)
         note = {"zh": r"另有 \d+ 个(词|概念)未画出。", "en": r"\d+ more (terms|concepts) are not drawn\."}[language]
-        assert any(re.fullmatch(note, text) for text, *_ in list_texts(figure))
-    figure, data = lab.plot_comparison(by_level, language)
+        assert any(re.fullmatch(note, text) for text in read_texts(figure))
+    figure, data = lab.plot_comparison(by_level, language=language)
     assert (data["z"] > 0).tolist() == [True] * 3 + [False] * 3
     assert_readable(figure)
 
@@ -177,14 +146,34 @@ def test_the_order_of_rows_does_not_matter(corpus, trend, by_level, counts, draw
 # --- trends
 
 
-def test_trends_draw_the_rates_of_the_data(drawn):
-    figure, data = drawn["trends", "zh"]
-    for axes, (_, points) in zip(figure.axes[1:], data.groupby("term", sort=False), strict=True):
-        marks = [line for line in axes.lines if line.get_marker() not in ("None", "")]
-        assert sorted(y for line in marks for y in line.get_ydata()) == sorted(points["rate"])
-        ends = sorted(y for bars in axes.collections for segment in bars.get_segments() for y in segment[:, 1])
-        assert ends == sorted([*points["rate_low"].dropna(), *points["rate_high"].dropna()])
-        assert axes.get_ylim()[0] == 0
+def test_marks_of_trends(drawn):
+    figure, data = drawn["trends", "en"]
+    texts, marks, lines = list_texts(figure), list_marks(figure), list_lines(figure)
+    assert len(figure.axes) == 1 + data["term"].nunique()
+    for i, (_, points) in enumerate(data.groupby("term", sort=False), start=1):
+        rates = make_axis(texts[texts["axes"] == i], "y")
+        assert rates.values[0] == 0
+        left, right = figure.axes[i].get_position().intervalx * page_width()
+        inside = texts["x"].between(left - 0.01, right) & (texts["axes"] == 0)
+        years = texts[inside & (texts["y"] - rates.places[0]).between(0, 4)]
+        above = texts[inside & (texts["y"] < rates.places[-1])].sort_values("y")
+        assert above["text"].iloc[-1].replace("\n", " ") == points["label"].iloc[0]
+        years = make_axis(years)
+        for side, (level, own) in zip((-1, 1), points.groupby("level"), strict=True):
+            name, colour, _ = LEVELS[level]
+            look = find_sample(figure, name)
+            assert look["face"] == colour
+            # Where two levels share a year they stand side by side.
+            x, y = years.place(own["year"]) + 0.6 * side, rates.place(own["rate"])
+            assert_places(select(marks, look, axes=i), x=x, y=y)
+            drawn = select(lines, axes=i, colour=colour)
+            low, high = (rates.place(own[f"rate_{end}"]) for end in ("low", "high"))
+            assert_places(drawn[drawn["x0"] == drawn["x1"]], x0=x, y0=high, y1=low)
+            joined = (own["line"].diff() == 0).to_numpy()[1:]
+            ends = {"x0": x[:-1], "y0": y[:-1], "x1": x[1:], "y1": y[1:]}
+            assert_places(drawn[drawn["x0"] < drawn["x1"]], **{name: ends[name][joined] for name in ends})
+            (row,) = select(marks, look, rows=[rates.places[0] + 2, rates.places[0] + 9], axes=0, x=left - 2.5)["y"]
+            assert_written(figure, text=own["n"].astype(str), x=years.place(own["year"]), y=row)
 
 
 def test_points_of_different_regions_are_not_joined(drawn):
@@ -198,7 +187,7 @@ def test_points_of_different_regions_are_not_joined(drawn):
     ]
     lengths = sorted(len(line.get_xdata()) for line in figure.axes[1].lines if line.get_marker() in ("None", ""))
     assert lengths == [1, 1, 2]
-    texts = [text for text, *_ in list_texts(figure)]
+    texts = read_texts(figure)
     assert "2017、2020 年只有一个层级的文件：层级之差与年度之差无法区分。" in texts
 
 
@@ -214,11 +203,11 @@ def test_trends_are_readable_with_two_years_and_with_many(span, columns):
 def test_a_term_without_use_or_interval_stands_at_zero():
     table = make_trend([2017, 2019])
     table.loc[0, ["n", "n_with", "rate", "rate_low", "rate_high"]] = [0, 0, 0, float("nan"), float("nan")]
-    figure, data = lab.plot_trends(table, make_documents([2017, 2019]), "en")
+    figure, data = lab.plot_trends(table, make_documents([2017, 2019]), language="en")
     assert data["rate"].tolist() == [0, 200]
     bars = [segment for bars in figure.axes[1].collections for segment in bars.get_segments()]
     assert sum(len(bar) == 2 and not pd.isna(bar).any() for bar in bars) == 1
-    texts = [text for text, *_ in list_texts(figure)]
+    texts = read_texts(figure)
     assert "Words behind a point: National 5,000." in texts
     assert any("none where there is no use" in text for text in texts)
 
@@ -228,7 +217,7 @@ def test_trends_that_do_not_fit_are_counted():
     figure, data = lab.plot_trends(make_trend([2017, 2019], terms), make_documents([2017, 2019]))
     n = data["term"].nunique()
     assert n < 60 and data["term"].unique().tolist() == terms[:n]
-    assert f"另有 {60 - n} 个词未画出。" in [text for text, *_ in list_texts(figure)]
+    assert f"另有 {60 - n} 个词未画出。" in read_texts(figure)
 
 
 JOINED = {
@@ -242,9 +231,9 @@ def draw_behind(language, behind):
     trend = make_trend([year for year, *_ in behind]).assign(n_documents=[n for _, n, *_ in behind])
     rows = [(year, *named) for year, _, regions, issuers in behind for named in zip(regions, issuers, strict=True)]
     documents = pd.DataFrame(rows, columns=["year", "region", "issuer"]).assign(level="national")
-    figure, data = lab.plot_trends(trend, documents, language)
+    figure, data = lab.plot_trends(trend, documents, language=language)
     assert_readable(figure)
-    said = " ".join(text for text, *_ in list_texts(figure))
+    said = " ".join(read_texts(figure))
     return data["line"].tolist(), said
 
 
@@ -309,26 +298,40 @@ def test_years_in_words():
 # --- comparison
 
 
-def test_comparison_shows_both_frequencies_in_order_of_z(drawn):
+def test_marks_of_comparison(drawn):
     figure, data = drawn["comparison", "en"]
-    assert data["z"].is_monotonic_decreasing and len(data) == 30
-    assert (data["log_odds"] > 0).tolist() == [True] * 15 + [False] * 15
-    texts = list_texts(figure)
-    names = [text for text, _, box in sorted(texts, key=lambda row: -row[2].y0) if text in set(data["label"])]
-    assert names == data["label"].tolist()
-    rows = {text: box.y0 + box.height / 2 for text, _, box in texts if text in names}
-    for row in data.head(3).itertuples():
-        beside = [text for text, _, box in texts if abs(box.y0 + box.height / 2 - rows[row.label]) < 2]
-        assert {f"{row.n_a}/{row.n_with_a}", f"{row.n_b}/{row.n_with_b}"} <= set(beside)
-    assert any("The years differ too: National 2017, 2019; Provincial 2019, 2020" in text for text, *_ in texts)
+    assert data["z"].is_monotonic_decreasing and (data["log_odds"] > 0).tolist() == [True] * 15 + [False] * 15
+    rows, marks, lines = read_rows(figure, data["label"]), list_marks(figure), list_lines(figure)
+    rates, log_odds = read_axes(figure)
+    centre, provinces = find_sample(figure, "National"), find_sample(figure, "Provincial")
+    assert (centre["face"], provinces["face"]) == (BLUE, "#ffffff")
+    a, b = rates.place(data["rate_a"]), rates.place(data["rate_b"])
+    assert_places(select(marks, centre, rows), x=a, y=rows)
+    assert_places(select(marks, provinces, rows), x=b, y=rows)
+    assert_places(select(marks, find_sample(figure, "band holds 0"), rows), x=log_odds.place(data["log_odds"]), y=rows)
+    level = select(lines, rows=rows, y0=lines["y1"], colour="#000000")
+    ends = np.concatenate([np.minimum(a, b), log_odds.place(data["low"])])
+    others = np.concatenate([np.maximum(a, b), log_odds.place(data["high"])])
+    assert_places(level, x0=ends, x1=others, y0=np.tile(rows, 2))
+    for side, name in ("a", "National"), ("b", "Provincial"):
+        head = marks[(marks["y"] < rows[0]) & (marks["face"] == find_sample(figure, name)["face"])]
+        uses = data[f"n_{side}"].astype(str) + "/" + data[f"n_with_{side}"].astype(str)
+        assert_written(figure, text=uses, x=head["x"].item() + 1.5, y=rows)
+    assert {"← Provincial", "National →"} <= set(read_texts(figure))
+    assert any(
+        "The years differ too: National 2017, 2019; Provincial 2019, 2020" in text for text in read_texts(figure)
+    )
 
 
-def test_comparison_marks_what_is_apart_with_filled_squares(by_level):
+def test_a_square_is_filled_where_the_band_leaves_out_zero(by_level):
     table = by_level.assign(apart=pd.array([True] + [False] * (len(by_level) - 1), dtype="boolean"))
-    figure, _ = lab.plot_comparison(table)
-    squares = [line for line in figure.axes[0].lines if line.get_marker() == "s"]
-    # 30 terms and two in the key.
-    assert sorted(line.get_markerfacecolor() for line in squares) == ["black"] * 2 + ["white"] * 30
+    figure, data = lab.plot_comparison(table, language="en")
+    _, log_odds = read_axes(figure)
+    rows, apart = read_rows(figure, data["label"]), data["apart"].to_numpy(dtype=bool)
+    for text, own in ("band leaves out 0", apart), ("band holds 0", ~apart):
+        squares = select(list_marks(figure), find_sample(figure, text), rows)
+        assert_places(squares, x=log_odds.place(data["log_odds"][own]), y=rows[own])
+    assert apart.sum() == 1
 
 
 @pytest.fixture(scope="module")
@@ -338,12 +341,12 @@ def provinces(tokens):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_table_of_two_given_groups_is_drawn_and_named(provinces, corpus, language):
-    figure, data = lab.plot_comparison(provinces, language)
+    figure, data = lab.plot_comparison(provinces, language=language)
     assert_readable(figure)
     years = {"zh": "年度也不同：重庆市 2019；福建省 2020。", "en": "The years differ too: Chongqing 2019; Fujian 2020."}
-    assert years[language] in " ".join(text for text, *_ in list_texts(figure))
+    assert years[language] in " ".join(read_texts(figure))
     assert data["n_a"].tolist() == provinces.set_index("term").loc[data["term"], "n_a"].tolist()
-    figure, _ = lab.plot_comparison(provinces, language, documents=corpus.documents)
+    figure, _ = lab.plot_comparison(provinces, language=language, documents=corpus.documents)
     assert_readable(figure)
     n_a, n_b = provinces[["n_tokens_a", "n_tokens_b"]].iloc[0]
     told = {
@@ -351,23 +354,21 @@ def test_a_table_of_two_given_groups_is_drawn_and_named(provinces, corpus, langu
         "en": f"Only words in tasks count: Chongqing (Provincial; documents: 1) {n_a:,}; "
         f"Fujian (Provincial; documents: 1) {n_b:,}.",
     }
-    assert told[language] in " ".join(text for text, *_ in list_texts(figure))
+    assert told[language] in " ".join(read_texts(figure))
 
 
 def test_a_comparison_of_years_names_its_level_and_the_documents_of_each_side(tokens, selection, corpus):
-    compared = lab.recipes.compare_years(tokens, selection, DRAWS)
+    compared = lab.recipes.compare_years(tokens, selection, n_resamples=DRAWS)
     documents = corpus.documents[corpus.documents["level"] == selection.level]
     documents = pd.concat([documents, documents[documents["year"] == 2017]])
-    said = " ".join(text for text, *_ in list_texts(lab.plot_comparison(compared, "en", documents=documents)[0]))
+    said = " ".join(read_texts(lab.plot_comparison(compared, language="en", documents=documents)[0]))
     n_a, n_b = compared[["n_tokens_a", "n_tokens_b"]].iloc[0]
     assert f"2019 (National; documents: 1) {n_a:,}; 2017 (National; documents: 2) {n_b:,}." in said
 
 
 def test_levels_are_not_named_twice(by_level, corpus):
-    figure, _ = lab.plot_comparison(by_level, "zh", documents=corpus.documents)
-    assert "只计任务内的词：国家（2 份文件） 4,814 词，省级（2 份文件） 4,130 词。" in " ".join(
-        text for text, *_ in list_texts(figure)
-    )
+    figure, _ = lab.plot_comparison(by_level, language="zh", documents=corpus.documents)
+    assert "只计任务内的词：国家（2 份文件） 4,814 词，省级（2 份文件） 4,130 词。" in " ".join(read_texts(figure))
 
 
 def test_documents_that_do_not_belong_to_a_comparison_are_refused(provinces, by_level, corpus):
@@ -394,8 +395,8 @@ def make_corpus(folder, documents):
 
 
 def test_without_resampling_nothing_is_said_of_bands(tokens, selection):
-    compared = lab.recipes.compare_years(tokens, selection, 0)
-    texts = " ".join(text for text, *_ in list_texts(lab.plot_comparison(compared, "en")[0]))
+    compared = lab.recipes.compare_years(tokens, selection, n_resamples=0)
+    texts = " ".join(read_texts(lab.plot_comparison(compared, language="en")[0]))
     assert "No random splits were drawn (n_resamples = 0): there is no band" in texts and "no band" in texts
     assert not any(text in texts for text in ("band holds 0", "band leaves out 0", "Too few"))
     said = lab.readings.describe_comparison(compared, language="en")
@@ -413,9 +414,9 @@ def test_too_few_units_for_a_band_are_told(tmp_path):
     corpus, tokens = make_corpus(
         tmp_path, [(f"n{year}", "national", "全国", year, text) for year, text in zip((2018, 2019), texts, strict=True)]
     )
-    compared = lab.recipes.compare_years(tokens, lab.recipes.choose_selection(tokens, corpus), DRAWS)
+    compared = lab.recipes.compare_years(tokens, lab.recipes.choose_selection(tokens, corpus), n_resamples=DRAWS)
     assert "Too few paragraphs, so there is no band" in lab.readings.describe_comparison(compared, language="en")
-    texts = " ".join(text for text, *_ in list_texts(lab.plot_comparison(compared, "en")[0]))
+    texts = " ".join(read_texts(lab.plot_comparison(compared, language="en")[0]))
     assert "Too few paragraphs: there is no band" in texts and "band holds 0" not in texts
 
 
@@ -433,7 +434,7 @@ def test_comparisons_count_uses_as_the_lists_do(tmp_path):
     corpus, tokens = make_corpus(tmp_path, documents)
     selection = lab.recipes.choose_selection(tokens, corpus)
     assert selection.min_n == 1
-    assert "数字校园" in lab.recipes.compare_years(tokens, selection, DRAWS)["term"].tolist()
+    assert "数字校园" in lab.recipes.compare_years(tokens, selection, n_resamples=DRAWS)["term"].tolist()
 
 
 def test_a_side_without_counted_words_is_told(tmp_path):
@@ -443,8 +444,8 @@ def test_a_side_without_counted_words_is_told(tmp_path):
     )
     selection = lab.recipes.choose_selection(tokens, corpus)
     by_year, by_level = (
-        lab.recipes.compare_years(tokens, selection, DRAWS),
-        lab.recipes.compare_levels(tokens, selection, DRAWS),
+        lab.recipes.compare_years(tokens, selection, n_resamples=DRAWS),
+        lab.recipes.compare_levels(tokens, selection, n_resamples=DRAWS),
     )
     assert by_year.empty and by_level.empty
     told = "There is nothing to compare: there is only one group, one side has no counted words, or no word is frequent enough to be listed."
@@ -458,12 +459,27 @@ def test_a_side_without_counted_words_is_told(tmp_path):
 # --- clouds
 
 
-def test_bars_of_all_levels_have_one_scale(drawn):
+def test_marks_of_clouds(drawn):
     figure, data = drawn["clouds", "en"]
+    texts, boxes = list_texts(figure), list_boxes(figure)
     listed = data[data["bar"]]
-    scales = [bar.get_width() / rate for bar, rate in zip(figure.axes[0].patches, listed["rate"], strict=True)]
-    assert listed["level"].nunique() == 2
-    assert scales == pytest.approx([scales[0]] * len(listed))
+    rows = read_rows(figure, listed["label"])
+    parts = zip(read_axes(figure), listed.groupby("level"), data.groupby("level"), strict=True)
+    for rates, (level, own), (_, words) in parts:
+        name, _, tint = LEVELS[level]
+        y = rows[(listed["level"] == level).to_numpy()]
+        ends = rates.place(own["rate"])
+        assert f"{name} ({own['n_tokens'].iloc[0]:,} words)" in set(texts.loc[texts["y"] < y[0], "text"])
+        assert_places(select(boxes, rows=y, face=tint), left=rates.place(0), right=ends, y=y)
+        assert_written(figure, text=own["n"].astype(str), x=ends + 1, y=y)
+        # Words beside the bars: black those that have one, each about where its row says.
+        cloud = texts[(texts["x"] > max(ends) + 5) & texts["y"].between(y[0] - 4, y[-1] + 4)].set_index("text")
+        placed = words.dropna(subset="size").set_index("label")
+        assert set(placed.index) == set(cloud.index)
+        cloud = cloud.loc[placed.index]
+        assert (cloud["size"] - placed["size"]).abs().max() < 1e-3
+        assert (cloud["colour"] == "#000000").tolist() == placed["bar"].tolist()
+        assert np.ptp(cloud["x"] - placed["x"]) < 1 and np.ptp(cloud["y"] - placed["y"] - cloud["size"] * 0.3) < 1
 
 
 def test_areas_in_the_cloud_follow_rates(drawn):
@@ -511,45 +527,93 @@ def test_clouds_have_the_same_bytes_in_other_processes(tmp_path):
 # --- ranks
 
 
-def test_ranks_show_what_moves(drawn, sensitivity):
-    figure, data = drawn["sensitivity", "zh"]
-    cells = data[data["variant"] == "no lexicon"].set_index("term")
-    assert cells.loc["教育信息化", "reason"] == "no word of this variant"
-    drawn_cells = data[(data["variant"] != "base") & data["rank"].notna()]
-    moved = drawn_cells[drawn_cells["shift"] != 0]
-    assert len(figure.axes[0].patches) == len(moved)
-    later = data[(data["variant"] == "base") & data["n"].isna()]
-    assert later["rank"].dropna().gt(30).all()
+def test_marks_of_sensitivity(drawn, sensitivity):
+    figure, data = drawn["sensitivity", "en"]
+    assert data.loc[(data["variant"] == "no lexicon") & (data["term"] == "教育信息化"), "reason"].item() == (
+        "no word of this variant"
+    )
+    assert data.loc[(data["variant"] == "base") & data["n"].isna(), "rank"].dropna().gt(30).all()
+    rows = dict(enumerate(read_rows(figure, data.drop_duplicates("row")["label"]), start=1))
+    y = data["row"].map(rows)
+    heads = list_texts(figure).query("ha == 'center' and size == 6")
+    assert [text.replace("\n", " ") for text in heads["text"]] == [
+        *("base", "no dictionary", "no guessed words", "no stop list", "words in 《》 counted", "numerals counted"),
+    ]
+    x = data["variant"].map(dict(zip(dict.fromkeys(sensitivity["variant"]), heads["x"], strict=True)))
+    assert_written(figure, text=[f"{rank:.0f}" if rank == rank else "–" for rank in data["rank"]], x=x, y=y)
+    moved = (data["variant"] != "base") & data["rank"].notna() & (data["shift"] != 0)
+    assert_places(list_boxes(figure), x=x[moved], y=y[moved])
+    known = moved & data["shift"].notna()
+    assert_written(figure, text=[f"{abs(shift):.0f}" for shift in data["shift"][known]], x=x[known] + 3.1, y=y[known])
+    for marker, own in ("^", known & (data["shift"] > 0)), ("v", known & (data["shift"] < 0)):
+        assert_places(select(list_marks(figure), marker=marker), x=x[own] + 1.9, y=y[own])
 
 
 # --- concepts
 
 
-def test_concept_bars_are_the_attention(drawn, corpus):
-    figure, data = drawn["attention", "zh"]
+@pytest.mark.parametrize("measure", ["attention", "richness"])
+def test_marks_of_concepts(drawn, corpus, measure):
+    figure, data = drawn[measure, "en"]
+    boxes, lines, texts = list_boxes(figure), list_lines(figure), list_texts(figure)
     assert data["document_id"].unique().tolist() == lab.summarize_documents(corpus)["document_id"].tolist()
-    widths = [patch.get_width() for patch in figure.axes[0].patches]
-    assert len(widths) == len(data)
-    assert [width / max(widths) for width in widths] == pytest.approx(
-        (data["attention"] / data["attention"].max()).tolist()
-    )
+    names = {"national-2017": "National 2017", "national-2019": "National 2019"}
+    names |= {"chongqing-2019": "Chongqing 2019", "fujian-2020": "Fujian 2020"}
+    rows = read_rows(figure, data["label"].unique())
+    for shares, (document_id, own) in zip(read_axes(figure), data.groupby("document_id", sort=False), strict=True):
+        head = texts[texts["text"].str.startswith(names[document_id])]
+        assert shares.values[0] == 0 and head["x"].item() == pytest.approx(shares.places[0])
+        tint, last = LEVELS[own["level"].iloc[0]][2], shares.place(own[measure].max())
+        column = boxes[boxes["left"].between(shares.places[0] - 1, last)]
+        ends = shares.place(own[measure])
+        assert_places(select(column, face=tint), left=shares.places[0], right=ends, y=rows)
+        numbers = (
+            own["n"].map("{:,}".format)
+            if measure == "attention"
+            else own["n_used"].astype(str) + "/" + own["n_terms"].astype(str)
+        )
+        edge = texts[texts["text"].isin(numbers) & texts["x"].gt(shares.places[-1]) & (texts["ha"] == "right")][
+            "x"
+        ].min()
+        assert_written(figure, text=numbers, x=edge, y=rows)
+        bars = select(lines, colour="#000000", y0=lines["y1"])
+        bars = bars[bars["x0"].between(shares.places[0] - 0.1, edge) & bars["width"].eq(0.6)]
+        if measure == "attention":
+            assert_places(bars, x0=shares.place(own["low"]), x1=shares.place(own["high"]), y0=rows)
+        else:
+            assert bars.empty
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_an_axis_of_shares_has_more_than_its_ends(drawn, language):
-    ticks = {text for text, *_ in list_texts(drawn["richness", language][0]) if text.endswith("%")}
+    ticks = {text for text in read_texts(drawn["richness", language][0]) if text.endswith("%")}
     assert len(ticks) >= 2
 
 
-def test_consistency_stands_on_what_chance_reaches(drawn):
-    figure, data = drawn["consistency", "zh"]
-    bands = [patch.get_width() for patch in figure.axes[0].patches][: len(data)]
-    expected = data["dealt_high"] - data["dealt_low"]
-    assert [width / bands[0] for width in bands] == pytest.approx((expected / expected.iloc[0]).tolist())
+def test_marks_of_consistency(drawn):
+    figure, data = drawn["consistency", "en"]
+    names = {"national-2017": "National 2017", "chongqing-2019": "Chongqing 2019", "fujian-2020": "Fujian 2020"}
+    rows, marks, lines = read_rows(figure, data["document_id"].map(names)), list_marks(figure), list_lines(figure)
+    (axis,) = read_axes(figure)
+    grey = select(list_boxes(figure), rows=rows)
+    assert_places(grey, left=axis.place(data["dealt_low"]), right=axis.place(data["dealt_high"]), y=rows)
+    bars = select(lines, rows=rows, y0=lines["y1"])
+    assert_places(bars, x0=axis.place(data["low"]), x1=axis.place(data["high"]), y0=rows)
+    for level, (_, colour, _) in LEVELS.items():
+        own = (data["level"] == level).to_numpy()
+        dots = select(marks, rows=rows, marker="o", face=colour)
+        assert_places(dots, x=axis.place(data["consistency"][own]), y=rows[own])
+    rings = select(marks, find_sample(figure, "over terms"), rows)
+    assert_places(rings, x=axis.place(data["term_consistency"]), y=rows)
+    assert_written(figure, text=data["n_mentions"].astype(str), x=page_width() - 1, y=rows)
+    assert {
+        find_sample(figure, "over concepts")["face"],
+        *select(marks, rows=[find_text(figure, "over concepts")["y"]])["face"],
+    } >= {BLUE, ORANGE}
 
 
 def test_lagged_pairs_are_labelled(drawn):
-    texts = [text for text, *_ in list_texts(drawn["consistency", "en"][0])]
+    texts = read_texts(drawn["consistency", "en"][0])
     assert ["2 years apart", "same year", "1 year apart"] == [
         text for text in texts if "year" in text and len(text) < 20
     ]
@@ -586,7 +650,7 @@ def test_a_comparison_says_which_years_stand_behind_it(by_level, tokens, selecti
         "2017, 2019",
         "2019, 2020",
     ]
-    by_year = lab.recipes.compare_years(tokens, selection, DRAWS)
+    by_year = lab.recipes.compare_years(tokens, selection, n_resamples=DRAWS)
     assert by_year[["column", "a", "b", "years_a", "years_b"]].iloc[0].tolist() == ["year", 2019, 2017, "2019", "2017"]
 
 
@@ -669,7 +733,7 @@ def test_few_mentions_are_not_compared(attention, corpus):
 
 
 def test_attention_says_how_many_mentions_it_shares_out(drawn, attention):
-    texts = {language: [text for text, *_ in list_texts(drawn["attention", language][0])] for language in ("zh", "en")}
+    texts = {language: read_texts(drawn["attention", language][0]) for language in ("zh", "en")}
     n = attention.groupby("document_id")["n"].sum()
     assert {f"全国 2019  n = {n['national-2019']}", f"福建 2020  n = {n['fujian-2020']}"} <= set(texts["zh"])
     assert f"Fujian 2020  n = {n['fujian-2020']}" in texts["en"]
@@ -694,12 +758,12 @@ def test_columns_without_intervals_have_their_reason(attention, corpus, language
         high=attention["high"].mask(few),
         reason=attention["reason"].mask(few, "one task a document: no interval"),
     )
-    figure, _ = lab.plot_concepts(bare, corpus, "attention", language)
+    figure, _ = lab.plot_concepts(bare, corpus, "attention", language=language)
     assert_readable(figure)
-    assert one in [text for text, *_ in list_texts(figure)]
+    assert one in read_texts(figure)
     none = attention.assign(low=float("nan"), high=float("nan"), reason="n_resamples=0: no interval")
-    figure, _ = lab.plot_concepts(none, corpus, "attention", language)
-    assert all_of_them in [text for text, *_ in list_texts(figure)]
+    figure, _ = lab.plot_concepts(none, corpus, "attention", language=language)
+    assert all_of_them in read_texts(figure)
 
 
 @pytest.mark.parametrize(
@@ -717,10 +781,10 @@ def test_dots_without_line_or_band_have_their_reason(drawn, corpus, language, no
         **{name: data[name].mask(few) for name in measures},
         reason=data["reason"].mask(few, "fujian-2020: one task, so no interval"),
     )
-    figure, _ = lab.plot_consistency(bare, corpus, language)
+    figure, _ = lab.plot_consistency(bare, corpus, language=language)
     assert_readable(figure)
-    assert note in [text for text, *_ in list_texts(figure)]
-    assert note not in [text for text, *_ in list_texts(drawn["consistency", language][0])]
+    assert note in read_texts(figure)
+    assert note not in read_texts(drawn["consistency", language][0])
 
 
 def test_two_plans_of_one_region_and_year_have_two_names(tmp_path):
@@ -748,7 +812,7 @@ def test_two_plans_of_one_region_and_year_have_two_names(tmp_path):
         lab.plot_consistency(lab.measure_consistency(tokens, "c", n_resamples=DRAWS), corpus)[0],
         lab.plot_structure(corpus)[0],
     ):
-        heads = sorted({text.partition("  n")[0] for text, *_ in list_texts(figure) if text.startswith("全国")})
+        heads = sorted({text.partition("  n")[0] for text in read_texts(figure) if text.startswith("全国")})
         assert heads == ["全国 2024 教育部", "全国 2024 科技部"]
     summary = lab.summarize_documents(corpus)
     # Reading and table of one corpus: the ids, as the summary has no issuer.
@@ -766,7 +830,7 @@ def test_figures_name_the_words_they_count(drawn):
         "consistency": "95% intervals over the tasks of both documents.",
     }
     for name, text in words.items():
-        assert text in " ".join(line for line, *_ in list_texts(drawn[name, "en"][0])), name
+        assert text in " ".join(read_texts(drawn[name, "en"][0])), name
 
 
 def test_documents_within_what_chance_reaches_are_not_told_apart(drawn, corpus):
@@ -806,25 +870,25 @@ def test_one_short_document_runs_through_all(tmp_path, language):
         1,
     )
     trend = lab.measure_trend(tokens, selection.terms, ["level", "year"], n_resamples=DRAWS)
-    figure, data = lab.plot_trends(trend, corpus.documents, language)
+    figure, data = lab.plot_trends(trend, corpus.documents, language=language)
     assert_readable(figure)
     assert len(data) == 2
     for compare in (lab.recipes.compare_years, lab.recipes.compare_levels):
-        table = compare(tokens, selection, DRAWS)
-        assert table.empty and lab.plot_comparison(table, language)[0] is None
+        table = compare(tokens, selection, n_resamples=DRAWS)
+        assert table.empty and lab.plot_comparison(table, language=language)[0] is None
         assert lab.readings.describe_comparison(table, language=language)
     consistency = lab.recipes.compare_consistency(tokens, selection)
-    assert lab.plot_consistency(consistency, corpus, language)[0] is None
+    assert lab.plot_consistency(consistency, corpus, language=language)[0] is None
     assert lab.readings.describe_consistency(consistency, corpus, language=language)
     attention = lab.measure_attention(tokens, n_resamples=DRAWS)
-    assert_readable(lab.plot_concepts(attention, corpus, "attention", language)[0])
+    assert_readable(lab.plot_concepts(attention, corpus, "attention", language=language)[0])
     assert lab.readings.describe_attention(attention, corpus, language=language)
     assert lab.readings.describe_selection(selection, corpus, language=language) and lab.readings.describe_trends(
         trend, selection, language=language
     )
     assert lab.readings.describe_counting(lab.recipes.count_masked(corpus), language=language)
     counts = lab.count_terms(tokens, ["level"])
-    assert_readable(lab.plot_clouds(counts[counts["term"].isin(selection.vocabulary)], language)[0])
+    assert_readable(lab.plot_clouds(counts[counts["term"].isin(selection.vocabulary)], language=language)[0])
     sensitivity = lab.recipes.measure_sensitivity(corpus.paragraphs, lab.recipes.vary_counting(lab.Segmenter()))
-    assert_readable(lab.recipes.plot_sensitivity(sensitivity, language)[0])
+    assert_readable(lab.recipes.plot_sensitivity(sensitivity, language=language)[0])
     assert lab.readings.describe_ranks(lab.recipes.compare_ranks(sensitivity), language=language)

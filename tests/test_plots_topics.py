@@ -1,19 +1,37 @@
 """The figures and readings of topics: what is drawn is what the tables say, unstable topics are grey, numbers are theirs."""
 
-import itertools
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.colors import to_hex
-from matplotlib.text import Text
+from marks import (
+    BLUE,
+    assert_places,
+    assert_readable,
+    assert_written,
+    find_sample,
+    find_text,
+    find_texts,
+    list_areas,
+    list_boxes,
+    list_lines,
+    list_marks,
+    list_texts,
+    read_axes,
+    read_rows,
+    read_texts,
+    select,
+)
+from matplotlib.colors import to_hex, to_rgb
 
 import policylab as lab
 from policylab.language.topics import name_topics
-from policylab.plots.topics import COLOUR, UNSTABLE
+from policylab.plots.kit.presets import page_width
 from policylab.topics.model import Topics
 
+MEASURES = ("npmi", "exclusivity", "stability")
+UNSTABLE = "#8c8c8c"
 DOCUMENTS = pd.DataFrame(
     {
         "document_id": ["n", "p"],
@@ -91,50 +109,18 @@ def sections():
     return lab.recipes.cross_sections(SHARES, PLACES)
 
 
-def texts_of(figure):
-    figure.draw_without_rendering()
-    return [text for text in figure.findobj(Text) if text.get_text().strip()]
-
-
-def shown(figure):
-    return [text.get_text() for text in texts_of(figure)]
-
-
-def colours_of(figure, size=4.4):
-    """Place and colour of the filled marks above the legend."""
-    page = figure.axes[0]
-    lines = [line for line in page.lines if line.get_marker() == "o" and line.get_markersize() == size]
-    return [(line.get_xdata()[0], line.get_ydata()[0], to_hex(line.get_markerfacecolor())) for line in lines]
-
-
-def check(figure):
-    """No text is below 5 points or off the page, and no two level texts overlap."""
-    level = []
-    for text in texts_of(figure):
-        extent = text.get_window_extent()
-        assert text.get_fontsize() >= 5, text
-        assert figure.bbox.x0 <= extent.x0 and extent.x1 <= figure.bbox.x1, text
-        assert figure.bbox.y0 <= extent.y0 and extent.y1 <= figure.bbox.y1, text
-        if text.get_rotation() == 0:
-            level.append((extent, text))
-    for (a, one), (b, other) in itertools.combinations(level, 2):
-        # A pixel less on each side: letters have room above and below them.
-        apart = a.x1 - 1 <= b.x0 or b.x1 - 1 <= a.x0 or a.y1 - 1 <= b.y0 or b.y1 - 1 <= a.y0
-        assert apart, (one, other)
-
-
 @pytest.mark.parametrize("preset", ["nature", "plos", "cn-journal"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_figure_is_clean(choice, labels, prevalence, sections, language, preset):
     lab.use_preset(preset)
     for figure, _ in (
-        lab.recipes.plot_topic_choice(choice, language),
-        lab.plot_topics(labels, TOPICS, language),
-        lab.plot_topic_stability(TOPICS, language),
-        lab.plot_topic_prevalence(prevalence, TOPICS, CORPUS, language),
+        lab.recipes.plot_topic_choice(choice, language=language),
+        lab.plot_topics(labels, TOPICS, language=language),
+        lab.plot_topic_stability(TOPICS, language=language),
+        lab.plot_topic_prevalence(prevalence, TOPICS, CORPUS, language=language),
         lab.recipes.plot_topic_sections(*sections, TOPICS, CORPUS, language),
     ):
-        check(figure)
+        assert_readable(figure)
 
 
 def test_nothing_to_draw_gives_no_figure(choice, labels, prevalence):
@@ -171,45 +157,140 @@ def test_the_order_of_rows_does_not_matter(choice, labels, prevalence, sections)
         pd.testing.assert_frame_equal(plot(*arguments)[1], plot(*turned)[1])
 
 
-def test_marks_stand_where_the_numbers_are():
-    figure, data = lab.plot_topic_stability(TOPICS, "en")
-    marks = colours_of(figure)
-    assert data["topic"].tolist() == [1, 2] and [colour for *_, colour in marks] == [COLOUR.lower(), UNSTABLE.lower()]
-    ticks = {text.get_text(): text.get_position()[0] for text in texts_of(figure) if text.get_text() in ("0", "1")}
-    for (x, _, _), stability in zip(marks, data["stability"], strict=True):
-        assert (x - ticks["0"]) / (ticks["1"] - ticks["0"]) == pytest.approx(stability)
-    assert {"70%", "−0.10", "0.80"} <= set(shown(figure))
+def test_marks_of_topic_choice(choice):
+    figure, data = lab.recipes.plot_topic_choice(choice, language="en")
+    marks, lines, stable = list_marks(figure), list_lines(figure), data["stable"].to_numpy()
+    looks = {
+        True: find_sample(figure, "stable: more than half of the topics reach the cut-off"),
+        False: find_sample(figure, "not stable"),
+    }
+    assert [look["face"] for look in looks.values()] == [BLUE, "#ffffff"]
+    heads = [find_text(figure, name)["x"] for name in ("Coherence (NPMI)", "Exclusivity", "Stability")]
+    panels = zip(MEASURES, read_axes(figure, "y"), heads, [*heads[1:], page_width()], list_areas(figure), strict=True)
+    for measure, axis, left, right, band in panels:
+        numbers = select(list_texts(figure), y=find_text(figure, "6")["y"])
+        numbers = numbers[numbers["x"].between(left, right)].sort_values("x")
+        assert numbers["text"].tolist() == data["n_topics"].astype(str).tolist()
+        x, y, cutoff = numbers["x"].to_numpy(), axis.place(data[measure]), axis.place(data["cutoff"])
+        low, high = (axis.place(data[f"{measure}_{end}"]) for end in ("low", "high"))
+        here = select(marks, rows=axis.places)
+        for kind, look in looks.items():
+            own = stable == kind
+            assert_places(select(here[here["x"].between(left, right)], look), x=x[own], y=y[own])
+        here = select(lines, rows=axis.places)
+        here = here[here["x0"].between(left, right)]
+        upright, strong = here["x0"] == here["x1"], here["width"] == 0.8
+        assert_places(here[upright & ~strong], x0=x, y0=high, y1=low)
+        assert_places(here[upright & strong], x0=x[data["recommended"]], y0=min(axis.places), y1=max(axis.places))
+        assert_places(here[~upright & strong], x0=x[:-1], x1=x[1:], y0=y[:-1], y1=y[1:])
+        dashed = {"x0": x[:-1], "x1": x[1:], "y0": cutoff[:-1], "y1": cutoff[1:]}
+        assert_places(here[here["style"] == "--"], **dashed if measure == "stability" else dict.fromkeys(dashed, []))
+        assert_places(band, x=[*x, *x], y=[*low, *high])
 
 
-def test_prevalence_is_read_from_an_axis(prevalence):
-    figure, data = lab.plot_topic_prevalence(prevalence, TOPICS, CORPUS, "en")
-    ticks = [(text.get_position()[0], text.get_text()) for text in texts_of(figure) if text.get_text().endswith("%")]
-    (low, first), (high, last) = sorted(ticks)[0], sorted(ticks)[len(ticks) // 2 - 1]
-    per_unit = (high - low) / (int(last[:-1]) - int(first[:-1])) * 100
-    (x, *_), (other, *_) = colours_of(figure, 3)[:2]
-    assert x - other == pytest.approx((data["prevalence"][0] - data["prevalence"][1]) * per_unit)
+def test_marks_of_topics(labels):
+    figure, data = lab.plot_topics(labels, TOPICS, language="zh")
+    marks, lines = list_marks(figure), list_lines(figure)
+    looks = {
+        True: find_sample(figure, "也在按 FREX 排列的前列：为本主题所特有"),
+        False: find_sample(figure, "只按权重在前列"),
+    }
+    assert [look["face"] for look in looks.values()] == [BLUE, "#ffffff"]
+    scales = lines[(lines["x0"] == lines["x1"]) & (lines["y0"] < lines["y1"])].sort_values("x0")
+    for (topic, own), scale in zip(data.groupby("topic"), scales.itertuples(), strict=True):
+        rows = read_rows(figure, own["name"], scale.x0 - 1.5)
+        # The scale of a topic begins at its line and ends at its heaviest term, whose weight stands above it.
+        texts = list_texts(figure)
+        above = texts[texts["x"].gt(scale.x0) & texts["y"].between(scale.y0 - 4, scale.y0)].sort_values("x").iloc[0]
+        assert above["text"] == f"{own['weight'].max():.2f}"
+        ends = scale.x0 + own["weight"] / own["weight"].max() * (above["x"] - 1 - scale.x0)
+        for distinctive, look in looks.items():
+            these = (own["distinctive"] == distinctive).to_numpy()
+            face = UNSTABLE if topic == 2 and distinctive else look["face"]
+            spots = marks[marks["x"].between(scale.x0, above["x"]) & (marks["face"] == face.lower())]
+            assert_places(select(spots, rows=rows), x=ends[these], y=rows[these])
+        level = select(lines, rows=rows, colour="#d9d9d9", x0=scale.x0)
+        assert_places(level, x1=ends, y0=rows, y1=rows)
 
 
-def test_unstable_topics_are_grey_and_named_so(labels, prevalence):
-    texts = shown(lab.plot_topic_stability(TOPICS, "zh")[0])
-    assert "1 网络、安全、应急" in texts and "2 教师、培训、安全（不稳定）" in texts
-    figure, _ = lab.plot_topics(labels, TOPICS, "zh")
-    grey = {text.get_text() for text in texts_of(figure) if text.get_color() == UNSTABLE}
-    assert grey == {"2 教师", "教师", "安全"} and "不稳定（0.25）" in shown(figure)
-    figure, _ = lab.plot_topic_prevalence(prevalence, TOPICS, CORPUS, "zh")
-    assert [colour for *_, colour in colours_of(figure, 3)] == [COLOUR.lower(), UNSTABLE.lower()] * 2
+def test_marks_of_topic_stability():
+    figure, data = lab.plot_topic_stability(TOPICS, language="zh")
+    rows = read_rows(figure, ["1 网络、安全、应急", "2 教师、培训、安全（不稳定）"])
+    (axis,) = read_axes(figure)
+    assert_places(select(list_marks(figure), rows=rows), x=axis.place(data["stability"]), y=rows)
+    lines = select(list_lines(figure), rows=rows)
+    assert_places(lines[lines["y0"] == lines["y1"]], x0=axis.place(data["low"]), x1=axis.place(data["high"]), y0=rows)
+    assert_places(select(list_lines(figure), style="--"), x0=[axis.place(0.6)], x1=axis.place(0.6))
+    for row, colour, y in zip(("稳定", "不稳定"), (BLUE, UNSTABLE), rows, strict=True):
+        assert select(list_marks(figure), y=y)["face"].tolist() == [colour], row
+    for column, texts in {
+        "占比": ["70%", "30%"],
+        "连贯性（NPMI）": ["0.40", "−0.10"],
+        "独占性": ["0.80", "0.60"],
+    }.items():
+        assert_written(figure, text=texts, x=find_text(figure, column, 0)["x"], y=rows)
 
 
-def test_a_filled_dot_is_a_term_of_its_topic(labels):
-    figure, data = lab.plot_topics(labels[labels["rank"] == 1], TOPICS, "zh")
-    assert data[["topic", "term", "distinctive"]].values.tolist() == [[1, "网络", True], [2, "教师", True]]
-    shared = labels[(labels["order"] == "weight") | (labels["rank"] == 1)]
-    _, data = lab.plot_topics(shared, TOPICS, "zh")
-    assert data["distinctive"].tolist() == [True, False, True, False]
+VALUES = ("low", "prevalence", "high")
 
 
-def test_the_cross_tab_counts_main_topics_and_states_ami(sections):
-    figure, data = lab.recipes.plot_topic_sections(*sections, TOPICS, CORPUS, "en")
+@pytest.fixture
+def intervals(prevalence):
+    return prevalence.assign(low=[0.1, 0.2, 0.5, np.nan], high=[0.8, 0.6, 0.9, np.nan])
+
+
+def test_marks_of_topic_prevalence(intervals):
+    figure, data = lab.plot_topic_prevalence(intervals, TOPICS, CORPUS, language="en")
+    names = ["1 network, safety, emergency response", "2 teacher, training, safety (unstable)"]
+    rows, axes = read_rows(figure, names), read_axes(figure)
+    heads = {name: find_text(figure, head)["x"] for name, head in {"n": "National 2019", "p": "Fujian 2020"}.items()}
+    assert [*heads.values()] == pytest.approx([axis.place(0) for axis in axes])
+    axis = data["document_id"].map(dict(zip(heads, axes, strict=True)))
+    x = {name: [own.place(value) for own, value in zip(axis, data[name], strict=True)] for name in VALUES}
+    places = pd.DataFrame(x).assign(y=data["topic"].map(dict(zip((1, 2), rows, strict=True))))
+    assert_cells(figure, places[data["stable"]], BLUE, "#000000", "x")
+    assert_cells(figure, places[~data["stable"]], UNSTABLE, UNSTABLE, "x")
+
+
+def test_marks_of_topic_prevalence_in_narrow_columns(intervals):
+    documents = pd.concat([DOCUMENTS.head(1)] * 8, ignore_index=True).assign(document_id=[*"abcdefgh"])
+    documents["year"] = range(2011, 2019)
+    corpus = SimpleNamespace(documents=documents, sections=EMPTY, tasks=EMPTY, paragraphs=EMPTY)
+    tables = [
+        intervals[intervals["document_id"] == "np"[i % 2]].assign(document_id=name) for i, name in enumerate("abcdefgh")
+    ]
+    figure, data = lab.plot_topic_prevalence(pd.concat(tables), TOPICS, corpus, language="en")
+    assert data["document_id"].unique().tolist() == [*"abcdefgh"]
+    assert any("Every row runs from 0 to 90%." in text for text in read_texts(figure))
+    heads = {
+        name: find_text(figure, f"National {year}")["x"]
+        for name, year in zip("abcdefgh", range(2011, 2019), strict=True)
+    }
+    names = ["1 network, safety, emergency response", "2 teacher, training, safety (unstable)"]
+    # A row runs upwards from its line, in 7.5 of its 9 millimetres.
+    bases = read_rows(figure, names) + 4
+    lines = list_lines(figure)
+    assert_places(select(lines, colour="#404040"), y0=bases, y1=bases)
+    base = data["topic"].map(dict(zip((1, 2), bases, strict=True)))
+    places = pd.DataFrame({name: base - data[name] / 0.9 * 7.5 for name in VALUES}).assign(
+        x=data["document_id"].map(heads)
+    )
+    assert_cells(figure, places[data["stable"]], BLUE, "#000000", "y")
+    assert_cells(figure, places[~data["stable"]], UNSTABLE, UNSTABLE, "y")
+
+
+def assert_cells(figure, places, face, ink, along):
+    """Dots and intervals of cells whose scales run along x or y."""
+    other = {"x": "y", "y": "x"}[along]
+    dots = select(list_marks(figure), face=face)
+    assert_places(dots, **{along: places["prevalence"], other: places[other]})
+    bars = select(list_lines(figure), colour=ink, width=0.7).dropna()
+    ends = np.sort(places[["low", "high"]].to_numpy(), axis=1).T
+    assert_places(bars, **{f"{along}0": ends[0], f"{along}1": ends[1], f"{other}0": places[other].to_numpy()})
+
+
+def test_marks_of_topic_sections(sections):
+    figure, data = lab.recipes.plot_topic_sections(*sections, TOPICS, CORPUS, language="en")
     assert data[["document_id", "section", "topic", "n_main"]].values.tolist() == [
         ["n", 1, 1, 1],
         ["n", 1, 2, 0],
@@ -218,9 +299,36 @@ def test_the_cross_tab_counts_main_topics_and_states_ami(sections):
         ["p", 1, 1, 2],
         ["p", 1, 2, 0],
     ]
-    assert {"National 2019  AMI = 1.00", "Fujian 2020  AMI = —", "网络安全"} <= set(shown(figure))
-    greys = [patch.get_facecolor()[0] for patch in figure.axes[0].patches]
-    assert len(greys) == len(data) and greys[0] < greys[4] < greys[5] < greys[1] == 1
+    assert (
+        read_rows(figure, ["National 2019  AMI = 1.00", "Fujian 2020  AMI = —"])[1] > find_text(figure, "教师培训")["y"]
+    )
+    rows = dict(zip([("n", 1), ("n", 2), ("p", 1)], read_rows(figure, SECTIONS["title"], x=3), strict=True))
+    columns = {1: find_text(figure, "1 network, safety")["x"], 2: find_text(figure, "2 teacher, training")["x"]}
+    x = data["topic"].map(columns)
+    y = pd.Series([rows[key] for key in zip(data["document_id"], data["section"], strict=True)])
+    boxes = list_boxes(figure)
+    # A box is a hair smaller than its cell; darker is more, and none is white.
+    grey = 1 - 0.75 * data["share"] ** 0.5
+    boxes = boxes.assign(grey=[to_rgb(face)[0] for face in boxes["face"]])
+    assert_places(boxes, x=x - 0.2, y=y - 0.2, grey=grey)
+    main = data["n_main"] > 0
+    assert_written(figure, text=data["n_main"][main].astype(str), x=x[main], y=y[main] - 0.2)
+
+
+def test_unstable_topics_are_grey_and_named_so(labels):
+    texts = read_texts(lab.plot_topic_stability(TOPICS, language="zh")[0])
+    assert "1 网络、安全、应急" in texts and "2 教师、培训、安全（不稳定）" in texts
+    figure, _ = lab.plot_topics(labels, TOPICS, language="zh")
+    grey = {text.get_text() for text in find_texts(figure) if to_hex(text.get_color()) == UNSTABLE}
+    assert grey == {"2 教师", "教师", "安全"} and "不稳定（0.25）" in read_texts(figure)
+
+
+def test_a_filled_dot_is_a_term_of_its_topic(labels):
+    figure, data = lab.plot_topics(labels[labels["rank"] == 1], TOPICS, language="zh")
+    assert data[["topic", "term", "distinctive"]].values.tolist() == [[1, "网络", True], [2, "教师", True]]
+    shared = labels[(labels["order"] == "weight") | (labels["rank"] == 1)]
+    _, data = lab.plot_topics(shared, TOPICS, language="zh")
+    assert data["distinctive"].tolist() == [True, False, True, False]
 
 
 def test_only_the_latest_documents_find_room():
@@ -232,16 +340,18 @@ def test_only_the_latest_documents_find_room():
         [SHARES.head(4).assign(document_id=name) for name in documents["document_id"]], ignore_index=True
     )
     figure, data = lab.plot_topic_prevalence(
-        lab.measure_prevalence(shares, seed=1, n_resamples=40), TOPICS, corpus, "en"
+        lab.measure_prevalence(shares, seed=1, n_resamples=40), TOPICS, corpus, language="en"
     )
-    assert data["document_id"].iloc[0] == "d04" and "The latest 26 of 30 documents are shown." in shown(figure)
-    check(figure)
+    assert data["document_id"].iloc[0] == "d04" and "The latest 26 of 30 documents are shown." in read_texts(figure)
+    assert_readable(figure)
 
 
 def test_documents_of_one_region_and_year_are_told_apart(prevalence):
     alike = SimpleNamespace(**{**vars(CORPUS), "documents": DOCUMENTS.assign(region="全国", year=2024)})
-    figure, _ = lab.plot_topic_prevalence(prevalence, TOPICS, alike, "en")
-    assert {"National 2024 n", "National 2024 p"} <= set(shown(figure)) and "National 2024" not in shown(figure)
+    figure, _ = lab.plot_topic_prevalence(prevalence, TOPICS, alike, language="en")
+    assert {"National 2024 n", "National 2024 p"} <= set(read_texts(figure)) and "National 2024" not in read_texts(
+        figure
+    )
 
 
 def test_names_of_ones_own_replace_terms():
@@ -325,6 +435,6 @@ def test_examples_have_their_place():
 
 def test_a_share_without_interval_sets_the_scale_too(prevalence):
     alone = prevalence.assign(low=np.nan, high=np.nan)
-    figure, data = lab.plot_topic_prevalence(alone, TOPICS, CORPUS, "en")
+    figure, data = lab.plot_topic_prevalence(alone, TOPICS, CORPUS, language="en")
     texts = [text.get_text() for axes in figure.axes for text in axes.texts]
     assert not any("nan" in text for text in texts) and any(f"{data['prevalence'].max():.0%}" in text for text in texts)
