@@ -214,7 +214,14 @@ def list_rest(corpus):
         {"document_id": "a", "region": "福建省", "year": 2020, "section": None, "task": [1], "n_characters": 9}
     )
     doubts = pd.DataFrame({"kind": ["task without number"]})
-    one = {"document_id": "fujian-2020", "level": "provincial", "year": 2020, "section": 1, "task": 1, "unit": "科技处"}
+    one = {
+        "document_id": "fujian-2020",
+        "level": "provincial",
+        "year": 2020,
+        "section": 1,
+        "task": 1,
+        "agency": "科技处",
+    }
     mentions = pd.DataFrame([one | {"role": "lead", "tier": "department", "type": "department"}])
     works = pd.DataFrame(
         {"document_id": ["fujian-2020"], "reference_id": "national-2019", "cited_by": "both", "tier": "national"}
