@@ -131,7 +131,7 @@ def test_what_is_no_path_of_a_file(tmp_path, load, what):
 # --- quotation marks
 
 FOUR = ["name,unit,reason", "a,b,c", "d,e,f", "g,h,i", "j,k,l"]
-TWICE = 'Put the whole cell in quotation marks, and write each one within it twice ("").'
+TWICE = 'put the whole cell in quotation marks, and write each one within it twice ("").'
 
 
 @pytest.mark.parametrize(
@@ -186,9 +186,14 @@ TWICE = 'Put the whole cell in quotation marks, and write each one within it twi
         (
             2,
             '"十三五"规划,b,c',
-            f"row 2, column name: '规划,b,c' follows the quotation mark that closes this cell. {TWICE}",
+            f"row 2, column name: '规划,b,c' follows the quotation mark that closes this cell: {TWICE}",
         ),
-        (2, 'a,"b" ,c', f"row 2, column unit: ' ,c' follows the quotation mark that closes this cell. {TWICE}"),
+        (2, 'a,"b" ,c', f"row 2, column unit: ' ,c' follows the quotation mark that closes this cell: {TWICE}"),
+        (
+            2,
+            'a",b,c',
+            f"row 2, column name: 'a\"' has a quotation mark without its pair. Delete it. To keep it: {TWICE}",
+        ),
         (
             2,
             'a, "b",c',
@@ -212,7 +217,7 @@ def test_marks_at_fault_within_one_line_are_all_listed(tmp_path):
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_cells_may_hold_line_ends_commas_and_marks(tmp_path, end):
-    text = end.join(["name,unit", f'"a{end}b, c","say ""x"""', "5\",d'e", "bad", ""])
+    text = end.join(["name,unit", f'"a, b{end}c","say ""x"""', '关于"十三五"规划,d\'e', "bad", ""])
     path = write(tmp_path / "t.csv", text)
     # The row behind a cell of two lines has the number that a spreadsheet shows.
     assert list_problems(path, ["name", "unit"])[1:] == [
@@ -220,7 +225,7 @@ def test_cells_may_hold_line_ends_commas_and_marks(tmp_path, end):
     ]
     path = write(tmp_path / "t.csv", text.replace("bad", "bad,"))
     table = read_datafile(path, ["name"], ["unit"])
-    assert table.values.tolist() == [[f"a{end}b, c", 'say "x"'], ['5"', "d'e"], ["bad", None]]
+    assert table.values.tolist() == [[f"a, b{end}c", 'say "x"'], ['关于"十三五"规划', "d'e"], ["bad", None]]
 
 
 def test_a_cell_of_any_length_is_no_fault(tmp_path):

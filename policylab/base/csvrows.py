@@ -16,7 +16,7 @@ _QUOTED_CELL = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
 _PLAIN_CELL = re.compile(r"[^,\r\n]*+")
 _CELL_END = re.compile(r",|\r\n|\r|\n|\Z")
 _LINE_END = re.compile(r"\r\n|\r|\n|\Z")
-_WRITTEN_TWICE = 'Put the whole cell in quotation marks, and write each one within it twice ("").'
+_WRITTEN_TWICE = 'put the whole cell in quotation marks, and write each one within it twice ("").'
 
 _OTHER_DIVIDERS = {";": "semicolons", "\t": "tabs", "，": "Chinese commas", "；": "Chinese semicolons"}
 
@@ -53,7 +53,8 @@ def split_rows(text: str) -> tuple[list[str], list[tuple[int, list[str]]], list[
 def split_cells(text: str) -> tuple[list[list[str]], list[Problem]]:
     """Split the text of a CSV file into (cells of every row, problems).
 
-    A quoted cell must be closed, and only a comma or the end of the line may follow it.
+    A quoted cell must be closed, and only a comma or the end of the line may follow it. Marks within a cell that is not
+    quoted are text if they come in pairs.
 
     Examples
     --------
@@ -75,15 +76,23 @@ def split_cells(text: str) -> tuple[list[list[str]], list[Problem]]:
         elif quoted:
             cells.append(found[1].replace('""', '"'))
         else:
+            if problem := _explain_plain(found[0]):
+                problems.append(Problem(len(rows) + 1, _name_column(rows, len(cells)), problem))
             cells.append(found[0])
-            if found[0].lstrip().startswith('"'):
-                problem = f"a blank before the quotation mark makes it part of the text {found[0].strip()!r}. Delete the blank."
-                problems.append(Problem(len(rows) + 1, _name_column(rows, len(cells) - 1), problem))
         at = end.end()
         if end[0] != ",":
             rows.append(cells)
             cells = []
     return rows, problems
+
+
+def _explain_plain(cell):
+    """What is wrong with a cell that is not quoted; None if nothing is."""
+    if cell.count('"') % 2:
+        return f"{cell!r} has a quotation mark without its pair. Delete it. To keep it: {_WRITTEN_TWICE}"
+    if cell.lstrip().startswith('"'):
+        return f"a blank before the quotation mark makes it part of the text {cell.strip()!r}. Delete the blank."
+    return None
 
 
 def _explain_quotation(text, opens, found):
@@ -103,7 +112,7 @@ def _explain_quotation(text, opens, found):
     if closes > line:
         following = f"the next one, in line {closes}, is followed by {rest!r}"
         return f"{opening} not closed: {following}. Close the cell where it ends.", None
-    return f"{rest!r} follows the quotation mark that closes this cell. {_WRITTEN_TWICE}", found.end()
+    return f"{rest!r} follows the quotation mark that closes this cell: {_WRITTEN_TWICE}", found.end()
 
 
 def _name_column(rows, place):

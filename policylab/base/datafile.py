@@ -221,7 +221,14 @@ def _hides_rows(cells, width):
 
     Two stray quotation marks can make one cell of all that is between them, which no rule of CSV forbids.
     """
-    return any(line.count(",") + 1 == width for line in re.split(r"\r\n|\r|\n", ",".join(cells))[1:] if line)
+    for place, cell in enumerate(cells):
+        *lines, last = re.split(r"\r\n|\r|\n", cell)[1:] or [""]
+        commas = [line.count(",") for line in lines]
+        if "," in last:  # the cells behind this one are in the same line
+            commas.append(last.count(",") + len(cells) - place - 1)
+        if any(count + 1 >= width for count in commas):
+            return True
+    return False
 
 
 def _check_header(header, needed, columns, advice):
