@@ -78,7 +78,7 @@ def test_codes_that_cannot_head_a_column(plan, tmp_path, codes):
         lab.export_coding_sheet(plan, tmp_path / "coder.csv", codes=codes)
 
 
-def test_a_cell_too_long_for_excel_is_cut_and_told(tmp_path, plan):
+def test_a_cell_too_long_for_excel_is_cut_with_a_warning(tmp_path, plan):
     long = plan.paragraphs.assign(text="长" * 40000)
     corpus = type(plan)(**{**vars(plan), "paragraphs": long})
     with pytest.warns(lab.PolicylabWarning, match="^c.csv: 7 cells are longer than a cell of Excel holds and were cut"):

@@ -1,4 +1,4 @@
-"""The dictionaries: what ships is sound, and mistakes in a user's file are told whole."""
+"""The dictionaries: what ships is sound, and mistakes in a user's file are reported in full."""
 
 import hashlib
 
@@ -71,7 +71,7 @@ def test_a_user_dictionary_of_jieba_is_read(write):
     assert list_dictionaries(path)["n_entries"].tolist() == [4]
 
 
-def test_byte_order_mark_and_crlf_are_read_and_told(write):
+def test_byte_order_mark_and_crlf_are_read_with_a_warning(write):
     path = write("\ufeffterm,category\r\n教育云,resources\r\n")
     with pytest.warns(PolicylabWarning) as caught:
         assert load_terms(path)["term"].tolist() == ["教育云"]
@@ -80,13 +80,13 @@ def test_byte_order_mark_and_crlf_are_read_and_told(write):
     ]
 
 
-def test_another_encoding_is_read_and_told(write):
+def test_another_encoding_is_read_with_a_warning(write):
     path = write("word,reason\n的,助词\n开展,套话\n", encoding="gb18030")
     with pytest.warns(PolicylabWarning, match="it is encoded in GB18030, not UTF-8"):
         assert load_stopwords(path)["word"].tolist() == ["的", "开展"]
 
 
-def test_all_mistakes_of_a_table_are_told_at_once(write):
+def test_all_mistakes_of_a_table_are_reported_at_once(write):
     path = write(
         "term,category,gloss_en,reason\n教育云,a,b,c\n网络 空间,a,b,c\n教育云,a,b,c\n,a,b,c\n《规划》,a,b,c\n平台,a,b,c,d\n"
     )
@@ -102,7 +102,7 @@ def test_all_mistakes_of_a_table_are_told_at_once(write):
     )
 
 
-def test_all_mistakes_of_a_list_are_told_at_once(write):
+def test_all_mistakes_of_a_list_are_reported_at_once(write):
     path = write("教育云\n网络 空间 应用\n教育云 3\n智慧教育 APP\nsmart campus\n", "user.txt")
     remedy = "is no entry. Write one word without blanks, optionally a frequency and a part of speech (one to four lower-case letters)."
     with pytest.raises(PolicylabError) as error:
@@ -137,7 +137,7 @@ def test_files_without_terms_are_refused(write, text, name, message):
     assert str(error.value) == message.format(path=path)
 
 
-def test_a_missing_file_is_told(tmp_path):
+def test_a_missing_file_is_refused(tmp_path):
     for name, remedy in [
         ("no.csv", "Give the path of a CSV file in UTF-8."),
         ("no.txt", "Give the path of a CSV file, or of a text file with one word a line."),
@@ -163,7 +163,7 @@ def test_concepts_do_not_come_from_a_text_file(write):
 
 @pytest.mark.parametrize("load", [load_terms, load_stopwords, load_concepts, list_dictionaries])
 @pytest.mark.parametrize(("path", "what"), [("", "empty"), ([], "of the type list"), (["平台"], "of the type list")])
-def test_what_is_no_path_is_told(load, path, what):
+def test_what_is_no_path_is_refused(load, path, what):
     remedy = "" if load is list_dictionaries else " Leave it out for the table that ships."
     with pytest.raises(PolicylabError) as error:
         load(path)
@@ -191,7 +191,7 @@ def test_of_many_unusable_terms_twenty_are_listed():
 
 
 @pytest.mark.parametrize("load", [load_terms, list_dictionaries])
-def test_a_folder_is_told(load, tmp_path):
+def test_a_folder_is_refused(load, tmp_path):
     with pytest.raises(PolicylabError) as error:
         load(tmp_path)
     assert str(error.value) == f"{tmp_path} is a folder. Give the path of a file in it."
@@ -209,13 +209,13 @@ def test_describe_counts_rows_and_not_lines(write):
         ("no.txt", "Give the path of a CSV file, or of a text file with one word a line."),
     ],
 )
-def test_describe_tells_a_missing_file(tmp_path, name, remedy):
+def test_a_missing_dictionary_is_refused(tmp_path, name, remedy):
     with pytest.raises(PolicylabError) as error:
         list_dictionaries(tmp_path / name)
     assert str(error.value) == f"There is no file {tmp_path / name}. {remedy}"
 
 
-def test_describe_tells_a_table_that_cannot_be_read(write):
+def test_a_dictionary_that_cannot_be_read_is_refused(write):
     path = write("term;reason\n教育云;b\n")
     with pytest.raises(PolicylabError) as error:
         list_dictionaries(path)
@@ -225,7 +225,7 @@ def test_describe_tells_a_table_that_cannot_be_read(write):
     )
 
 
-def test_invisible_characters_are_told_in_a_file(write):
+def test_invisible_characters_are_found_in_a_file(write):
     path = write("教育云\n\ufeff网络安全\n\u200b数字校园\n平\u200b台\n", "user.txt")
     with pytest.raises(PolicylabError) as error:
         load_terms(path)
@@ -238,7 +238,7 @@ def test_invisible_characters_are_told_in_a_file(write):
     )
 
 
-def test_invisible_characters_are_told_in_a_list():
+def test_invisible_characters_are_found_in_a_list():
     with pytest.raises(PolicylabError) as error:
         check_terms(["平台", "网络\u200b安全", "资\x02源"])
     assert str(error.value) == (
@@ -248,7 +248,7 @@ def test_invisible_characters_are_told_in_a_list():
     )
 
 
-def test_words_joined_on_one_line_are_told(write):
+def test_words_joined_on_one_line_are_refused(write):
     path = write("网络安全,数字校园\n平台;5G 3 n\n教育云；智慧校园\n", "user.txt")
     remedy = "Write one word a line; a word that holds a comma or a semicolon goes into a CSV file, in double quotes."
     with pytest.raises(PolicylabError) as error:
@@ -267,7 +267,7 @@ def test_marks_that_belong_to_a_word_are_none_of_two(write):
     assert load_stopwords(write("\n".join(words), "user.txt"))["word"].tolist() == words
 
 
-def test_all_mistakes_of_concepts_are_told_at_once():
+def test_all_mistakes_of_concepts_are_reported_at_once():
     table = pd.DataFrame(
         {
             "term": ["平台", None, "平台", "", "网络 空间", 5, "教育云"],
@@ -295,7 +295,7 @@ def test_all_mistakes_of_concepts_are_told_at_once():
         (pd.DataFrame({"term": [], "concept": []}), "The table concepts has no row. Add one for each term."),
     ],
 )
-def test_what_is_no_table_of_concepts_is_told(concepts, message):
+def test_what_is_no_table_of_concepts_is_refused(concepts, message):
     with pytest.raises(PolicylabError) as error:
         check_concepts(concepts)
     assert str(error.value) == message

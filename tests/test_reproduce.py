@@ -111,7 +111,7 @@ def test_values_are_parsed_by_type(kind, text, value):
     assert parsed == value and type(parsed) is type(value)
 
 
-def test_wrong_settings_are_told_all_at_once(tmp_path):
+def test_wrong_settings_are_reported_all_at_once(tmp_path):
     path = write_notebook(tmp_path / "n.ipynb")
     settings = [
         "sede=8",
@@ -230,7 +230,7 @@ def test_a_run_gets_its_parameters_its_interpreter_and_no_more(tmp_path, monkeyp
     assert printed.out.startswith("[1/1] own-en: ") and printed.out.endswith(f"s, {done[0]}\n")
 
 
-def test_a_failed_run_is_kept_and_told_in_one_line(tmp_path, capfd):
+def test_a_failed_run_is_kept_and_reported_in_one_line(tmp_path, capfd):
     drawing = """import policylab as lab, pandas as pd
 from policylab.plots.kit.style import new_figure
 record = lab.record_provenance(lab.load_corpus(), "failing", {"language": language})

@@ -1,4 +1,4 @@
-"""Studies of one's own, captions and the gallery."""
+"""Studies, captions and the gallery."""
 
 import json
 import os

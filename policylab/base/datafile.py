@@ -89,7 +89,7 @@ def read_records(
     -------
     Records
         Without rows if a quotation mark is at fault or if a needed column is missing or repeated: then no cell can be
-        trusted to stand for what its column says. An unknown column keeps nothing from being checked.
+        trusted to hold what its column says. An unknown column keeps nothing from being checked.
 
     Raises
     ------
@@ -190,7 +190,7 @@ def match_names(names: Sequence[str], table: pd.DataFrame, key: str) -> pd.DataF
     """The row of `table` that describes each of `names`: one row per name, in their order, indexed by name.
 
     An exact row comes before any pattern; of several patterns that match the whole name, the first in the table counts. A
-    name that no row describes has None in every column. The column `match` tells how the row was found.
+    name that no row describes has None in every column. The column `match` says how the row was found.
 
     Examples
     --------

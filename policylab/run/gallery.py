@@ -27,7 +27,7 @@ def write_gallery(folder, study):
     """Write README.md into a folder of figures: those of the study in its order, then the others.
 
     A file of this name that somebody else wrote is left alone. Raises PolicylabError for captions that cannot be filled,
-    when the page is written: they stand in it as the study has them.
+    after the page is written; such captions appear in it as the study has them.
     """
     path = folder / GALLERY
     page, problems = make_gallery(folder, study)
@@ -114,6 +114,6 @@ def _split(name):
 
 
 def _link_notebook(stem, folder):
-    """A link where the page will show it: in the project, whose notebooks stand beside its figures."""
+    """A link where the page will show it: in the project, whose notebooks are beside its figures."""
     own = Path(folder).resolve() == paths.FIGURES.resolve()
     return f"[{stem}](../notebooks/{stem}.ipynb)" if own else stem

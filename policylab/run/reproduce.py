@@ -31,7 +31,7 @@ def reproduce(
 
     `parameters` maps names to values; a notebook gets those that it declares. `catalog` is the corpus to use, `out` the
     folder for the figures: the project's figures/ for its own corpus, figures/ beside the catalog for another one. A
-    `study` of one's own, the path of a figures.toml or its folder, tells notebooks, parameters, languages, preset and
+    `study`, the path of a figures.toml or its folder, sets notebooks, parameters, languages, preset and
     catalog; `preset` is the journal that the figures are for (use_preset). The executed notebooks go to
     build/notebooks/, or to notebooks/ in a folder that is not the project's own. Returns the paths of those that were
     run.
