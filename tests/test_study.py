@@ -281,9 +281,10 @@ def test_captions_take_their_numbers_from_the_table():
 
 
 def test_a_page_of_somebody_else_is_left_alone(tmp_path):
-    (tmp_path / "README.md").write_text("# Mine", encoding="utf-8")
-    write_gallery(tmp_path, None)
-    assert (tmp_path / "README.md").read_text(encoding="utf-8") == "# Mine"
+    for mine in (b"# Mine", "# 我的".encode("gb18030")):
+        (tmp_path / "README.md").write_bytes(mine)
+        write_gallery(tmp_path, None)
+        assert (tmp_path / "README.md").read_bytes() == mine
 
 
 # --- the project's own study

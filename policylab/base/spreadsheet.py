@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 import pandas as pd
-from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
+from pandas.api.types import is_numeric_dtype
 
 # Signs that begin a formula, also in the full width of Chinese input. Blanks before one do not keep a spreadsheet from
 # computing, and some programs drop a tab or a line end at the start. A sign alone, such as the comparator =, is no formula.
@@ -68,8 +68,11 @@ def unescape_table(table: pd.DataFrame) -> pd.DataFrame:
 def _map_texts(table, change):
     table = table.rename(columns=change)
     for place, kind in enumerate(table.dtypes):
-        if not (is_numeric_dtype(kind) or is_bool_dtype(kind) or is_datetime64_any_dtype(kind)):
-            table.isetitem(place, [change(value) for value in table.iloc[:, place]])
+        if not is_numeric_dtype(kind):
+            before = list(table.iloc[:, place])
+            after = [change(value) for value in before]
+            if any(new is not old for new, old in zip(after, before, strict=True)):
+                table.isetitem(place, after)
     return table
 
 

@@ -34,7 +34,7 @@ def write_gallery(folder, study):
     # A folder in which nothing is to be written may be read-only.
     if not path.exists() or path.read_bytes() != page.encode("utf-8"):
         with own_folder(folder):
-            if path.exists() and not path.read_text(encoding="utf-8").startswith(_HEAD[:11]):
+            if path.exists() and not path.read_bytes().startswith(_HEAD[:11].encode("utf-8")):
                 return
             page, problems = make_gallery(folder, study)  # another command may have changed the folder meanwhile
             temporary = folder / f".{GALLERY}.tmp"
