@@ -72,10 +72,17 @@ def test_a_coders_work_is_not_overwritten(plan, tmp_path):
     lab.export_coding_sheet(plan, path, overwrite=True)
 
 
-@pytest.mark.parametrize("codes", [["text"], ["a", "a"], [], ["=1"]])
-def test_codes_that_cannot_head_a_column(plan, tmp_path, codes):
-    with pytest.raises(lab.PolicylabError, match="cannot head the columns"):
+@pytest.mark.parametrize(
+    ("codes", "wrong"),
+    [(["text"], "'text'"), (["a", "a"], "'a'"), ([], "there is none"), (["=1", " "], "' ', '=1'")],
+)
+def test_codes_that_cannot_head_a_column(plan, tmp_path, codes, wrong):
+    with pytest.raises(lab.PolicylabError) as raised:
         lab.export_coding_sheet(plan, tmp_path / "coder.csv", codes=codes)
+    assert str(raised.value) == (
+        f"codes={codes!r} cannot head the columns: {wrong}. Give each code a name of its own, other than"
+        " document_id, paragraph, part, section, task, before, text, after, note."
+    )
 
 
 def test_a_cell_too_long_for_excel_is_cut_with_a_warning(tmp_path, plan):
