@@ -71,7 +71,7 @@ def test_other_processes_give_the_same_bytes(tmp_path):
         import policylab as lab
         corpus = lab.load_corpus()
         record = lab.record_provenance(corpus, "01_corpus", {"catalog": "", "language": "en"})
-        figure, data = lab.plot_structure(corpus, "en")
+        figure, data = lab.plot_structure(corpus, language="en")
         lab.save_figure(figure, "structure-en", data, record, folder=sys.argv[1])
         """
     processes = [start(script, tmp_path / seed, PYTHONHASHSEED=seed) for seed in ("0", "123")]

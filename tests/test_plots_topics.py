@@ -118,7 +118,7 @@ def test_every_figure_is_clean(choice, labels, prevalence, sections, language, p
         lab.plot_topics(labels, TOPICS, language=language),
         lab.plot_topic_stability(TOPICS, language=language),
         lab.plot_topic_prevalence(prevalence, TOPICS, CORPUS, language=language),
-        lab.recipes.plot_topic_sections(*sections, TOPICS, CORPUS, language),
+        lab.recipes.plot_topic_sections(*sections, TOPICS, CORPUS, language=language),
     ):
         assert_readable(figure)
 

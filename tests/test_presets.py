@@ -29,7 +29,7 @@ def saved(corpus, tmp_path_factory):
     figures = {}
     for name in load_presets():
         lab.use_preset(name)
-        figure, data = lab.plot_documents(corpus, "zh")
+        figure, data = lab.plot_documents(corpus, language="zh")
         figures[name] = lab.save_figure(figure, f"documents-{name}", data, RECORD, folder=folder)
     lab.use_preset("nature")
     return figures
@@ -203,7 +203,7 @@ def test_nature_does_not_depend_on_the_preset_before(saved, corpus, tmp_path):
         lab.use_preset(other)
         lab.save_figure(draw_page(), "other", lab.plot_documents(corpus)[1], RECORD, folder=tmp_path)
         lab.use_preset("nature")
-        figure, data = lab.plot_documents(corpus, "zh")
+        figure, data = lab.plot_documents(corpus, language="zh")
         again = lab.save_figure(figure, "documents-nature", data, RECORD, folder=tmp_path / other)
         assert list(again.files) == list(saved["nature"].files)
         for kind, path in again.files.items():

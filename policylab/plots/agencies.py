@@ -3,6 +3,7 @@
 import pandas as pd
 
 from policylab.agencies.responsibilities import count_agencies
+from policylab.corpus.bundle import Corpus
 from policylab.language.agencies import gloss_agencies
 from policylab.language.documents import name_document
 from policylab.language.labels import label
@@ -20,7 +21,7 @@ from policylab.plots.kit.drawing import (
     write,
     write_lines,
 )
-from policylab.plots.kit.page import LINE, MM_PER_POINT, fit_page, new_page, rule, text_width, wrap
+from policylab.plots.kit.page import LINE, MM_PER_POINT, FigureAndData, fit_page, new_page, rule, text_width, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 
 # The matrix, in millimetres.
@@ -29,19 +30,38 @@ TOTALS = 18  # room for the numbers on the right
 GAP = 0.3  # between two squares
 
 
-def plot_agencies(mentions, corpus, document_id, language="zh"):
-    """Draw who carries what: a row per agency, a column per section, a square per task; filled where the agency leads it.
+def plot_agencies(mentions: pd.DataFrame, corpus: Corpus, document_id: str, *, language: str = "zh") -> FigureAndData:
+    """Draw which agencies are responsible for what: a row per agency, a column per section, a square per task.
 
-    `mentions` is the table of list_agencies. Columns on the right give the tasks of an agency and those it leads, of all
-    tasks that name anybody. Units follow the number of their tasks; at most a page is drawn, of 55 at most, and the
-    figure says how many are left out. Tasks outside of sections have a column of their own. Section titles stay Chinese.
+    Parameters
+    ----------
+    mentions : DataFrame
+        The table of list_agencies.
+    corpus : Corpus
+        The corpus that the table was made from.
+    document_id : str
+        The document to draw.
+    language : {"zh", "en"}
+        Of labels.
 
-    Returns (figure, data): the rows of count_agencies by section that are drawn, row by row. A document without
-    responsibilities gives no figure (None); save_figure says so.
+    Returns
+    -------
+    tuple
+        (figure, data): `data` has the rows of count_agencies by section that are drawn, row by row. Without
+        responsibilities in the document the figure is None.
 
+    Notes
+    -----
+    A square is filled where the agency leads the task. Columns on the right give the tasks of an agency and those it leads,
+    of all tasks that name anybody. Agencies are in the order of the number of their tasks; one page is drawn, of 55 rows at
+    most, and the figure states how many are left out. Tasks outside of sections have a column of their own. Section titles
+    stay Chinese.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> figure, data = plot_agencies(lab.list_agencies(corpus), corpus, "fujian-2020", "en")
+    >>> figure, data = plot_agencies(lab.list_agencies(corpus), corpus, "fujian-2020", language="en")
     >>> data["agency"].nunique()
     30
     """

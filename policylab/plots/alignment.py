@@ -8,11 +8,12 @@ import pandas as pd
 
 from policylab.alignment.evaluation import CLEAR
 from policylab.base.rounding import round_numbers
+from policylab.corpus.bundle import Corpus
 from policylab.language.documents import name_pair
 from policylab.language.labels import label
 from policylab.language.lags import list_relation, name_lag
 from policylab.plots.kit.drawing import GREY, GRID, NOTE, ROW, draw_key, draw_note, shorten, write
-from policylab.plots.kit.page import box, fit_page, new_page, rule, tint
+from policylab.plots.kit.page import FigureAndData, box, fit_page, new_page, rule, tint
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import COLOURS, LIGHT_GREY
 from policylab.plots.kit.tasks import (
@@ -39,17 +40,33 @@ LINE_COLOURS = COLOURS[:3]
 LINE_STYLES = ("-", (0, (4, 1.5)), (0, (1, 1)), (0, (5, 1, 1, 1)))
 
 
-def plot_score_matrix(pairs, corpus, language="zh"):
+def plot_score_matrix(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> FigureAndData:
     """Draw the score of every pair as a shade, the reference's tasks by the document's; matched pairs are framed.
 
-    Lines part the sections of either document. Titles stay Chinese; in documents of more than about 50 tasks they give
-    way to numbers.
+    Parameters
+    ----------
+    pairs : DataFrame
+        The table of align_tasks for two documents.
+    corpus : Corpus
+        The corpus that the table was made from.
+    language : {"zh", "en"}
+        Of labels.
 
-    Returns (figure, data): the pairs in the order of the reference, with both titles and sections.
+    Returns
+    -------
+    tuple
+        (figure, data): a row of `data` is a pair, in the order of the reference, with both titles and sections.
 
+    Notes
+    -----
+    Lines divide the sections of either document. Titles stay Chinese; in documents of more than about 50 tasks they are
+    replaced by numbers.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> aligned = lab.recipes.align_pair(lab.load_corpus())
-    >>> figure, data = plot_score_matrix(aligned.pairs, aligned.corpus, "en")
+    >>> figure, data = plot_score_matrix(aligned.pairs, aligned.corpus, language="en")
     >>> len(data), int(data["matched"].sum())
     (1085, 43)
     """
@@ -133,18 +150,34 @@ def _draw_matrix_key(page, left, y, language):
     draw_key(page, left + 32, y, [(draw_frame, label("matched", language))])
 
 
-def plot_links(pairs, corpus, language="zh"):
-    """Draw the links between two agendas: the reference left, the document right, in the order of their texts.
+def plot_links(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> FigureAndData:
+    """Draw the links between two documents: the reference left, the document right, in the order of their texts.
 
-    A line is a matched pair in the colour of the reference's section; thin where the score is below 0.8, so that it
-    should be read before it is quoted. Tasks without a link have a ring on a shaded row: left out by the document on
+    Parameters
+    ----------
+    pairs : DataFrame
+        The table of align_tasks for two documents.
+    corpus : Corpus
+        The corpus that the table was made from.
+    language : {"zh", "en"}
+        Of labels.
+
+    Returns
+    -------
+    tuple
+        (figure, data): a row of `data` is a link, or a task without one; `status` says which.
+
+    Notes
+    -----
+    A line is a matched pair in the colour of the reference's section; it is thin where the score is below 0.8, so that the
+    pair should be read before it is quoted. Tasks without a link have a ring on a shaded row: left out by the document on
     the left, its own on the right (between two plans of one region: dropped, new). Titles stay Chinese.
 
-    Returns (figure, data): one row is a link, or a task without one; `status` says which.
-
+    Examples
+    --------
     >>> import policylab as lab
     >>> aligned = lab.recipes.align_pair(lab.load_corpus(), "fujian-2020")
-    >>> figure, data = plot_links(aligned.pairs, aligned.corpus, "en")
+    >>> figure, data = plot_links(aligned.pairs, aligned.corpus, language="en")
     >>> data["status"].value_counts(sort=False).to_dict()
     {'linked': 37, 'left out': 7, 'own': 5}
     """

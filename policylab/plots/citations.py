@@ -2,6 +2,9 @@
 
 import re
 
+import pandas as pd
+
+from policylab.corpus.bundle import Corpus
 from policylab.language.documents import name_pair
 from policylab.language.labels import label
 from policylab.plots.kit.drawing import (
@@ -17,7 +20,7 @@ from policylab.plots.kit.drawing import (
     write,
     write_lines,
 )
-from policylab.plots.kit.page import fit_page, new_page, rule, text_width
+from policylab.plots.kit.page import FigureAndData, fit_page, new_page, rule, text_width
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 
 LEFT = 1
@@ -27,20 +30,35 @@ COUNTS = ["n_reference", "n_document"]
 CITED = ("both", "reference", "document")
 
 
-def plot_sources(sources, corpus, language="zh"):
-    """Draw the works that two plans cite: those of both, joined by a line, then those of the one and of the other.
+def plot_sources(sources: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> FigureAndData:
+    """Draw the works that two plans cite: first those of both, joined by a line, then those of only one.
 
-    `sources` is the table of compare_plans (compare_sources with both ids). A mark stands for the citations of a
-    work in a plan, with their number: filled where at least one of the two plans invokes the work as a ground, a
-    ring where it is only announced or mentioned. The issuer's tier and name stand beside the title where they are
-    known. An asterisk marks a plan that cites itself. At most a page is drawn, of 55 works at most, those of both
-    first; the figure says how many are left out.
+    Parameters
+    ----------
+    sources : DataFrame
+        The table of compare_sources, with document_id and reference_id (compare_plans).
+    corpus : Corpus
+        The corpus that the table was made from.
+    language : {"zh", "en"}
+        Of labels.
 
-    Returns (figure, data): the rows drawn, in order.
+    Returns
+    -------
+    tuple
+        (figure, data): a row of `data` is a work that is drawn, in order.
 
+    Notes
+    -----
+    A mark stands for the citations of a work in a plan, with their number: filled where at least one of the two plans
+    invokes the work as a ground, a ring where it is only announced or mentioned. The issuer's tier and name are beside the
+    title where they are known. An asterisk marks a plan that cites itself. One page is drawn, of 55 works at most, those
+    of both first; the figure states how many are left out.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> figure, data = plot_sources(lab.recipes.compare_plans(corpus).sources, corpus, "en")
+    >>> figure, data = plot_sources(lab.recipes.compare_plans(corpus).sources, corpus, language="en")
     >>> data["cited_by"].value_counts(sort=False).to_dict()
     {'both': 14, 'reference': 11, 'document': 11}
     """

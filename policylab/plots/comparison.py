@@ -12,7 +12,7 @@ from policylab.language.sentences import join, say
 from policylab.language.terms import explain_no_band, gloss_terms
 from policylab.language.years import name_years
 from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_dot, draw_key, draw_note, draw_ring, shorten, write
-from policylab.plots.kit.page import fit_page, new_page, rule, text_width, wrap
+from policylab.plots.kit.page import FigureAndData, fit_page, new_page, rule, text_width, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import LEVEL_COLOURS
 from policylab.words.keyness import COMPARED
@@ -23,21 +23,49 @@ GAP = 8  # between columns
 BELOW = 25  # for ticks, legend and five lines of notes
 
 
-def plot_comparison(compared, language="zh", glosses=None, shown=15, documents=None):
-    """Draw the terms that tell two groups apart most, ranked by z: both rates, log-odds with their band, both counts.
+def plot_comparison(
+    compared: pd.DataFrame,
+    *,
+    documents: pd.DataFrame | None = None,
+    shown: int = 15,
+    glosses: dict[str, str] | None = None,
+    language: str = "zh",
+) -> FigureAndData:
+    """Draw the terms in which two groups differ most, ranked by z: both rates, log-odds with their band, both counts.
 
-    Beside the uses of a term stand the units (tasks) that use it: uses of one task make no term of a plan.
+    Parameters
+    ----------
+    compared : DataFrame
+        The table of compare_terms, compare_years or compare_levels.
+    documents : DataFrame, optional
+        The documents that were compared (corpus.documents or a part of it). With them the figure names the level of each
+        group and counts its documents.
+    shown : int
+        Terms of each group; fewer where the page is too low.
+    glosses : dict of str to str, optional
+        English glosses of terms (load_glosses). By default those that ship.
+    language : {"zh", "en"}
+        Of labels.
 
-    `compared` is the table of compare_years, compare_levels or compare_terms. The upper half holds the `shown` first terms
-    of a, the lower half those of b; fewer where the page is too low for them. Terms of z 0 lean to no side. A filled square
-    marks log-odds whose simultaneous band leaves out zero. Where the years behind the two groups differ and are not what is
-    compared, the figure says so. `documents` are those that were compared: given them, the figure tells the level of either
-    group and how many documents it has.
+    Returns
+    -------
+    tuple
+        (figure, data): a row of `data` is a term that is drawn, in order, with its `label`.
 
-    Returns (figure, data): the rows drawn, in order, with the `label` of the term.
+    Raises
+    ------
+    PolicylabError
+        If a column is missing, or the documents lack a group of the table.
 
-    Raises PolicylabError for missing columns, and for documents without the groups of the table.
+    Notes
+    -----
+    The upper half holds the first terms of a, the lower half those of b; terms with z 0 lean to no side. A filled square
+    marks log-odds whose simultaneous band excludes zero. Beside the uses of a term are the units (tasks) that use it: uses
+    in one task do not make a term of a plan. Where the years of the two groups differ and are not what is compared, the
+    figure states it.
 
+    Examples
+    --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.tokenize(corpus)

@@ -9,6 +9,7 @@ import math
 import pandas as pd
 
 from policylab.base.rounding import round_numbers
+from policylab.corpus.bundle import Corpus
 from policylab.corpus.structure import summarize_documents
 from policylab.language.documents import name_document, name_documents
 from policylab.language.labels import label
@@ -16,7 +17,7 @@ from policylab.language.lags import name_lag
 from policylab.language.sentences import join, say
 from policylab.language.terms import gloss_terms
 from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_dot, draw_key, draw_note, draw_ring, write
-from policylab.plots.kit.page import box, fit_page, new_page, rule, text_width, tint, wrap
+from policylab.plots.kit.page import FigureAndData, box, fit_page, new_page, rule, text_width, tint, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import LEVEL_COLOURS
 from policylab.words.resampling import ALIKE
@@ -35,19 +36,44 @@ PAIR_BELOW = 15  # for ticks, key and note
 REASONS = ("n_resamples=0", "some resamples mention no concept", ALIKE, "one task", "one paragraph")
 
 
-def plot_concepts(table, corpus, measure, language="zh", glosses=None):
+def plot_concepts(
+    table: pd.DataFrame,
+    corpus: Corpus,
+    measure: str,
+    *,
+    glosses: dict[str, str] | None = None,
+    language: str = "zh",
+) -> FigureAndData:
     """Draw a measure of concepts by document: a row for each concept, a column for each document, a bar in each cell.
 
-    `table` is that of measure_attention (its intervals are drawn) or of measure_richness, by document; `measure` is
-    "attention" or "richness". All cells share one scale. Read along a row: one concept in several documents. Where
-    columns are wide enough a cell has its numbers: mentions, or used terms of all. The head of a document has the
-    mentions of all concepts, of which the bars of attention are shares: few make long bars that mean little. Of more
-    than 34 documents the latest are drawn, of more concepts than a page holds the first, and the figure says so, as it
-    says why a document has no intervals.
+    Parameters
+    ----------
+    table : DataFrame
+        Of measure_attention, whose intervals are drawn, or of measure_richness; by document.
+    corpus : Corpus
+        The corpus that the table was made from.
+    measure : {"attention", "richness"}
+        Which of the two it is.
+    glosses : dict of str to str, optional
+        English glosses of terms (load_glosses). By default those that ship.
+    language : {"zh", "en"}
+        Of labels.
 
-    Returns (figure, data): the cells drawn, column by column, with `level`, `region`, `year` and the `label` of the
-    concept.
+    Returns
+    -------
+    tuple
+        (figure, data): a row of `data` is a cell that is drawn, column by column, with `level`, `region`, `year` and the
+        `label` of the concept.
 
+    Notes
+    -----
+    All cells share one scale. Read along a row: one concept in several documents. Where columns are wide enough a cell has
+    its numbers: mentions, or used terms of all. The head of a document has the mentions of all concepts, of which the bars
+    of attention are shares: few mentions make long bars that mean little. Of more than 34 documents the latest are drawn,
+    of more concepts than a page holds the first; the figure states it, and why a document has no intervals.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> richness = lab.measure_richness(lab.tokenize(corpus))
@@ -183,16 +209,31 @@ def _draw_column(page, cells, place, rows, scale, measure):
             write(page, left + numbered, y, _number(cell, measure), SMALLEST_TEXT, "right", GREY)
 
 
-def plot_consistency(consistency, corpus, language="zh"):
+def plot_consistency(consistency: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> FigureAndData:
     """Draw how far documents spread their attention over concepts as their reference does, with intervals.
 
-    `consistency` is the table of measure_consistency. A dot is the consistency over concepts, a ring that over terms,
-    which asks for the same words as well. The grey band is what the same tasks reach when they are dealt at random: a
-    dot inside it is no sign of a difference. Same-year and lagged pairs are labelled, and the figure says why a dot has
-    no line or band.
+    Parameters
+    ----------
+    consistency : DataFrame
+        The table of measure_consistency.
+    corpus : Corpus
+        The corpus that the table was made from.
+    language : {"zh", "en"}
+        Of labels.
 
-    Returns (figure, data): the rows drawn, in order.
+    Returns
+    -------
+    tuple
+        (figure, data): a row of `data` is a document that is drawn, in order.
 
+    Notes
+    -----
+    A dot is the consistency over concepts, a ring that over terms, which asks for the same words as well. The grey band is
+    what the same tasks reach when they are split at random: a dot inside it is no sign of a difference. Same-year and
+    lagged pairs are labelled, and the figure states why a dot has no line or band.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.tokenize(corpus)

@@ -9,11 +9,25 @@ import pandas as pd
 
 from policylab.base.levels import LEVELS
 from policylab.base.regions import region_label
+from policylab.corpus.bundle import Corpus
 from policylab.corpus.structure import measure_structure, summarize_documents
 from policylab.language.documents import name_documents
 from policylab.language.labels import label
 from policylab.plots.kit.drawing import draw_key, draw_note
-from policylab.plots.kit.page import LINE, MM_PER_POINT, box, cut, fit_page, ink, new_page, rule, text_width, tint, wrap
+from policylab.plots.kit.page import (
+    LINE,
+    MM_PER_POINT,
+    FigureAndData,
+    box,
+    cut,
+    fit_page,
+    ink,
+    new_page,
+    rule,
+    text_width,
+    tint,
+    wrap,
+)
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import LEVEL_COLOURS, LIGHT_GREY
 
@@ -42,12 +56,28 @@ STRIP_GAP = 0.5
 LONGEST = 190
 
 
-def plot_documents(corpus, language="zh"):
-    """Draw the table of documents; return (figure, data), data being the rows of summarize_documents that are shown.
+def plot_documents(corpus: Corpus, *, language: str = "zh") -> FigureAndData:
+    """Draw the table of documents.
 
-    Of more documents than a page holds the latest are shown, and the figure says so.
+    Parameters
+    ----------
+    corpus : Corpus
+        Any corpus.
+    language : {"zh", "en"}
+        Of labels.
 
-    >>> figure, data = plot_documents(corpus, "en")  # doctest: +SKIP
+    Returns
+    -------
+    tuple
+        (figure, data): the rows of summarize_documents that are drawn. Of more documents than a page holds the latest are
+        drawn, and the figure states it.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> figure, data = plot_documents(lab.load_corpus(), language="en")
+    >>> len(data)
+    4
     """
     summary = summarize_documents(corpus)
     latest = summary.tail(int(page_height() / ROW)).to_dict("records")
@@ -89,15 +119,33 @@ def _measure_columns(rows):
     return [room - sum(widths[1:]) - gap * (len(widths) - 1), *widths[1:]], gap
 
 
-def plot_structure(corpus, language="zh"):
-    """Draw the map of the documents' structure; return (figure, data), data being the rows of measure_structure shown.
+def plot_structure(corpus: Corpus, *, language: str = "zh") -> FigureAndData:
+    """Draw the map of the documents' structure: a column per document, as long as its body text in characters.
 
-    One column per document in year order, its length true in characters of body text. Sections have the colour of the
-    document's level; text outside of sections is grey; a strip on the right counts the tasks. Section titles stay
-    Chinese and appear where they fit, or else their numerals. At most 102 documents are shown, the latest, and the
-    figure says so.
+    Parameters
+    ----------
+    corpus : Corpus
+        Any corpus.
+    language : {"zh", "en"}
+        Of labels.
 
-    >>> figure, data = plot_structure(corpus, "en")  # doctest: +SKIP
+    Returns
+    -------
+    tuple
+        (figure, data): the rows of measure_structure that are drawn.
+
+    Notes
+    -----
+    Columns are in the order of years. Sections have the colour of the document's level; text outside of sections is grey; a
+    strip on the right counts the tasks. Section titles stay Chinese and are printed where they fit, or else their numerals.
+    At most 102 documents are drawn, the latest, and the figure states it.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> figure, data = plot_structure(lab.load_corpus(), language="en")
+    >>> data["document_id"].nunique()
+    4
     """
     summary = summarize_documents(corpus)
     shown = summary.tail(MAP_DOCUMENTS)

@@ -9,6 +9,7 @@ import pandas as pd
 from policylab.alignment.coverage import list_counterparts
 from policylab.alignment.evaluation import CLEAR, UNLIKELY
 from policylab.base.rounding import round_numbers
+from policylab.corpus.bundle import Corpus
 from policylab.corpus.structure import summarize_documents
 from policylab.language.documents import name_document, name_pair
 from policylab.language.labels import label
@@ -26,7 +27,7 @@ from policylab.plots.kit.drawing import (
     fold,
     write,
 )
-from policylab.plots.kit.page import MM_PER_POINT, box, fit_page, new_page, rule, text_width
+from policylab.plots.kit.page import MM_PER_POINT, FigureAndData, box, fit_page, new_page, rule, text_width
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.tasks import draw_section_lines, draw_tasks, list_tasks, measure_tasks
 
@@ -36,20 +37,36 @@ WIDEST, NARROWEST = 7, 1.9  # columns of documents
 DOCUMENTS = 34  # every province once
 
 
-def plot_coverage(pairs, corpus, language="zh"):
+def plot_coverage(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> FigureAndData:
     """Draw which documents take up which task of their reference: a row per task, a column per document.
 
-    `pairs` is the table of align_tasks for one reference and any number of documents. A full dot is a match, a grey
-    one a match below a score of 0.8; a ring is no match, but a best score of 0.2 and more: both are to be read. A
-    point stands for no counterpart. Numbers at the end of rows and columns count matches. Below a document stands how
-    many years later than the reference it is. At most 34 documents are drawn, fewer on a narrow page, the latest; the
-    figure says so.
+    Parameters
+    ----------
+    pairs : DataFrame
+        The table of align_tasks for one reference and any number of documents.
+    corpus : Corpus
+        The corpus that the table was made from.
+    language : {"zh", "en"}
+        Of labels.
 
-    Returns (figure, data): a row per task and document, with `best`, the closest task of the document, and its `score`.
+    Returns
+    -------
+    tuple
+        (figure, data): a row of `data` is a task in a document, with `best`, the closest task of the document, and its
+        `score`.
 
+    Notes
+    -----
+    A full dot is a match, a grey one a match with a score below 0.8; a ring is no match although the best score is 0.2 or
+    more: both should be read. A point means no counterpart. Numbers at the end of rows and columns count matches; below a
+    document is how many years later than the reference it is. At most 34 documents are drawn, fewer on a narrow page, the
+    latest; the figure states it.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> aligned = lab.recipes.align_pair(lab.load_corpus())
-    >>> figure, data = plot_coverage(aligned.all_pairs, aligned.corpus, "en")
+    >>> figure, data = plot_coverage(aligned.all_pairs, aligned.corpus, language="en")
     >>> data.groupby("document_id")["taken_up"].sum().to_dict()
     {'chongqing-2019': 32, 'fujian-2020': 28}
     """
@@ -157,19 +174,37 @@ def _draw_dot_key(page, y, language):
     return draw_key(page, 1, y, entries)
 
 
-def plot_reuse(reuse, pairs, corpus, language="zh"):
-    """Draw how much of every task of a document stands word for word in the tasks that it is matched with.
+def plot_reuse(reuse: pd.DataFrame, pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> FigureAndData:
+    """Draw how much of every task is found word for word in the tasks that it is matched with: a bar per task.
 
-    `reuse` is the table of measure_reuse, `pairs` that of align_tasks, both for one document and one reference. A bar
-    is the share of the task's characters; beside it stand the copied and all characters, and the ordinals of the
+    Parameters
+    ----------
+    reuse : DataFrame
+        The table of measure_reuse for one document and one reference.
+    pairs : DataFrame
+        The table of align_tasks for the same two.
+    corpus : Corpus
+        The corpus that the table was made from.
+    language : {"zh", "en"}
+        Of labels.
+
+    Returns
+    -------
+    tuple
+        (figure, data): a row of `data` is a task, in the order of the document.
+
+    Notes
+    -----
+    A bar is the share of the task's characters; beside it are the copied and all characters, and the ordinals of the
     matched tasks. A task without a match has no bar. Of more tasks than the page holds, 55 at most, those with the most
-    copied characters are drawn; the figure says how many are left out.
+    copied characters are drawn; the figure states how many are left out.
 
-    Returns (figure, data): a row per task, in the order of the document.
-
+    Examples
+    --------
     >>> import policylab as lab
     >>> aligned = lab.recipes.align_pair(lab.load_corpus())
-    >>> figure, data = plot_reuse(lab.measure_reuse(aligned.corpus, aligned.pairs), aligned.pairs, aligned.corpus, "en")
+    >>> reuse = lab.measure_reuse(aligned.corpus, aligned.pairs)
+    >>> figure, data = plot_reuse(reuse, aligned.pairs, aligned.corpus, language="en")
     >>> len(data), data["matched_tasks"].iloc[13]
     (31, '13, 14')
     """

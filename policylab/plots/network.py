@@ -1,16 +1,21 @@
 """The figure of who is named with whom: the network of a plan's agencies, laid out alike at every run."""
 
 import math
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from policylab.agencies.responsibilities import TYPES
+from policylab.corpus.bundle import Corpus
 from policylab.language.agencies import gloss_agencies
 from policylab.language.documents import name_document
 from policylab.language.labels import label
 from policylab.plots.kit.drawing import GREY, SIZE, draw_key, draw_note, fold, write
-from policylab.plots.kit.page import LINE, MM_PER_POINT, fit_page, new_page, text_width
+from policylab.plots.kit.page import LINE, MM_PER_POINT, FigureAndData, fit_page, new_page, text_width
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
+
+if TYPE_CHECKING:
+    from networkx import Graph
 
 # Millimetres, and points for nodes and lines.
 WIDEST = 52  # radius of the circle
@@ -22,22 +27,39 @@ MARKERS = {"department": "o", "affiliated": "s", "authority": "^"}
 OTHER = "D"
 
 
-def plot_agency_network(graph, language="zh", corpus=None, document_id=None):
+def plot_agency_network(
+    graph: "Graph", *, corpus: Corpus | None = None, document_id: str | None = None, language: str = "zh"
+) -> FigureAndData:
     """Draw the network of agencies: names round a circle, lines between agencies that are named for the same tasks.
 
-    `graph` is a network of build_agency_network. Nodes stand in order of type and number of tasks, so the picture is
-    the same at every run and nearness on the circle means nothing. A node grows with its tasks and is filled where
-    the agency leads one; the line grows with the tasks that two share. Of more than 100 agencies those with the most
-    tasks are drawn, and the figure says how many are left out. With `corpus` and `document_id` the name of the plan
-    stands above, with the number of agencies.
+    Parameters
+    ----------
+    graph : networkx.Graph
+        Of build_agency_network.
+    corpus : Corpus, optional
+        With it and `document_id`, the name of the plan and the number of agencies are printed above.
+    document_id : str, optional
+        The plan.
+    language : {"zh", "en"}
+        Of labels.
 
-    Returns (figure, data): one row per mark: `kind` (agency, tie), `agency`, `other`, `type`, `n_tasks`, `n_lead`,
-    `n_shared`, `x`, `y` (of the agency, millimetres from the centre). An empty network gives no figure (None);
-    save_figure says so.
+    Returns
+    -------
+    tuple
+        (figure, data): a row of `data` is a mark: `kind` (agency, tie), `agency`, `other`, `type`, `n_tasks`, `n_lead`,
+        `n_shared`, `x`, `y` (of the agency, millimetres from the centre). For an empty network the figure is None.
 
+    Notes
+    -----
+    Nodes are in the order of type and number of tasks, so the picture is the same at every run, and nearness on the circle
+    means nothing. A node grows with its tasks and is filled where the agency leads one; a line grows with the tasks that two
+    share. Of more than 100 agencies those with the most tasks are drawn, and the figure states how many are left out.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> graph = lab.build_agency_network(lab.list_agencies(lab.load_corpus()), "national-2019")
-    >>> figure, data = plot_agency_network(graph, "en")
+    >>> figure, data = plot_agency_network(graph, language="en")
     >>> data["kind"].value_counts().to_dict()
     {'tie': 148, 'agency': 37}
     """

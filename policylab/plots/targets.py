@@ -8,6 +8,7 @@ import math
 
 import pandas as pd
 
+from policylab.corpus.bundle import Corpus
 from policylab.language.documents import name_pair
 from policylab.language.labels import label
 from policylab.language.lags import name_lag
@@ -30,7 +31,7 @@ from policylab.plots.kit.drawing import (
     write,
     write_lines,
 )
-from policylab.plots.kit.page import fit_page, new_page, rule, text_width
+from policylab.plots.kit.page import FigureAndData, fit_page, new_page, rule, text_width
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.targets.cascade import RELATIONS
 from policylab.targets.promises import RATES
@@ -43,20 +44,35 @@ WAYS = {"raised": ("-", ">"), "kept": ("-", "o"), "lowered": ("--", "<"), "scale
 SINGLE = {"not comparable": "s", "new": "o"}
 
 
-def plot_targets(targets, corpus, language="zh"):
+def plot_targets(targets: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> FigureAndData:
     """Draw what became of each target: a ring for the reference's value, a filled mark for the document's.
 
-    `targets` is the table of compare_targets. One row is a promise or a pair of them; a line joins only what may be
-    compared, and on a log axis its length is the ratio. Counts share an axis, shares another, every other rate has
-    its own. Pairs that are not comparable stand there with their reason. At most a page is drawn, of 55 rows at most,
-    pairs first; the figure says how many are left out. Values of zero and below have no place on a log axis and are
+    Parameters
+    ----------
+    targets : DataFrame
+        The table of compare_targets.
+    corpus : Corpus
+        The corpus that the table was made from.
+    language : {"zh", "en"}
+        Of labels.
+
+    Returns
+    -------
+    tuple
+        (figure, data): a row of `data` is a promise or a pair of promises, in order, with its `panel`.
+
+    Notes
+    -----
+    A line joins only what may be compared, and on a log axis its length is the ratio. Counts share an axis, shares another,
+    every other rate has its own. Pairs that are not comparable are shown with their reason. One page is drawn, of 55 rows at
+    most, pairs first; the figure states how many are left out. Values of zero and below have no place on a log axis and are
     only written.
 
-    Returns (figure, data): the rows drawn, in order, with `panel` before them.
-
+    Examples
+    --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> figure, data = plot_targets(lab.recipes.compare_plans(corpus).targets, corpus, "en")
+    >>> figure, data = plot_targets(lab.recipes.compare_plans(corpus).targets, corpus, language="en")
     >>> data["relation"].value_counts().sort_index().to_dict()
     {'dropped': 28, 'kept': 2, 'new': 5, 'not comparable': 2, 'scaled': 1}
     """

@@ -5,14 +5,14 @@ measure_stability, with zh and en beside it where topics have names (load_topic_
 figure; one below the cut-off of stability is grey and called unstable. Where there is nothing to draw the figure is None.
 """
 
-import pandas as pd  # noqa: F401 (the examples make their tables with it)
+import pandas as pd
 
 from policylab.base.rounding import round_numbers
 from policylab.language.labels import label
 from policylab.language.terms import gloss_terms
 from policylab.language.topics import name_topics
 from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_dot, draw_key, draw_note, draw_ring, shorten, write
-from policylab.plots.kit.page import fit_page, new_page, rule, text_width
+from policylab.plots.kit.page import FigureAndData, fit_page, new_page, rule, text_width
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import COLOURS
 
@@ -29,15 +29,29 @@ def names_width():
     return page_width() / 3
 
 
-def plot_topic_choice(choice, language="zh"):
+def plot_topic_choice(choice: pd.DataFrame, *, language: str = "zh") -> FigureAndData:
     """Draw coherence, exclusivity and stability by number of topics, each with its band.
 
-    `choice` is the table of choose_n_topics. Bands are the 10% and 90% quantiles over resamples, the dashed line is the
-    cut-off of a single topic's stability. A filled mark is a number that is stable, most of its topics reaching the cut-off; a
-    ring one that is not; the vertical line the recommended number, if there is one.
+    Parameters
+    ----------
+    choice : DataFrame
+        The table of choose_n_topics.
+    language : {"zh", "en"}
+        Of labels.
 
-    Returns (figure, data): the numbers drawn.
+    Returns
+    -------
+    tuple
+        (figure, data): a row of `data` is a number of topics.
 
+    Notes
+    -----
+    Bands are the 10% and 90% quantiles over resamples, the dashed line is the cut-off of a single topic's stability. A
+    filled mark is a number that is stable, most of its topics reaching the cut-off; a ring one that is not. The vertical
+    line is the recommended number, if there is one.
+
+    Examples
+    --------
     >>> row = {f"{name}{end}": [0.4] for name in MEASURES for end in ("", "_low", "_high")}
     >>> choice = pd.DataFrame({"n_topics": [8], "cutoff": 0.6, "stable": [False], "recommended": [False], **row})
     >>> plot_topic_choice(choice)[1]["n_topics"].tolist()
@@ -111,15 +125,44 @@ def _draw_measure(page, data, measure, span, language):
             last_text = at
 
 
-def plot_topics(labels, topics, language="zh", glosses=None):
+def plot_topics(
+    labels: pd.DataFrame,
+    topics: pd.DataFrame,
+    *,
+    glosses: dict[str, str] | None = None,
+    language: str = "zh",
+) -> FigureAndData:
     """Draw the first terms of every topic as ranked dots: how heavy a term is in the topic.
 
-    `labels` is the table of label_topics. Filled: the term is also among the topic's first by FREX, so it belongs to this
-    topic more than to others; a ring: it is heavy, but not the topic's own. Every topic has a scale of its own, which ends
-    at its heaviest term: one topic of few terms would press all others against the axis. As many topics are drawn as a
-    page holds, in their order, and the figure says how many are left out.
+    Parameters
+    ----------
+    labels : DataFrame
+        The table of label_topics.
+    topics : DataFrame
+        The table of measure_stability, with `zh` and `en` beside it where topics have names (load_topic_labels).
+    glosses : dict of str to str, optional
+        English glosses of terms (load_glosses). By default those that ship.
+    language : {"zh", "en"}
+        Of labels.
 
-    Returns (figure, data): the terms drawn, with `name`, `distinctive`, `stability` and `stable`.
+    Returns
+    -------
+    tuple
+        (figure, data): a row of `data` is a term that is drawn, with `name`, `distinctive`, `stability` and `stable`.
+
+    Notes
+    -----
+    Filled: the term is also among the topic's first by FREX, so it belongs to this topic more than to others; a ring: it is
+    heavy, but not the topic's own. Every topic has a scale of its own, which ends at its heaviest term: a topic of few
+    terms would press all others against the axis. As many topics are drawn as a page holds, in their order, and the figure
+    states how many are left out.
+
+    Examples
+    --------
+    >>> labels = pd.DataFrame({"topic": 1, "order": "weight", "rank": [1, 2], "term": ["安全", "网络"], "weight": 0.5, "frex": 0.9})
+    >>> topics = pd.DataFrame({"topic": [1], "stability": [0.8], "stable": [True], "top_terms": ["安全、网络"]})
+    >>> plot_topics(labels, topics)[1]["term"].tolist()
+    ['安全', '网络']
     """
     terms = labels[labels["order"] == "weight"]
     if terms.empty:
@@ -172,14 +215,28 @@ def _draw_terms(page, rows, name, corner, language):
         draw_dot(page, x, y, colour) if row.distinctive else draw_ring(page, x, y)
 
 
-def plot_topic_stability(topics, language="zh", glosses=None):
+def plot_topic_stability(
+    topics: pd.DataFrame, *, glosses: dict[str, str] | None = None, language: str = "zh"
+) -> FigureAndData:
     """Draw the stability of every topic with its range over resamples, and the cut-off.
 
-    `topics` may also have npmi, exclusivity and prevalence (score_topics), which are then printed beside it, as many as the
-    page is wide enough for.
+    Parameters
+    ----------
+    topics : DataFrame
+        The table of measure_stability, with `zh` and `en` beside it where topics have names (load_topic_labels). If it also has npmi,
+        exclusivity and prevalence (score_topics), they are printed beside it, as many as the page is wide enough for.
+    glosses : dict of str to str, optional
+        English glosses of terms (load_glosses). By default those that ship.
+    language : {"zh", "en"}
+        Of labels.
 
-    Returns (figure, data): the rows drawn.
+    Returns
+    -------
+    tuple
+        (figure, data): a row of `data` is a topic that is drawn.
 
+    Examples
+    --------
     >>> topics = {"topic": [1], "stability": [0.4], "low": [0.2], "high": [0.6], "cutoff": 0.5, "stable": False, "top_terms": "安全"}
     >>> plot_topic_stability(pd.DataFrame(topics))[1]["stable"].tolist()
     [False]

@@ -7,12 +7,13 @@ measure_stability, as in topics.py. Where there is nothing to draw the figure is
 import pandas as pd
 
 from policylab.base.rounding import round_numbers
+from policylab.corpus.bundle import Corpus
 from policylab.corpus.structure import summarize_documents
 from policylab.language.documents import name_document, name_documents
 from policylab.language.labels import label
 from policylab.language.topics import name_topics
 from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_note, write
-from policylab.plots.kit.page import box, fit_page, new_page, rule, text_width, wrap
+from policylab.plots.kit.page import FigureAndData, box, fit_page, new_page, rule, text_width, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.topics import COLOUR, ROW, UNSTABLE, names_width, write_topic
 
@@ -21,15 +22,48 @@ COLUMN = 4.4  # the narrowest column that holds an upright interval and its head
 SECTION_ROW, GROUP = 3.6, 5.5  # millimetres, as are all numbers above
 
 
-def plot_topic_prevalence(prevalence, topics, corpus, language="zh", glosses=None):
+def plot_topic_prevalence(
+    prevalence: pd.DataFrame,
+    topics: pd.DataFrame,
+    corpus: Corpus,
+    *,
+    glosses: dict[str, str] | None = None,
+    language: str = "zh",
+) -> FigureAndData:
     """Draw the prevalence of every topic in every document, with its interval: a row a topic, a column a document.
 
-    `prevalence` is the table of measure_prevalence by document_id. All columns share one scale. Where not all
-    documents fit beside each other the latest are drawn, and the figure says so.
+    Parameters
+    ----------
+    prevalence : DataFrame
+        The table of measure_prevalence by document_id.
+    topics : DataFrame
+        The table of measure_stability, with `zh` and `en` beside it where topics have names (load_topic_labels).
+    corpus : Corpus
+        The corpus that the table was made from.
+    glosses : dict of str to str, optional
+        English glosses of terms (load_glosses). By default those that ship.
+    language : {"zh", "en"}
+        Of labels.
 
-    Where columns are narrow the scale of a cell runs upwards, and rows are higher.
+    Returns
+    -------
+    tuple
+        (figure, data): a row of `data` is a cell that is drawn, column by column, with `level`, `region`, `year` and
+        `stable`.
 
-    Returns (figure, data): the cells drawn, column by column, with `level`, `region`, `year` and `stable`.
+    Notes
+    -----
+    All columns share one scale. Where not all documents fit beside each other the latest are drawn, and the figure states
+    it. Where columns are narrow the scale of a cell runs upwards, and rows are higher.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> cells = {"document_id": "national-2019", "topic": [1], "prevalence": [1.0], "low": [0.9], "high": [1.0], "n_units": [35]}
+    >>> topics = pd.DataFrame({"topic": [1], "stability": [0.8], "stable": [True], "top_terms": ["安全、网络"]})
+    >>> plot_topic_prevalence(pd.DataFrame(cells), topics, corpus)[1][["topic", "year"]].values.tolist()
+    [[1, 2019]]
     """
     from matplotlib.ticker import MaxNLocator
 
@@ -97,14 +131,45 @@ def plot_topic_prevalence(prevalence, topics, corpus, language="zh", glosses=Non
     return figure, data
 
 
-def plot_topic_sections(crosstab, scores, topics, corpus, language="zh", glosses=None):
-    """Draw how the topics stand in the documents' own sections: a row a section, a column a topic, darker for more.
+def plot_topic_sections(
+    crosstab: pd.DataFrame,
+    scores: pd.DataFrame,
+    topics: pd.DataFrame,
+    corpus: Corpus,
+    *,
+    glosses: dict[str, str] | None = None,
+    language: str = "zh",
+) -> FigureAndData:
+    """Draw how topics and the documents' own sections meet: a row a section, a column a topic, darker for more.
 
-    `crosstab` and `scores` are the tables of count_topics and score_sections by section; the adjusted mutual information
-    of each document stands in its heading. The number in a cell counts the units whose main topic it is. As many
-    documents are drawn as a page holds, the latest, and the figure says so. Section titles stay Chinese.
+    Parameters
+    ----------
+    crosstab : DataFrame
+        The table of count_topics by section.
+    scores : DataFrame
+        The table of score_sections; the adjusted mutual information of each document is printed in its heading.
+    topics : DataFrame
+        The table of measure_stability, with `zh` and `en` beside it where topics have names (load_topic_labels).
+    corpus : Corpus
+        The corpus that the table was made from.
+    glosses : dict of str to str, optional
+        English glosses of terms (load_glosses). By default those that ship.
+    language : {"zh", "en"}
+        Of labels.
 
-    Returns (figure, data): the cells drawn, row by row, with the `ami` of the document.
+    Returns
+    -------
+    tuple
+        (figure, data): a row of `data` is a cell that is drawn, row by row, with the `ami` of the document.
+
+    Notes
+    -----
+    The number in a cell counts the units whose main topic it is. As many documents are drawn as a page holds, the latest,
+    and the figure states it. Section titles stay Chinese.
+
+    Examples
+    --------
+    >>> figure, data = plot_topic_sections(crosstab, scores, topics, corpus)  # doctest: +SKIP
     """
     sizes = crosstab.groupby("document_id")["section"].nunique()
     order = [name for name in summarize_documents(corpus)["document_id"] if name in sizes.index]

@@ -2,6 +2,8 @@
 
 import math
 
+import pandas as pd
+
 from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
 from policylab.base.levels import LEVELS
@@ -12,7 +14,7 @@ from policylab.language.sentences import join, say
 from policylab.language.terms import gloss_terms
 from policylab.language.years import name_years
 from policylab.plots.kit.drawing import GREY, SIZE, draw_key, draw_note, shorten, write
-from policylab.plots.kit.page import add_panel, fit_page, new_page, text_width, wrap
+from policylab.plots.kit.page import FigureAndData, add_panel, fit_page, new_page, text_width, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import LEVEL_COLOURS
 
@@ -28,21 +30,47 @@ MOST_POINTS = 6  # that the note tells one by one; of more it gives the range of
 YEARS = (4.6, 3)  # a year of four digits in the smallest text; a number of three, where panels are crowded
 
 
-def plot_trends(trend, documents, language="zh", glosses=None):
+def plot_trends(
+    trend: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    glosses: dict[str, str] | None = None,
+    language: str = "zh",
+) -> FigureAndData:
     """Draw a panel for each term: its rate per 10,000 words over the years, a line for each level.
 
-    `trend` is the table of measure_trend by level and year; `documents` says which regions and issuers stand behind a
-    point. Points are joined only where they are of the same regions and as many documents, and of the same issuers where
-    every document behind both names one: a line between two provinces, or from two plans to one, would be no trend. Bars
-    are the intervals of the table, numbers below the years are uses. Every panel has its own scale from 0. Panels follow
-    the order of terms in the table; what does not fit on a page is left out, and the figure says so.
+    Parameters
+    ----------
+    trend : DataFrame
+        The table of measure_trend by level and year.
+    documents : DataFrame
+        corpus.documents: which regions and issuers are behind a point.
+    glosses : dict of str to str, optional
+        English glosses of terms (load_glosses). By default those that ship.
+    language : {"zh", "en"}
+        Of labels.
 
-    Returns (figure, data): the points, with `label` (of the term), `regions` and `n_documents` behind them and `line`
-    (points of one line).
+    Returns
+    -------
+    tuple
+        (figure, data): a row of `data` is a point, with the `label` of the term, the `regions` and `n_documents` behind it
+        and its `line`.
 
-    Raises PolicylabError for a trend that is not by level and year, or by more than these, and for documents that lack
-    columns or a level and year of the trend.
+    Raises
+    ------
+    PolicylabError
+        If the trend is not by level and year, or by more than these, or the documents lack columns or a level and year of
+        the trend.
 
+    Notes
+    -----
+    Points are joined only where they are of the same regions and as many documents, and of the same issuers where every
+    document behind both names one: a line between two provinces, or from two plans to one, would be no trend. Bars are the
+    intervals of the table, numbers below the years are uses. Every panel has its own scale from 0. Panels follow the order
+    of terms in the table; what does not fit on a page is left out, and the figure states it.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.tokenize(corpus)

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from policylab.corpus.bundle import Corpus
 from policylab.language.documents import name_pair
 from policylab.language.labels import label
 from policylab.language.lags import name_lag
@@ -22,7 +23,7 @@ from policylab.plots.kit.drawing import (
     write,
     write_lines,
 )
-from policylab.plots.kit.page import fit_page, new_page, rule, text_width
+from policylab.plots.kit.page import FigureAndData, fit_page, new_page, rule, text_width
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.wording.strength import LEVELS
 
@@ -31,19 +32,36 @@ LEFT = 1
 GAP = 3  # millimetres between two columns of text
 
 
-def plot_strength(strength, corpus, language="zh"):
-    """Draw how firmly the document and the reference word each matched pair of tasks.
+def plot_strength(strength: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> FigureAndData:
+    """Draw how firmly the document and the reference word each matched pair of tasks: a row per pair.
 
-    `strength` is the table of compare_strength. Left, the medians of both on the scale of 1 to 5; right, Cliff's delta,
-    above 0 where the document is the firmer; n counts the coded clauses of the document and of the reference. Pairs are
-    sorted by delta. Pairs without one (no coded clause on a side) are left out; of more than a page of them, or 55, those
-    with the most coded clauses stay. The figure says how many are left out.
+    Parameters
+    ----------
+    strength : DataFrame
+        The table of compare_strength.
+    corpus : Corpus
+        The corpus that the table was made from.
+    language : {"zh", "en"}
+        Of labels.
 
-    Returns (figure, data): the rows drawn, in order, with the `title` of the task and the `reference_title`.
+    Returns
+    -------
+    tuple
+        (figure, data): a row of `data` is a pair that is drawn, in order, with the `title` of the task and the
+        `reference_title`. Without a pair that can be compared the figure is None.
 
+    Notes
+    -----
+    Left, the medians of both on the scale of 1 to 5; right, Cliff's delta, above 0 where the document is the firmer. n
+    counts the coded clauses of the document and of the reference. Pairs are sorted by delta. Pairs without one (no coded
+    clause on a side) are left out; of more than a page of them, or 55, those with the most coded clauses stay. The figure
+    states how many are left out.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> figure, data = plot_strength(lab.recipes.compare_plans(corpus).strength, corpus, "en")
+    >>> figure, data = plot_strength(lab.recipes.compare_plans(corpus).strength, corpus, language="en")
     >>> data["delta"].is_monotonic_decreasing
     True
     """

@@ -11,7 +11,7 @@ from policylab.base.rounding import round_numbers
 from policylab.language.labels import label
 from policylab.language.terms import gloss_terms
 from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_note, write
-from policylab.plots.kit.page import MM_PER_POINT, box, fit_page, new_page, rule, text_width, tint, wrap
+from policylab.plots.kit.page import MM_PER_POINT, FigureAndData, box, fit_page, new_page, rule, text_width, tint, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import LEVEL_COLOURS, LIGHT_GREY, find_font
 
@@ -32,21 +32,40 @@ RANK_ROW = 3.15  # millimetres, of the table of ranks
 AROUND = 23  # for its head and notes
 
 
-def plot_clouds(counts, language="zh", glosses=None, seed=0):
+def plot_clouds(
+    counts: pd.DataFrame, *, seed: int = 0, glosses: dict[str, str] | None = None, language: str = "zh"
+) -> FigureAndData:
     """Draw for each level its most frequent words: bars with an axis and n, and a word cloud of the same words beside.
 
-    `counts` is the table of count_terms by level, cut to the words that are to be shown. In the cloud the area of a
-    letter follows the rate of its word; black words are those of the bars, grey ones follow in rank as far as they can
-    be printed. Bars of all levels have one scale, each cloud has its own. A lower page has fewer bars. Place and order
-    in a cloud mean nothing, and a long word looks larger than a short one: read numbers from the bars.
+    Parameters
+    ----------
+    counts : DataFrame
+        The table of count_terms by level, cut to the words that are to be shown.
+    seed : int
+        Of the places in the clouds.
+    glosses : dict of str to str, optional
+        English glosses of terms (load_glosses). By default those that ship.
+    language : {"zh", "en"}
+        Of labels.
 
-    Returns (figure, data): one row a word: `level`, `rank`, `term`, `label`, `n`, `n_tokens`, `rate`, `bar` (whether it
-    has one), `size` (points in the cloud; NaN where it is not in it), `x`, `y` (of its upper left corner, millimetres).
+    Returns
+    -------
+    tuple
+        (figure, data): a row of `data` is a word: `level`, `rank`, `term`, `label`, `n`, `n_tokens`, `rate`, `bar` (whether
+        it has one), `size` (points in the cloud; NaN where it is not in it), `x`, `y` (of its upper left corner,
+        millimetres).
 
+    Notes
+    -----
+    In the cloud the area of a letter follows the rate of its word; black words are those of the bars, grey ones follow in
+    rank as far as they can be printed. Bars of all levels have one scale, each cloud has its own. A lower page has fewer
+    bars. Place and order in a cloud mean nothing, and a long word looks larger than a short one: read numbers from the
+    bars.
+
+    Examples
+    --------
     >>> import policylab as lab
-    >>> corpus = lab.load_corpus()
-    >>> tokens = lab.tokenize(corpus)
-    >>> counts = lab.count_terms(tokens, ["level"])
+    >>> counts = lab.count_terms(lab.tokenize(lab.load_corpus()), ["level"])
     >>> figure, data = plot_clouds(counts[counts["term"].str.len() > 1])
     >>> data.groupby("level")["bar"].sum().to_dict()
     {'national': 28, 'provincial': 28}
@@ -158,17 +177,40 @@ def _draw_cloud(page, words, corner):
         page.text(*place, row.label, fontsize=row.size, va="baseline", color="black" if row.bar else "#7F7F7F")
 
 
-def plot_sensitivity(sensitivity, language="zh", glosses=None, shown=30):
-    """Draw the ranks of the first words of the base in every variant of counting, and the words that variants bring up.
+def plot_sensitivity(
+    sensitivity: pd.DataFrame,
+    *,
+    shown: int = 30,
+    glosses: dict[str, str] | None = None,
+    language: str = "zh",
+) -> FigureAndData:
+    """Draw the ranks of the first words of the base in every variant of counting: a row a word, a column a variant.
 
-    `sensitivity` is the table of measure_sensitivity. A row is a word, a column a variant; a number is the rank
-    there, shaded where it differs from the base, with ▲ where the variant lifts the word and ▼ where it lowers
-    it; – stands where the variant has no such word, nothing where it is not among the first there. Words of the base
-    come first; below the line, those that only a variant has among its first `shown`. What does not fit on a page is
-    left out, and the figure says so.
+    Parameters
+    ----------
+    sensitivity : DataFrame
+        The table of measure_sensitivity.
+    shown : int
+        How many words of the base, and of each variant.
+    glosses : dict of str to str, optional
+        English glosses of terms (load_glosses). By default those that ship.
+    language : {"zh", "en"}
+        Of labels.
 
-    Returns (figure, data): the cells drawn, row by row, with `row` and the `label` of the word.
+    Returns
+    -------
+    tuple
+        (figure, data): a row of `data` is a cell that is drawn, row by row, with `row` and the `label` of the word.
 
+    Notes
+    -----
+    A number is the rank, shaded where it differs from the base, with ▲ where the variant lifts the word and ▼ where it
+    lowers it; – means that the variant has no such word, a blank that it is not among the first there. Words of the base
+    come first; below the line are those that only a variant has among its first. What does not fit on a page is left out,
+    and the figure states it.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> moved = lab.recipes.measure_sensitivity(lab.load_corpus().paragraphs)
     >>> figure, data = plot_sensitivity(moved)

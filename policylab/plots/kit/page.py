@@ -5,9 +5,18 @@ Millimetres and points are those of the layout; on paper they are larger where t
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
+
+import pandas as pd
 
 from policylab.plots.kit.presets import find_preset, page_width
 from policylab.plots.kit.style import MM_PER_INCH, find_font, new_figure
+
+if TYPE_CHECKING:  # matplotlib is loaded when something is drawn
+    from matplotlib.figure import Figure
+
+# What every plot function returns: the figure, None where there is nothing to draw, and the rows that were drawn.
+FigureAndData: TypeAlias = "tuple[Figure | None, pd.DataFrame]"
 
 MM_PER_POINT = MM_PER_INCH / 72
 LINE = 1.3  # distance of two lines of text, in font sizes

@@ -50,33 +50,28 @@ def load_presets():
 def use_preset(name: str) -> Preset:
     """Draw all figures from here on, in this process, as a journal asks.
 
-    A notebook calls it once, before drawing. Without it, "nature" holds.
+    A notebook calls it once, at the top. Without it "nature" is in force.
 
     Parameters
     ----------
-    name
-        "nature", "elsevier", "plos" or "cn-journal".
+    name : {"nature", "elsevier", "plos", "cn-journal"}
+        A preset of presets.toml.
 
     Returns
     -------
     Preset
-        What the journal asks for: `width` and `height` of the page in millimetres, smallest `text` and `line` in points,
-        `dpi` and `tiff`.
+        Width, greatest height, smallest text and formats.
 
     Raises
     ------
     PolicylabError
         If the name is unknown.
 
-    Notes
-    -----
-    The requirements and their sources are in presets.toml. Journals change their rules: look before you submit.
-
     Examples
     --------
-    >>> use_preset("plos").width
-    190.5
-    >>> round(page_width())  # a page of 190.5 mm, laid out smaller, and drawn larger so that text has 8 points
+    >>> use_preset("plos").scale > 1
+    True
+    >>> round(page_width())  # a page of 190.5 mm, laid out smaller and then enlarged to text of 8 points
     131
     >>> use_preset("nature").width == page_width()
     True
