@@ -23,7 +23,7 @@ def list_public_functions():
 
 
 PUBLIC = list_public_functions()
-WRITTEN = [name for name, function in PUBLIC.items() if "\n    Parameters\n" in (function.__doc__ or "")]
+WRITTEN = [name for name, function in PUBLIC.items() if "\nParameters\n" in (inspect.getdoc(function) or "")]
 
 
 @pytest.mark.parametrize("name", WRITTEN)

@@ -191,7 +191,8 @@ def trace_responsibilities(corpus: Corpus) -> pd.DataFrame:
     for task in corpus.tasks.itertuples():
         own = within.get((task.document_id, task.task), [])
         stated = [number for number in own if (task.document_id, number) in by_paragraph]
-        source = None if pd.isna(task.section) else of_section.get((task.document_id, task.section))
+        section = task.document_id, task.section
+        source = None if pd.isna(task.section) else of_section.get(section)  # type: ignore[arg-type]
         if stated:
             state, source = "stated", None
             # All paragraphs before the last bracket are covered, those with a bracket of their own being stated.

@@ -128,7 +128,7 @@ def resolve_citations(corpus: Corpus, *, works: pd.DataFrame | None = None) -> p
     works = works.assign(title=[fold_title(t) if m == "exact" else t for t, m in zip(works["title"], works["match"])])
     citations = corpus.citations.copy()
     titles = {title: fold_title(title) for title in sorted(set(citations["title"]))}
-    rows = match_names(titles.values(), works, "title")
+    rows = match_names(list(titles.values()), works, "title")
     rows.index = list(titles)
     issued = {}
     for folded in titles.values():

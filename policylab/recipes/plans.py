@@ -127,7 +127,7 @@ def vary_threshold(
     [1, 1, 1]
     """
     columns = ["threshold", "n_pairs", *RELATIONS, "median_delta"]
-    if not {document_id, reference_id} <= set(corpus.tasks["document_id"]):
+    if reference_id is None or not {document_id, reference_id} <= set(corpus.tasks["document_id"]):
         return pd.DataFrame(columns=columns)
     scores = align_tasks(corpus, document_id, reference_id)
     rows = []

@@ -143,10 +143,10 @@ def compare_targets(
     for (i, j), (similarity, mine, theirs) in chosen.items():
         if (i, j) in rivals:
             names = [_describe((own, other)[side][k].mentions[0]) for side, k in rivals[i, j]]
-            result = "not comparable", f"fits as well: {'; '.join(names)}", nan
+            relation, reason, ratio = "not comparable", f"fits as well: {'; '.join(names)}", nan
         else:
-            result = _relate(mine, theirs, document, reference)
-        rows.append(_Row(own[i], mine, other[j], theirs, *result, similarity))
+            relation, reason, ratio = _relate(mine, theirs, document, reference)
+        rows.append(_Row(own[i], mine, other[j], theirs, relation, reason, ratio, similarity))
     rows += _list_unpaired(own, other, matched, chosen, rivals)
     return _make_table(rows, document, reference)
 

@@ -125,7 +125,7 @@ def find_directives(corpus: Corpus, *, verbs: pd.DataFrame | None = None) -> pd.
     find_verb, skip = _compile(verbs, ("verb", "both")), _compile(verbs, ("modifier", "both"))
     rows = []
     for paragraph in corpus.paragraphs.itertuples():
-        for number, clause in enumerate(_CLAUSE.finditer(paragraph.text), 1):
+        for number, clause in enumerate(_CLAUSE.finditer(str(paragraph.text)), 1):
             verb = _find_opening(clause.group(), find_verb, skip)
             place = (paragraph.document_id, paragraph.paragraph, paragraph.task, paragraph.goal, number)
             rows.append((*place, clause.group(), verb, scale.get(verb), *clause.span()))
@@ -234,7 +234,7 @@ def join_agencies(directives: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFr
     brackets = {key: sorted(set(rows["paragraph"])) for key, rows in stated.groupby(["document_id", "task"])}
     covering = []
     for row in directives[["document_id", "task", "paragraph"]].itertuples(index=False):
-        own = [] if pd.isna(row.task) else brackets.get((row.document_id, row.task), [])
+        own = [] if pd.isna(row.task) else brackets.get((row.document_id, row.task), [])  # type: ignore[arg-type]
         at = bisect_left(own, row.paragraph)
         covering.append(own[at] if at < len(own) else None)
     agencies = stated[["document_id", "paragraph", "agency", "role", "tier", "type"]]
