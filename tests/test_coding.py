@@ -156,7 +156,7 @@ def test_sheets_need_their_corpus(plan, tmp_path):
 )
 def test_published_alphas(measure, alpha):
     pytest.importorskip("krippendorff")
-    row = lab.measure_agreement(tidy(OBSERVERS), measure, n_resamples=100).iloc[0]
+    row = lab.measure_agreement(tidy(OBSERVERS), measure=measure, n_resamples=100).iloc[0]
     assert round(row["alpha"], 3) == alpha
     # Unit 12 was coded once and tells nothing.
     assert (row["n_coders"], row["n_units"], row["n_values"]) == (4, 11, 5)
@@ -175,8 +175,9 @@ def test_alpha_does_not_depend_on_the_order_of_rows():
 def test_perfect_agreement_is_one():
     pytest.importorskip("krippendorff")
     row = lab.measure_agreement(tidy([[1, 2, 2, 1]] * 2), n_resamples=50).iloc[0]
-    assert (row["alpha"], row["low"], row["high"]) == (1, 1, 1)
-    assert row["n_used"] <= 50
+    # Nothing else can be drawn, so there is no interval.
+    assert row["alpha"] == 1 and row[["low", "high"]].isna().all()
+    assert 40 <= row["n_used"] <= 50 and row["reason"] == "all resamples are alike"
 
 
 def test_an_interval_needs_forty_draws():
@@ -192,7 +193,9 @@ def test_an_interval_needs_forty_draws():
     # Of two units with one code each, half of the draws hold one code alone, for which chance is not defined.
     few, enough = (lab.measure_agreement(tidy([[1, 2]] * 2), n_resamples=n).iloc[0] for n in (50, 200))
     assert 0 < few["n_used"] < 40 <= enough["n_used"] < 200
-    assert few[["low", "high"]].isna().all() and enough[["low", "high"]].tolist() == [1, 1]
+    assert few[["low", "high"]].isna().all() and enough[["low", "high"]].isna().all()
+    assert few["reason"] == "fewer than 40 resamples have a value"
+    assert enough["reason"] == "all resamples are alike" and none["reason"] == "n_resamples=0"
 
 
 def test_undefined_is_nan_with_a_reason():
@@ -205,7 +208,7 @@ def test_undefined_is_nan_with_a_reason():
 def test_measures_that_need_numbers():
     codes = tidy([["高", "低"], ["高", "高"]])
     with pytest.raises(lab.PolicylabError) as raised:
-        lab.measure_agreement(codes, "ordinal")
+        lab.measure_agreement(codes, measure="ordinal")
     assert str(raised.value) == (
         "variable 'tool': '低', '高' is no finite number, but measure='ordinal' needs numbers."
         ' Number the codes in their order, or use measure="nominal".'
@@ -214,7 +217,7 @@ def test_measures_that_need_numbers():
 
 def test_codes_beyond_number_are_refused():
     with pytest.raises(lab.PolicylabError, match="^variable 'tool': 'inf' is no finite number"):
-        lab.measure_agreement(tidy([["1", "2"], ["1", "inf"]]), "interval")
+        lab.measure_agreement(tidy([["1", "2"], ["1", "inf"]]), measure="interval")
 
 
 def test_coders_of_no_shared_unit_do_not_count():

@@ -260,7 +260,7 @@ def test_scores_are_probabilities(pairs, gold):
 
 
 def test_null_leaves_out_the_sections_of_the_links(corpus, pairs, gold):
-    null = lab.measure_null(corpus, pairs, gold)
+    null = lab.measure_null(corpus, pairs, gold=gold)
     section = corpus.tasks[corpus.tasks["document_id"] == "national-2019"].set_index("task")["section"]
     home = {(link["provincial_task"], section[link["national_task"]]) for link in gold["links"]}
     assert len(null) == 31

@@ -84,7 +84,7 @@ def test_dispersion_in_one_part_is_undefined():
 
 
 def test_dispersion_table(tokens):
-    table = measure_dispersion(tokens, ["推进", "密码"], by="document_id").set_index(["document_id", "term"])
+    table = measure_dispersion(tokens, "document_id", terms=["推进", "密码"]).set_index(["document_id", "term"])
     assert table.loc[("fujian-2020", "密码"), ["n", "reason"]].tolist() == [0, "does not occur"]
     assert np.isnan(table.loc[("fujian-2020", "密码"), "dp_norm"])
     assert table["unit"].eq("task").all()
@@ -227,8 +227,8 @@ def test_groups_of_mixed_types_are_refused(tokens):
     for call in (
         lambda: compare_terms(mixed, "year", "2019", 2017),
         lambda: compare_terms(mixed, "level", "provincial", "national"),  # whose note would name the years
-        lambda: measure_dispersion(mixed, ["平台"], by="year"),
-        lambda: measure_dispersion(mixed, ["平台"], by=["level", "year"]),
+        lambda: measure_dispersion(mixed, terms=["平台"], by="year"),
+        lambda: measure_dispersion(mixed, terms=["平台"], by=["level", "year"]),
     ):
         with pytest.raises(PolicylabError) as error:
             call()
@@ -250,16 +250,16 @@ def test_years_may_be_of_any_kind(tokens, kinds, a, b):
         other = other.assign(year=other["year"].astype(kind))
     terms = ["平台", "网络安全", "人工智能"]
     pd.testing.assert_frame_equal(
-        compare_terms(tokens, "year", 2019, 2017, terms, n_resamples=40).drop(columns=["a", "b"]),
-        compare_terms(other, "year", a, b, terms, n_resamples=40).drop(columns=["a", "b"]),
+        compare_terms(tokens, "year", 2019, 2017, terms=terms, n_resamples=40).drop(columns=["a", "b"]),
+        compare_terms(other, "year", a, b, terms=terms, n_resamples=40).drop(columns=["a", "b"]),
     )
-    one, two = (measure_dispersion(frame, terms, by="year") for frame in (tokens, other))
+    one, two = (measure_dispersion(frame, terms=terms, by="year") for frame in (tokens, other))
     pd.testing.assert_frame_equal(one.drop(columns="year"), two.drop(columns="year"))
     assert two["year"].astype("str").tolist() == one["year"].astype("str").tolist()
 
 
 def test_no_resamples_are_told_as_the_reason(tokens):
-    compared = compare_terms(tokens, "year", 2019, 2017, ["平台", "人工智能"], n_resamples=0).set_index("term")
+    compared = compare_terms(tokens, "year", 2019, 2017, terms=["平台", "人工智能"], n_resamples=0).set_index("term")
     assert compared["reason"].to_dict() == {
         "平台": "n_resamples=0: no band",
         "人工智能": "not in 2017; n_resamples=0: no band",
@@ -276,15 +276,17 @@ def make_groups(*sizes):
 @pytest.mark.parametrize(
     ("sizes", "reason"),
     [
-        ((2, 1), "one paragraph in b: no dp_norm_b; too few paragraphs to deal (3 ways, 20 are needed): no band"),
-        ((3, 3), "too few paragraphs to deal (10 ways, 20 are needed): no band"),  # the other 10 change a and b
+        ((2, 1), "one paragraph in b: no dp_norm_b; too few paragraphs to split (3 ways, 20 are needed): no band"),
+        ((3, 3), "too few paragraphs to split (10 ways, 20 are needed): no band"),  # the other 10 change a and b
         ((1, 19), "one paragraph in a: no dp_norm_a"),
         ((2, 5), None),
         ((4, 4), None),
     ],
 )
 def test_few_units_have_no_band(sizes, reason):
-    (row,) = compare_terms(make_groups(*sizes), "document_id", "a", "b", ["推进"], unit="paragraph").to_dict("records")
+    (row,) = compare_terms(make_groups(*sizes), "document_id", "a", "b", terms=["推进"], unit="paragraph").to_dict(
+        "records"
+    )
     assert (None if pd.isna(row["reason"]) else row["reason"]) == reason
     assert pd.isna(row["low"]) == pd.isna(row["high"]) == pd.isna(row["apart"]) == ("no band" in str(reason))
     assert [pd.isna(row[f"dp_norm_{side}"]) for side in "ab"] == [size == 1 for size in sizes]
@@ -294,7 +296,7 @@ def test_few_units_have_no_band(sizes, reason):
 @pytest.mark.filterwarnings("error")
 def test_a_word_without_others_has_no_odds(prior):
     texts = pd.DataFrame({"document_id": list("aaaabbbb"), "paragraph": range(8), "text": "平台"})
-    compared = compare_terms(tokenize(texts), "document_id", "a", "b", ["平台"], prior, unit="paragraph")
+    compared = compare_terms(tokenize(texts), "document_id", "a", "b", terms=["平台"], prior=prior, unit="paragraph")
     assert compared["reason"].tolist() == ["no other word is counted: no log_odds"]
     assert compared[["log_odds", "z", "low", "high", "apart"]].isna().all(axis=None)
     assert compared[["n_a", "n_b", "rate_a", "g2", "dp_norm_a"]].values.tolist() == [[4, 4, 1e4, 0, 0]]
@@ -305,32 +307,32 @@ def test_documents_that_use_a_term_by_hand():
     rows = [(name, i, text) for name, tasks in texts.items() for i, text in enumerate(tasks, 1)]
     tokens = tokenize(pd.DataFrame(rows, columns=["document_id", "paragraph", "text"]))
     tokens = tokens.assign(task=tokens["paragraph"], side=np.where(tokens["document_id"] == "c", "one", "two"))
-    compared = compare_terms(tokens, "side", "two", "one", ["平台", "推进"], n_resamples=0).set_index("term")
+    compared = compare_terms(tokens, "side", "two", "one", terms=["平台", "推进"], n_resamples=0).set_index("term")
     columns = [f"{name}_{side}" for name in ("n_with", "n_units", "n_documents") for side in "ab"]
     assert compared.loc["平台", columns].tolist() == [4, 1, 5, 3, 2, 1]
     assert compared.loc["推进", columns].tolist() == [1, 2, 5, 3, 1, 1]
-    whole = compare_terms(tokens, "side", "two", "one", ["推进"], unit="document_id", n_resamples=0)
+    whole = compare_terms(tokens, "side", "two", "one", terms=["推进"], unit="document", n_resamples=0)
     assert whole[columns].values.tolist() == [[1, 1, 2, 1, 1, 1]]
 
 
 def test_units_that_are_all_alike_have_no_band():
     texts = pd.DataFrame({"document_id": list("aaaabbbb"), "paragraph": range(8), "text": "推进平台"})
-    compared = compare_terms(tokenize(texts), "document_id", "a", "b", ["平台"], unit="paragraph")
-    assert compared["reason"].tolist() == ["all deals are alike: no band"] and compared["low"].isna().all()
+    compared = compare_terms(tokenize(texts), "document_id", "a", "b", terms=["平台"], unit="paragraph")
+    assert compared["reason"].tolist() == ["all random splits are alike: no band"] and compared["low"].isna().all()
 
 
 def test_groups_without_words_stay_in_the_dispersion(tokens):
     silent = tokens.assign(mask=tokens["mask"].where(tokens["year"] != 2017, "title"))
-    table = measure_dispersion(silent, ["平台"], by=["year", "year"], unit="task")
+    table = measure_dispersion(silent, terms=["平台"], by=["year", "year"], unit="task")
     assert table["year"].tolist() == [2017, 2019, 2020]
     row = table.loc[0, ["n", "n_with", "n_units", "dp", "dp_norm", "reason"]].tolist()
     assert row[:3] == [0, 0, 0] and np.isnan(row[3:5]).all() and row[5] == "no counted word in a task"
-    pd.testing.assert_frame_equal(table[1:], measure_dispersion(tokens, ["平台"], by="year", unit="task")[1:])
+    pd.testing.assert_frame_equal(table[1:], measure_dispersion(tokens, terms=["平台"], by="year", unit="task")[1:])
 
 
 @pytest.mark.parametrize("by", [(), "year", ["level", "year"]])
 def test_dispersion_of_nothing_is_an_empty_table(tokens, by):
-    kinds = measure_dispersion(tokens, ["平台"], by=by).dtypes
+    kinds = measure_dispersion(tokens, terms=["平台"], by=by).dtypes
     for nothing in (tokens[:0], tokens.assign(mask="title")):
         table = measure_dispersion(nothing, by=by)
         assert table.empty and table.columns.tolist() == kinds.index.tolist()
@@ -340,7 +342,7 @@ def test_dispersion_of_nothing_is_an_empty_table(tokens, by):
 def test_compared_terms_by_counting(tokens):
     # Everything from the raw rows: counts by Counter, equations 16, 18 and 22 of Monroe, Colaresi & Quinn 2008.
     prior, terms = 300, ["网络安全", "平台", "人工智能"]
-    compared = compare_terms(tokens, "year", 2019, 2017, terms, prior, n_resamples=40).set_index("term")
+    compared = compare_terms(tokens, "year", 2019, 2017, terms=terms, prior=prior, n_resamples=40).set_index("term")
     counts = {"all": Counter(), 2019: Counter(), 2017: Counter()}
     for row in tokens[["token", "mask", "task", "year"]].itertuples(index=False):
         if pd.isna(row.mask) and pd.notna(row.task):
@@ -370,5 +372,5 @@ def test_every_term_is_measured_by_its_own_spread():
 
 def test_a_third_group_does_not_change_the_unit(tokens):
     gap = tokens.assign(task=tokens["task"].where(tokens["year"] != 2020))
-    assert compare_terms(gap, "year", 2019, 2017, ["平台"], n_resamples=0)["unit"].tolist() == ["task"]
-    assert compare_terms(gap, "year", 2019, 2020, ["平台"], n_resamples=0)["unit"].tolist() == ["paragraph"]
+    assert compare_terms(gap, "year", 2019, 2017, terms=["平台"], n_resamples=0)["unit"].tolist() == ["task"]
+    assert compare_terms(gap, "year", 2019, 2020, terms=["平台"], n_resamples=0)["unit"].tolist() == ["paragraph"]

@@ -9,11 +9,11 @@ import policylab as lab
 from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
 from policylab.corpus.joining import join_corpus
-from policylab.words.resampling import choose_unit, resample
 from policylab.words.segment import tokenize
 from policylab.words.segmenter import Segmenter
 from policylab.words.terms import cast_matrix, check_known, count_nested, count_terms, select_terms
 from policylab.words.trend import find_changing_terms, measure_trend
+from policylab.words.units import choose_unit
 
 SEGMENTER = Segmenter(["数字校园", "智慧校园", "教育信息化", "信息化"])
 
@@ -194,12 +194,6 @@ def test_intervals_hold_the_estimate_and_move_with_the_seed(tokens):
     assert not one["rate_low"].equals(other["rate_low"]) and one["rate"].equals(other["rate"])
 
 
-def test_resampling_stays_within_documents():
-    counts = np.array([[1.0, 1.0], [1.0, 1.0], [5.0, 1.0]])
-    sums = resample(["a", "a", "b"], counts, 100, seed=0)
-    assert (sums == [7.0, 3.0]).all()  # a draws from equal rows, b has one row: nothing can vary
-
-
 def test_changing_terms(tokens):
     from scipy.stats import chi2_contingency
 
@@ -265,7 +259,7 @@ def test_an_unknown_unit_is_told(small):
         lab.measure_trend(small, ["平台"], unit="sentence")
     assert (
         str(error.value)
-        == "unit='sentence' is unknown. Use one of 'task', 'section', 'paragraph', 'document_id', or None."
+        == "unit='sentence' is unknown. Use one of 'task', 'section', 'paragraph', 'document', or None."
     )
 
 

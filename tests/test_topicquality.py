@@ -38,7 +38,7 @@ def test_exclusivity_and_prevalence_by_hand(two_themes):  # noqa: F811
     shares = pd.DataFrame(
         {"document_id": ["d1", "d1"], "paragraph": 1, "topic": [1, 2], "share": [0.3, 0.7], "n_tokens": 3}
     )
-    scores = lab.score_topics(Topics(terms, shares), two_themes, PARAGRAPH)
+    scores = lab.score_topics(Topics(terms, shares), two_themes)
     assert scores["exclusivity"].tolist() == [(0.6 / 0.8 + 1) / 2, (0.2 / 0.8 + 1) / 2]
     assert scores["prevalence"].tolist() == [0.3, 0.7]
 
@@ -56,26 +56,26 @@ def test_matching_is_the_best_in_sum():
 
 def test_planted_topics_are_stable_and_noise_is_not():
     planted = make_tokens([TEXTS[i % 6] for i in range(40)], WORDS)
-    stable = lab.measure_stability(planted, 2, PARAGRAPH, "nmf", seed=1, n_resamples=2)
+    stable = lab.measure_stability(planted, 2, unit="paragraph", method="nmf", seed=1, n_refits=2)
     assert stable["stability"].tolist() == [1, 1] and stable["stable"].all()
     # Words drawn at random: a vocabulary large enough that ten of it do not come back by chance.
     generator = np.random.default_rng(4)
     words = [f"{a}{b}{c}" for a in "甲乙丙丁戊己庚辛壬癸" for b in "子丑寅卯辰巳午未申酉戌亥" for c in "东南西北"]
     noise = make_tokens(["，".join(generator.choice(words, 40)) for _ in range(60)], words)
-    found = lab.measure_stability(noise, 8, PARAGRAPH, "nmf", seed=1, n_resamples=8)
+    found = lab.measure_stability(noise, 8, unit="paragraph", method="nmf", seed=1, n_refits=8)
     assert found["stable"].sum() <= 2
     assert (
         found["stability"].mean()
-        < lab.recipes.measure_null_stability(noise, 8, PARAGRAPH, "nmf", seed=2, n_shuffles=2)
+        < lab.recipes.measure_null_stability(noise, 8, unit="paragraph", method="nmf", seed=2, n_shuffles=2)
         < 0.6
     )
-    choice = lab.choose_n_topics(noise, [6, 8], PARAGRAPH, "nmf", seed=1, n_resamples=8)
+    choice = lab.choose_n_topics(noise, [6, 8], unit="paragraph", method="nmf", seed=1, n_refits=8)
     assert not choice["recommended"].any()
     assert choice["reason"].str.fullmatch(r"none is stable: \d of [68] topics reach the cut-off 0\.60").all()
 
 
 def test_shuffling_keeps_lengths_and_frequencies_and_nothing_else(two_themes):  # noqa: F811
-    shuffled = _shuffle(two_themes, PARAGRAPH, np.random.default_rng(1))
+    shuffled = _shuffle(two_themes, "paragraph", np.random.default_rng(1))
     counted = two_themes[two_themes["mask"].isna()]
     for column in ("token", "document_id"):
         assert sorted(shuffled[column].astype(str)) == sorted(counted[column].astype(str))
@@ -87,7 +87,7 @@ def test_the_cutoff_does_not_depend_on_the_order_of_the_documents(two_themes):  
     upside_down = planted.iloc[::-1].assign(
         token=planted["token"].cat.reorder_categories(planted["token"].cat.categories[::-1])[::-1]
     )
-    options = {"unit": PARAGRAPH, "method": "nmf", "seed": 3, "n_shuffles": 2}
+    options = {"unit": "paragraph", "method": "nmf", "seed": 3, "n_shuffles": 2}
     assert lab.recipes.measure_null_stability(planted, 2, **options) == lab.recipes.measure_null_stability(
         upside_down, 2, **options
     )
@@ -96,23 +96,26 @@ def test_the_cutoff_does_not_depend_on_the_order_of_the_documents(two_themes):  
 def test_words_outside_units_do_not_disturb_the_order_of_the_units(tokens_of_plans):
     """Prefaces belong to no task."""
     upside_down = pd.concat([own for _, own in reversed(list(tokens_of_plans.groupby("document_id", observed=True)))])
-    unit = ["document_id", "task"]
-    shuffled, again = (_shuffle(tokens, unit, np.random.default_rng(1)) for tokens in (tokens_of_plans, upside_down))
-    pd.testing.assert_frame_equal(shuffled[[*unit, "token"]], again[[*unit, "token"]])
-    runs = [lab.measure_stability(tokens, 10, unit, "nmf", 5, 3) for tokens in (tokens_of_plans, upside_down)]
+    shuffled, again = (_shuffle(tokens, "task", np.random.default_rng(1)) for tokens in (tokens_of_plans, upside_down))
+    pd.testing.assert_frame_equal(*(frame[["document_id", "task", "token"]] for frame in (shuffled, again)))
+    runs = [
+        lab.measure_stability(tokens, 10, method="nmf", seed=5, n_refits=3) for tokens in (tokens_of_plans, upside_down)
+    ]
     pd.testing.assert_frame_equal(*runs)
 
 
 def test_printed_stability_and_cutoff_agree_with_the_verdict(tokens_of_plans):
-    found = lab.measure_stability(tokens_of_plans, 10, method="nmf", seed=1, n_resamples=4, cutoff=0.65)
+    found = lab.measure_stability(tokens_of_plans, 10, method="nmf", seed=1, n_refits=4, cutoff=0.65)
     printed = found["stability"].map("{:.2f}".format) >= f"{found['cutoff'].iloc[0]:.2f}"
     assert found["stable"].equals(printed) and found["stable"].nunique() == 2
 
 
 def test_choice_is_repeatable_and_finds_the_planted_number_stable():
     tokens = make_tokens([TEXTS[i % 6] for i in range(30)], WORDS)
-    choice = lab.choose_n_topics(tokens, [2, 3], PARAGRAPH, "nmf", seed=5, n_resamples=3)
-    pd.testing.assert_frame_equal(choice, lab.choose_n_topics(tokens, [3, 2], PARAGRAPH, "nmf", seed=5, n_resamples=3))
+    choice = lab.choose_n_topics(tokens, [2, 3], unit="paragraph", method="nmf", seed=5, n_refits=3)
+    pd.testing.assert_frame_equal(
+        choice, lab.choose_n_topics(tokens, [3, 2], unit="paragraph", method="nmf", seed=5, n_refits=3)
+    )
     assert choice.loc[0, ["n_topics", "stability", "n_stable", "stable"]].tolist() == [2, 1, 2, True]
     assert ((choice["npmi_low"] <= choice["npmi"]) & (choice["npmi"] <= choice["npmi_high"])).all()
 
@@ -138,18 +141,18 @@ def test_recommendation_names_its_reason():
 
 
 def test_bad_input_says_what_to_do(two_themes):  # noqa: F811
-    assert fails(lab.measure_stability, two_themes, 2, PARAGRAPH) == (
-        "Resamples are drawn at random. Give a seed, such as seed=1, so that the result can be repeated."
+    assert fails(lab.measure_stability, two_themes, 2, unit="paragraph") == (
+        "Units are left out at random. Give a seed, such as seed=1, so that the result can be repeated."
     )
-    assert fails(lab.choose_n_topics, two_themes, [2], PARAGRAPH, seed=1, n_resamples=1) == (
-        "n_resamples=1: resamples are compared with each other. Give 2 at least, 20 for a result to print."
+    assert fails(lab.choose_n_topics, two_themes, [2], unit="paragraph", seed=1, n_refits=1) == (
+        "n_refits=1: refits are compared with each other. Give 2 at least, 20 for a result to print."
     )
-    assert fails(lab.recipes.measure_null_stability, two_themes, 2, PARAGRAPH, "nmf", 1, 0) == (
-        "n_shuffles=0: without a shuffle there is no cut-off. Give 12 for one to print."
-    )
-    assert fails(lab.choose_n_topics, two_themes, [], PARAGRAPH, seed=1) == (
+    assert fails(
+        lab.recipes.measure_null_stability, two_themes, 2, unit="paragraph", method="nmf", seed=1, n_shuffles=0
+    ) == ("n_shuffles=0: without a shuffle there is no cut-off. Give 12 for one to print.")
+    assert fails(lab.choose_n_topics, two_themes, [], unit="paragraph", seed=1) == (
         "candidates=[] names no number of topics. Give several, such as [4, 6, 8, 10]."
     )
-    assert fails(lab.choose_n_topics, two_themes, [6], PARAGRAPH, seed=1) == (
+    assert fails(lab.choose_n_topics, two_themes, [6], unit="paragraph", seed=1) == (
         "6 topics cannot be fitted to 5 units with 5 terms. Ask for 5 at most, or use smaller units."
     )

@@ -43,7 +43,7 @@ def tokens(corpus):
 
 @pytest.mark.parametrize("method", ["nmf", "consensus"])
 def test_two_themes_are_found(two_themes, method):
-    model = lab.fit_topics(two_themes, 2, PARAGRAPH, method, seed=1)
+    model = lab.fit_topics(two_themes, 2, unit="paragraph", method=method, seed=1)
     assert {frozenset(rows) for _, rows in model.terms.groupby("topic")["term"]} == {
         frozenset(WORDS[:3]),
         frozenset(WORDS[3:]),
@@ -112,7 +112,7 @@ def test_project_is_non_negative_least_squares():
 
 def test_a_unit_without_terms_has_no_share():
     tokens = make_tokens([*TEXTS, "的和与"], WORDS)
-    model = lab.fit_topics(tokens, 2, PARAGRAPH, "nmf", terms=WORDS)
+    model = lab.fit_topics(tokens, 2, unit="paragraph", method="nmf", terms=WORDS)
     last = model.shares[model.shares["document_id"] == "d7"]
     assert last["share"].isna().all() and last["n_tokens"].eq(0).all()
     assert model.shares["share"].isna().sum() == 2
@@ -120,7 +120,7 @@ def test_a_unit_without_terms_has_no_share():
 
 def test_select_topic_terms_says_what_it_leaves_out():
     table = lab.recipes.select_topic_terms(
-        make_tokens(["建设学校和课程", "建设学校和教室", "建"]), PARAGRAPH
+        make_tokens(["建设学校和课程", "建设学校和教室", "建"]), unit="paragraph"
     ).set_index("term")
     assert table["n_units"].to_dict() == {"和": 2, "学校": 2, "建设": 2, "建": 1, "教室": 1, "课程": 1}
     assert table["reason"].dropna().to_dict() == {
@@ -142,38 +142,38 @@ def test_seed_terms_stay_with_their_concept(tokens):
 
 
 def test_paragraphs_and_documents_can_be_units(tokens):
-    assert lab.fit_topics(tokens, 3, PARAGRAPH, "nmf").shares["paragraph"].nunique() > 50
-    assert lab.fit_topics(tokens, 2, ["document_id"], "nmf").shares["document_id"].nunique() == 4
+    assert lab.fit_topics(tokens, 3, unit="paragraph", method="nmf").shares["paragraph"].nunique() > 50
+    assert lab.fit_topics(tokens, 2, unit="document", method="nmf").shares["document_id"].nunique() == 4
 
 
 def test_bad_input_says_what_to_do(two_themes, tokens):
-    assert fails(lab.fit_topics, two_themes, 7, PARAGRAPH, "nmf") == (
+    assert fails(lab.fit_topics, two_themes, 7, unit="paragraph", method="nmf") == (
         "7 topics cannot be fitted to 6 units with 6 terms. Ask for 6 at most, or use smaller units."
     )
-    assert fails(lab.fit_topics, two_themes, 2, PARAGRAPH, "bert") == (
+    assert fails(lab.fit_topics, two_themes, 2, unit="paragraph", method="bert") == (
         "method='bert' is unknown. Use one of 'consensus', 'nmf', 'lda'."
     )
-    assert fails(lab.fit_topics, two_themes, 2, PARAGRAPH) == (
+    assert fails(lab.fit_topics, two_themes, 2, unit="paragraph") == (
         'method="consensus" draws at random. Give a seed, such as seed=1, so that the result can be repeated.'
     )
-    assert fails(lab.fit_topics, make_tokens(["建设和学校", "的课"]), 2, PARAGRAPH, "nmf") == (
+    assert fails(lab.fit_topics, make_tokens(["建设和学校", "的课"]), 2, unit="paragraph", method="nmf") == (
         "No term is left of 5 words: 2 in fewer than 2 units; 2 stop word; 1 shorter than 2 characters."
         " Loosen the filters of select_topic_terms."
     )
-    assert fails(lab.fit_topics, two_themes, 2, PARAGRAPH, "nmf", terms=["量子", "元宇宙"]) == (
+    assert fails(lab.fit_topics, two_themes, 2, unit="paragraph", method="nmf", terms=["量子", "元宇宙"]) == (
         "None of the 2 terms is a word of these units (first: 量子, 元宇宙)."
         " Look for the words in tokens, or segment with them as dictionary: lab.Segmenter(terms)."
     )
     assert fails(
-        lab.fit_seeded_topics, two_themes, pd.DataFrame({"concept": ["新"], "term": ["元宇宙"]}), PARAGRAPH
+        lab.fit_seeded_topics, two_themes, pd.DataFrame({"concept": ["新"], "term": ["元宇宙"]}), unit="paragraph"
     ) == (
         "None of the 1 terms of the concepts is a word of these tokens (first: 元宇宙)."
         " Segment with them as dictionary: lab.tokenize(paragraphs, lab.Segmenter(terms))."
     )
-    assert fails(lab.fit_seeded_topics, two_themes, pd.DataFrame({"term": ["元宇宙"]}), PARAGRAPH) == (
-        "The table of concepts has no column concept. It has term."
+    assert fails(lab.fit_seeded_topics, two_themes, pd.DataFrame({"term": ["元宇宙"]}), unit="paragraph") == (
+        "The table concepts has no column concept. It has term."
     )
     same = make_tokens(["网络安全，等级保护"] * 8, WORDS)
-    assert fails(lab.fit_topics, same, 2, PARAGRAPH, seed=1) == (
+    assert fails(lab.fit_topics, same, 2, unit="paragraph", seed=1) == (
         "2 topics were asked for, but only 1 differ in these 8 units. Ask for fewer."
     )

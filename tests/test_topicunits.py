@@ -59,12 +59,9 @@ def test_units_without_a_topic_do_not_count():
 def test_difference_is_the_difference_of_the_prevalences():
     table = lab.compare_prevalence(SHARES, "document_id", "a", "b", seed=1)
     assert table["difference"].tolist() == [17.5 / 40 - 0.5, 22.5 / 40 - 0.5]
-    assert table[["n_documents_one", "n_documents_other"]].values.tolist() == [[1, 1], [1, 1]]
+    assert table[["n_documents_a", "n_documents_b"]].values.tolist() == [[1, 1], [1, 1]]
     assert fails(lab.compare_prevalence, SHARES, "document_id", "a", "c", seed=1) == (
         "document_id='c' is in no row of the shares. There are a, b."
-    )
-    assert fails(lab.measure_prevalence, SHARES) == (
-        "Units are resampled at random. Give a seed, such as seed=1, so that the interval can be repeated."
     )
 
 

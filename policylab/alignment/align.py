@@ -15,8 +15,8 @@ from policylab.alignment.ngrams import count_ngrams, make_vectors, weigh_ngrams
 from policylab.base.errors import PolicylabError
 from policylab.corpus.bundle import Corpus
 from policylab.corpus.choice import find_document
+from policylab.words.units import PARTS, check_unit
 
-UNITS = ("task", "section", "paragraph")
 # Logistic regression on the 1,085 pairs of chongqing-2019 and national-2019, of which 48 are links: the odds that two
 # readers both link a pair. Ridge penalty 0.05 on the coefficients, none on the intercept.
 INTERCEPT, ACTION, THEME = -10.05, 9.5, 9.4
@@ -136,8 +136,7 @@ def combine(action, theme):
 
 def read_pair(corpus, document_id, reference_id, unit):
     """The units of the two documents (read_units), after all checks on the arguments."""
-    if unit not in UNITS:
-        raise PolicylabError(f"unit={unit!r} is unknown. Use one of {', '.join(map(repr, UNITS))}.")
+    check_unit(unit, PARTS)
     documents = [find_document(corpus, name) for name in (document_id, reference_id)]
     works = [row["document_id"] if pd.isna(row["version_of"]) else row["version_of"] for row in documents]
     if document_id == reference_id:
@@ -162,7 +161,7 @@ def read_units(corpus, document_id, unit):
     else:
         rows = own[unit]
     if rows.empty:
-        there = [f"{len(own[name])} {name}s" for name in UNITS if len(own[name])]
+        there = [f"{len(own[name])} {name}s" for name in PARTS if len(own[name])]
         remedy = (
             f"It has {' and '.join(there)}: pass unit= one of these for both documents."
             if there

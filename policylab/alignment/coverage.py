@@ -1,6 +1,6 @@
 """Measures on an alignment: what is taken up, what is a document's own, in which order, and how alike documents are.
 
-Every interval comes from resampling tasks within the documents. It says how far a figure hangs on single tasks, not how
+Every interval comes from drawing tasks within the documents. It says how much a figure depends on single tasks, not how
 other provinces or years would come out.
 """
 
@@ -9,29 +9,46 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from policylab.alignment.evaluation import bounds
 from policylab.alignment.reuse import MINIMUM, measure_reuse
 from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
+from policylab.base.resampling import check_resamples, divide, draw_units, hash_texts, interval, sum_resamples
 from policylab.corpus.choice import find_document
-from policylab.words.resampling import check_resamples, choose_unit, count_by_unit, divide
+from policylab.corpus.bundle import Corpus
+from policylab.words.units import PARTS, check_unit, choose_unit, count_by_unit
 
 _IDS = ["document_id", "reference_id"]
 _PAIR = ["document_id", "task", "reference_id", "reference_task"]
 SIDES = ("reference", "document")
 
 
-def list_counterparts(corpus, pairs, side="reference"):
-    """What becomes of every task: one row is a task of the reference (or, with side="document", of the document).
+def list_counterparts(corpus: Corpus, pairs: pd.DataFrame, *, side: str = "reference") -> pd.DataFrame:
+    """List what becomes of every task.
 
-    `pairs`: the table of align_tasks, for one document or several. Columns: `document_id`, `reference_id`, `lag`, `comparison`
-    (compare_years); `section`, `section_title`, `task` (ordinals on the chosen side), `title`; `n_matched` (matched tasks
-    of the other side); `best` (the closest task of the other side, matched or not), `score` (of it, 0-1); `status`:
-    taken up or left out on the reference's side, taken up or own on the document's. Between two years: continued and
-    dropped, new.
+    Parameters
+    ----------
+    corpus : Corpus
+        The corpus of both documents.
+    pairs : DataFrame
+        The whole table of align_tasks, for one document or several.
+    side : str, optional
+        Whose tasks: "reference" or "document".
 
-    Raises PolicylabError for missing columns, an unknown side, and a table that lacks pairs of the two documents.
+    Returns
+    -------
+    DataFrame
+        A row is a task of the chosen side: `document_id`, `reference_id`, `lag`, `comparison` (compare_years); `section`,
+        `section_title`, `task` (ordinals on the chosen side), `title`; `n_matched` (matched tasks of the other side); `best`
+        (the closest task of the other side, matched or not), `score` (of it, 0 to 1); `status`: taken up or left out on the
+        reference's side, taken up or own on the document's. Between two years: continued and dropped, new.
 
+    Raises
+    ------
+    PolicylabError
+        For missing columns, an unknown side, and a table that lacks pairs of the two documents.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> tasks = list_counterparts(corpus, lab.align_tasks(corpus, "chongqing-2019", "national-2019"))
@@ -54,24 +71,12 @@ def list_counterparts(corpus, pairs, side="reference"):
     tasks = tasks.rename(columns={"document_id": place})[[place, "section", "section_title", "task", "title"]]
     table = table.merge(tasks.astype({"task": "int64"}), how="left", on=[place, "task"])
     table["status"] = np.where(table["n_matched"] > 0, "taken up", "left out" if side == "reference" else "own")
-    columns = [
-        *_IDS,
-        "lag",
-        "comparison",
-        "section",
-        "section_title",
-        "task",
-        "title",
-        "n_matched",
-        "best",
-        "score",
-        "status",
-    ]
-    return table.merge(compare_years(corpus, pairs), on=_IDS)[columns]
+    columns = [*_IDS, "lag", "comparison", "section", "section_title", "task", "title", "n_matched", "best", "score"]
+    return table.merge(compare_years(corpus, pairs), on=_IDS)[[*columns, "status"]]
 
 
-def _need_all_pairs(corpus, pairs, columns):
-    """Raise PolicylabError unless every task of a document stands with every task of its reference, once."""
+def _need_all_pairs(corpus: Corpus, pairs: pd.DataFrame, columns: list[str]) -> None:
+    """Raise PolicylabError unless every task of a document is paired with every task of its reference, once."""
     unit = next((name for name in ("section", "paragraph") if f"reference_{name}" in pairs), None)
     if unit and "reference_task" not in pairs:
         raise PolicylabError(f"Measures need pairs of tasks (unit='task'). These are pairs of {unit}s.")
@@ -86,7 +91,7 @@ def _need_all_pairs(corpus, pairs, columns):
             raise PolicylabError(f"pairs holds {held}{again}. Pass the whole table of align_tasks.")
 
 
-def compare_years(corpus, pairs):
+def compare_years(corpus: Corpus, pairs: pd.DataFrame) -> pd.DataFrame:
     """One row is a document and a reference: `lag` (years from the reference to the document), `comparison`.
 
     `comparison` is "same year", "lagged" or "year unknown". Only the first can be called a response to the reference;
@@ -94,22 +99,57 @@ def compare_years(corpus, pairs):
     """
     table = pairs[_IDS].drop_duplicates().sort_values(_IDS, ignore_index=True)
     years = [[find_document(corpus, name)["year"] for name in table[column]] for column in _IDS]
-    told = [_lag(*pair) for pair in zip(*years)]
-    lag = pd.array([lag for lag, _ in told], dtype="Int64")
-    return table.assign(lag=lag, comparison=pd.Series([name for _, name in told], dtype="str"))
+    lags = [_lag(*pair) for pair in zip(*years)]
+    lag = pd.array([lag for lag, _ in lags], dtype="Int64")
+    return table.assign(lag=lag, comparison=pd.Series([name for _, name in lags], dtype="str"))
 
 
-def measure_coverage(corpus, pairs, side="reference", n_resamples=1000, seed=0):
-    """Share of the tasks of every section that have a counterpart: one row is a section, and one the whole document.
+def measure_coverage(
+    corpus: Corpus, pairs: pd.DataFrame, *, side: str = "reference", n_resamples: int = 1000, seed: int = 0
+) -> pd.DataFrame:
+    """Measure the share of the tasks of every section that have a counterpart.
 
-    `pairs`, `side` as in list_counterparts. Columns: `document_id`, `reference_id`, `lag`, `comparison`; `section`,
-    `section_title` (missing for the whole); `n_tasks`, `n_taken_up`; `share` (0-1), `low`, `high`: 95% interval within these
-    documents, from resampling the section's tasks (percentiles; `seed` for numpy's default_rng). Sections have few tasks: read
-    the counts. Where all tasks or none are taken up, resampling sees no spread and there is no interval (NaN). Give 40
-    resamples or more, or 0 for no intervals.
+    Parameters
+    ----------
+    corpus : Corpus
+        The corpus of both documents.
+    pairs : DataFrame
+        The whole table of align_tasks, for one document or several.
+    side : str, optional
+        Whose tasks: "reference" or "document".
+    n_resamples : int, optional
+        Random draws behind each interval: 40 or more, or 0 for no intervals.
+    seed : int, optional
+        Of these draws.
+
+    Returns
+    -------
+    DataFrame
+        A row is a section, and one the whole document: `document_id`, `reference_id`, `lag`, `comparison` (compare_years);
+        `section`, `section_title` (missing for the whole); `n_tasks`, `n_taken_up`; `share` (0 to 1), `low`, `high` (95%).
+
+    Raises
+    ------
+    PolicylabError
+        For 1 to 39 resamples, and as list_counterparts.
+
+    Notes
+    -----
+    The interval draws the section's tasks anew. Sections have few tasks: read the counts. Where all tasks or none are
+    taken up, all draws are equal and there is no interval.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> coverage = measure_coverage(corpus, lab.align_tasks(corpus, "chongqing-2019", "national-2019"))
+    >>> coverage[["n_tasks", "n_taken_up"]].head(1).values.tolist()
+    [[35, 32]]
     """
-    check_resamples(n_resamples)
-    tasks = list_counterparts(corpus, pairs, side)
+    check_resamples(n_resamples, seed)
+    tasks = list_counterparts(corpus, pairs, side=side)
+    place = "reference_id" if side == "reference" else "document_id"
+    tasks["content"] = _hash_tasks(corpus, tasks[place], tasks["task"])
     rows = []
     for key, group in tasks.groupby(_IDS, sort=False):
         parts = [(pd.NA, pd.NA, group)]
@@ -119,94 +159,129 @@ def measure_coverage(corpus, pairs, side="reference", n_resamples=1000, seed=0):
             if pd.notna(name[0])
         ]
         for section, title, part in parts:
-            taken = (part["n_matched"] > 0).to_numpy(dtype=float)
-            low, high = bounds(_draw(len(taken), n_resamples, seed) @ taken[:, None] / len(taken))[:, 0]
-            rows.append((*key, section, title, len(taken), int(taken.sum()), taken.mean(), low, high))
+            taken, n = (part["n_matched"] > 0).to_numpy(dtype=float), len(part)
+            drawn = sum_resamples(np.zeros(n), part["content"].to_numpy(), taken[:, None], n_resamples, seed)
+            low, high = interval(drawn / n)[:, 0]
+            rows.append((*key, section, title, n, int(taken.sum()), taken.mean(), low, high))
     columns = [*_IDS, "section", "section_title", "n_tasks", "n_taken_up", "share", "low", "high"]
     table = pd.DataFrame(rows, columns=columns).astype({"section": "Int64", "section_title": "str"})
     return compare_years(corpus, pairs).merge(table, on=_IDS)
 
 
-def summarize_alignment(corpus, pairs, minimum=MINIMUM, n_resamples=1000, seed=0):
-    """The measures of an alignment: one row is a measure of one document against one reference.
+def _hash_tasks(corpus: Corpus, documents: pd.Series, tasks: pd.Series) -> np.ndarray:
+    """A number for the title and text of every task (hash_texts)."""
+    texts = corpus.tasks["title"].fillna("") + "\n" + corpus.tasks["text"].fillna("")
+    place = pd.MultiIndex.from_arrays([corpus.tasks["document_id"], corpus.tasks["task"].astype("int64")])
+    wanted = place.get_indexer(pd.MultiIndex.from_arrays([documents, tasks.astype("int64")]))
+    return hash_texts(texts)[wanted]
 
-    `pairs`: the table of align_tasks, for one document or several. Columns: `document_id`, `reference_id`, `lag`, `comparison`
-    (compare_years); `measure`; `value`; `low`, `high`: 95% interval within these documents, from resampling tasks on either
-    side (percentiles of n_resamples, 40 or more or 0 for none; `seed` for numpy's default_rng; NaN where all resamples are
-    alike, or fewer than 40 have a value); `n` and `of`: what it is a share or mean of; `reason` where value is NaN. The measures:
 
-    * coverage (0-1): share of the reference's tasks that any task takes up. Higher: more of its agenda is found again.
-    * novelty (0-1): share of the document's tasks without a match. It grows with every link that the alignment misses.
-    * continuity (0-1): share of the tasks of both documents that have a counterpart; the symmetric form, for two years.
-    * concentration (1 and more): links for each reference task taken up; 1 is one to one. One task spread over several
-      raises it, and so does one broad task.
-    * divided (0-1): share of the tasks taken up that several tasks of the document share (n:1).
-    * combined (0-1): share of the matched tasks of the document that join several tasks of the reference (1:n).
-    * order (-1 to 1): Kendall's tau-b of the ordinals of linked tasks; 1: all in the reference's order, 0: no order
-      (Kendall 1945). The score does not look at positions. NaN below two links.
-    * reuse (0-1): share of the characters of the document's tasks that stand word for word, in spans of `minimum` and more, in
-      the reference tasks they are matched with (measure_reuse).
+def summarize_alignment(
+    corpus: Corpus, pairs: pd.DataFrame, *, minimum: int = MINIMUM, n_resamples: int = 1000, seed: int = 0
+) -> pd.DataFrame:
+    """Summarize an alignment in eight measures.
 
-    Raises PolicylabError for missing columns, ids that are not in the corpus, a table that lacks pairs, and 1 to 39 resamples.
+    Parameters
+    ----------
+    corpus : Corpus
+        The corpus of both documents.
+    pairs : DataFrame
+        The whole table of align_tasks, for one document or several.
+    minimum : int, optional
+        Characters of the shortest span that counts as reuse (measure_reuse).
+    n_resamples : int, optional
+        Random draws behind each interval: 40 or more, or 0 for no intervals.
+    seed : int, optional
+        Of these draws.
 
+    Returns
+    -------
+    DataFrame
+        A row is a measure of one document against one reference: `document_id`, `reference_id`, `lag`, `comparison`
+        (compare_years); `measure`; `value`; `low`, `high` (95%); `n` and `of` (what it is a share or mean of); `reason`
+        where value is NaN. The measures:
+
+        * coverage (0 to 1): share of the reference's tasks that any task takes up. Higher: more of its agenda is found again.
+        * novelty (0 to 1): share of the document's tasks without a match. It grows with every link that the alignment misses.
+        * continuity (0 to 1): share of the tasks of both documents that have a counterpart; the symmetric form, for two years.
+        * concentration (1 and more): links for each reference task taken up; 1 is one to one. One task spread over several
+          raises it, and so does one broad task.
+        * divided (0 to 1): share of the tasks taken up that several tasks of the document share (n:1).
+        * combined (0 to 1): share of the matched tasks of the document that join several tasks of the reference (1:n).
+        * order (-1 to 1): Kendall's tau-b of the ordinals of linked tasks; 1: all in the reference's order, 0: no order
+          (Kendall 1945). The score does not look at positions. NaN below two links.
+        * reuse (0 to 1): share of the characters of the document's tasks that are word for word, in spans of `minimum` and
+          more, in the reference tasks they are matched with (measure_reuse).
+
+    Raises
+    ------
+    PolicylabError
+        For missing columns, ids that are not in the corpus, a table that lacks pairs, and 1 to 39 resamples.
+
+    Notes
+    -----
+    The interval draws the tasks of either document anew, and speaks of these documents only. It is NaN where all draws
+    are equal, or fewer than 40 have a value.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> measures = summarize_alignment(corpus, lab.align_tasks(corpus, "chongqing-2019", "national-2019"))
     >>> measures.set_index("measure")["value"].round(2)[["coverage", "novelty", "order"]].tolist()
     [0.91, 0.0, 0.81]
     """
-    check_resamples(n_resamples)
+    check_resamples(n_resamples, seed)
     _need_all_pairs(corpus, pairs, [*_PAIR, "matched"])
     copied = measure_reuse(corpus, pairs, minimum=minimum)
     rows = []
     for key, group in pairs.sort_values(_PAIR).groupby(_IDS, sort=False):
         own = copied[(copied["document_id"] == key[0]) & (copied["reference_id"] == key[1])].sort_values("task")
-        matched = group.pivot(index="task", columns="reference_task", values="matched").to_numpy(dtype=bool)
-        rows += [(*key, *row) for row in _measure(matched, own, n_resamples, seed)]
+        matched = group.pivot(index="task", columns="reference_task", values="matched")
+        names = np.repeat(key, matched.shape)
+        contents = _hash_tasks(corpus, names, pd.Index([*matched.index, *matched.columns]))
+        # Drawn together, so that two documents of equal text are not drawn alike.
+        draws = {name: drawn for name, _, drawn in draw_units(names, contents, n_resamples, seed)}
+        matched = matched.to_numpy(dtype=bool)
+        rows += [(*key, *row) for row in _measure(matched, own, draws[key[0]], draws[key[1]])]
     table = pd.DataFrame(rows, columns=[*_IDS, "measure", "value", "low", "high", "n", "of", "reason"])
     return compare_years(corpus, pairs).merge(table, on=_IDS)
 
 
-def _measure(matched, copied, n_resamples, seed):
-    """(measure, value, low, high, n, of, reason) of a matrix of matches, document by reference."""
+def _measure(matched: np.ndarray, copied: pd.DataFrame, rows: np.ndarray, columns: np.ndarray) -> list[tuple]:
+    """(measure, value, low, high, n, of, reason) of a matrix of matches, document by reference.
+
+    `rows` and `columns` say how often each resample draws each task of the document and of the reference.
+    """
     n, m = matched.shape
     links, taken = matched.sum(axis=1), matched.sum(axis=0)
-    rows, columns = (_draw(size, n_resamples, seed, side) for side, size in enumerate((n, m)))
     # The first row of either is the documents as they are, so that a value and its interval come from one formula.
     rows, columns = np.vstack([np.ones(n), rows]), np.vstack([np.ones(m), columns])
     covered, with_match = columns @ (taken > 0), rows @ (links > 0)
-    characters = copied[["n_copied", "n_characters"]].to_numpy(dtype=float)
+    copied, characters = (rows @ copied[name].to_numpy(dtype=float) for name in ("n_copied", "n_characters"))
+    found, own = (int(covered[0]), "tasks taken up"), (int(with_match[0]), "tasks with a match")
     measures = [
         ("coverage", covered / m, m, "tasks of the reference", ""),
         ("novelty", 1 - with_match / n, n, "tasks of the document", ""),
         ("continuity", (covered + with_match) / (n + m), n + m, "tasks of both", ""),
-        ("concentration", divide(columns @ taken, covered), int(covered[0]), "tasks taken up", "no task is taken up"),
-        ("divided", divide(columns @ (taken > 1), covered), int(covered[0]), "tasks taken up", "no task is taken up"),
-        (
-            "combined",
-            divide(rows @ (links > 1), with_match),
-            int(with_match[0]),
-            "tasks with a match",
-            "no task has a match",
-        ),
+        ("concentration", divide(columns @ taken, covered), *found, "no task is taken up"),
+        ("divided", divide(columns @ (taken > 1), covered), *found, "no task is taken up"),
+        ("combined", divide(rows @ (links > 1), with_match), *own, "no task has a match"),
         ("order", measure_order(matched, rows), int(links.sum()), "links", "fewer than two links that can be ordered"),
         (
-            "reuse",
-            divide(rows @ characters[:, 0], rows @ characters[:, 1]),
-            int(characters[:, 1].sum()),
-            "characters of the document's tasks",
+            *("reuse", divide(copied, characters), int(characters[0]), "characters of the document's tasks"),
             "the tasks have no text",
         ),
     ]
     table = []
     for name, values, size, of, reason in measures:
         value = values[0]
-        low, high = (np.nan, np.nan) if np.isnan(value) else bounds(values[1:, None])[:, 0]
+        low, high = (np.nan, np.nan) if np.isnan(value) else interval(values[1:, None])[:, 0]
         table.append((name, value, low, high, size, of, reason if np.isnan(value) else ""))
     return table
 
 
-def measure_order(matched, weights=None):
+def measure_order(matched: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
     """Kendall's tau-b between the ordinals of linked tasks, for every row of `weights` (how often a task is drawn).
 
     `matched` is a matrix of tasks by reference tasks. NaN where all links share a task.
@@ -225,27 +300,49 @@ def measure_order(matched, weights=None):
     return divide(total(signs[0] * signs[1]), np.sqrt(total(np.abs(signs[0])) * total(np.abs(signs[1]))))
 
 
-def compare_documents(tokens, unit=None):
-    """How alike whole documents are in their words, as other studies measure it: one row is a pair of documents.
+def compare_documents(tokens: pd.DataFrame, *, unit: str | None = None) -> pd.DataFrame:
+    """Compare whole documents by their words, as other studies do.
 
-    A row of `tokens` is a word with what the corpus says of it (tokenize, join_corpus); masked words (titles, numerals) do not
-    count. `unit`: "task" or "paragraph", what the interval leaves out one by one; None is the task where both documents have
-    tasks, else the paragraph, so that no third document changes a pair. Words outside the units are left out. Columns:
-    `document_id`, `reference_id` (every pair once, sorted), `lag`, `comparison`; `cosine` (0-1) of the vectors of 1 + log
-    counts, `low`, `high`: 95% interval within these documents (jackknife: 1.96 standard errors; Efron & Tibshirani 1993,
-    chapter 11; resamples with repetition would hold too few different words); `jaccard` (0-1): shared words over all
-    words; `contained`, `reference_contained` (0-1): the part of the one document's words that the other has too; `n_words`,
-    `n_reference_words` (different ones); `unit`; `reason` where a number is NaN.
+    Parameters
+    ----------
+    tokens : DataFrame
+        A row is a token (tokenize), with the columns year and of the unit (join_corpus). Masked words (titles, numerals)
+        do not count.
+    unit : str or None, optional
+        "task", "section" or "paragraph": what the interval leaves out one by one. None is the task where both documents
+        have tasks, else the paragraph, so that no third document changes a pair. Words outside the units are left out.
 
-    No weights by document frequency: with them a third document would change the number. Documents of one genre share most of
-    their common words, so a high cosine is no sign of copying. Long documents share more: compare pairs of like length.
+    Returns
+    -------
+    DataFrame
+        A row is a pair of documents: `document_id`, `reference_id` (every pair once, sorted), `lag`, `comparison`; `cosine`
+        (0 to 1) of the vectors of 1 + log counts, `low`, `high` (95%); `jaccard` (0 to 1): shared words over all words;
+        `contained`, `reference_contained` (0 to 1): the part of the one document's words that the other has too; `n_words`,
+        `n_reference_words` (different ones); `unit`; `reason` where a number is NaN.
 
+    Raises
+    ------
+    PolicylabError
+        For missing columns and an unknown unit.
+
+    Notes
+    -----
+    The interval is that of a jackknife within these documents, 1.96 standard errors (Efron & Tibshirani 1993, chapter
+    11); resamples with repetition would hold too few different words. Nothing is random.
+
+    No weights by document frequency: with them a third document would change the number. Documents of one genre share
+    most of their common words, so a high cosine is no sign of copying. Long documents share more: compare pairs of like
+    length.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.tokenize(corpus)
     >>> compare_documents(tokens)[["document_id", "reference_id", "cosine"]].round(2).values.tolist()[1]
     ['chongqing-2019', 'national-2017', 0.71]
     """
+    check_unit(unit, (*PARTS, None))
     need_columns(tokens, ["document_id", "year"], "tokens")
     years = tokens.drop_duplicates("document_id").set_index("document_id")["year"]
     names = sorted(years.index)
@@ -276,7 +373,9 @@ def compare_documents(tokens, unit=None):
 _FEW = {0: "no counted word in a {unit}", 1: "one {unit}, so no interval"}
 
 
-def _compare_words(tokens, unit, names):
+def _compare_words(
+    tokens: pd.DataFrame, unit: str, names: list
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[int]]:
     """(counts of every document, their cosines, variance of these from leaving out units of the row's document, n units)."""
     counts = count_by_unit(tokens, unit=unit)
     owner = counts.rows["document_id"].to_numpy()
@@ -292,18 +391,13 @@ def _compare_words(tokens, unit, names):
     return sums, whole @ whole.T, variance, [part.shape[0] for part in parts]
 
 
-def _direct(counts):
+def _direct(counts: np.ndarray) -> np.ndarray:
     """Rows of damped counts, 1 + log, at length 1; NaN for a row without any."""
     damped = np.where(counts > 0, 1 + np.log(np.maximum(counts, 1)), 0)
     return divide(damped, np.sqrt((damped**2).sum(axis=1, keepdims=True)))
 
 
-def _lag(year, reference_year):
+def _lag(year: object, reference_year: object) -> tuple:
     if pd.isna(year) or pd.isna(reference_year):
         return pd.NA, "year unknown"
     return year - reference_year, "same year" if year == reference_year else "lagged"
-
-
-def _draw(n, n_resamples, seed, side=0):
-    """How often each of n tasks is drawn, a row for each resample; the two sides have streams of their own."""
-    return np.random.default_rng([seed, side]).multinomial(n, np.full(n, 1 / n), size=n_resamples)

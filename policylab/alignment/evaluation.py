@@ -1,11 +1,14 @@
 """How good an alignment is: against links that people coded, and against pairs that cannot be counterparts."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
-from policylab.words.resampling import check_resamples, divide, interval
+from policylab.base.resampling import check_resamples, divide, interval, sum_resamples
+from policylab.corpus.bundle import Corpus
 
 _NAMES = {"provincial_task": "task", "national_task": "reference_task"}
 _PAIR = ["task", "reference_task"]
@@ -15,62 +18,113 @@ BANDS = (0, 0.05, 0.2, 0.45, 0.8, 1)
 UNLIKELY, CLEAR = BANDS[2], BANDS[4]
 
 
-def evaluate_alignment(pairs, gold, complete=True, n_resamples=1000, seed=0):
-    """Precision, recall, F1 and MAP of an alignment against links coded by people: one row is a measure.
+def evaluate_alignment(
+    pairs: pd.DataFrame,
+    gold: pd.DataFrame | dict | list,
+    *,
+    complete: bool = True,
+    n_resamples: int = 1000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Evaluate an alignment against links coded by people: precision, recall, F1 and MAP.
 
-    `pairs`: the table of align_tasks for one document and one reference. `gold`: a table with one row a coded pair,
-    columns `task`, `reference_task` and, if not every row is a link, `grade` (0 none, 1 partial, 2 direct); or the
-    content of a file in data/gold (a dict with `links`, or that list). `complete`: whether every pair was read, so that
-    what gold does not list is no link. With complete=False only the listed pairs count, such as forty drawn at random
-    from matched and unmatched ones; then the sample's recall is not the documents' recall, unless it was drawn evenly.
+    Parameters
+    ----------
+    pairs : DataFrame
+        The table of align_tasks for one document and one reference.
+    gold : DataFrame or dict or list
+        A row is a coded pair: `task`, `reference_task` and, if not every row is a link, `grade` (0 none, 1 partial, 2
+        direct); or the content of a file in data/gold (a dict with `links`, or that list).
+    complete : bool, optional
+        Whether every pair was read, so that what gold does not list is no link. If not, only the listed pairs count,
+        such as forty drawn at random from matched and unmatched ones; then the sample's recall is not the documents'
+        recall, unless it was drawn evenly.
+    n_resamples : int, optional
+        Random draws behind each interval: 40 or more, or 0 for no intervals.
+    seed : int, optional
+        Of these draws.
 
-    Columns: `measure`; `value` (0-1, higher is better); `low`, `high`: 95% interval from resampling the document's tasks
-    (percentiles of n_resamples, 40 or more or 0 for none, numpy default_rng(seed); NaN where all resamples are alike, or
-    fewer than 40 have a value); `n`: what it is a share of, in pairs, links or tasks; `reason` where value is NaN. `precision`
-    and `recall` are at the threshold the pairs were made with; `MAP`, of the order that the scores give to the reference
-    tasks, is over tasks with a link and needs a complete gold. The interval knows these documents and this coder only.
+    Returns
+    -------
+    DataFrame
+        A row is a measure: `measure`; `value` (0 to 1, higher is better); `low`, `high` (95%); `n`: what it is a share of, in
+        pairs, links or tasks; `reason` where value is NaN. `precision`, `recall` and `F1` are at the threshold the pairs were
+        made with; `MAP`, of the order that the scores give to the reference tasks, is over tasks with a link and needs a
+        complete gold.
 
-    Raises PolicylabError for missing columns, pairs listed twice, pairs the alignment does not have, a gold without link, and
-    1 to 39 resamples.
+    Raises
+    ------
+    PolicylabError
+        For missing columns, pairs listed twice, pairs the alignment does not have, a gold without link, and 1 to 39
+        resamples.
 
+    Notes
+    -----
+    The interval draws the document's tasks anew: it knows these documents and this coder only. It is NaN where all draws
+    are equal, or fewer than 40 have a value.
+
+    Examples
+    --------
     >>> pairs = pd.DataFrame([[1, 1, 0.9, True], [1, 2, 0.6, True], [2, 1, 0.2, False], [2, 2, 0.4, False]])
     >>> pairs.columns = ["task", "reference_task", "score", "matched"]
     >>> gold = pd.DataFrame({"task": [1, 2], "reference_task": [1, 2]})
     >>> evaluate_alignment(pairs, gold)[["measure", "value", "n"]].values.tolist()
     [['precision', 0.5, 2], ['recall', 0.5, 2], ['F1', 0.5, 4], ['MAP', 1.0, 2]]
     """
-    check_resamples(n_resamples)
+    check_resamples(n_resamples, seed)
     coded = join_gold(pairs, gold, complete)
     coded["both"] = coded["linked"] & coded["matched"]
     by_task = coded.groupby("task")[["both", "matched", "linked"]].sum().astype(float)
     by_task["precise"] = _average_precision(coded)
     by_task["ranked"] = by_task["precise"].notna()
     counts = by_task.fillna(0).to_numpy(dtype=float)
-    n = len(counts)
-    drawn = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=n_resamples)
-    rates = _rates(np.vstack([counts.sum(axis=0), drawn @ counts]))
+    # Whole numbers only: the last digit of an average precision may differ between machines.
+    contents = counts[:, [by_task.columns.get_loc(name) for name in ("both", "matched", "linked", "ranked")]]
+    drawn = sum_resamples(np.zeros(len(counts)), contents, counts, n_resamples, seed)
+    rates = _rates(np.vstack([counts.sum(axis=0), drawn]))
     reasons = {"precision": "" if coded["matched"].any() else "no pair is matched", "recall": "", "F1": "", "MAP": ""}
     if not complete:
         reasons["MAP"] = "the gold is a sample of pairs"
         if coded["linked"].all():
             reasons["precision"] = reasons["F1"] = "the sample holds links only"
     rates[:, [reason != "" for reason in reasons.values()]] = np.nan
-    low, high = bounds(rates[1:])
+    low, high = interval(rates[1:])
     matched, linked = int(coded["matched"].sum()), int(coded["linked"].sum())
     sizes = [matched, linked, matched + linked, int(by_task["ranked"].sum())]
     table = {"measure": list(reasons), "value": rates[0], "low": low, "high": high, "n": sizes}
     return pd.DataFrame(table | {"reason": list(reasons.values())})
 
 
-def measure_calibration(pairs, gold, bands=BANDS):
-    """Whether scores are probabilities: one row is a band of scores.
+def measure_calibration(
+    pairs: pd.DataFrame, gold: pd.DataFrame | dict | list, *, bands: Sequence[float] = BANDS
+) -> pd.DataFrame:
+    """Measure whether scores are probabilities.
 
-    `pairs`, `gold` as in evaluate_alignment, with a complete gold. Columns: `above`, `up_to` (the band), `n_pairs`,
-    `n_linked`, `mean_score` and `share` (linked by the coder): where the two agree, the score means what it says. Both
-    are NaN in a band without pairs.
+    Parameters
+    ----------
+    pairs : DataFrame
+        The table of align_tasks for one document and one reference.
+    gold : DataFrame or dict or list
+        As in evaluate_alignment; every pair was read.
+    bands : list of float, optional
+        The ends of the bands of scores, ascending.
 
+    Returns
+    -------
+    DataFrame
+        A row is a band of scores: `above`, `up_to` (the band), `n_pairs`, `n_linked`, `mean_score` and `share` (linked by the
+        coder, 0 to 1): where the two agree, the score means what it says. Both are NaN in a band without pairs.
+
+    Raises
+    ------
+    PolicylabError
+        As evaluate_alignment.
+
+    Examples
+    --------
     >>> pairs = pd.DataFrame({"task": [1, 1], "reference_task": [1, 2], "score": [0.9, 0.1], "matched": [True, False]})
-    >>> measure_calibration(pairs, pd.DataFrame({"task": [1], "reference_task": [1]}), (0, 0.5, 1))["share"].tolist()
+    >>> gold = pd.DataFrame({"task": [1], "reference_task": [1]})
+    >>> measure_calibration(pairs, gold, bands=(0, 0.5, 1))["share"].tolist()
     [0.0, 1.0]
     """
     coded = join_gold(pairs, gold, True)
@@ -83,17 +137,41 @@ def measure_calibration(pairs, gold, bands=BANDS):
     )
 
 
-def measure_null(corpus, pairs, gold=None):
-    """How well a task matches where it has no counterpart: one row is a task and its best match in foreign sections.
+def measure_null(
+    corpus: Corpus, pairs: pd.DataFrame, *, gold: pd.DataFrame | dict | list | None = None
+) -> pd.DataFrame:
+    """Measure how well a task matches where it has no counterpart: its best match in foreign sections.
 
-    Foreign are the sections of the reference that hold none of the task's links in `gold`; without gold those that do
-    not hold its best match, which errs to the high side, for some of them hold a second counterpart. `pairs`: the table
-    of align_tasks for one document and one reference.
+    Parameters
+    ----------
+    corpus : Corpus
+        The corpus of both documents.
+    pairs : DataFrame
+        The table of align_tasks for one document and one reference.
+    gold : DataFrame or dict or list or None, optional
+        As in evaluate_alignment; every pair was read. Foreign are then the sections of the reference that hold none of
+        the task's links. Without it they are those that do not hold its best match, which errs to the high side, for
+        some of them hold a second counterpart.
 
-    Columns: `document_id`, `task`, `reference_id`, `reference_task`, `score`, `matched`. The share of matched rows is how often
-    chance and boilerplate alone make a match for a task. Tasks to which no section is foreign are left out.
+    Returns
+    -------
+    DataFrame
+        A row is a task and its best match: `document_id`, `task`, `reference_id`, `reference_task`, `score` (0 to 1),
+        `matched`. The share of matched rows is how often chance and boilerplate alone make a match for a task. Tasks to which
+        no section is foreign are left out.
 
-    Raises PolicylabError for missing columns, and for a reference without sections.
+    Raises
+    ------
+    PolicylabError
+        For missing columns, and for a reference without sections.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> foreign = measure_null(corpus, lab.align_tasks(corpus, "chongqing-2019", "national-2019"))
+    >>> len(foreign), bool(foreign["score"].median() < 0.1)
+    (31, True)
     """
     need_columns(pairs, ["document_id", *_PAIR, "reference_id", "score", "matched"], "pairs")
     reference_id = _only(pairs, "reference_id")
@@ -113,7 +191,7 @@ def measure_null(corpus, pairs, gold=None):
     return best[["document_id", "task", "reference_id", "reference_task", "score", "matched"]].reset_index(drop=True)
 
 
-def join_gold(pairs, gold, complete):
+def join_gold(pairs: pd.DataFrame, gold: pd.DataFrame | dict | list, complete: bool) -> pd.DataFrame:
     """The rows of `pairs` that count, with `linked`: whether the gold links them."""
     need_columns(pairs, [*_PAIR, "score", "matched"], "pairs")
     for column in ("document_id", "reference_id"):
@@ -145,12 +223,12 @@ def join_gold(pairs, gold, complete):
     return coded if complete else coded[index.isin(grade.index)]
 
 
-def _name(rows):
+def _name(rows: pd.DataFrame) -> str:
     task, reference_task = rows[_PAIR].iloc[0]
     return f"task {task}, reference_task {reference_task}"
 
 
-def _only(pairs, column):
+def _only(pairs: pd.DataFrame, column: str) -> object:
     values = list(dict.fromkeys(pairs[column]))
     if len(values) != 1:
         raise PolicylabError(
@@ -159,7 +237,7 @@ def _only(pairs, column):
     return values[0]
 
 
-def _average_precision(coded):
+def _average_precision(coded: pd.DataFrame) -> pd.Series:
     """Average precision of every task that has a link; equal scores share their worst rank, as scikit-learn counts them."""
     from sklearn.metrics import average_precision_score
 
@@ -168,12 +246,7 @@ def _average_precision(coded):
     return groups.apply(lambda rows: average_precision_score(rows["linked"], rows["score"]))
 
 
-def _rates(sums):
+def _rates(sums: np.ndarray) -> np.ndarray:
     both, matched, linked, precise, ranked = sums.T
     rates = divide(both, matched), divide(both, linked), divide(2 * both, matched + linked), divide(precise, ranked)
     return np.column_stack(rates)
-
-
-def bounds(resampled):
-    """interval() of every column, without the resamples in which a value is undefined (no link drawn)."""
-    return np.column_stack([interval(values[~np.isnan(values), None]) for values in resampled.T])

@@ -8,6 +8,7 @@ import math
 
 import pandas as pd
 
+from policylab.base.resampling import ALIKE, NONE, TOO_FEW
 from policylab.base.rounding import round_numbers
 from policylab.corpus.bundle import Corpus
 from policylab.corpus.structure import summarize_documents
@@ -20,7 +21,6 @@ from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_dot, draw_key, dr
 from policylab.plots.kit.page import FigureAndData, box, fit_page, new_page, rule, text_width, tint, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import LEVEL_COLOURS
-from policylab.words.resampling import ALIKE
 
 ROW = 4.6  # millimetres
 BELOW = 16  # for ticks and notes
@@ -33,7 +33,7 @@ PAIR_ROW, PAIR_HEAD = 4.2, 9
 PAIR_BELOW = 15  # for ticks, key and note
 
 # What the reasons of measure_attention and measure_consistency say; each has its words in labels.csv.
-REASONS = ("n_resamples=0", "some resamples mention no concept", ALIKE, "one task", "one paragraph")
+REASONS = (NONE, TOO_FEW, ALIKE, "one task", "one paragraph")
 
 
 def plot_concepts(

@@ -213,7 +213,7 @@ def describe_links(aligned: "AlignedPair", measures: pd.DataFrame, *, language: 
     ]
     lines = []
     for side, key in zip(("reference", "document"), relation, strict=True):
-        tasks = list_counterparts(corpus, pairs, side).query("n_matched == 0")
+        tasks = list_counterparts(corpus, pairs, side=side).query("n_matched == 0")
         if len(tasks):
             lines.append(say(MISSING[key], language, name=name, tasks=_list_tasks(tasks, language)))
     return write_list(write_paragraph(sentences, language), lines)

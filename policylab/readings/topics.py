@@ -313,8 +313,8 @@ def describe_difference(
     --------
     >>> import policylab as lab
     >>> topics = pd.DataFrame({"topic": [1], "top_terms": ["网络安全、应急"], "stable": True})
-    >>> difference = pd.DataFrame({"topic": [1], "one": 0.4, "other": 0.2, "difference": 0.2, "low": 0.1, "high": 0.3,
-    ...     "n_documents_one": 2, "n_documents_other": 2, "level_one": "national", "level_other": "provincial"})
+    >>> difference = pd.DataFrame({"a": "national", "b": "provincial", "topic": [1], "prevalence_a": 0.4, "prevalence_b": 0.2,
+    ...     "difference": 0.2, "low": 0.1, "high": 0.3, "n_documents_a": 2, "n_documents_b": 2})
     >>> print(describe_difference(difference, topics, lab.load_corpus(), language="en"))  # doctest: +NORMALIZE_WHITESPACE
     **Within these documents**, the 95% interval of the difference between national (2) and provincial (2) documents
     excludes 0 for 1 of 1 topic. **Level and year are confounded** (national 2017, 2019; provincial 2019, 2020), so a
@@ -330,14 +330,14 @@ def describe_difference(
     apart = difference[(difference["low"] > 0) | (difference["high"] < 0)]
     apart = apart.sort_values("difference", key=lambda d: -d.abs(), kind="stable")
     row, levels, counts = difference.iloc[0], {}, {}
-    for side in ("one", "other"):
-        levels[side] = lower_label(row[f"level_{side}"], language)
+    for side in ("a", "b"):
+        levels[side] = lower_label(row[side], language)
         counts[f"n_{side}"] = row[f"n_documents_{side}"]
     counts |= {"n": len(difference), "n_apart": len(apart)}
     sentences = [say("describe_difference.apart", language, **levels, **counts)]
     years = corpus.documents.groupby("level")["year"].agg(lambda own: sorted(set(own)))
-    years = {f"years_{side}": years[row[f"level_{side}"]] for side in ("one", "other")}
-    if years["years_one"] != years["years_other"]:
+    years = {f"years_{side}": years[row[side]] for side in ("a", "b")}
+    if years["years_a"] != years["years_b"]:
         listed = {side: join(own, language) for side, own in years.items()}
         sentences.append(say("describe_difference.years", language, **levels, **listed))
     sentences.append(say("describe_difference.no_test", language))
@@ -346,7 +346,7 @@ def describe_difference(
     sentences.append(say("describe_difference.largest", language, **levels))
     names = _name_marked(topics, language, glosses)
     lines = [
-        say("describe_difference.topic", language, topic=names[row.topic], one=row.one, other=row.other)
+        say("describe_difference.topic", language, topic=names[row.topic], a=row.prevalence_a, b=row.prevalence_b)
         for row in apart.head(SHOWN).itertuples()
     ]
     return write_list(write_paragraph(sentences, language), lines)

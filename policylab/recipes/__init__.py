@@ -29,6 +29,7 @@ from policylab.words.segment import compare_segmenters, count_masked
 from policylab.words.sensitivity import Variant, compare_ranks, measure_sensitivity
 from policylab.words.terms import count_nested
 from policylab.words.trend import find_changing_terms
+from policylab.words.units import choose_unit
 
 __all__ = [
     "AGENCIES",
@@ -42,6 +43,7 @@ __all__ = [
     "align_pair",
     "choose_pair",
     "choose_selection",
+    "choose_unit",
     "compare_closest",
     "compare_consistency",
     "compare_documents",

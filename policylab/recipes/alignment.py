@@ -149,7 +149,7 @@ def list_unmatched(aligned: AlignedPair) -> pd.DataFrame:
     """
     parts = []
     for side, own, other in (("reference", "reference_id", "document_id"), ("document", "document_id", "reference_id")):
-        tasks = list_counterparts(aligned.corpus, aligned.pairs, side).query("n_matched == 0")
+        tasks = list_counterparts(aligned.corpus, aligned.pairs, side=side).query("n_matched == 0")
         titles = aligned.corpus.tasks.set_index(["document_id", "task"])["title"]
         best = titles.reindex(pd.MultiIndex.from_frame(tasks[[other, "best"]])).array
         parts.append(tasks.assign(whose=tasks[own], best_title=best))

@@ -12,16 +12,16 @@ from policylab.base.levels import LEVELS
 from policylab.base.regions import region_label
 from policylab.corpus.choice import choose_pair
 from policylab.words.concepts import measure_consistency
-from policylab.words.keyness import COMPARED, compare_terms, count_deals
-from policylab.words.lexicon import load_stopwords
-from policylab.words.resampling import choose_unit
+from policylab.words.keyness import COMPARED, compare_terms, count_splits
+from policylab.words.lexicon import list_stopwords
 from policylab.words.segmenter import Segmenter
 from policylab.words.sensitivity import list_variants_of_counting
 from policylab.words.terms import check_known, select_terms
 from policylab.words.trend import find_changing_terms
+from policylab.words.units import choose_unit, list_unit_columns
 
 MIN_N = 5  # by judgement, as in select_terms: below it one document's habit decides
-MIN_DEALS = 1000  # ways to deal the documents of two groups from which they are dealt whole; by judgement
+MIN_SPLITS = 1000  # ways to split the documents of two groups from which they are split whole; by judgement
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def choose_selection(tokens, corpus, terms=(), level="", years=(0, 0), n_terms=8
     _check_present("level", [level], levels)
     first, last = (given or found for given, found in zip(years, (spans[level][0], spans[level][-1]), strict=True))
     _check_present("year", [first, last], spans[level])
-    stopwords = frozenset(_list_stopwords(stopwords))
+    stopwords = list_stopwords(stopwords)
     names = _name_places(documents)
     # A text so short that no word has five uses shows what it has.
     for min_n in (MIN_N, 1):
@@ -86,7 +86,7 @@ def choose_selection(tokens, corpus, terms=(), level="", years=(0, 0), n_terms=8
         own = tokens[(tokens["level"] == level) & tokens[choose_unit(tokens)].notna()]
         present = set(own["token"][own["mask"].isna()].unique())
         listed = [term for term in vocabulary if term in present]
-        terms = find_changing_terms(own, "year", listed)["term"].head(n_terms).tolist() if listed else []
+        terms = find_changing_terms(own, "year", terms=listed)["term"].head(n_terms).tolist() if listed else []
     else:
         terms = vocabulary[:n_terms]
     return Selection(
@@ -101,18 +101,18 @@ def choose_selection(tokens, corpus, terms=(), level="", years=(0, 0), n_terms=8
     )
 
 
-def compare_years(tokens, selection, n_resamples=1000, seed=0):
+def compare_years(tokens, selection, *, n_resamples=1000, seed=0):
     """compare_terms between the last year (a) and the first (b) of the level in focus.
 
     Empty where the level has one year, or no word that lists show can be compared, as where a year has no counted word.
 
-    The unit is the document where the documents can be dealt in a thousand ways and more, else that of compare_terms.
+    The unit is the document where the documents can be split in a thousand ways and more, else that of compare_terms.
     """
     own = tokens[tokens["level"] == selection.level]
     return _compare(own, "year", selection.years[::-1], selection, n_resamples, seed)
 
 
-def compare_levels(tokens, selection, n_resamples=1000, seed=0):
+def compare_levels(tokens, selection, *, n_resamples=1000, seed=0):
     """compare_terms between the two highest levels. Columns, and when it is empty, as of compare_years.
 
     All years count. Where the levels have different years, as `years_a` and `years_b` show, what looks like a
@@ -128,20 +128,22 @@ def _compare(tokens, column, sides, selection, n_resamples, seed):
     both = tokens[tokens[column].isin(sides)]
     selected = select_terms(both, stopwords=selection.stopwords, min_n=selection.min_n)
     terms = selected.loc[selected["kept"] & ~selected["term"].isin(selection.places), "term"]
-    # Tasks of one document are alike, so whole documents are dealt where both sides have enough of them.
+    # Tasks of one document are alike, so whole documents are split where both sides have enough of them.
     n = [tokens.loc[tokens[column] == side, "document_id"].nunique() for side in sides]
-    unit = "document_id" if count_deals(*n) >= MIN_DEALS else choose_unit(both)
-    counted = both[both["mask"].isna() & both[unit].notna()]
+    unit = "document" if count_splits(*n) >= MIN_SPLITS else choose_unit(both)
+    counted = both[both["mask"].isna() & both[list_unit_columns(unit)].notna().all(axis=1)]
     if terms.empty or not set(sides) <= set(counted[column]):
         return nothing
     return compare_terms(tokens, column, *sides, terms=terms, unit=unit, n_resamples=n_resamples, seed=seed)
 
 
-def compare_consistency(tokens, selection, concepts=None, n_resamples=1000, seed=0):
+def compare_consistency(tokens, selection, *, concepts=None, n_resamples=1000, seed=0):
     """measure_consistency of all documents with the reference in focus; empty where there is none."""
     if selection.reference_id is None:
         return pd.DataFrame(columns=["document_id", "reference_id", "consistency"])
-    return measure_consistency(tokens, selection.reference_id, concepts, n_resamples=n_resamples, seed=seed)
+    return measure_consistency(
+        tokens, selection.reference_id, concepts=concepts, n_resamples=n_resamples, seed=seed
+    )
 
 
 def vary_counting(segmenter, stopwords=None):
@@ -155,14 +157,9 @@ def vary_counting(segmenter, stopwords=None):
         key = bool(variant.segmenter.terms), variant.segmenter.hmm
         # Variants that share a segmenter are tokenized once.
         made[key] = made.get(key) or Segmenter(segmenter.terms if key[0] else [], segmenter.engine, key[1])
-        kept = _list_stopwords(stopwords) if variant.stopwords is None and stopwords is not None else variant.stopwords
+        kept = list_stopwords(stopwords) if variant.stopwords is None and stopwords is not None else variant.stopwords
         variants[name] = variant._replace(segmenter=made[key], stopwords=kept)
     return variants
-
-
-def _list_stopwords(stopwords):
-    stopwords = load_stopwords() if stopwords is None else stopwords
-    return list(stopwords["word"]) if isinstance(stopwords, pd.DataFrame) else list(stopwords)
 
 
 def _name_places(documents):

@@ -7,7 +7,7 @@ from policylab.base.levels import LEVELS
 from policylab.topics.fit import DIGITS
 from policylab.topics.model import fit_topics, select_topic_terms
 from policylab.topics.quality import list_top_terms, match_topics
-from policylab.topics.units import compare_prevalence, count_topics, score_sections, unit_columns
+from policylab.topics.units import compare_prevalence, count_topics, find_unit, score_sections, unit_columns
 
 
 def pick_n_topics(choice, n_topics=0):
@@ -28,8 +28,8 @@ def pick_n_topics(choice, n_topics=0):
     return int(recommended.iloc[0]) if len(recommended) else int(choice.loc[choice["stability"].idxmax(), "n_topics"])
 
 
-def compare_topic_levels(shares, corpus, seed, n_resamples=1000):
-    """compare_prevalence between the two highest levels of the corpus, with their names in `level_one` and `level_other`.
+def compare_topic_levels(shares, corpus, *, n_resamples=1000, seed=0):
+    """compare_prevalence between the two highest levels of the corpus.
 
     `shares` is the table of a model with the column level (join_corpus). With one level the table is empty.
 
@@ -39,9 +39,8 @@ def compare_topic_levels(shares, corpus, seed, n_resamples=1000):
     """
     levels = [level for level in LEVELS if level in set(shares["level"])]
     if len(levels) < 2:
-        return pd.DataFrame(columns=["topic", "one", "other", "difference", "low", "high", "level_one", "level_other"])
-    one, other = levels[:2]
-    return compare_prevalence(shares, "level", one, other, seed, n_resamples).assign(level_one=one, level_other=other)
+        return pd.DataFrame(columns=["a", "b", "topic", "prevalence_a", "prevalence_b", "difference", "low", "high"])
+    return compare_prevalence(shares, "level", *levels[:2], n_resamples=n_resamples, seed=seed)
 
 
 def cross_sections(shares, places):
@@ -62,25 +61,25 @@ def cross_sections(shares, places):
     return count_topics(shares, places), score_sections(shares, places)
 
 
-def vary_topics(model, tokens, unit, seed, cutoff):
+def vary_topics(model, tokens, *, seed, cutoff):
     """How many of a model's topics other reasonable choices would have found as well.
 
     `model` is a consensus of all units; the rows are: another seed, one factorization alone, LDA, and words of at least
     three units. `cutoff` is the one of measure_stability. Columns: `variant`, `jaccard` (mean over the
     topics of the Jaccard index of ten first terms with the paired topic, 0-1), `n_found` (topics whose index reaches the cut-off) and `n_topics`.
 
-    >>> vary_topics(model, tokens, ["document_id", "task"], seed=1, cutoff=0.6)  # doctest: +SKIP
+    >>> vary_topics(model, tokens, seed=1, cutoff=0.6)  # doctest: +SKIP
     """
-    tops = list(list_top_terms(model.terms).values())
+    tops, unit = list(list_top_terms(model.terms).values()), find_unit(model.shares)
     variants = {
         "another seed": {"seed": seed + 1},
         "one factorization": {"method": "nmf"},
         "LDA": {"method": "lda", "seed": seed},
-        "words of 3 units or more": {"seed": seed, "terms": select_topic_terms(tokens, unit, min_units=3)},
+        "words of 3 units or more": {"seed": seed, "terms": select_topic_terms(tokens, unit=unit, min_units=3)},
     }
     rows = []
     for name, arguments in variants.items():
-        other = fit_topics(tokens, len(tops), unit, **arguments)
+        other = fit_topics(tokens, len(tops), unit=unit, **arguments)
         jaccard, _ = match_topics(tops, list(list_top_terms(other.terms).values()))
         rows.append((name, jaccard.mean(), int((jaccard >= cutoff).sum()), len(tops)))
     return pd.DataFrame(rows, columns=["variant", "jaccard", "n_found", "n_topics"]).round(DIGITS)

@@ -1,10 +1,11 @@
-"""Reading topics: their terms, the texts that show them best, names of one's own, and pyLDAvis."""
+"""Reading topics: their terms, the texts that show them best, and pyLDAvis."""
 
 import numpy as np
 import pandas as pd
 
 from policylab.base.columns import need_columns
 from policylab.topics.fit import DIGITS
+from policylab.topics.model import Topics
 from policylab.topics.units import unit_columns
 from policylab.words.terms import cast_matrix
 
@@ -12,16 +13,29 @@ from policylab.words.terms import cast_matrix
 FREX_WEIGHT = 0.5
 
 
-def label_topics(model, n=10):
-    """The terms by which a topic is read, in two orders.
+def label_topics(model: Topics, *, n: int = 10) -> pd.DataFrame:
+    """Label topics by the terms they are read by, in two orders.
 
+    Parameters
+    ----------
+    model
+        The tables of fit_topics.
+    n
+        How many terms of each topic and order.
+
+    Returns
+    -------
     A row is a term of a topic: `topic`, `order` ("weight" or "frex"), `rank` (1 to n), `term`, `weight`, `exclusivity`
-    (this topic's part of the term's weight in all topics, 0-1) and `frex`. FREX (0-1) is the harmonic mean of two ranks
-    of the term in the topic, by weight and by exclusivity, each as the share of the topic's terms that are not above it
-    (Bischof & Airoldi 2012). Higher: the term is at once frequent in this topic and rare in the others. It favours rare
-    words where a topic has few terms.
+    (this topic's part of the term's weight in all topics, 0 to 1) and `frex` (0 to 1, higher: the term is at once
+    frequent in this topic and rare in the others).
 
-    >>> from policylab.topics.model import Topics
+    Notes
+    -----
+    FREX is the harmonic mean of two ranks of the term in the topic, by weight and by exclusivity, each as the share of
+    the topic's terms that are not above it (Bischof & Airoldi 2012). It favours rare words where a topic has few terms.
+
+    Examples
+    --------
     >>> terms = pd.DataFrame({"topic": [1, 1, 1, 2], "rank": [1, 2, 3, 1], "term": ["建设", "安全", "应急", "建设"],
     ...                       "weight": [0.4, 0.35, 0.25, 1.0]})
     >>> labels = label_topics(Topics(terms, None), n=1)
@@ -48,18 +62,38 @@ def label_topics(model, n=10):
     return pd.concat(parts)[columns].sort_values(["topic", "order", "rank"], ignore_index=True)
 
 
-def find_examples(model, texts, n=3):
-    """The texts that show a topic best, with their places.
+def find_examples(model: Topics, texts: pd.DataFrame, *, n: int = 3) -> pd.DataFrame:
+    """Find the texts that show a topic best, with their places.
 
-    A row of `texts` is a text with the columns of the model's unit and text: corpus.tasks for tasks, corpus.paragraphs
-    for paragraphs (or for the paragraphs of the chosen tasks). A row of the result is a text: `topic`, `example` (1 to
-    n; the unit with the largest share first), the columns of the unit, `share`, `n_tokens`, and the columns paragraph,
-    title, start, end and text where `texts` has them. Only units of at least the median length compete: a unit of three
-    words lies wholly in one topic and shows little of it.
+    Parameters
+    ----------
+    model
+        The tables of fit_topics.
+    texts
+        A row is a text with the columns of the model's unit and text: corpus.tasks for tasks, corpus.paragraphs for
+        paragraphs (or for the paragraphs of the chosen tasks).
+    n
+        How many texts of each topic.
 
+    Returns
+    -------
+    A row is a text: `topic`, `example` (1 to n; the unit with the largest share first), the columns of the unit,
+    `share`, `n_tokens`, and the columns paragraph, title, start, end and text where `texts` has them.
+
+    Raises
+    ------
+    PolicylabError
+        For missing columns.
+
+    Notes
+    -----
+    Only units of at least the median length compete: a unit of three words lies wholly in one topic and shows little of
+    it.
+
+    Examples
+    --------
     >>> shares = pd.DataFrame({"document_id": ["a", "a"], "task": [1, 2], "topic": 1, "share": [0.2, 0.9], "n_tokens": 20})
     >>> texts = pd.DataFrame({"document_id": ["a", "a"], "task": [1, 2], "text": ["规范管理", "保障网络安全"]})
-    >>> from policylab.topics.model import Topics
     >>> find_examples(Topics(None, shares), texts, n=1)["text"].tolist()
     ['保障网络安全']
     """
@@ -76,17 +110,36 @@ def find_examples(model, texts, n=3):
     return found[["topic", "example", *unit, "share", "n_tokens", *kept]]
 
 
-def export_pyldavis(model, tokens):
-    """The arguments of pyLDAvis.prepare, so that its page shows the numbers of our tables.
+def export_pyldavis(model: Topics, tokens: pd.DataFrame) -> dict:
+    """Export the arguments of pyLDAvis.prepare, so that its page shows the numbers of our tables.
 
-    Returns a dict: topic_term_dists, doc_topic_dists, doc_lengths, vocab, term_frequency, and sort_topics=False with
-    start_index=1, without which pyLDAvis numbers the topics anew. Units in which no topic fits are left out. Use it as
-    `pyLDAvis.prepare(**export_pyldavis(model, tokens))`; pyLDAvis itself is not needed here.
+    Parameters
+    ----------
+    model
+        The tables of fit_topics.
+    tokens
+        The tokens that it was fitted to.
 
+    Returns
+    -------
+    topic_term_dists, doc_topic_dists, doc_lengths, vocab, term_frequency, and sort_topics=False with start_index=1,
+    without which pyLDAvis numbers the topics anew. Units in which no topic fits are left out.
+
+    Raises
+    ------
+    PolicylabError
+        For tokens without the columns of the model's unit.
+
+    Notes
+    -----
+    Use it as `pyLDAvis.prepare(**export_pyldavis(model, tokens))`; pyLDAvis itself is not needed here.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> texts = pd.DataFrame({"document_id": list("abcd"), "paragraph": 1, "text": ["教师培训", "教师培训", "网络安全", "网络安全"]})
     >>> tokens = lab.tokenize(texts)
-    >>> export = export_pyldavis(lab.fit_topics(tokens, 2, unit=["document_id"], method="nmf"), tokens)
+    >>> export = export_pyldavis(lab.fit_topics(tokens, 2, unit="document", method="nmf"), tokens)
     >>> export["sort_topics"], export["start_index"], export["doc_lengths"]
     (False, 1, [2, 2, 1, 1])
     """

@@ -4,19 +4,23 @@ What is in a model's vocabulary is a table of its own (select_topic_terms), so t
 why.
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from policylab.base.arguments import check_whole
+from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
+from policylab.base.resampling import hash_bags, order_units
 from policylab.topics.fit import DIGITS, fit_consensus, fit_lda, fit_nmf, fit_seeded
-from policylab.words.lexicon import load_stopwords
-from policylab.words.terms import cast_matrix
+from policylab.words.lexicon import list_stopwords
+from policylab.words.terms import TermMatrix, cast_matrix
+from policylab.words.units import choose_unit, list_unit_columns
 
 METHODS = {"consensus": fit_consensus, "nmf": fit_nmf, "lda": fit_lda}
 RANDOM = ("consensus", "lda")  # draw something, so they need a seed
-UNIT = ("document_id", "task")
 
 
 class Topics(NamedTuple):
@@ -26,50 +30,115 @@ class Topics(NamedTuple):
     shares: pd.DataFrame
 
 
-def select_topic_terms(tokens, unit=UNIT, stopwords=None, min_units=2, min_characters=2):
-    """Which words a topic model looks at, and why it leaves the others out.
+def select_topic_terms(
+    tokens: pd.DataFrame,
+    *,
+    unit: str | None = None,
+    stopwords: Iterable[str] | pd.DataFrame | None = None,
+    min_units: int = 2,
+    min_characters: int = 2,
+) -> pd.DataFrame:
+    """Select the words that a topic model looks at, with the reason why it leaves others out.
 
-    A row is a counted word of the units: `term`, `n_units` (units that hold it), `kept` and `reason` (null where it is
-    kept: "stop word", "shorter than 2 characters", "in fewer than 2 units"; the first that holds). `unit` are the
-    columns that make a unit; tokens without a value there are not counted. `stopwords` is a list or a table with a
-    column word; None is the list that ships. A word of a single unit says nothing about what units share, hence
-    min_units=2; words of one character are mostly verbs and particles (judgement).
+    Parameters
+    ----------
+    tokens : DataFrame
+        A row is a token (tokenize), with the columns of the unit (join_corpus).
+    unit : str or None, optional
+        "task", "section", "paragraph" or "document"; None is the task where every document has tasks, else the
+        paragraph. Tokens outside units are not counted.
+    stopwords : Iterable[str] or DataFrame or None, optional
+        A list, or a table with a column word; None is the list that ships.
+    min_units : int, optional
+        Units that must hold a word. A word of a single unit says nothing about what units share, hence 2.
+    min_characters : int, optional
+        Length of the shortest word. Words of one character are mostly verbs and particles (judgement).
 
+    Returns
+    -------
+    DataFrame
+        A row is a counted word of the units, the most frequent first: `term`, `n_units` (units that hold it), `kept` and
+        `reason` (null where it is kept: "stop word", "shorter than 2 characters", "in fewer than 2 units"; the first that
+        holds).
+
+    Raises
+    ------
+    PolicylabError
+        For missing columns and an unknown unit.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> texts = pd.DataFrame({"document_id": ["a", "b"], "paragraph": [1, 1], "text": ["建设数字校园", "建设和管理"]})
-    >>> terms = select_topic_terms(lab.tokenize(texts), unit=["document_id", "paragraph"])
+    >>> terms = select_topic_terms(lab.tokenize(texts), unit="paragraph")
     >>> terms[["term", "n_units", "kept"]].values.tolist()
     [['建设', 2, True], ['和', 1, False], ['数字校园', 1, False], ['管理', 1, False]]
     """
-    counts = cast_matrix(tokens, unit)
+    counts = cast_matrix(tokens, list_unit_columns(choose_unit(tokens, unit)))
     table = pd.DataFrame({"term": pd.Series(counts.terms, dtype="str"), "n_units": _tally(counts.matrix)})
-    reason = _reasons(table, stopwords, min_units, min_characters)
+    why = [
+        (table["term"].isin(list_stopwords(stopwords)), "stop word"),
+        (table["term"].str.len() < min_characters, f"shorter than {min_characters} characters"),
+        (table["n_units"] < min_units, f"in fewer than {min_units} units"),
+    ]
+    reason = np.select([condition for condition, _ in why], [name for _, name in why], default="")
     table["kept"] = reason == ""
     table["reason"] = pd.Series(reason, dtype="str").where(~table["kept"])
     return table.sort_values(["n_units", "term"], ascending=[False, True], ignore_index=True)
 
 
-def fit_topics(tokens, n_topics, unit=UNIT, method="consensus", seed=None, terms=None):
+def fit_topics(
+    tokens: pd.DataFrame,
+    n_topics: int,
+    *,
+    unit: str | None = None,
+    method: str = "consensus",
+    seed: int | None = None,
+    terms: Sequence[str] | pd.DataFrame | None = None,
+) -> Topics:
     """Fit one topic model to the units of all documents together.
 
-    A row of `tokens` is a token (tokenize); `unit` names the columns that make a unit, such as document_id and task
-    (join_corpus) or document_id and paragraph. `terms` is the vocabulary, a list or the table of select_topic_terms;
-    None is what that table keeps. `method` is "consensus" (non-negative factorizations of resamples of the units, the
-    factors they share), "nmf" (one factorization with a deterministic start) or "lda". `seed` is needed by all but
-    "nmf".
+    Parameters
+    ----------
+    tokens : DataFrame
+        A row is a token (tokenize), with the columns of the unit (join_corpus).
+    n_topics : int
+        How many topics.
+    unit : str or None, optional
+        "task", "section", "paragraph" or "document"; None is the task where every document has tasks, else the
+        paragraph. Task 1 of two documents is two units.
+    method : str, optional
+        "consensus" (the factors that non-negative factorizations of resampled units share), "nmf" (one factorization
+        with a deterministic start) or "lda".
+    seed : int or None, optional
+        Of what is drawn at random; needed by all methods but "nmf".
+    terms : list of str or DataFrame or None, optional
+        The vocabulary, a list or the table of select_topic_terms; None is what that table keeps.
 
-    Returns Topics. A row of `terms` is a term in a topic: `topic`, `rank`, `term`, `weight` (the weights of a topic add
-    up to 1). A row of `shares` is a topic in a unit: the columns of `unit`, `topic`, `share` (0-1, a unit's add up to
-    1; NaN where none of the topics fits, such as a unit without any of the terms) and `n_tokens` (its tokens among the
-    terms). Weights and shares are rounded to six digits. Topics count from 1, the most prevalent first (shares weighted
-    with n_tokens); equally prevalent ones are in the order of their first terms.
+    Returns
+    -------
+    Topics
+        The tables `terms` and `shares`. A row of `terms` is a term in a topic: `topic`, `rank`, `term`, `weight` (the
+        weights of a topic add up to 1). A row of `shares` is a topic in a unit: document_id and the column of the unit,
+        `topic`, `share` (0 to 1, a unit's add up to 1; NaN where none of the topics fits, such as a unit without any of the
+        terms) and `n_tokens` (its tokens among the terms). Weights and shares are rounded to six digits. Topics count from
+        1, the most prevalent first (shares weighted with n_tokens); equally prevalent ones are in the order of their first
+        terms.
 
-    The result is the same for any order of the documents and any number of threads. It still is one reading of many:
-    measure_stability says which topics stay when a few units are missing. Shares of an NMF are of the weighted words of a
-    unit, not probabilities.
+    Raises
+    ------
+    PolicylabError
+        For missing columns, more topics than units, an empty vocabulary, unknown terms, methods and units, and a missing
+        seed.
 
-    Raises PolicylabError for more topics than units, an empty vocabulary, unknown terms or methods, and a missing seed.
+    Notes
+    -----
+    The result is the same for any order and any names of the documents, and any number of threads. It still is one
+    reading of many: measure_stability says which topics stay when a few units are missing. Shares of an NMF are of the
+    weighted words of a unit, not probabilities. The methods and their sources are in topics/fit.py.
 
+    Examples
+    --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> model = fit_topics(lab.tokenize(corpus), 6, method="nmf")
@@ -78,35 +147,77 @@ def fit_topics(tokens, n_topics, unit=UNIT, method="consensus", seed=None, terms
     >>> model.shares.groupby("document_id")["task"].nunique().to_dict()
     {'chongqing-2019': 31, 'fujian-2020': 28, 'national-2017': 28, 'national-2019': 35}
     """
-    if method not in METHODS:
-        raise PolicylabError(f"method={method!r} is unknown. Use one of {', '.join(map(repr, METHODS))}.")
+    check_method(method)
     if method in RANDOM and seed is None:
         raise PolicylabError(
             f'method="{method}" draws at random. Give a seed, such as seed=1, so that the result can be repeated.'
         )
-    return fit_counts(select_counts(tokens, unit, terms), n_topics, method, seed)
+    if seed is not None:
+        check_whole("seed", seed, 0)
+    return fit_counts(select_counts(tokens, choose_unit(tokens, unit), terms), n_topics, method, seed)
 
 
-def fit_counts(counts, n_topics, method, seed):
+def check_method(method: str) -> None:
+    """Raise PolicylabError for an unknown way to fit topics."""
+    if method not in METHODS:
+        raise PolicylabError(f"method={method!r} is unknown. Use one of {', '.join(map(repr, METHODS))}.")
+
+
+def fit_counts(counts: TermMatrix, n_topics: int, method: str, seed: int | None) -> Topics:
     """The model of fit_topics from the counts of its vocabulary (select_counts)."""
     check_size(n_topics, counts.matrix)
-    return tabulate_model(counts, *METHODS[method](counts.matrix, n_topics, seed))
+    return tabulate_model(counts, *_fit_in_order(counts, METHODS[method], n_topics, seed))
 
 
-def fit_seeded_topics(tokens, concepts, unit=UNIT, terms=None):
-    """Fit one topic to each concept of a dictionary: for readers who have theory, not curiosity.
+def _fit_in_order(counts: TermMatrix, fit: Callable, *arguments: object) -> tuple[np.ndarray, np.ndarray]:
+    """(weights, loadings) of a fit that sees the units in the order of their content, whatever the documents are called."""
+    order = order_units(hash_bags(counts.matrix, counts.terms))
+    weights, fitted = fit(counts.matrix[order], *arguments)
+    loadings = np.empty_like(fitted)
+    loadings[order] = fitted
+    return weights, loadings
 
-    A row of `concepts` is a term: `concept`, `term` (load_concepts). A term of a concept weighs only in the topic of
-    that concept (in both, if it stands in two); every other word goes where the data put it. Terms of the dictionary
-    are in the vocabulary even if a filter would drop them. `unit` and `terms` as in fit_topics, and so is the result,
-    with the column `concept` in both tables. Nothing is random. A concept of whose terms no unit holds any has no
-    topic.
 
-    The dictionary fixes what the topics are about, so their stability says nothing about the texts; what the texts add
-    are the other words and the shares.
+def fit_seeded_topics(
+    tokens: pd.DataFrame,
+    concepts: pd.DataFrame,
+    *,
+    unit: str | None = None,
+    terms: Sequence[str] | pd.DataFrame | None = None,
+) -> Topics:
+    """Fit one topic to each concept of a dictionary: for readers who start from theory.
 
-    Raises PolicylabError if no term of the dictionary is a counted word.
+    Parameters
+    ----------
+    tokens : DataFrame
+        A row is a token (tokenize), with the columns of the unit (join_corpus).
+    concepts : DataFrame
+        A row is a term: `concept`, `term` (load_concepts). Its terms are in the vocabulary even if a filter would drop
+        them.
+    unit : str or None, optional
+        "task", "section", "paragraph" or "document"; None is the task where every document has tasks, else the
+        paragraph.
+    terms : list of str or DataFrame or None, optional
+        The vocabulary, a list or the table of select_topic_terms; None is what that table keeps.
 
+    Returns
+    -------
+    Topics
+        The tables of fit_topics, with the column `concept` in both. A concept of whose terms no unit holds any has no topic.
+
+    Raises
+    ------
+    PolicylabError
+        If no term of the dictionary is a counted word, and as fit_topics.
+
+    Notes
+    -----
+    A term of a concept weighs only in the topic of that concept (in both, if it is in two); every other word goes where
+    the data put it. Nothing is random. The dictionary fixes what the topics are about, so their stability says nothing
+    about the texts; what the texts add are the other words and the shares.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.tokenize(corpus)
@@ -115,12 +226,8 @@ def fit_seeded_topics(tokens, concepts, unit=UNIT, terms=None):
     >>> sorted(model.terms["concept"].unique())
     ['安全', '空间']
     """
-    for column in ("concept", "term"):
-        if column not in concepts:
-            raise PolicylabError(
-                f"The table of concepts has no column {column}. It has {', '.join(map(str, concepts.columns))}."
-            )
-    counts = select_counts(tokens, unit, terms, also=concepts["term"])
+    need_columns(concepts, ["concept", "term"], "concepts")
+    counts = select_counts(tokens, choose_unit(tokens, unit), terms, also=concepts["term"])
     place = {term: i for i, term in enumerate(counts.terms)}
     present = concepts[concepts["term"].isin(place)]
     if present.empty:
@@ -132,10 +239,10 @@ def fit_seeded_topics(tokens, concepts, unit=UNIT, terms=None):
     check_size(len(names), counts.matrix)
     seeds = np.zeros((len(names), len(counts.terms)))
     seeds[present["concept"].map(names.index), present["term"].map(place)] = 1
-    return tabulate_model(counts, *fit_seeded(counts.matrix, seeds), names=names)
+    return tabulate_model(counts, *_fit_in_order(counts, fit_seeded, seeds), names=names)
 
 
-def check_size(n_topics, counts):
+def check_size(n_topics: int, counts: object) -> None:
     """Raise PolicylabError unless the units and terms of a matrix suffice for n_topics.
 
     >>> check_size(3, np.ones((2, 5)))
@@ -150,10 +257,12 @@ def check_size(n_topics, counts):
         )
 
 
-def select_counts(tokens, unit, terms, also=()):
+def select_counts(
+    tokens: pd.DataFrame, unit: str, terms: Sequence[str] | pd.DataFrame | None, also: Sequence[str] = ()
+) -> TermMatrix:
     """The counts of the units over the vocabulary of a model."""
     if terms is None:
-        terms = select_topic_terms(tokens, unit)
+        terms = select_topic_terms(tokens, unit=unit)
     if isinstance(terms, pd.DataFrame):
         chosen = terms.loc[terms["kept"], "term"]
         if chosen.empty and not len(also):
@@ -164,7 +273,7 @@ def select_counts(tokens, unit, terms, also=()):
             )
         terms = chosen
     terms = list(dict.fromkeys([*terms, *also]))
-    counts = cast_matrix(tokens, unit)
+    counts = cast_matrix(tokens, list_unit_columns(unit))
     found = sorted(set(counts.terms).intersection(terms))
     if not found and not len(also):
         raise PolicylabError(
@@ -175,22 +284,13 @@ def select_counts(tokens, unit, terms, also=()):
     return counts._replace(matrix=counts.matrix[:, [place[term] for term in found]], terms=found)
 
 
-def _tally(matrix):
+def _tally(matrix: object) -> np.ndarray:
     return np.bincount(matrix.indices, minlength=matrix.shape[1])
 
 
-def _reasons(table, stopwords, min_units, min_characters):
-    stopwords = load_stopwords() if stopwords is None else stopwords
-    stopwords = set(stopwords["word"] if isinstance(stopwords, pd.DataFrame) else stopwords)
-    why = [
-        (table["term"].isin(stopwords), "stop word"),
-        (table["term"].str.len() < min_characters, f"shorter than {min_characters} characters"),
-        (table["n_units"] < min_units, f"in fewer than {min_units} units"),
-    ]
-    return np.select([condition for condition, _ in why], [name for _, name in why], default="")
-
-
-def tabulate_model(counts, weights, loadings, names=None):
+def tabulate_model(
+    counts: TermMatrix, weights: np.ndarray, loadings: np.ndarray, names: list[str] | None = None
+) -> Topics:
     """Weights and loadings to the two tables, rounded first and sorted after."""
     sums = weights.sum(axis=1)
     # A topic without weight keeps its place, with no terms and no shares, rather than fail.
@@ -222,5 +322,5 @@ def tabulate_model(counts, weights, loadings, names=None):
     return Topics(table, shares)
 
 
-def _round(values):
+def _round(values: np.ndarray) -> np.ndarray:
     return np.round(values, DIGITS)

@@ -5,30 +5,36 @@ cannot be repeated, and a wrong exponent in its reference program turned a topic
 76, 81).
 """
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 import pandas as pd
 
+from policylab.base.arguments import check_whole
 from policylab.base.errors import PolicylabError
+from policylab.base.resampling import order_units
 from policylab.topics.fit import DIGITS
-from policylab.topics.model import METHODS, UNIT, check_size, fit_counts, select_counts
-from policylab.words.terms import cast_matrix, number_groups
+from policylab.topics.model import Topics, check_method, check_size, fit_counts, select_counts
+from policylab.topics.units import unit_columns
+from policylab.words.terms import TermMatrix, cast_matrix, number_groups
+from policylab.words.units import choose_unit, count_by_unit, list_unit_columns
 
 # Ten terms are what a reader is shown of a topic; all measures here look at the same ten.
 N_TOP = 10
 # A topic is called stable from here on: seven in eight topics of shuffled words stay below. Their 90% quantile on the 122
-# tasks, ten topics, is .62 for the consensus (36 shuffles) and .55 for single factorizations (180). Resamples share units, so
+# tasks, ten topics, is .62 for the consensus (36 shuffles) and .55 for single factorizations (180). Refits share units, so
 # even shuffled words have .41 and .35 on average, and .5 would let three in ten of them pass. It is a constant because three to
 # five shuffles, all that a notebook has time for, give anything from .53 to .69, which decides over half of the topics.
 STABLE = 0.6
 NULL_QUANTILE = 0.9
-# With four resamples chance in their mean raises the quantile by .05, with twenty it is as good as with eight.
-NULL_RESAMPLES = 8
-# Units that a resample keeps. With a tenth of the tasks missing a reader expects the same topics.
+# With four refits chance in their mean raises the quantile by .05, with twenty it is as good as with eight.
+NULL_REFITS = 8
+# Units that a refit keeps. With a tenth of the tasks missing a reader expects the same topics.
 KEPT_SHARE = 0.9
-BAND = (0.1, 0.9)  # quantiles over resamples that a band shows
+BAND = (0.1, 0.9)  # quantiles over refits that a band shows
 
 
-def list_top_terms(topic_terms, n=N_TOP):
+def list_top_terms(topic_terms: pd.DataFrame, n: int = N_TOP) -> dict[int, list[str]]:
     """The first n terms of every topic: a dict from topic to a list of terms, from the table `terms` of a model.
 
     >>> table = pd.DataFrame({"topic": [1, 1, 2], "rank": [1, 2, 1], "term": ["网络", "安全", "教师"]})
@@ -39,29 +45,49 @@ def list_top_terms(topic_terms, n=N_TOP):
     return {int(topic): rows.tolist() for topic, rows in first.groupby("topic")["term"]}
 
 
-def score_topics(model, tokens, unit=UNIT):
-    """Coherence and exclusivity of every topic.
+def score_topics(model: Topics, tokens: pd.DataFrame) -> pd.DataFrame:
+    """Score the coherence and exclusivity of every topic.
 
-    A row is a topic: `topic`, `npmi`, `exclusivity`, `prevalence` (its share of the tokens) and `top_terms`. `npmi` (-1
-    to 1) is the mean over all pairs of the ten first terms of ln(p(a,b) / p(a)p(b)) / -ln p(a,b), with p the share of
+    Parameters
+    ----------
+    model : Topics
+        The tables of fit_topics.
+    tokens : DataFrame
+        The tokens that it was fitted to.
+
+    Returns
+    -------
+    DataFrame
+        A row is a topic: `topic`, `npmi` (-1 to 1, higher: the terms are in the same units), `exclusivity` (0 to 1),
+        `prevalence` (its share of the tokens) and `top_terms`.
+
+    Raises
+    ------
+    PolicylabError
+        For tokens without the columns of the model's unit.
+
+    Notes
+    -----
+    `npmi` is the mean over all pairs of the ten first terms of ln(p(a,b) / p(a)p(b)) / -ln p(a,b), with p the share of
     units of these same texts that hold the words (Bouma 2009; Röder, Both & Hinneburg 2015 call the mean C_NPMI); a
-    pair that never meets counts -1, a pair that stands in every unit says nothing and is left out. Higher: the terms
-    stand in the same units. It misleads for words of two or three units, which reach 1 by one repeated sentence, and
-    cannot be compared between corpora. `exclusivity` (0-1) is the mean over the same terms of this topic's part of the
-    term's weight in all topics (as in Bischof & Airoldi 2012, without ranks); it rises by itself with rare words and
-    with fewer topics.
+    pair that never meets counts -1, a pair that is in every unit says nothing and is left out. It misleads for words of
+    two or three units, which reach 1 by one repeated sentence, and cannot be compared between corpora.
 
+    `exclusivity` is the mean over the same terms of this topic's part of the term's weight in all topics (as in Bischof &
+    Airoldi 2012, without ranks); it rises by itself with rare words and with fewer topics.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> texts = pd.DataFrame({"document_id": list("abcd"), "paragraph": 1, "text": ["教师培训", "教师培训", "网络安全", "网络安全"]})
     >>> tokens = lab.tokenize(texts, lab.Segmenter(["网络", "安全"]))
-    >>> model = lab.fit_topics(tokens, 2, unit=["document_id"], method="nmf")
-    >>> score_topics(model, tokens, unit=["document_id"])["npmi"].tolist()
+    >>> model = lab.fit_topics(tokens, 2, unit="document", method="nmf")
+    >>> score_topics(model, tokens)["npmi"].tolist()
     [1.0, 1.0]
     """
     tops = list_top_terms(model.terms)
-    coherence = measure_npmi(
-        list(tops.values()), cast_matrix(tokens, unit, terms=sorted({term for top in tops.values() for term in top}))
-    )
+    terms = sorted({term for top in tops.values() for term in top})
+    coherence = measure_npmi(list(tops.values()), cast_matrix(tokens, unit_columns(model.shares), terms=terms))
     totals = model.terms.groupby("term")["weight"].sum()
     first = model.terms[model.terms["rank"] <= N_TOP]
     exclusivity = (first["weight"] / first["term"].map(totals)).groupby(first["topic"]).mean()
@@ -76,7 +102,8 @@ def score_topics(model, tokens, unit=UNIT):
     return pd.DataFrame(rows, columns=["topic", "npmi", "exclusivity", "prevalence", "top_terms"]).round(DIGITS)
 
 
-def measure_npmi(tops, counts):
+def measure_npmi(tops: list[list[str]], counts: TermMatrix) -> list[float]:
+    """The mean NPMI of every list of terms over the units of `counts`; NaN where no pair says anything."""
     place = {term: i for i, term in enumerate(counts.terms)}
     present = (counts.matrix > 0).astype(float)
     together = (present.T @ present).toarray() / present.shape[0]
@@ -94,7 +121,7 @@ def measure_npmi(tops, counts):
     return means
 
 
-def match_topics(tops, other_tops):
+def match_topics(tops: Iterable[Sequence[str]], other_tops: Iterable[Sequence[str]]) -> tuple[np.ndarray, np.ndarray]:
     """Pair the topics of two models: each of `tops`, lists of terms, with one of `other_tops`, so that most words agree.
 
     Returns (jaccard, other): for every topic the Jaccard index of the pair's term sets (0-1) and the index of its
@@ -114,27 +141,66 @@ def match_topics(tops, other_tops):
     return jaccard, other
 
 
-def measure_stability(tokens, n_topics, unit=UNIT, method="consensus", seed=None, n_resamples=20, cutoff=STABLE):
-    """Which topics of a model are found again when a tenth of the units is missing.
+def measure_stability(
+    tokens: pd.DataFrame,
+    n_topics: int,
+    *,
+    unit: str | None = None,
+    method: str = "consensus",
+    seed: int | None = None,
+    n_refits: int = 20,
+    cutoff: float = STABLE,
+) -> pd.DataFrame:
+    """Measure which topics of a model are found again when a tenth of the units is missing.
 
-    The whole procedure is repeated on each resample: vocabulary, fit, order. A row is a topic of the model that
-    fit_topics gives for the same arguments: `topic`, `stability` (0-1: the mean over resamples of the Jaccard index of
-    its ten first terms with those of the topic it is paired with), `low` and `high` (their 10% and 90% quantiles),
-    `cutoff`, `stable` (stability, rounded to two digits, not below the cut-off) and `top_terms`. The cut-off is what seven in
-    eight topics of shuffled words do not reach in the plans that ship; measure_null_stability measures it for other texts.
-    Higher: the topic depends less on single units; seven of ten words in both lists are .54, eight .67, nine .82. It
-    misleads where a text is in the corpus several times: its words come back in every resample.
+    Parameters
+    ----------
+    tokens : DataFrame
+        A row is a token (tokenize), with the columns of the unit (join_corpus).
+    n_topics : int
+        How many topics.
+    unit : str or None, optional
+        "task", "section", "paragraph" or "document"; None is the task where every document has tasks, else the
+        paragraph.
+    method : str, optional
+        As in fit_topics.
+    seed : int or None, optional
+        Of the fits, and of the units that are left out; needed by all methods.
+    n_refits : int, optional
+        How often the model is fitted again, each time without another tenth of the units; 2 or more.
+    cutoff : float, optional
+        The stability from which a topic is called stable. The default is what seven in eight topics of shuffled words
+        do not reach in the plans that ship; measure_null_stability measures it for other texts.
 
-    `seed` is needed always, for the resamples. Raises PolicylabError as fit_topics does.
+    Returns
+    -------
+    DataFrame
+        A row is a topic of the model that fit_topics gives for the same arguments: `topic`, `stability` (0 to 1, higher: the
+        topic depends less on single units), `low` and `high` (its 10% and 90% quantiles over the refits), `cutoff`, `stable`
+        (stability, rounded to two digits, not below the cut-off) and `top_terms`.
 
+    Raises
+    ------
+    PolicylabError
+        For fewer than 2 refits, a missing seed, and as fit_topics.
+
+    Notes
+    -----
+    The whole procedure is repeated: vocabulary, fit, order. Stability is the mean over the refits of the Jaccard index of
+    the topic's ten first terms with those of the topic it is paired with; seven of ten words in both lists are .54,
+    eight .67, nine .82. It misleads where a text is in the corpus several times: its words come back in every refit.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.tokenize(corpus)
-    >>> topics = measure_stability(tokens, 4, method="nmf", seed=1, n_resamples=2)
+    >>> topics = measure_stability(tokens, 4, method="nmf", seed=1, n_refits=2)
     >>> topics["stable"].equals(topics["stability"].round(2) >= topics["cutoff"])
     True
     """
-    model, matched, _ = _fit_resamples(tokens, [n_topics], unit, method, seed, n_resamples)[n_topics]
+    _check_draws(method, seed)
+    model, matched, _ = _refit(tokens, [n_topics], choose_unit(tokens, unit), method, seed, n_refits)[n_topics]
     low, high = np.nanquantile(matched, BAND, axis=0)
     tops = list_top_terms(model.terms)
     table = {"topic": list(tops), "stability": _mean_stability(matched), "low": low, "high": high}
@@ -143,17 +209,54 @@ def measure_stability(tokens, n_topics, unit=UNIT, method="consensus", seed=None
     return table.assign(stable=stable, top_terms=["、".join(top) for top in tops.values()])
 
 
-def measure_null_stability(tokens, n_topics, unit=UNIT, method="consensus", seed=None, n_shuffles=12):
-    """The stability that topics of shuffled words reach: a cut-off for measure_stability, measured on the texts at hand.
+def measure_null_stability(
+    tokens: pd.DataFrame,
+    n_topics: int,
+    *,
+    unit: str | None = None,
+    method: str = "consensus",
+    seed: int | None = None,
+    n_shuffles: int = 12,
+) -> float:
+    """Measure the stability that topics of shuffled words reach: a cut-off for measure_stability on the texts at hand.
 
-    The counted words are dealt to the units anew, so that units keep their lengths and words their frequencies and
-    nothing else is left; then the stability of every topic is measured as in measure_stability. Returned is the 90%
-    quantile over the topics of all shuffles (0-1), rounded up to two digits: a topic that reaches it is more stable than
-    nine of ten topics of words that have nothing to do with each other. Higher: chance alone makes more stable topics, as
-    in a small vocabulary. It says nothing about whether a topic makes sense. It takes nine fits a shuffle and moves with
-    the seed: ten topics of the plans that ship, twelve shuffles each, gave .58 to .65. Arguments and errors as in
-    measure_stability.
+    Parameters
+    ----------
+    tokens : DataFrame
+        A row is a token (tokenize), with the columns of the unit (join_corpus).
+    n_topics : int
+        How many topics.
+    unit : str or None, optional
+        "task", "section", "paragraph" or "document"; None is the task where every document has tasks, else the
+        paragraph.
+    method : str, optional
+        As in fit_topics.
+    seed : int or None, optional
+        Of the shuffles and the fits; needed by all methods.
+    n_shuffles : int, optional
+        How often the words are shuffled. Each takes nine fits; 12 for a number to print.
 
+    Returns
+    -------
+    float
+        The 90% quantile over the topics of all shuffles (0 to 1), rounded up to two digits: a topic that reaches it is more
+        stable than nine of ten topics of words that have nothing to do with each other. Higher: chance alone makes more
+        stable topics, as in a small vocabulary.
+
+    Raises
+    ------
+    PolicylabError
+        For no shuffle, a missing seed, and as fit_topics.
+
+    Notes
+    -----
+    The counted words are distributed over the units at random, so that units keep their lengths and words their
+    frequencies and nothing else is left; then the stability of every topic is measured as in measure_stability. It says
+    nothing about whether a topic makes sense. It moves with the seed: ten topics of the plans that ship, twelve shuffles
+    each, gave .58 to .65.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.tokenize(corpus)
@@ -165,44 +268,82 @@ def measure_null_stability(tokens, n_topics, unit=UNIT, method="consensus", seed
         raise PolicylabError(
             f"n_shuffles={n_shuffles}: without a shuffle there is no cut-off. Give 12 for one to print."
         )
-    generator = np.random.default_rng(seed)
-    found = []
+    unit, generator, found = choose_unit(tokens, unit), np.random.default_rng(seed), []
     for _ in range(n_shuffles):
         shuffled = _shuffle(tokens, unit, generator)
-        _, matched, _ = _fit_resamples(shuffled, [n_topics], unit, method, seed, NULL_RESAMPLES)[n_topics]
+        _, matched, _ = _refit(shuffled, [n_topics], unit, method, seed, NULL_REFITS)[n_topics]
         found.extend(_mean_stability(matched))
     # Rounded first, so that .7 does not become .71.
     return float(np.ceil(np.quantile(found, NULL_QUANTILE).round(DIGITS) * 100) / 100)
 
 
-def choose_n_topics(tokens, candidates, unit=UNIT, method="consensus", seed=None, n_resamples=20, cutoff=STABLE):
-    """Coherence, exclusivity and stability for several numbers of topics, and which number they speak for.
+def choose_n_topics(
+    tokens: pd.DataFrame,
+    candidates: Iterable[int],
+    *,
+    unit: str | None = None,
+    method: str = "consensus",
+    seed: int | None = None,
+    n_refits: int = 20,
+    cutoff: float = STABLE,
+) -> pd.DataFrame:
+    """Choose the number of topics by coherence, exclusivity and stability.
 
-    Every number is fitted to all units and to the same resamples of nine tenths of them, the whole procedure each time.
-    A row is a number of topics: `n_topics`; `npmi`, `exclusivity` and `stability`, means over the resamples, each with
-    `_low` and `_high` (10% and 90% quantiles over the resamples); `cutoff`, `n_stable` (topics that reach it), `stable`
-    (more than half of the topics do), `recommended` and `reason`. NPMI and exclusivity as in score_topics, the coherence
-    in these same texts. Stability as in measure_stability, its mean over the topics.
+    Parameters
+    ----------
+    tokens : DataFrame
+        A row is a token (tokenize), with the columns of the unit (join_corpus).
+    candidates : Iterable[int]
+        The numbers to choose from.
+    unit : str or None, optional
+        "task", "section", "paragraph" or "document"; None is the task where every document has tasks, else the
+        paragraph.
+    method : str, optional
+        As in fit_topics.
+    seed : int or None, optional
+        Of the fits, and of the units that are left out; needed by all methods.
+    n_refits : int, optional
+        How often every model is fitted again, each time without another tenth of the units; 2 or more.
+    cutoff : float, optional
+        The stability from which a topic is called stable (measure_stability).
 
-    Recommended is the smallest stable number whose NPMI reaches the lower end of the band of the stable number with the
-    highest NPMI: more topics than that bring no coherence that a few other units would not change. Where no number is
-    stable, none is recommended and every reason says so. The numbers are a hint for reading, not a test: read the
-    terms.
+    Returns
+    -------
+    DataFrame
+        A row is a number of topics: `n_topics`; `npmi`, `exclusivity` (as in score_topics) and `stability` (as in
+        measure_stability, its mean over the topics), means over the refits, each with `_low` and `_high` (10% and 90%
+        quantiles over the refits); `cutoff`, `n_stable` (topics that reach it), `stable` (more than half of the topics do),
+        `recommended` and `reason`.
 
+    Raises
+    ------
+    PolicylabError
+        For no candidate, fewer than 2 refits, a missing seed, and as fit_topics.
+
+    Notes
+    -----
+    Every number is fitted to all units and to the same nine tenths of them, the whole procedure each time. Recommended is
+    the smallest stable number whose NPMI reaches the lower end of the band of the stable number with the highest NPMI:
+    more topics than that bring no coherence that a few other units would not change. Where no number is stable, none is
+    recommended and every reason says so. The numbers are a hint for reading, not a test: read the terms.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.tokenize(corpus)
-    >>> choice = choose_n_topics(tokens, [3, 4], method="nmf", seed=1, n_resamples=2)
+    >>> choice = choose_n_topics(tokens, [3, 4], method="nmf", seed=1, n_refits=2)
     >>> choice.loc[choice["stable"], ["n_stable", "n_topics"]].eval("2 * n_stable > n_topics").all()
     np.True_
     """
+    _check_draws(method, seed)
     candidates = sorted(set(candidates))
     if not candidates:
         raise PolicylabError("candidates=[] names no number of topics. Give several, such as [4, 6, 8, 10].")
-    fitted = _fit_resamples(tokens, candidates, unit, method, seed, n_resamples)
     rows = []
+    fitted = _refit(tokens, candidates, choose_unit(tokens, unit), method, seed, n_refits)
     for n_topics, (_, matched, runs) in fitted.items():
-        scores = [score_topics(run, tokens, unit) for run in runs]
+        scores = [score_topics(run, tokens) for run in runs]
         values = {name: [table[name].mean() for table in scores] for name in ("npmi", "exclusivity")}
         row = {"n_topics": n_topics}
         for name, own in {**values, "stability": np.nanmean(matched, axis=1)}.items():
@@ -213,7 +354,7 @@ def choose_n_topics(tokens, candidates, unit=UNIT, method="consensus", seed=None
     return _recommend(pd.DataFrame(rows).round(DIGITS))
 
 
-def _recommend(table):
+def _recommend(table: pd.DataFrame) -> pd.DataFrame:
     table = table.assign(stable=2 * table["n_stable"] > table["n_topics"], recommended=False)
     reached = [
         f"{row.n_stable} of {row.n_topics} topics reach the cut-off {row.cutoff:.2f}" for row in table.itertuples()
@@ -238,49 +379,58 @@ def _recommend(table):
     return table.assign(reason=reasons)
 
 
-def _shuffle(tokens, unit, generator):
-    """The counted tokens with their words dealt anew, from one order whatever the order of the documents."""
-    codes = number_groups(tokens, list(unit))[0]
+def _order_by_content(tokens: pd.DataFrame, unit: str) -> tuple[np.ndarray, np.ndarray]:
+    """(number of the unit of every token, -1 outside; numbers of the units with a counted word, in the order of content)."""
+    codes = number_groups(tokens, list_unit_columns(unit))[0]
+    numbers = np.unique(codes[(codes >= 0) & tokens["mask"].isna().to_numpy()])
+    return codes, numbers[order_units(count_by_unit(tokens, unit=unit, terms=[]).contents)]
+
+
+def _shuffle(tokens: pd.DataFrame, unit: str, generator: np.random.Generator) -> pd.DataFrame:
+    """The counted tokens with their words shuffled, from one order whatever the order or the names of the documents."""
+    codes, numbers = _order_by_content(tokens, unit)
+    place = np.empty(codes.max() + 1, dtype=int)
+    place[numbers] = np.arange(len(numbers))
     counted = (codes >= 0) & tokens["mask"].isna().to_numpy()
     words = tokens["token"].cat.reorder_categories(sorted(tokens["token"].cat.categories))[counted]
-    order = np.lexsort((words.cat.codes, codes[counted]))
-    dealt = words.iloc[order].array.take(generator.permutation(len(order)))
-    return tokens[counted].iloc[order].assign(token=dealt)
+    order = np.lexsort((words.cat.codes, place[codes[counted]]))
+    shuffled = words.iloc[order].array.take(generator.permutation(len(order)))
+    return tokens[counted].iloc[order].assign(token=shuffled)
 
 
-def _mean_stability(matched):
+def _mean_stability(matched: np.ndarray) -> np.ndarray:
     return np.nanmean(matched, axis=0)
 
 
-def _check_draws(method, seed):
-    if method not in METHODS:
-        raise PolicylabError(f"method={method!r} is unknown. Use one of {', '.join(map(repr, METHODS))}.")
+def _check_draws(method: str, seed: int | None) -> None:
+    check_method(method)
     if seed is None:
         raise PolicylabError(
-            "Resamples are drawn at random. Give a seed, such as seed=1, so that the result can be repeated."
+            "Units are left out at random. Give a seed, such as seed=1, so that the result can be repeated."
         )
+    check_whole("seed", seed, 0)
 
 
-def _fit_resamples(tokens, candidates, unit, method, seed, n_resamples):
+def _refit(
+    tokens: pd.DataFrame, candidates: Sequence[int], unit: str, method: str, seed: int, n_refits: int
+) -> dict[int, tuple[Topics, np.ndarray, list[Topics]]]:
     """For every number of topics (model, matched, runs).
 
-    The model is that of all units, `runs` are those of the resamples, and `matched` the Jaccard indices of its topics in
-    every run (runs x topics).
+    The model is that of all units, `runs` are those of nine tenths of them, and `matched` the Jaccard indices of its
+    topics in every run (runs x topics).
     """
-    _check_draws(method, seed)
-    if n_resamples < 2:
+    if n_refits < 2:
         raise PolicylabError(
-            f"n_resamples={n_resamples}: resamples are compared with each other. Give 2 at least, 20 for a result to print."
+            f"n_refits={n_refits}: refits are compared with each other. Give 2 at least, 20 for a result to print."
         )
-    codes = number_groups(tokens, list(unit))[0]
-    units = np.unique(codes[(codes >= 0) & tokens["mask"].isna().to_numpy()])
-    size = int(round(KEPT_SHARE * len(units)))
+    codes, numbers = _order_by_content(tokens, unit)
+    size = int(round(KEPT_SHARE * len(numbers)))
     check_size(max(candidates), np.empty((size, size)))
     generator = np.random.default_rng(seed)
     models = _fit_all(tokens, candidates, unit, method, seed)
     runs = {n_topics: [] for n_topics in candidates}
-    for _ in range(n_resamples):
-        sample = tokens[np.isin(codes, generator.choice(units, size, replace=False))]
+    for _ in range(n_refits):
+        sample = tokens[np.isin(codes, generator.choice(numbers, size, replace=False))]
         for n_topics, model in _fit_all(sample, candidates, unit, method, seed).items():
             runs[n_topics].append(model)
     fitted = {}
@@ -291,7 +441,7 @@ def _fit_resamples(tokens, candidates, unit, method, seed, n_resamples):
     return fitted
 
 
-def _fit_all(tokens, candidates, unit, method, seed):
+def _fit_all(tokens: pd.DataFrame, candidates: Sequence[int], unit: str, method: str, seed: int) -> dict[int, Topics]:
     """The models of fit_topics for several numbers of topics, from one count of the words."""
     counts = select_counts(tokens, unit, None)
     return {n_topics: fit_counts(counts, n_topics, method, seed) for n_topics in candidates}

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from policylab.base.datafile import read_datafile
 from policylab.base.errors import PolicylabError, PolicylabWarning
+from policylab.base.resampling import check_resamples, draw_units, explain_gap, interval, order_units
 from policylab.base.spreadsheet import escape_formula, escape_table
 from policylab.corpus.bundle import Corpus
-from policylab.words.resampling import FEWEST, check_resamples
 
 # The codes of the best known scheme of policy tools (Rothwell & Zegveld 1985); any other list will do.
 CODES = ("supply", "environment", "demand")
@@ -228,30 +229,54 @@ def _check_place(corpus):
     return check
 
 
-def measure_agreement(codes, measure="nominal", n_resamples=1000, seed=1):
-    """Krippendorff's alpha with a bootstrap interval: one row is a variable.
+def measure_agreement(
+    codes: pd.DataFrame, *, measure: str = "nominal", n_resamples: int = 1000, seed: int = 0
+) -> pd.DataFrame:
+    """Measure how far coders agree: Krippendorff's alpha with a bootstrap interval.
 
-    `codes` has one row for a coder's code of a unit: `document_id`, `paragraph`, `coder`, `variable`, `code`.
-    `measure` is nominal, ordinal, interval or ratio; all but nominal need finite numbers. Columns of the result:
-    `variable`, `alpha`, `low`, `high` (percentiles 2.5 and 97.5 of alpha over `n_resamples` draws of units with
-    replacement, 40 or more or 0 for none; NaN where alpha is defined in fewer than 40), `n_coders` and `n_units` (units
-    that at least two coded, and who coded them; others tell nothing), `n_values`, `n_used` (draws in which alpha is
-    defined), `reason` (why alpha is NaN, else blank).
+    Parameters
+    ----------
+    codes : DataFrame
+        A row is a coder's code of a unit: `document_id`, `paragraph`, `coder`, `variable`, `code` (load_coding_sheets).
+    measure : str, optional
+        "nominal", "ordinal", "interval" or "ratio"; all but nominal need finite numbers.
+    n_resamples : int, optional
+        Random draws behind the interval: 40 or more, or 0 for none.
+    seed : int, optional
+        Of these draws.
 
-    Alpha is 1 where all agree, 0 where they agree as chance would have it, below 0 where they disagree systematically.
+    Returns
+    -------
+    DataFrame
+        A row is a variable: `variable`, `alpha` (1 where all agree, 0 where they agree as chance would have it, below 0 where
+        they disagree systematically), `low`, `high` (95%), `n_coders` and `n_units` (units that at least two coded, and who
+        coded them; others say nothing), `n_values`, `n_used` (draws in which alpha is defined), `reason` (why alpha or its
+        interval is NaN, else blank).
+
+    Raises
+    ------
+    PolicylabError
+        For an unknown measure, codes that are no numbers where numbers are needed, a unit that a coder coded twice, and 1
+        to 39 resamples; and where the package krippendorff is not installed.
+
+    Notes
+    -----
     Custom asks for 0.8, and 0.667 for tentative conclusions. It misleads where one code is nearly always right: the few
-    exceptions decide. The interval says how alpha would vary with other paragraphs of the same kind, not with other
-    coders. Needs the package krippendorff.
+    exceptions decide. The interval draws units anew, over all documents together. It says how alpha would vary with other
+    paragraphs of the same kind, not with other coders; it is NaN where all draws are equal or alpha is defined in fewer
+    than 40.
 
-    Source: Krippendorff, K. (2019). Content Analysis, 4th ed., ch. 12. Resampling whole units is the ordinary bootstrap,
-    not Krippendorff's own, which draws disagreements.
+    Source: Krippendorff, K. (2019). Content Analysis, 4th ed., ch. 12. Drawing whole units is the ordinary bootstrap, not
+    Krippendorff's own, which draws disagreements.
 
+    Examples
+    --------
     >>> rows = [("甲", 1, "A"), ("乙", 1, "A"), ("甲", 2, "A"), ("乙", 2, "A")]
     >>> codes = pd.DataFrame([("x", p, c, "tool", v) for c, p, v in rows], columns=[*_KEYS, "coder", "variable", "code"])
     >>> measure_agreement(codes)[["alpha", "n_units", "reason"]].values.tolist()
     [[nan, 2, 'all coders gave one code, so chance is not defined']]
     """
-    check_resamples(n_resamples)
+    check_resamples(n_resamples, seed)
     if measure not in MEASURES:
         raise PolicylabError(f"measure={measure!r} is unknown. Use one of {', '.join(map(repr, MEASURES))}.")
     codes = codes.dropna(subset="code")
@@ -275,7 +300,7 @@ def measure_agreement(codes, measure="nominal", n_resamples=1000, seed=1):
     return pd.DataFrame(rows, columns=columns).astype({name: types.get(name, "int64") for name in columns})
 
 
-def _read_values(codes, measure, variable):
+def _read_values(codes: pd.Series, measure: str, variable: str) -> pd.Series:
     if measure == "nominal":
         return codes.astype("str")
     numbers = pd.to_numeric(codes, errors="coerce")
@@ -288,10 +313,10 @@ def _read_values(codes, measure, variable):
     return numbers.astype("float64")
 
 
-def _resample(counts, values, measure, n_resamples, seed):
+def _resample(
+    counts: np.ndarray, values: list, measure: str, n_resamples: int, seed: int
+) -> tuple[float, float, float, int, str]:
     """(alpha, low, high, n_used, reason) of a table of units by values that counts coders."""
-    import numpy as np
-
     nothing = (float("nan"),) * 3
     if len(counts) == 0:
         return *nothing, 0, "no unit was coded by two coders"
@@ -307,13 +332,14 @@ def _resample(counts, values, measure, n_resamples, seed):
     domain = np.arange(len(values), dtype="float64") if measure == "nominal" else np.array(values)
 
     def measure_alpha(drawn):
+        if np.count_nonzero(drawn.sum(axis=0)) < 2:
+            return np.nan
         return alpha(value_counts=drawn, value_domain=domain, level_of_measurement=measure)
 
-    random = np.random.default_rng(seed)
-    draws = []
-    for _ in range(n_resamples):
-        drawn = counts[random.integers(len(counts), size=len(counts))]
-        if (drawn.sum(axis=0) > 0).sum() > 1:
-            draws.append(measure_alpha(drawn))
-    low, high = np.percentile(draws, [2.5, 97.5]) if len(draws) >= FEWEST else nothing[:2]
-    return float(measure_alpha(counts)), float(low), float(high), len(draws), ""
+    # Units of all documents are drawn as if of one, in an order that no name of a document changes.
+    counts = counts[order_units(counts)]
+    ((_, _, drawn),) = draw_units(np.zeros(len(counts)), counts, n_resamples, seed)
+    draws = np.array([measure_alpha(np.repeat(counts, often, axis=0)) for often in drawn], dtype="float64")
+    low, high = interval(draws[:, None])[:, 0]
+    reason = explain_gap(draws) if np.isnan(low) else ""
+    return float(measure_alpha(counts)), float(low), float(high), int(np.count_nonzero(~np.isnan(draws))), reason

@@ -7,7 +7,7 @@ import pandas as pd
 
 from policylab.base.arguments import check_whole
 from policylab.base.errors import PolicylabError
-from policylab.words.lexicon import load_stopwords
+from policylab.words.lexicon import list_stopwords
 from policylab.words.statistics import g2_table, log_dice
 from policylab.words.terms import check_known, check_term, encode_tokens, number_whole_paragraphs
 
@@ -152,8 +152,7 @@ def find_collocates(
         raise PolicylabError(f"term={term!r}: expected one word. Call find_collocates once for each of several.")
     paragraph = number_whole_paragraphs(tokens)
     check_known(tokens, term)
-    stopwords = load_stopwords() if stopwords is None else stopwords
-    stopwords = set(stopwords["word"] if isinstance(stopwords, pd.DataFrame) else stopwords)
+    stopwords = list_stopwords(stopwords)
     kept = tokens["mask"].isna().to_numpy()
     paragraph = paragraph[kept]
     codes, words = encode_tokens(tokens)

@@ -8,6 +8,7 @@ import os
 import re
 import unicodedata
 import warnings
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -85,6 +86,16 @@ def load_stopwords(path: str | os.PathLike | None = None) -> pd.DataFrame:
     'structural particle'
     """
     return _load(path, STOPWORDS, "word", (), ("reason",))
+
+
+def list_stopwords(stopwords: Iterable[str] | pd.DataFrame | None = None) -> frozenset[str]:
+    """The words of a stop list, which may be a list or a table with a column word; None is the one that ships.
+
+    >>> sorted(list_stopwords(["的", "和"])), len(list_stopwords()) > 100
+    (['和', '的'], True)
+    """
+    stopwords = load_stopwords() if stopwords is None else stopwords
+    return frozenset(stopwords["word"] if isinstance(stopwords, pd.DataFrame) else stopwords)
 
 
 def load_concepts(path: str | os.PathLike | None = None) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from policylab.words.resampling import divide
+from policylab.base.resampling import divide
 
 
 def g2_table(counts, totals):

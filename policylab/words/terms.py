@@ -14,7 +14,7 @@ import pandas as pd
 from policylab.base.arguments import as_list
 from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
-from policylab.words.lexicon import load_stopwords
+from policylab.words.lexicon import list_stopwords
 
 TOKENS = ["document_id", "paragraph", "token", "mask"]
 
@@ -106,8 +106,7 @@ def select_terms(
     [['和', False, 'stop word'], ['数字校园', True, ''], ['智慧校园', True, '']]
     """
     need_columns(tokens, TOKENS, "tokens")
-    stopwords = load_stopwords() if stopwords is None else stopwords
-    stopwords = set(stopwords["word"] if isinstance(stopwords, pd.DataFrame) else stopwords)
+    stopwords = list_stopwords(stopwords)
     kept = tokens[tokens["mask"].isna()]
     grouped = kept.groupby("token", observed=True)
     table = pd.DataFrame({"n": grouped.size(), "n_documents": grouped["document_id"].nunique()}).reset_index(
