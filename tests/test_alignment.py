@@ -176,6 +176,11 @@ ERRORS = [
         "unit='word' is unknown. Use one of 'task', 'section', 'paragraph'.",
     ),
     (
+        ("fujian-2020", "national-2019", {"unit": ["document_id", "task"]}),
+        "unit=['document_id', 'task'] is not one name. Use one of 'task', 'section', 'paragraph';"
+        " the document always belongs to it.",
+    ),
+    (
         ("fujian-2020", "national-2019", {"threshold": 45}),
         "threshold=45 is not a score. Pass a number from 0 to 1; the default is 0.45.",
     ),

@@ -204,6 +204,12 @@ def test_whole_documents_without_an_interval_say_why():
     assert rows["reference_contained"].isna().tolist() == [True, False, False]
 
 
+def test_whole_documents_are_no_unit_to_leave_out():
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.recipes.compare_documents(make_tokens({"a": [(1, "督导")], "b": [(1, "督导")]}), unit="document")
+    assert str(error.value) == "unit='document' is unknown. Use one of 'task', 'section', 'paragraph', or None."
+
+
 def test_pairs_must_be_whole(corpus, pairs):
     sections = lab.align_tasks(corpus, "chongqing-2019", "national-2019", unit="section")
     held = "of the 1085 pairs of chongqing-2019 and national-2019"

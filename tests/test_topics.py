@@ -146,6 +146,39 @@ def test_paragraphs_and_documents_can_be_units(tokens):
     assert lab.fit_topics(tokens, 2, unit="document", method="nmf").shares["document_id"].nunique() == 4
 
 
+def test_task_1_of_two_documents_is_two_units(tokens, corpus):
+    model = lab.fit_topics(tokens, 8, unit="task", method="nmf")
+    assert len(model.shares) == 8 * len(corpus.tasks) == 8 * 122
+    pd.testing.assert_frame_equal(model.shares, lab.fit_topics(tokens, 8, method="nmf").shares)
+
+
+def test_one_document_without_tasks_makes_all_units_paragraphs(tokens):
+    bare = tokens.assign(task=tokens["task"].mask(tokens["document_id"] == "fujian-2020"))
+    shares = lab.fit_topics(bare, 3, method="nmf").shares
+    assert "paragraph" in shares and shares["document_id"].nunique() == 4
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        lambda tokens, unit: lab.fit_topics(tokens, 2, unit=unit, seed=1),
+        lambda tokens, unit: lab.fit_seeded_topics(tokens, lab.load_concepts(), unit=unit),
+        lambda tokens, unit: lab.measure_stability(tokens, 2, unit=unit, seed=1),
+        lambda tokens, unit: lab.choose_n_topics(tokens, [2], unit=unit, seed=1),
+        lambda tokens, unit: lab.recipes.measure_null_stability(tokens, 2, unit=unit, seed=1),
+        lambda tokens, unit: lab.recipes.select_topic_terms(tokens, unit=unit),
+    ],
+)
+def test_a_unit_is_one_name(two_themes, measure):
+    assert fails(measure, two_themes, ["document_id", "task"]) == (
+        "unit=['document_id', 'task'] is not one name. Use one of 'task', 'section', 'paragraph', 'document', or None;"
+        " the document always belongs to it."
+    )
+    assert fails(measure, two_themes, "document_id") == (
+        "unit='document_id' is unknown. Use one of 'task', 'section', 'paragraph', 'document', or None."
+    )
+
+
 def test_bad_input_says_what_to_do(two_themes, tokens):
     assert fails(lab.fit_topics, two_themes, 7, unit="paragraph", method="nmf") == (
         "7 topics cannot be fitted to 6 units with 6 terms. Ask for 6 at most, or use smaller units."
