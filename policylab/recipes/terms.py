@@ -141,9 +141,7 @@ def compare_consistency(tokens, selection, *, concepts=None, n_resamples=1000, s
     """measure_consistency of all documents with the reference in focus; empty where there is none."""
     if selection.reference_id is None:
         return pd.DataFrame(columns=["document_id", "reference_id", "consistency"])
-    return measure_consistency(
-        tokens, selection.reference_id, concepts=concepts, n_resamples=n_resamples, seed=seed
-    )
+    return measure_consistency(tokens, selection.reference_id, concepts=concepts, n_resamples=n_resamples, seed=seed)
 
 
 def vary_counting(segmenter, stopwords=None):
