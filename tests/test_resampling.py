@@ -120,7 +120,7 @@ def test_intervals_are_percentiles_of_what_is_defined():
 
 @pytest.fixture(scope="module")
 def tokens(corpus):
-    return lab.join_corpus(lab.tokenize(corpus.paragraphs), corpus)
+    return lab.tokenize(corpus)
 
 
 @pytest.fixture(scope="module")

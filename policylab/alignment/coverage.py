@@ -13,8 +13,8 @@ from policylab.alignment.reuse import MINIMUM, measure_reuse
 from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
 from policylab.base.resampling import check_resamples, divide, draw_units, hash_texts, interval, sum_resamples
-from policylab.corpus.choice import find_document
 from policylab.corpus.bundle import Corpus
+from policylab.corpus.choice import find_document
 from policylab.words.units import PARTS, check_unit, choose_unit, count_by_unit
 
 _IDS = ["document_id", "reference_id"]
