@@ -62,8 +62,8 @@ def make_choice(**columns):
 
 
 def make_difference(**columns):
-    first = {"topic": [1], "one": 0.4, "other": 0.2, "difference": 0.2, "low": 0.1, "high": 0.3}
-    levels = {"level_one": "national", "level_other": "provincial", "n_documents_one": 2, "n_documents_other": 2}
+    first = {"topic": [1], "prevalence_a": 0.4, "prevalence_b": 0.2, "difference": 0.2, "low": 0.1, "high": 0.3}
+    levels = {"a": "national", "b": "provincial", "n_documents_a": 2, "n_documents_b": 2}
     return pd.DataFrame(first | levels | columns)
 
 
