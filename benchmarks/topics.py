@@ -23,6 +23,7 @@ from policylab.topics.fit import fit_consensus, fit_nmf  # noqa: E402
 from policylab.topics.model import tabulate_model  # noqa: E402
 from policylab.topics.quality import KEPT_SHARE, list_top_terms, match_topics, measure_npmi  # noqa: E402
 from policylab.words.terms import TermMatrix, cast_matrix  # noqa: E402
+from policylab.words.units import list_unit_columns  # noqa: E402
 
 SYNTHETIC_UNITS, SYNTHETIC_TERMS, SYNTHETIC_LENGTH = 20_000, 2_000, 40
 
@@ -93,8 +94,8 @@ def load_counts(catalog, unit):
     """Counts of a corpus by unit over the vocabulary of fit_topics."""
     corpus = lab.load_corpus(catalog)
     tokens = lab.tokenize(corpus)
-    terms = lab.recipes.select_topic_terms(tokens, unit)
-    return cast_matrix(tokens, unit, terms=sorted(terms.loc[terms["kept"], "term"])), corpus
+    terms = lab.recipes.select_topic_terms(tokens, unit=unit)
+    return cast_matrix(tokens, list_unit_columns(unit), terms=sorted(terms.loc[terms["kept"], "term"])), corpus
 
 
 def measure(name, fit, counts, n_topics, runs, places=None, planted=None):
@@ -134,16 +135,14 @@ def main():
     parser.add_argument("--topics", type=int, default=10)
     parser.add_argument("--seed", type=int, default=20240701, help="of the synthetic texts")
     options = parser.parse_args()
-    bundled, corpus = load_counts(None, ["document_id", "task"])
+    bundled, corpus = load_counts(None, "task")
     jobs = [("this corpus, tasks", bundled, corpus.tasks, None)]
-    jobs.append(
-        ("this corpus, paragraphs", load_counts(None, ["document_id", "paragraph"])[0], corpus.paragraphs, None)
-    )
+    jobs.append(("this corpus, paragraphs", load_counts(None, "paragraph")[0], corpus.paragraphs, None))
     if options.catalog:
         jobs.append(
             (
                 f"{options.catalog}, paragraphs",
-                load_counts(options.catalog, ["document_id", "paragraph"])[0],
+                load_counts(options.catalog, "paragraph")[0],
                 None,
                 None,
             )

@@ -124,8 +124,8 @@ def test_names_of_ones_own(tmp_path):
     path.write_text("topic,term,zh,en\n1,教师,教师,Teachers\n9,网络,网络,Net\n", encoding="utf-8")
     assert fails(lab.recipes.load_topic_labels, path, Topics(TERMS, SHARES)) == (
         f"{path} has 2 problems:\n"
-        "  row 2, column term: topic 1 begins with 网络, not 教师. Read it again and name it anew.\n"
-        "  row 3, column topic: '9' is no topic of the model. Use 1 to 2."
+        "  row 2, column term: topic 1 begins with 网络, not 教师. Read its texts again and rename it.\n"
+        "  row 3, column topic: '9' is no topic of the model. Use one of 1, 2."
     )
 
 

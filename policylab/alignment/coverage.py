@@ -4,7 +4,9 @@ Every interval comes from drawing tasks within the documents. It says how much a
 other provinces or years would come out.
 """
 
+from collections.abc import Sequence
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -82,7 +84,7 @@ def _need_all_pairs(corpus: Corpus, pairs: pd.DataFrame, columns: list[str]) -> 
         raise PolicylabError(f"Measures need pairs of tasks (unit='task'). These are pairs of {unit}s.")
     need_columns(pairs, columns, "pairs")
     for (document_id, reference_id), part in pairs.groupby(_IDS, observed=True):
-        ids = [find_document(corpus, name)["document_id"] for name in (document_id, reference_id)]
+        ids = [find_document(corpus, str(name))["document_id"] for name in (document_id, reference_id)]
         n, m = ((corpus.tasks["document_id"] == name).sum() for name in ids)
         twice = part.duplicated(_PAIR)
         if len(part) != n * m or twice.any():
@@ -152,27 +154,23 @@ def measure_coverage(
     tasks["content"] = _hash_tasks(corpus, tasks[place], tasks["task"])
     rows = []
     for key, group in tasks.groupby(_IDS, sort=False):
-        parts = [(pd.NA, pd.NA, group)]
-        parts += [
-            (*name, part)
-            for name, part in group.groupby(["section", "section_title"], dropna=False)
-            if pd.notna(name[0])
-        ]
-        for section, title, part in parts:
+        sections = group.groupby(["section", "section_title"], dropna=False)
+        parts = [((pd.NA, pd.NA), group), *((name, part) for name, part in sections if pd.notna(name[0]))]
+        for name, part in parts:
             taken, n = (part["n_matched"] > 0).to_numpy(dtype=float), len(part)
             drawn = sum_resamples(np.zeros(n), part["content"].to_numpy(), taken[:, None], n_resamples, seed)
             low, high = interval(drawn / n)[:, 0]
-            rows.append((*key, section, title, n, int(taken.sum()), taken.mean(), low, high))
+            rows.append((*key, *name, n, int(taken.sum()), taken.mean(), low, high))
     columns = [*_IDS, "section", "section_title", "n_tasks", "n_taken_up", "share", "low", "high"]
     table = pd.DataFrame(rows, columns=columns).astype({"section": "Int64", "section_title": "str"})
     return compare_years(corpus, pairs).merge(table, on=_IDS)
 
 
-def _hash_tasks(corpus: Corpus, documents: pd.Series, tasks: pd.Series) -> np.ndarray:
+def _hash_tasks(corpus: Corpus, documents: Sequence | pd.Series, tasks: pd.Series | pd.Index) -> np.ndarray:
     """A number for the title and text of every task (hash_texts)."""
     texts = corpus.tasks["title"].fillna("") + "\n" + corpus.tasks["text"].fillna("")
     place = pd.MultiIndex.from_arrays([corpus.tasks["document_id"], corpus.tasks["task"].astype("int64")])
-    wanted = place.get_indexer(pd.MultiIndex.from_arrays([documents, tasks.astype("int64")]))
+    wanted = place.get_indexer(pd.MultiIndex.from_arrays([pd.Index(documents), tasks.astype("int64")]))
     return hash_texts(texts)[wanted]
 
 
@@ -238,7 +236,7 @@ def summarize_alignment(
     for key, group in pairs.sort_values(_PAIR).groupby(_IDS, sort=False):
         own = copied[(copied["document_id"] == key[0]) & (copied["reference_id"] == key[1])].sort_values("task")
         matched = group.pivot(index="task", columns="reference_task", values="matched")
-        names = np.repeat(key, matched.shape)
+        names = [key[0]] * len(matched) + [key[1]] * matched.shape[1]
         contents = _hash_tasks(corpus, names, pd.Index([*matched.index, *matched.columns]))
         # Drawn together, so that two documents of equal text are not drawn alike.
         draws = {name: drawn for name, _, drawn in draw_units(names, contents, n_resamples, seed)}
@@ -397,7 +395,7 @@ def _direct(counts: np.ndarray) -> np.ndarray:
     return divide(damped, np.sqrt((damped**2).sum(axis=1, keepdims=True)))
 
 
-def _lag(year: object, reference_year: object) -> tuple:
+def _lag(year: Any, reference_year: Any) -> tuple:
     if pd.isna(year) or pd.isna(reference_year):
         return pd.NA, "year unknown"
     return year - reference_year, "same year" if year == reference_year else "lagged"

@@ -79,7 +79,7 @@ def evaluate_alignment(
     by_task["ranked"] = by_task["precise"].notna()
     counts = by_task.fillna(0).to_numpy(dtype=float)
     # Whole numbers only: the last digit of an average precision may differ between machines.
-    contents = counts[:, [by_task.columns.get_loc(name) for name in ("both", "matched", "linked", "ranked")]]
+    contents = by_task[["both", "matched", "linked", "ranked"]].to_numpy(dtype=float)
     drawn = sum_resamples(np.zeros(len(counts)), contents, counts, n_resamples, seed)
     rates = _rates(np.vstack([counts.sum(axis=0), drawn]))
     reasons = {"precision": "" if coded["matched"].any() else "no pair is matched", "recall": "", "F1": "", "MAP": ""}

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -44,7 +45,7 @@ def hash_texts(texts: Iterable[str]) -> np.ndarray:
     return np.frombuffer(b"".join(digests), dtype="<u8")
 
 
-def hash_bags(counts: object, terms: Sequence[str]) -> np.ndarray:
+def hash_bags(counts: Any, terms: Sequence[str]) -> np.ndarray:
     """A number for every row of a sparse matrix of counts: the words of the row and how often it has each.
 
     Columns without a count change nothing, so a number depends neither on the vocabulary nor on other rows.
@@ -54,7 +55,7 @@ def hash_bags(counts: object, terms: Sequence[str]) -> np.ndarray:
 
 
 def draw_units(
-    documents: Sequence, contents: np.ndarray, n_resamples: int, seed: int
+    documents: Sequence | np.ndarray, contents: np.ndarray, n_resamples: int, seed: int
 ) -> Iterator[tuple[object, np.ndarray, np.ndarray]]:
     """Draw the units of every document anew, as many as it has, with replacement.
 
@@ -87,7 +88,7 @@ def _key(contents: np.ndarray, purpose: bytes) -> int:
 
 
 def sum_resamples(
-    documents: Sequence, contents: np.ndarray, counts: np.ndarray, n_resamples: int, seed: int
+    documents: Sequence | np.ndarray, contents: np.ndarray, counts: np.ndarray, n_resamples: int, seed: int
 ) -> np.ndarray:
     """Sums of the rows of `counts` when units are drawn anew (draw_units): a row is a resample.
 

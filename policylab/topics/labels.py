@@ -18,16 +18,17 @@ def label_topics(model: Topics, *, n: int = 10) -> pd.DataFrame:
 
     Parameters
     ----------
-    model
+    model : Topics
         The tables of fit_topics.
-    n
+    n : int, optional
         How many terms of each topic and order.
 
     Returns
     -------
-    A row is a term of a topic: `topic`, `order` ("weight" or "frex"), `rank` (1 to n), `term`, `weight`, `exclusivity`
-    (this topic's part of the term's weight in all topics, 0 to 1) and `frex` (0 to 1, higher: the term is at once
-    frequent in this topic and rare in the others).
+    DataFrame
+        A row is a term of a topic: `topic`, `order` ("weight" or "frex"), `rank` (1 to n), `term`, `weight`, `exclusivity`
+        (this topic's part of the term's weight in all topics, 0 to 1) and `frex` (0 to 1, higher: the term is at once
+        frequent in this topic and rare in the others).
 
     Notes
     -----
@@ -67,18 +68,19 @@ def find_examples(model: Topics, texts: pd.DataFrame, *, n: int = 3) -> pd.DataF
 
     Parameters
     ----------
-    model
+    model : Topics
         The tables of fit_topics.
-    texts
+    texts : DataFrame
         A row is a text with the columns of the model's unit and text: corpus.tasks for tasks, corpus.paragraphs for
         paragraphs (or for the paragraphs of the chosen tasks).
-    n
+    n : int, optional
         How many texts of each topic.
 
     Returns
     -------
-    A row is a text: `topic`, `example` (1 to n; the unit with the largest share first), the columns of the unit,
-    `share`, `n_tokens`, and the columns paragraph, title, start, end and text where `texts` has them.
+    DataFrame
+        A row is a text: `topic`, `example` (1 to n; the unit with the largest share first), the columns of the unit,
+        `share`, `n_tokens`, and the columns paragraph, title, start, end and text where `texts` has them.
 
     Raises
     ------
@@ -115,15 +117,16 @@ def export_pyldavis(model: Topics, tokens: pd.DataFrame) -> dict:
 
     Parameters
     ----------
-    model
+    model : Topics
         The tables of fit_topics.
-    tokens
+    tokens : DataFrame
         The tokens that it was fitted to.
 
     Returns
     -------
-    topic_term_dists, doc_topic_dists, doc_lengths, vocab, term_frequency, and sort_topics=False with start_index=1,
-    without which pyLDAvis numbers the topics anew. Units in which no topic fits are left out.
+    dict
+        topic_term_dists, doc_topic_dists, doc_lengths, vocab, term_frequency, and sort_topics=False with start_index=1,
+        without which pyLDAvis numbers the topics anew. Units in which no topic fits are left out.
 
     Raises
     ------

@@ -5,7 +5,7 @@ why.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -227,7 +227,7 @@ def fit_seeded_topics(
     ['安全', '空间']
     """
     need_columns(concepts, ["concept", "term"], "concepts")
-    counts = select_counts(tokens, choose_unit(tokens, unit), terms, also=concepts["term"])
+    counts = select_counts(tokens, choose_unit(tokens, unit), terms, also=concepts["term"].tolist())
     place = {term: i for i, term in enumerate(counts.terms)}
     present = concepts[concepts["term"].isin(place)]
     if present.empty:
@@ -242,7 +242,7 @@ def fit_seeded_topics(
     return tabulate_model(counts, *_fit_in_order(counts, fit_seeded, seeds), names=names)
 
 
-def check_size(n_topics: int, counts: object) -> None:
+def check_size(n_topics: int, counts: Any) -> None:
     """Raise PolicylabError unless the units and terms of a matrix suffice for n_topics.
 
     >>> check_size(3, np.ones((2, 5)))
@@ -284,7 +284,7 @@ def select_counts(
     return counts._replace(matrix=counts.matrix[:, [place[term] for term in found]], terms=found)
 
 
-def _tally(matrix: object) -> np.ndarray:
+def _tally(matrix: Any) -> np.ndarray:
     return np.bincount(matrix.indices, minlength=matrix.shape[1])
 
 

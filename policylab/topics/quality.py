@@ -42,7 +42,7 @@ def list_top_terms(topic_terms: pd.DataFrame, n: int = N_TOP) -> dict[int, list[
     {1: ['网络'], 2: ['教师']}
     """
     first = topic_terms[topic_terms["rank"] <= n].sort_values(["topic", "rank"])
-    return {int(topic): rows.tolist() for topic, rows in first.groupby("topic")["term"]}
+    return {topic: first.loc[first["topic"] == topic, "term"].tolist() for topic in map(int, first["topic"].unique())}
 
 
 def score_topics(model: Topics, tokens: pd.DataFrame) -> pd.DataFrame:
@@ -199,7 +199,7 @@ def measure_stability(
     >>> topics["stable"].equals(topics["stability"].round(2) >= topics["cutoff"])
     True
     """
-    _check_draws(method, seed)
+    seed = _check_draws(method, seed)
     model, matched, _ = _refit(tokens, [n_topics], choose_unit(tokens, unit), method, seed, n_refits)[n_topics]
     low, high = np.nanquantile(matched, BAND, axis=0)
     tops = list_top_terms(model.terms)
@@ -263,7 +263,7 @@ def measure_null_stability(
     >>> 0.3 < measure_null_stability(tokens, 10, method="nmf", seed=1, n_shuffles=2) < 0.8
     True
     """
-    _check_draws(method, seed)
+    seed = _check_draws(method, seed)
     if n_shuffles < 1:
         raise PolicylabError(
             f"n_shuffles={n_shuffles}: without a shuffle there is no cut-off. Give 12 for one to print."
@@ -336,7 +336,7 @@ def choose_n_topics(
     >>> choice.loc[choice["stable"], ["n_stable", "n_topics"]].eval("2 * n_stable > n_topics").all()
     np.True_
     """
-    _check_draws(method, seed)
+    seed = _check_draws(method, seed)
     candidates = sorted(set(candidates))
     if not candidates:
         raise PolicylabError("candidates=[] names no number of topics. Give several, such as [4, 6, 8, 10].")
@@ -364,14 +364,14 @@ def _recommend(table: pd.DataFrame) -> pd.DataFrame:
     best = table.loc[table["npmi"].where(table["stable"]).idxmax()]
     chosen = table.index[table["stable"] & (table["npmi"] >= best["npmi_low"])][0]
     reasons = []
-    for row in table.itertuples():
+    for place, row in zip(table.index, table.itertuples(), strict=True):
         if not row.stable:
-            reasons.append(f"not stable: {reached[row.Index]}")
-        elif row.Index == chosen:
+            reasons.append(f"not stable: {reached[place]}")
+        elif place == chosen:
             reasons.append(
                 f"the smallest stable number whose NPMI ({row.npmi:.2f}) is in the band of the best ({best['npmi_low']:.2f} and more)"
             )
-        elif row.Index < chosen:
+        elif place < chosen:
             reasons.append(f"NPMI {row.npmi:.2f}, below the band of the best ({best['npmi_low']:.2f} and more)")
         else:
             reasons.append(f"no better than {table['n_topics'][chosen]} topics within the bands")
@@ -402,13 +402,15 @@ def _mean_stability(matched: np.ndarray) -> np.ndarray:
     return np.nanmean(matched, axis=0)
 
 
-def _check_draws(method: str, seed: int | None) -> None:
+def _check_draws(method: str, seed: int | None) -> int:
+    """The seed, after a check of both."""
     check_method(method)
     if seed is None:
         raise PolicylabError(
             "Units are left out at random. Give a seed, such as seed=1, so that the result can be repeated."
         )
     check_whole("seed", seed, 0)
+    return seed
 
 
 def _refit(

@@ -1,6 +1,7 @@
 """Topics over the units of the documents: prevalence with intervals, and whether they find the documents' own sections."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -90,7 +91,7 @@ def measure_prevalence(
 
 
 def compare_prevalence(
-    shares: pd.DataFrame, by: str, a: object, b: object, *, n_resamples: int = 1000, seed: int = 0
+    shares: pd.DataFrame, by: str, a: Any, b: Any, *, n_resamples: int = 1000, seed: int = 0
 ) -> pd.DataFrame:
     """Compare the prevalence of topics in two groups of documents, such as national and provincial plans.
 
@@ -152,11 +153,10 @@ def compare_prevalence(
     low, high = interval(_mean(drawn[0]) - _mean(drawn[1]))
     first, second = (_mean(sums[own].sum(axis=0)) for own in groups)
     table = {"topic": matrix.columns, "prevalence_a": first, "prevalence_b": second, "difference": first - second}
-    table = pd.DataFrame(table | {"low": low, "high": high}).round(DIGITS)
-    table.insert(0, "a", a)
-    table.insert(1, "b", b)
+    table = pd.DataFrame(table | {"low": low, "high": high}).round(DIGITS).assign(a=a, b=b)
     n_documents = {f"n_documents_{s}": units["document_id"].iloc[own].nunique() for s, own in zip("ab", groups)}
-    return table.assign(**n_documents, scope=SCOPE)
+    columns = ["a", "b", "topic", "prevalence_a", "prevalence_b", "difference", "low", "high", *n_documents]
+    return table.assign(**n_documents)[columns].assign(scope=SCOPE)
 
 
 def count_topics(shares: pd.DataFrame, places: pd.DataFrame, by: str = "section") -> pd.DataFrame:
@@ -194,11 +194,11 @@ def count_topics(shares: pd.DataFrame, places: pd.DataFrame, by: str = "section"
     units, matrix = _place(shares, places, by)
     rows, sums = [], _weigh(units, matrix)[1]
     main = matrix.to_numpy().argmax(axis=1)
-    for (document_id, value), own in units.groupby(["document_id", by], sort=True).indices.items():
+    for key, inside in units.groupby(["document_id", by], sort=True):
+        own = inside.index
         share = _mean(sums[own].sum(axis=0))
         rows += [
-            (document_id, value, topic, len(own), int((main[own] == k).sum()), share[k])
-            for k, topic in enumerate(matrix.columns)
+            (*key, topic, len(own), int((main[own] == k).sum()), share[k]) for k, topic in enumerate(matrix.columns)
         ]
     return pd.DataFrame(rows, columns=["document_id", by, "topic", "n_units", "n_main", "share"]).round(DIGITS)
 

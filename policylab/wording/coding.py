@@ -285,7 +285,7 @@ def measure_agreement(
         raise PolicylabError(f"A coder coded a unit twice: {twice.iloc[0].to_dict()}. Keep one code for each.")
     rows = []
     for variable, given in codes.groupby("variable"):
-        values = _read_values(given["code"], measure, variable)
+        values = _read_values(given["code"], measure, str(variable))
         units = [given[name] for name in _KEYS]
         counts = pd.crosstab(units, values).reindex(columns=sorted(set(values)), fill_value=0)
         counts = counts[counts.sum(axis=1) >= 2]

@@ -85,10 +85,10 @@ def find_concepts(tokens: pd.DataFrame, concepts: pd.DataFrame | None = None) ->
         if best:
             rows.append((first, owner[best[0]], best[0], best[1] - first))
             done = best[1]
-    firsts = [row[0] for row in rows]
+    firsts = np.array([row[0] for row in rows], dtype=int)
     table = tokens.drop(columns=["token", "mask"]).iloc[firsts].reset_index(drop=True)
     n_words = np.array([row[3] for row in rows], dtype=int)
-    ends = tokens["end"].to_numpy()[np.array(firsts, dtype=int) + n_words - 1]
+    ends = tokens["end"].to_numpy()[firsts + n_words - 1]
     return table.assign(end=ends, concept=[row[1] for row in rows], term=[row[2] for row in rows], n_words=n_words)
 
 
@@ -112,13 +112,12 @@ def _count(tokens: pd.DataFrame, concepts: pd.DataFrame, by: list[str], unit: st
     places = find_concepts(tokens, concepts).dropna(subset=keys)
     rows = pd.MultiIndex.from_frame(units.rows[keys].astype(object))
     row = rows.get_indexer(pd.MultiIndex.from_frame(places[keys].astype(object)))
-    counts = []
+    names, counts = {}, {}
     for column in ("concept", "term"):
-        names = concepts[column].drop_duplicates().tolist()
-        table = np.zeros((len(rows), len(names)))
-        np.add.at(table, (row, pd.Index(names).get_indexer(places[column])), 1)
-        counts += [names, table]
-    return _Mentions(units, *counts)
+        names[column] = concepts[column].drop_duplicates().tolist()
+        counts[column] = np.zeros((len(rows), len(names[column])))
+        np.add.at(counts[column], (row, pd.Index(names[column]).get_indexer(places[column])), 1)
+    return _Mentions(units, names["concept"], counts["concept"], names["term"], counts["term"])
 
 
 def measure_attention(
@@ -204,7 +203,7 @@ def measure_attention(
         part |= {"concept_en": [english.get(name) for name in mentions.names], "unit": units.unit, "n": n.astype(int)}
         part |= {"n_mentions": int(total), "attention": divide(n, total), "low": low, "high": high}
         part |= {"rate": divide(1e4 * n, n_tokens), "n_tokens": n_tokens, "n_with": (counts > 0).sum(axis=0)}
-        parts.append(pd.DataFrame(part | {"n_units": len(counts)}).assign(reason=reason))
+        parts.append(pd.DataFrame(part | {"n_units": len(counts), "reason": reason}))
     return pd.concat(parts, ignore_index=True)
 
 

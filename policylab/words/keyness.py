@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from math import comb
 from numbers import Real
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,8 +31,8 @@ _AT_ONCE = 100  # splits that are counted at once, for memory
 def compare_terms(
     tokens: pd.DataFrame,
     by: str,
-    a: object,
-    b: object,
+    a: Any,
+    b: Any,
     *,
     terms: str | Sequence[str] | None = None,
     prior: float = 500,
@@ -138,7 +139,7 @@ def compare_terms(
     return table[COMPARED].sort_values(["z", "term"], ascending=[False, True], ignore_index=True)
 
 
-def _check_groups(tokens: pd.DataFrame, by: str, a: object, b: object) -> None:
+def _check_groups(tokens: pd.DataFrame, by: str, a: Any, b: Any) -> None:
     groups = _list_groups(tokens, by)
     for value in (a, b):
         if value not in groups:
@@ -162,7 +163,7 @@ def _compare(
     # Against no other word there are no odds.
     pseudo = np.where(background < 1, prior * background, np.nan)
     difference, error = log_odds(n_a, n_b, total_a, total_b, pseudo, prior)
-    gap = _explain_gap(*(len(size) for size in sizes), n_resamples, units.unit)
+    gap = _explain_gap(len(sizes[0]), len(sizes[1]), n_resamples, units.unit)
     reach = np.full(len(units.terms), np.nan)
     if not gap:
         reach = _simultaneous(_split(units, side, pseudo, prior, n_resamples, seed)) * error
@@ -192,7 +193,7 @@ def _compare(
     return table
 
 
-def _count_documents(part: object, documents: np.ndarray) -> np.ndarray:
+def _count_documents(part: Any, documents: np.ndarray) -> np.ndarray:
     """In how many documents each term occurs; `documents` are those of the units, the rows of `part`."""
     from scipy.sparse import csr_array
 
@@ -247,13 +248,13 @@ def _simultaneous(z: np.ndarray, level: float = 0.95) -> np.ndarray:
     return np.where(spread > 0, np.quantile(largest, level) * spread, np.nan)
 
 
-def _list_years(tokens: pd.DataFrame, column: str, value: object) -> str | None:
+def _list_years(tokens: pd.DataFrame, column: str, value: Any) -> str | None:
     if "year" not in tokens:
         return None
     return ", ".join(map(str, _list_groups(tokens[tokens[column] == value], "year")))
 
 
-def _note(tokens: pd.DataFrame, column: str, a: object, b: object) -> str | None:
+def _note(tokens: pd.DataFrame, column: str, a: Any, b: Any) -> str | None:
     """In which of level and year the groups differ besides the column that divides them."""
     notes = []
     for other in ("level", "year"):

@@ -6,7 +6,7 @@ words with stop words, without marks, numerals and titles in 《》.
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -270,7 +270,7 @@ def number_whole_paragraphs(tokens):
 class TermMatrix(NamedTuple):
     """Counts as scikit-learn wants them: a sparse matrix with a row for each of `rows` and a column for each of `terms`."""
 
-    matrix: object
+    matrix: Any
     rows: pd.DataFrame
     terms: list
 

@@ -5,7 +5,7 @@ always belongs to it: task 1 of two documents is two units.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,7 @@ class Units(NamedTuple):
 
     unit: str
     rows: pd.DataFrame
-    matrix: object
+    matrix: Any
     terms: list
     sizes: np.ndarray
     contents: np.ndarray
@@ -61,7 +61,7 @@ def choose_unit(tokens: pd.DataFrame, unit: str | None = None) -> str:
     >>> choose_unit(lab.tokenize(corpus))
     'task'
     """
-    if check_unit(unit) is not None:
+    if (unit := check_unit(unit)) is not None:
         return unit
     need_columns(tokens, ["document_id", "paragraph", "task"], "tokens")
     in_tasks = tokens.loc[tokens["task"].notna(), "document_id"].nunique()
