@@ -119,11 +119,6 @@ def test_intervals_are_percentiles_of_what_is_defined():
 
 
 @pytest.fixture(scope="module")
-def tokens(corpus):
-    return lab.tokenize(corpus)
-
-
-@pytest.fixture(scope="module")
 def shares(tokens, corpus):
     return lab.join_corpus(lab.fit_topics(tokens, 5, method="nmf").shares, corpus)
 
