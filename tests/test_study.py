@@ -60,7 +60,7 @@ def test_a_study_never_overwrites(tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows forbids quotation marks in names")
 def test_the_printed_command_is_safe_in_any_folder(tmp_path, capsys):
-    for name in ("it's {1} \"2\" $HOME", "a;b"):
+    for name in ('it\'s {1} "2" $HOME', "a;b"):
         assert main(["new", str(tmp_path / name)]) == 0
         argument = capsys.readouterr().out.partition("--study ")[2].rstrip("\n")
         done = subprocess.run(["sh", "-c", f"printf %s {argument}"], capture_output=True, check=True)

@@ -104,10 +104,10 @@ def plot_agencies(mentions: pd.DataFrame, corpus: Corpus, document_id: str, *, l
     colour = find_colour(corpus, document_id)
     middles = {agency: (edges[i] + edges[i + 1]) / 2 for agency, i in order.items()}
     _draw_matrix(page, data, columns, (left, width, pitch), (edges, middles), colour)
-    for row in shown.itertuples():
-        write_lines(page, 1, middles[row.agency], names[row.agency])
-        for x, number in ((page_width() - 10, row.n_tasks), (page_width() - 1, row.n_lead)):
-            write(page, x, middles[row.agency], f"{number}", ha="right")
+    for agency, n_tasks, n_lead in zip(shown["agency"], shown["n_tasks"], shown["n_lead"]):
+        write_lines(page, 1, middles[agency], names[agency])
+        for x, number in ((page_width() - 10, n_tasks), (page_width() - 1, n_lead)):
+            write(page, x, middles[agency], f"{number}", ha="right")
     rule(page, bottom + 0.5, 0.5)
     marks = ((colour, "task_led"), (None, "task_shared"))
     entries = [(_make_sample(page, mark), label(key, language)) for mark, key in marks]

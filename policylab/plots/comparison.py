@@ -91,7 +91,7 @@ def plot_comparison(
     n_first = min(len(first), shown)
     bottom = HEAD + len(data) * ROW + (1.5 if 0 < n_first < len(data) else 0)
     figure, page = new_page(page_height(), language)
-    level = data["a"].iloc[0] if data["column"].iloc[0] == "level" else None
+    level = data["a"].iloc[0] if data["column"].iloc[0] == "level" else "national"
     colour = LEVEL_COLOURS.get(level, LEVEL_COLOURS["national"])
 
     rule(page, 0.5, 1)

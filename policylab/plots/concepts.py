@@ -102,7 +102,7 @@ def plot_concepts(
     room_below = BELOW + _note_height(gaps)
     rows = {concept: i for i, concept in enumerate(list(names)[: int((page_height() - head - room_below) / ROW)])}
     data = data[data["concept"].isin(rows)].reset_index(drop=True)
-    data.insert(data.columns.get_loc("concept") + 1, "label", data["concept"].map(names))
+    data.insert(list(data).index("concept") + 1, "label", data["concept"].map(names))
     data = round_numbers(data.drop(columns="concept_en", errors="ignore"))
     scale = _choose_scale(data, measure, pitch)
     bottom = head + len(rows) * ROW
