@@ -1,4 +1,4 @@
-"""The target cascade: the case everybody knows, every relation and every reason not to compare."""
+"""The target cascade: the 2019 plans, every relation and every reason not to compare."""
 
 import json
 
@@ -177,8 +177,8 @@ def test_a_share_of_those_with_10M_is_not_one_of_those_with_100M(load):
     ],
 )
 def test_twins_on_both_sides_are_not_paired_by_chance(load, national, provincial, n):
-    told = [reason for relation, reason in compare(load(national, provincial)) if relation == "not comparable"]
-    assert len(told) == n and all(reason.startswith("fits as well: ") for reason in told)
+    reasons = [reason for relation, reason in compare(load(national, provincial)) if relation == "not comparable"]
+    assert len(reasons) == n and all(reason.startswith("fits as well: ") for reason in reasons)
 
 
 @pytest.mark.parametrize(
@@ -196,12 +196,12 @@ def test_a_count_is_scaled_only_within_its_region(load, region, reference, relat
 
 
 def test_pairs_of_other_documents_are_refused(corpus, pairs):
-    told = pairs("chongqing-2019").assign(document_id="chongqing-2019", reference_id="national-2019")
-    more = pd.concat([told, told.assign(document_id="fujian-2020", task=1)])
-    one, both = (lab.compare_targets(corpus, "chongqing-2019", "national-2019", pairs=table) for table in (told, more))
+    own = pairs("chongqing-2019").assign(document_id="chongqing-2019", reference_id="national-2019")
+    more = pd.concat([own, own.assign(document_id="fujian-2020", task=1)])
+    one, both = (lab.compare_targets(corpus, "chongqing-2019", "national-2019", pairs=table) for table in (own, more))
     pd.testing.assert_frame_equal(one, both)
     with pytest.raises(lab.PolicylabError) as raised:
-        lab.compare_targets(corpus, "national-2017", "national-2019", pairs=told)
+        lab.compare_targets(corpus, "national-2017", "national-2019", pairs=own)
     assert str(raised.value) == (
         "pairs, column document_id: it holds chongqing-2019, not national-2017. Pass the pairs of national-2017 and national-2019."
     )

@@ -1,4 +1,4 @@
-"""Works: spellings that are one work, issuers that the text tells, and who cites what."""
+"""Works: spellings that are one work, issuers that the text names, and who cites what."""
 
 import pytest
 
@@ -44,13 +44,13 @@ def test_policy_documents_and_other_titles(citations):
     assert kinds["一流网络安全学院建设示范项目管理办法"] == "policy"
 
 
-def test_what_the_text_tells_of_the_issuer(citations):
-    told = citations.drop_duplicates("work").set_index("work")[["issuer", "tier", "evidence"]].astype(object)
-    told = told.where(told.notna(), None)
-    assert told.loc["关于规范校外线上培训的实施意见"].tolist() == ["教育部等六部门", "national", "text"]
-    assert told.loc["重庆市教育信息化“十三五”规划"].tolist() == [None, "provincial", "text"]
-    assert told.loc["师范生信息技术应用能力标准"].tolist() == [None, "national", "text"]
-    assert told.loc["2020年教育脱贫攻坚任务分工方案"].tolist() == [None, None, None]
+def test_what_the_text_says_about_the_issuer(citations):
+    issuers = citations.drop_duplicates("work").set_index("work")[["issuer", "tier", "evidence"]].astype(object)
+    issuers = issuers.where(issuers.notna(), None)
+    assert issuers.loc["关于规范校外线上培训的实施意见"].tolist() == ["教育部等六部门", "national", "text"]
+    assert issuers.loc["重庆市教育信息化“十三五”规划"].tolist() == [None, "provincial", "text"]
+    assert issuers.loc["师范生信息技术应用能力标准"].tolist() == [None, "national", "text"]
+    assert issuers.loc["2020年教育脱贫攻坚任务分工方案"].tolist() == [None, None, None]
 
 
 def test_invoked_or_announced(citations):

@@ -188,21 +188,20 @@ def trace_responsibilities(corpus: Corpus) -> pd.DataFrame:
         for key, group in paragraphs.dropna(subset="task").groupby(["document_id", "task"])
     }
     rows = []
-    for task in corpus.tasks.itertuples():
-        own = within.get((task.document_id, task.task), [])
-        stated = [number for number in own if (task.document_id, number) in by_paragraph]
-        section = task.document_id, task.section
-        source = None if pd.isna(task.section) else of_section.get(section)  # type: ignore[arg-type]
+    for document_id, task, section in zip(*(corpus.tasks[name] for name in ("document_id", "task", "section"))):
+        own = within.get((document_id, task), [])
+        stated = [number for number in own if (document_id, number) in by_paragraph]
+        source = None if pd.isna(section) else of_section.get((document_id, section))
         if stated:
             state, source = "stated", None
             # All paragraphs before the last bracket are covered, those with a bracket of their own being stated.
             inherited = sum(number < stated[-1] for number in own) - len(stated[:-1])
-        elif (task.document_id, task.task) in by_heading:
+        elif (document_id, task) in by_heading:
             state, source, inherited = "stated", None, len(own)
         else:
             state, inherited = ("absent", 0) if source is None else ("inherited", len(own))
         counts = (len(own), len(stated), inherited, len(own) - len(stated) - inherited)
-        rows.append((task.document_id, task.task, task.section, state, source, *counts))
+        rows.append((document_id, task, section, state, source, *counts))
     places, counted = ["task", "section", "source"], ["n_paragraphs", "n_stated", "n_inherited", "n_absent"]
     types = dict.fromkeys(places, "Int64") | dict.fromkeys(counted, "int64")
     table = pd.DataFrame(rows, columns=["document_id", "task", "section", "state", "source", *counted])

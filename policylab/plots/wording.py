@@ -25,7 +25,7 @@ from policylab.plots.kit.drawing import (
 )
 from policylab.plots.kit.page import FigureAndData, fit_page, new_page, rule, text_width
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
-from policylab.wording.strength import LEVELS
+from policylab.wording.strength import STRENGTHS
 
 HEAD = 9
 LEFT = 1
@@ -133,7 +133,7 @@ def _draw_strength_head(page, layout, n, lag, colour, language):
 
 
 def _draw_scales(page, layout, bottom):
-    for level in LEVELS:
+    for level in STRENGTHS:
         _draw_grid(page, _place(level, 1, 5, layout["median"]), bottom, str(level), GRID)
     for delta in (-1, -0.5, 0, 0.5, 1):
         x = _place(delta, -1, 1, layout["delta"])

@@ -19,7 +19,7 @@ from policylab.base.paths import VERBS
 from policylab.corpus.bundle import Corpus
 from policylab.corpus.choice import find_document
 
-LEVELS = (1, 2, 3, 4, 5)
+STRENGTHS = (1, 2, 3, 4, 5)
 ROLES = ("verb", "modifier", "both")
 FIRM = 4  # from this strength on one can check afterwards whether it was done
 
@@ -72,7 +72,7 @@ def load_verbs(path: str | os.PathLike | None = None) -> pd.DataFrame:
     >>> load_verbs().set_index("verb").loc[["完成", "推进", "鼓励"], "strength"].tolist()
     [5, 2, 1]
     """
-    allowed = {"role": ROLES, "strength": [str(level) for level in LEVELS]}
+    allowed = {"role": ROLES, "strength": [str(level) for level in STRENGTHS]}
     verbs = read_datafile(
         find_datafile(path, VERBS),
         ["verb", "role", "reason"],
@@ -123,13 +123,13 @@ def find_directives(corpus: Corpus, *, verbs: pd.DataFrame | None = None) -> pd.
     verbs = load_verbs() if verbs is None else verbs
     scale = dict(zip(verbs["verb"], verbs["strength"]))
     find_verb, skip = _compile(verbs, ("verb", "both")), _compile(verbs, ("modifier", "both"))
+    place = ["document_id", "paragraph", "task", "goal"]
     rows = []
-    for paragraph in corpus.paragraphs.itertuples():
-        for number, clause in enumerate(_CLAUSE.finditer(str(paragraph.text)), 1):
+    for *where, text in zip(*(corpus.paragraphs[name] for name in [*place, "text"])):
+        for number, clause in enumerate(_CLAUSE.finditer(text), 1):
             verb = _find_opening(clause.group(), find_verb, skip)
-            place = (paragraph.document_id, paragraph.paragraph, paragraph.task, paragraph.goal, number)
-            rows.append((*place, clause.group(), verb, scale.get(verb), *clause.span()))
-    columns = ["document_id", "paragraph", "task", "goal", "clause", "text", "verb", "strength", "start", "end"]
+            rows.append((*where, number, clause.group(), verb, scale.get(verb), *clause.span()))
+    columns = [*place, "clause", "text", "verb", "strength", "start", "end"]
     types = dict.fromkeys(["paragraph", "task", "goal", "strength"], "Int64")
     types |= dict.fromkeys(["clause", "start", "end"], "int64")
     return pd.DataFrame(rows, columns=columns).astype({name: types.get(name, "str") for name in columns})
@@ -193,7 +193,7 @@ def measure_strength(directives: pd.DataFrame, by: str | Sequence[str] = ("docum
     kept = directives.dropna(subset=by)
     keys, groups = [kept[name] for name in by], kept.groupby(by)["strength"]
     table = pd.DataFrame({"n_clauses": groups.size(), "n_coded": groups.count()})
-    for level in LEVELS:
+    for level in STRENGTHS:
         table[f"n_{level}"] = kept["strength"].eq(level).fillna(False).astype("int64").groupby(keys).sum()
     table["median"] = kept["strength"].astype("float64").groupby(keys).median()
     table["share_firm"] = (table["n_4"] + table["n_5"]) / table["n_coded"].where(table["n_coded"] > 0)
@@ -233,9 +233,9 @@ def join_agencies(directives: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFr
     stated = mentions.dropna(subset=["task", "paragraph"])
     brackets = {key: sorted(set(rows["paragraph"])) for key, rows in stated.groupby(["document_id", "task"])}
     covering = []
-    for row in directives[["document_id", "task", "paragraph"]].itertuples(index=False):
-        own = [] if pd.isna(row.task) else brackets.get((row.document_id, row.task), [])  # type: ignore[arg-type]
-        at = bisect_left(own, row.paragraph)
+    for document_id, task, paragraph in zip(*(directives[name] for name in ("document_id", "task", "paragraph"))):
+        own = [] if pd.isna(task) else brackets.get((document_id, task), [])
+        at = bisect_left(own, paragraph)
         covering.append(own[at] if at < len(own) else None)
     agencies = stated[["document_id", "paragraph", "agency", "role", "tier", "type"]]
     agencies = agencies.rename(columns={"paragraph": "bracket"}).drop_duplicates(["document_id", "bracket", "agency"])
