@@ -27,12 +27,8 @@ TEXT = """一、重点任务
 
 
 @pytest.fixture
-def plan(tmp_path):
-    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
-    (tmp_path / "catalog.csv").write_text(
-        "document_id,file,level,region,year,title\na,a.txt,provincial,福建省,2020,甲\n", encoding="utf-8"
-    )
-    return lab.load_corpus(tmp_path)
+def plan(load):
+    return load(("a", "provincial", "福建省", 2020, TEXT))
 
 
 def test_every_agency_of_the_corpus_is_in_the_table(corpus):
@@ -110,6 +106,24 @@ def test_network_by_hand(plan):
     assert lab.recipes.summarize_network(graph)["density"].tolist() == [2 / 3]
 
 
+def test_the_measures_of_a_network_by_hand(load):
+    brackets = ["基教处、科技处", "科技处、基教处", "高教处、财务处", "督导室", "高教处"]
+    tasks = "".join(f"{n}.开展第{n}项。\n开展工作。（责任单位：{names}）\n" for n, names in enumerate(brackets, 1))
+    mentions = lab.list_agencies(load(("a", "provincial", "福建省", 2020, f"一、任务\n（一）应用\n{tasks}")))
+    graph = lab.build_agency_network(mentions, "a")
+    columns = ["agency", "n_tasks", "n_lead", "degree", "n_shared", "degree_centrality", "component"]
+    assert lab.recipes.measure_agencies(graph)[columns].values.tolist() == [
+        ["基础教育处", 2, 1, 1, 2, 0.25, 1],
+        ["科技处", 2, 1, 1, 2, 0.25, 1],
+        ["财务处", 1, 0, 1, 1, 0.25, 2],
+        ["高等教育处", 2, 2, 1, 1, 0.25, 2],
+        ["教育督导室", 1, 1, 0, 0, 0, 3],
+    ]
+    assert lab.recipes.summarize_network(graph).values.tolist() == [[5, 2, 0.2, 3, 0.4, 1]]
+    alone = lab.recipes.measure_agencies(graph.subgraph(["教育督导室"]))
+    assert alone["degree_centrality"].isna().all() and alone["betweenness"].tolist() == [0]
+
+
 def test_a_network_does_not_depend_on_the_order_of_rows(corpus):
     mentions = lab.list_agencies(corpus)
     one = lab.build_agency_network(mentions, "national-2019")
@@ -130,6 +144,21 @@ def test_counterparts_of_a_matched_task(corpus):
     }
     assert outcome[6, "科学技术与信息化司"] == "elsewhere"
     assert outcome[6, "国家开放大学"] == "no counterpart"
+
+
+def test_who_answers_whom_by_remit_and_role(load):
+    province = "一、任务\n（一）应用\n1.培训。\n开展培训。（责任单位：财务处、组干处）\n总结经验。（责任单位：组干处、宣教处）\n"
+    city = "一、任务\n（一）应用\n1.培训。\n开展培训。（责任单位：人事处、组干处、新闻办）\n"
+    corpus = load(("a", "provincial", "福建省", 2020, province), ("b", "municipal", "福建省福州市", 2020, city))
+    pairs = pd.DataFrame({"task": [1], "reference_task": [1]})
+    table = lab.compare_agencies(corpus, "b", "a", pairs=pairs)
+    # 组干处 leads one of two paragraphs; 人事处 and 组干处 have one remit, of 宣教处's two only the second answers.
+    columns = ["reference_agency", "reference_role", "agency", "role", "outcome"]
+    assert table[columns].fillna("").values.tolist() == [
+        ["财务处", "lead", "", "", "no counterpart"],
+        ["组织干部处", "lead", "人事处、组织干部处", "lead", "same role"],
+        ["宣传教育处", "co", "新闻办公室", "co", "same role"],
+    ]
 
 
 def test_a_corpus_without_responsibilities_gives_empty_tables_and_says_so(corpus_all):
@@ -182,14 +211,34 @@ def test_names_in_half_width_brackets_are_in_the_table(corpus):
     )
 
 
-def test_who_only_helps_does_not_lead(tmp_path):
-    text = "一、任务\n（一）应用\n1.培训。\n开展培训。（配合单位：科技处；责任单位：基教处）\n"
-    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
-    (tmp_path / "catalog.csv").write_text(
-        "document_id,file,level,region,year,title\na,a.txt,county,乙县,2020,甲\n", encoding="utf-8"
+@pytest.mark.parametrize(
+    ("bracket", "roles"),
+    [
+        ("责任单位：科技处、基教处", ["lead", "co"]),
+        ("责任单位：科技处；牵头单位：基教处", ["co", "lead"]),
+        ("责任单位：科技处；主办单位：基教处", ["co", "lead"]),
+        *((f"{duty}单位：科技处；责任单位：基教处", ["co", "co"]) for duty in ("配合", "参与", "参加", "协助", "协办")),
+    ],
+)
+def test_who_leads_and_who_only_helps(load, bracket, roles):
+    corpus = load(("a", "county", "乙县", 2020, f"一、任务\n（一）应用\n1.培训。\n开展培训。（{bracket}）\n"))
+    assert lab.list_agencies(corpus)["role"].tolist() == roles
+
+
+def test_each_paragraph_has_its_own_lead(load):
+    text = (
+        "一、任务\n（一）应用\n1.培训。\n开展培训。（责任单位：科技处；牵头单位：基教处）\n"
+        "总结经验。（责任单位：科技处、高教处）\n"
     )
-    mentions = lab.list_agencies(lab.load_corpus(tmp_path)).set_index("name")
-    assert mentions.loc["科技处", ["position", "role"]].tolist() == [1, "co"]
+    mentions = lab.list_agencies(load(("a", "county", "乙县", 2020, text)))
+    assert mentions["role"].tolist() == ["co", "lead", "lead", "co"]
+
+
+def test_a_bracket_on_the_heading_covers_all_paragraphs(load):
+    text = "一、任务\n（一）应用\n1.开展培训（责任单位：科技处）\n培训教师。\n培训学生。\n"
+    states = lab.recipes.trace_responsibilities(load(("a", "county", "乙县", 2020, text)))
+    counts = ["n_paragraphs", "n_stated", "n_inherited", "n_absent"]
+    assert states[["state", *counts]].values.tolist() == [["stated", 2, 0, 2, 0]]
 
 
 def test_one_column_may_come_alone(plan):

@@ -1,5 +1,7 @@
 """Works: spellings that are one work, issuers that the text names, and who cites what."""
 
+import dataclasses
+
 import pytest
 
 import policylab as lab
@@ -88,13 +90,14 @@ def test_shared_and_own_sources(corpus):
     assert table.loc["教育信息化2.0行动计划", ["n_document", "n_reference"]].tolist() == [3, 3]
 
 
-def test_short_forms_mean_the_longer_title_of_their_document(tmp_path):
-    text = "一、任务\n编制《福建省第十五个五年规划纲要（草案）》。\n落实《纲要草案》。\n"
-    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
-    (tmp_path / "catalog.csv").write_text(
-        "document_id,file,level,region,year,title\na,a.txt,provincial,福建省,2026,甲\n", encoding="utf-8"
-    )
-    table = lab.resolve_citations(lab.load_corpus(tmp_path))
+@pytest.fixture
+def cite(load):
+    """The citations of a plan of 福建省 with this text."""
+    return lambda text: lab.resolve_citations(load(("a", "provincial", "福建省", 2026, f"一、任务\n{text}\n")))
+
+
+def test_short_forms_mean_the_longer_title_of_their_document(cite):
+    table = cite("编制《福建省第十五个五年规划纲要（草案）》。\n落实《纲要草案》。")
     assert table["work"].unique().tolist() == ["福建省第十五个五年规划纲要（草案）"]
     assert table["use"].tolist() == ["announced", "invoked"]
 
@@ -117,6 +120,7 @@ def test_the_shipped_table_is_sound():
     [
         ("落实《教育法》和《高等教育法》。", ["教育法", "高等教育法"]),
         ("落实《某市发展规划》，按照《规划》。", ["某市发展规划", "某市发展规划"]),
+        ("落实《某市发展规划》《某市教育规划》，按照《规划》。", ["某市发展规划", "某市教育规划", "规划"]),
         ("落实《国务院关于甲的意见》，按照《关于甲的意见》。", ["国务院关于甲的意见", "国务院关于甲的意见"]),
         (
             "落实《国务院关于甲的意见》《省政府关于甲的意见》，按照《关于甲的意见》。",
@@ -128,9 +132,63 @@ def test_the_shipped_table_is_sound():
         ),
     ],
 )
-def test_which_titles_are_one_work(tmp_path, text, works):
-    (tmp_path / "a.txt").write_text(f"一、任务\n{text}\n", encoding="utf-8")
-    (tmp_path / "catalog.csv").write_text(
-        "document_id,file,level,region,year,title\na,a.txt,provincial,福建省,2026,甲\n", encoding="utf-8"
+def test_which_titles_are_one_work(cite, text, works):
+    assert cite(text)["work"].tolist() == works
+
+
+@pytest.mark.parametrize(
+    ("text", "issuers", "tiers", "uses"),
+    [
+        # In a list of titles the words before the first apply to all of them, but not what is before a full stop.
+        (
+            "落实教育部《甲办法》《乙办法》和《丙办法》。",
+            ["教育部", "教育部", None],
+            ["national", "national", None],
+            ["invoked"] * 3,
+        ),
+        ("落实要求。《甲办法》规定责任。", [None], [None], ["mentioned"]),
+        # One citation that names the issuer is enough for all of a work.
+        ("按照《甲办法》，做好工作。落实教育部《甲办法》。", ["教育部"] * 2, ["national"] * 2, ["invoked"] * 2),
+        ("印发《甲办法》。", [None], ["provincial"], ["announced"]),
+        ("落实省政府《甲办法》。", ["省政府"], ["provincial"], ["invoked"]),
+    ],
+)
+def test_the_words_before_a_title(cite, text, issuers, tiers, uses):
+    table = cite(text)[["issuer", "tier", "use"]].astype(object)
+    assert table.where(table.notna(), None).values.tolist() == [list(row) for row in zip(issuers, tiers, uses)]
+
+
+def test_a_work_that_begins_with_a_region_of_the_corpus_is_of_its_level(load):
+    county = ("a", "county", "福建省闽侯县", 2026, "一、任务\n落实《福建省甲规划》。\n")
+    corpus = load(county, ("b", "provincial", "福建省", 2026, "一、任务\n建设课程。\n"))
+    assert lab.resolve_citations(corpus)["tier"].tolist() == ["provincial"]
+
+
+def test_a_title_of_two_documents_leads_to_neither(load):
+    corpus = load(
+        *((name, "provincial", region, 2026, "落实《甲要点》。") for name, region in (("a", "福建省"), ("b", "湖南省")))
     )
-    assert lab.resolve_citations(lab.load_corpus(tmp_path))["work"].tolist() == works
+    for titles, cited in ((["甲要点", "乙要点"], ["a", "a"]), (["甲要点", "甲要点"], [None, None])):
+        named = dataclasses.replace(corpus, documents=corpus.documents.assign(title=titles))
+        found = lab.resolve_citations(named)["cited_document"].astype(object)
+        assert found.where(found.notna(), None).tolist() == cited
+
+
+def test_a_work_is_invoked_if_one_citation_invokes_it(load):
+    text = "一、任务\n落实《甲办法》。\n《甲办法》规定责任。\n《乙办法》规定责任。\n"
+    corpus = load(("a", "provincial", "福建省", 2026, text), ("b", "national", "全国", 2026, "一、任务\n建设课程。\n"))
+    table = lab.compare_sources(corpus, "a", "b").set_index("work")
+    assert table[["n_document", "n_reference", "cited_by", "invoked"]].T.to_dict("list") == {
+        "甲办法": [2, 0, "document", True],
+        "乙办法": [1, 0, "document", False],
+    }
+
+
+def test_citations_counted_by_use(load):
+    text = "一、任务\n落实《甲办法》。\n《甲办法》规定责任。\n按照《甲办法》。\n"
+    citations = lab.resolve_citations(load(("a", "provincial", "福建省", 2026, text)))
+    for by in ("use", ["use"]):
+        counts = lab.recipes.count_sources(citations, by)
+        assert counts[["use", "n_citations"]].values.tolist() == [["invoked", 2], ["mentioned", 1]]
+    with pytest.raises(lab.PolicylabError, match="^The table citations has no column usage. It has "):
+        lab.recipes.count_sources(citations, "usage")

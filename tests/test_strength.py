@@ -30,12 +30,8 @@ def directives(corpus):
         ("印发《加强“三个课堂”，落实责任的意见》", "印发", 4),
     ],
 )
-def test_the_opening_verb(tmp_path, clause, verb, strength):
-    (tmp_path / "a.txt").write_text(f"一、任务\n{clause}。\n", encoding="utf-8")
-    (tmp_path / "catalog.csv").write_text(
-        "document_id,file,level,region,year,title\na,a.txt,county,乙县,2020,甲\n", encoding="utf-8"
-    )
-    row = lab.find_directives(lab.load_corpus(tmp_path)).iloc[0]
+def test_the_opening_verb(load, clause, verb, strength):
+    row = lab.find_directives(load(("a", "county", "乙县", 2020, f"一、任务\n{clause}。\n"))).iloc[0]
     assert (None if pd.isna(row["verb"]) else row["verb"]) == verb
     assert (None if pd.isna(row["strength"]) else row["strength"]) == strength
 
@@ -64,15 +60,22 @@ def test_measures_by_hand():
     assert table[[f"n_{k}" for k in range(1, 6)]].sum(axis=1).tolist() == table["n_coded"].tolist()
 
 
-def test_clauses_belong_to_the_units_of_the_bracket_that_covers_them(tmp_path):
-    text = "一、重点任务\n（一）应用\n1.培训。\n开展培训。\n完成评估。（责任单位：基教处）\n探索机制。\n"
-    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
-    (tmp_path / "catalog.csv").write_text(
-        "document_id,file,level,region,year,title\na,a.txt,county,乙县,2020,甲\n", encoding="utf-8"
-    )
-    corpus = lab.load_corpus(tmp_path)
+def test_clauses_belong_to_the_agencies_of_the_bracket_that_covers_them(load):
+    bracket = "牵头单位：基教处；责任单位：基教处"  # named twice, counted once
+    text = f"一、重点任务\n（一）应用\n1.培训。\n开展培训。\n完成评估。（{bracket}）\n探索机制。\n"
+    corpus = load(("a", "county", "乙县", 2020, text))
     joined = lab.recipes.join_agencies(lab.find_directives(corpus), lab.list_agencies(corpus))
-    assert joined[["verb", "agency"]].values.tolist() == [["开展", "基础教育处"], ["完成", "基础教育处"]]
+    columns = ["verb", "agency", "role"]
+    assert joined[columns].values.tolist() == [["开展", "基础教育处", "lead"], ["完成", "基础教育处", "lead"]]
+
+
+def test_the_firmer_document_has_a_delta_above_zero(load):
+    texts = {"a": "推进应用，完成评估，探索机制。", "b": "完成建设，落实任务。"}
+    plans = [(name, "county", f"{name}县", 2020, f"一、任务\n1.培训。\n{text}\n") for name, text in texts.items()]
+    table = lab.compare_strength(load(*plans), "b", "a", pairs=pd.DataFrame({"task": [1], "reference_task": [1]}))
+    # 5 and 3 against 2, 5 and 1: firmer in 4 of 6 pairs, weaker in 1, even in 1.
+    columns = ["n_coded", "reference_n_coded", "median", "reference_median", "share_firm", "reference_share_firm"]
+    assert table[[*columns, "delta"]].values.tolist() == [[2, 3, 4, 2, 1 / 2, 1 / 3, (4 - 1) / 6]]
 
 
 def test_wording_of_matched_tasks(corpus):

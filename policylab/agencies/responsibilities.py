@@ -160,10 +160,10 @@ def trace_responsibilities(corpus: Corpus) -> pd.DataFrame:
     Notes
     -----
     A paragraph with a bracket states its agencies. One without inherits them from the next paragraph of its task that has
-    a bracket, because a bracket closes the text that it covers. A bracket on the heading of a task states all its
-    paragraphs; join_agencies, which works by paragraph, leaves such a bracket out.
+    a bracket, because a bracket closes the text that it covers. All paragraphs of a task inherit a bracket on its heading;
+    join_agencies, which works by paragraph, leaves such a bracket out.
 
-    A task is stated if one of its paragraphs is. Otherwise it inherits from a bracket of its section that belongs to no
+    A task is stated if its heading or one of its paragraphs has a bracket. Otherwise it inherits from a bracket of its section that belongs to no
     task. Otherwise it is absent, which means that the document is silent, not that nobody is responsible.
 
     Examples

@@ -193,7 +193,7 @@ def _read_surroundings(corpus, citations):
         after = "".join(block["text"][citation.end - block["start"] :].split())
         # In a list of titles the words before the first one apply to all of them: 落实《甲》《乙》和《丙》.
         lead = _TITLES.sub("", before)
-        issuer = None if before.endswith(("和", "及", "与")) else _BEFORE.search(lead)
+        issuer = _BEFORE.search(lead)
         deeds = _DEED.findall(lead[-_WINDOW:].rpartition("。")[2])
         use = "mentioned" if not deeds else "announced" if deeds[-1][0] else "invoked"
         number = _NUMBER.match(after)
