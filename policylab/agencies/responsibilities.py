@@ -163,8 +163,9 @@ def trace_responsibilities(corpus: Corpus) -> pd.DataFrame:
     a bracket, because a bracket closes the text that it covers. All paragraphs of a task inherit a bracket on its heading;
     join_agencies, which works by paragraph, leaves such a bracket out.
 
-    A task is stated if its heading or one of its paragraphs has a bracket. Otherwise it inherits from a bracket of its section that belongs to no
-    task. Otherwise it is absent, which means that the document is silent, not that nobody is responsible.
+    A task is stated if its heading or one of its paragraphs has a bracket. Otherwise it inherits from a bracket of its
+    section that belongs to no task. Otherwise it is absent, which means that the document is silent, not that nobody is
+    responsible.
 
     Examples
     --------

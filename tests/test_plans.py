@@ -1,0 +1,30 @@
+"""Two plans side by side: one bundle of tables, and how far it depends on the threshold."""
+
+import pytest
+
+import policylab as lab
+
+
+@pytest.fixture(scope="module")
+def plans(compare):
+    return compare("chongqing-2019")
+
+
+def test_all_tables_are_of_the_two_plans(plans):
+    assert (plans.document_id, plans.reference_id) == ("chongqing-2019", "national-2019")
+    for name in ("tasks", "targets", "agencies", "strength", "sources"):
+        ids = getattr(plans, name)[["document_id", "reference_id"]].drop_duplicates()
+        assert ids.values.tolist() == [["chongqing-2019", "national-2019"]]
+    assert repr(plans) == (
+        "Plans(chongqing-2019 against national-2019: 43 tasks, 38 targets, 168 agencies, 43 strength, 36 sources)"
+    )
+
+
+def test_the_default_threshold_gives_the_plans_themselves(corpus, plans):
+    table = lab.recipes.vary_threshold(corpus, plans.document_id, plans.reference_id, thresholds=(0.3, 0.45, 0.6))
+    assert table["n_pairs"].is_monotonic_decreasing and table["n_pairs"].is_unique
+    default = table.set_index("threshold").loc[0.45]
+    assert default["n_pairs"] == len(plans.tasks)
+    relations = plans.targets["relation"].value_counts()
+    assert default[relations.index].to_dict() == relations.to_dict()
+    assert default["median_delta"] == plans.strength["delta"].median()
