@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from policylab.base.errors import PolicylabError
+from policylab.words.units import check_unit
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -50,8 +50,7 @@ def build_agency_network(mentions: pd.DataFrame, document_id: str, *, unit: str 
     """
     import networkx as nx
 
-    if unit not in UNITS:
-        raise PolicylabError(f"unit={unit!r} is unknown. Use one of {', '.join(map(repr, UNITS))}.")
+    unit = check_unit(unit, UNITS)
     own = mentions[(mentions["document_id"] == document_id) & mentions[unit].notna()]
     graph = nx.Graph()
     for agency, rows in own.groupby("agency"):
