@@ -130,11 +130,7 @@ def resolve_citations(corpus: Corpus, *, works: pd.DataFrame | None = None) -> p
     titles = {title: fold_title(title) for title in sorted(set(citations["title"]))}
     rows = match_names(list(titles.values()), works, "title")
     rows.index = list(titles)
-    issued = {}
-    for folded in titles.values():
-        if prefix := _PREFIX.match(folded):
-            issued.setdefault(folded[prefix.end() :], set()).add(folded)
-    fullest = {bare: next(iter(full)) for bare, full in issued.items() if len(full) == 1}
+    fullest = _find_full_titles(titles.values())
     listed = {title: rows.at[title, "work"] or fullest.get(folded, folded) for title, folded in titles.items()}
     citations["work"] = citations["title"].map(listed).astype("str")
     citations["work"] = _expand_short_titles(citations)
@@ -168,6 +164,15 @@ class _Issuer(NamedTuple):
     issuer: str | None
     tier: str | None
     evidence: str | None
+
+
+def _find_full_titles(titles):
+    """{title without its issuer: title with it}, where only one issuer is known."""
+    issued = {}
+    for title in titles:
+        if prefix := _PREFIX.match(title):
+            issued.setdefault(title[prefix.end() :], set()).add(title)
+    return {bare: next(iter(full)) for bare, full in issued.items() if len(full) == 1}
 
 
 def _expand_short_titles(citations):

@@ -41,11 +41,7 @@ class Promise(NamedTuple):
 
 
 def list_promises(corpus, document_id):
-    """The promises of a document, in the order of their first mention.
-
-    A number outside the tasks (in a goal) repeats one in a task if value and unit agree and the names are alike, or if
-    its home is that very task.
-    """
+    """The promises of a document, in the order of their first mention."""
     targets = corpus.targets[corpus.targets["document_id"] == document_id].sort_values("target")
     texts = corpus.paragraphs[corpus.paragraphs["document_id"] == document_id].set_index("paragraph")["text"]
     tasks = corpus.tasks[corpus.tasks["document_id"] == document_id]
@@ -54,6 +50,21 @@ def list_promises(corpus, document_id):
     in_tasks = [row for row in rows if pd.notna(row.task)]
     outside = [row for row in rows if pd.isna(row.task)]
     homes = [_find_home(row, texts[row.paragraph], words) for row in outside]
+    repeated = _find_repeated(outside, homes, in_tasks)
+    promises = [
+        Promise([row, outside[repeated[j]]] if j in repeated else [row], int(row.task))
+        for j, row in enumerate(in_tasks)
+    ]
+    alone = set(range(len(outside))) - set(repeated.values())
+    promises += [Promise([outside[i]], homes[i]) for i in alone]
+    return sorted(promises, key=lambda promise: min(row.target for row in promise.mentions))
+
+
+def _find_repeated(outside, homes, in_tasks):
+    """{j: i} of the targets outside the tasks, outside[i], that repeat one in a task, in_tasks[j].
+
+    Value and unit must agree, and the names must be alike or the task be the home of the other target.
+    """
     scores = {}
     for i, row in enumerate(outside):
         for j, other in enumerate(in_tasks):
@@ -62,14 +73,7 @@ def list_promises(corpus, document_id):
                 if similarity >= SAME_PROMISE or homes[i] == other.task:
                     # The added constant keeps the score above zero: in the home task the number alone is evidence.
                     scores[i, j] = similarity + SAME_PROMISE
-    repeated = {j: i for i, j in _assign(scores, len(outside), len(in_tasks))}
-    promises = [
-        Promise([row, outside[repeated[j]]] if j in repeated else [row], int(row.task))
-        for j, row in enumerate(in_tasks)
-    ]
-    alone = set(range(len(outside))) - set(repeated.values())
-    promises += [Promise([outside[i]], homes[i]) for i in alone]
-    return sorted(promises, key=lambda promise: min(row.target for row in promise.mentions))
+    return {j: i for i, j in _assign(scores, len(outside), len(in_tasks))}
 
 
 def _find_home(row, text, words):
