@@ -141,7 +141,7 @@ def test_tests_of_the_new_measure_pass(run):
     chosen = ["-k", "diversity or every_sentence", "tests/test_docstrings.py", "tests/test_sentences.py"]
     summary = run("-m", "pytest", "-q", "-p", "no:cacheprovider", *new, *chosen).splitlines()[-1]
     # three examples, four tests, docstring and annotations of three functions, the sentences
-    assert summary.startswith("14 passed"), summary
+    assert int(summary.split()[0]) >= 14, summary
 
 
 def test_new_code_passes_the_checks(run):
