@@ -623,9 +623,9 @@ def test_lagged_pairs_are_labelled(drawn):
 
 
 def test_terms_that_are_given_are_kept_and_unknown_ones_are_answered(tokens, corpus):
-    assert lab.recipes.choose_selection(tokens, corpus, ["网络安全"]).rule == "given"
+    assert lab.recipes.choose_selection(tokens, corpus, terms=["网络安全"]).rule == "given"
     with pytest.raises(lab.PolicylabError, match="1 of 1 terms are no words of these tokens:\n  网络安权: near are"):
-        lab.recipes.choose_selection(tokens, corpus, ["网络安权"])
+        lab.recipes.choose_selection(tokens, corpus, terms=["网络安权"])
 
 
 def test_a_level_or_year_that_the_corpus_lacks_is_named(tokens, corpus):

@@ -36,11 +36,9 @@ def explain_pair(
     ----------
     corpus : Corpus
         The corpus that was aligned.
-    document_id, reference_id : str
-        The two documents.
-    task, reference_task : int
-        The pair.
-    unit, background
+    document_id, task, reference_id, reference_task : str and int
+        The two documents and their tasks.
+    unit, background : str and iterable of str
         As the alignment was made with (align_tasks).
 
     Returns

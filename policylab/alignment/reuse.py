@@ -160,10 +160,8 @@ def compare_wording(
     ----------
     corpus : Corpus
         The corpus that holds both.
-    document_id, reference_id : str
-        The two documents.
-    task, reference_task : int
-        The pair.
+    document_id, task, reference_id, reference_task : str and int
+        The two documents and their tasks.
 
     Returns
     -------

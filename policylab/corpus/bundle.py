@@ -12,12 +12,18 @@ class Corpus:
 
     `dataclasses.replace(corpus, tasks=...)` makes a corpus of a part of the tasks.
 
-    Attributes
+    Parameters
     ----------
     documents, blocks, sections, tasks, paragraphs, responsibilities, citations, targets : DataFrame
         The tables, all keyed by `document_id`. `start` and `end` count characters of the decoded source from 0.
     catalog : Path
         The catalog that the corpus was loaded from.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> lab.load_corpus()
+    Corpus(4 documents, 625 blocks, 38 sections, 122 tasks, 230 paragraphs, 542 responsibilities, 101 citations, 119 targets)
     """
 
     documents: pd.DataFrame

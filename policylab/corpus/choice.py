@@ -41,7 +41,7 @@ def choose_pair(corpus: Corpus, document_id: str = "", reference_id: str = "") -
     Returns
     -------
     tuple
-        document_id and reference_id; the latter is None where no reference suits.
+        The two ids; the reference_id is None where no reference suits.
 
     Raises
     ------

@@ -60,16 +60,16 @@ def save_figure(
 
     Parameters
     ----------
-    figure
+    figure : matplotlib.figure.Figure or None
         A matplotlib figure, or None from a plot that found nothing to draw.
-    name
+    name : str
         The name of the files without their ending: letters a-z, digits, - and _.
-    data
+    data : DataFrame
         Exactly the numbers drawn, one row per mark. In the CSV decimal numbers have six decimals, and a text that a
         spreadsheet would take for a formula gets a leading apostrophe.
-    record
+    record : Provenance
         What the figure is made from, from record_provenance.
-    folder
+    folder : path, optional
         Where to save it; the project's figures/ by default.
 
     Returns

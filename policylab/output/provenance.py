@@ -64,14 +64,14 @@ def record_provenance(
 
     Parameters
     ----------
-    corpus
+    corpus : Corpus
         The corpus; its catalog is hashed together with the texts, because a corrected year changes figures too.
-    notebook
+    notebook : str
         The name or path of the notebook; only the name is kept.
-    parameters
+    parameters : dict of str to object
         The notebook's parameters. `out` is left out, and of an absolute path only the file name is kept, because the
         manifest must be the same on every machine.
-    dictionaries
+    dictionaries : sequence of path
         Paths of the word lists that the numbers depend on.
 
     Returns

@@ -48,13 +48,13 @@ def save_reader(
 
     Parameters
     ----------
-    aligned
+    aligned : AlignedPair
         The two documents and their pairs, from align_pair.
-    record
+    record : Provenance
         What the page is made from, from record_provenance.
-    folder
+    folder : path, optional
         Where to save it; the project's figures/ by default.
-    language
+    language : {"zh", "en"}
         "zh" or "en": the language of everything but the documents' own text.
 
     Returns

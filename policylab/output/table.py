@@ -54,23 +54,23 @@ def save_table(
 
     Parameters
     ----------
-    table
+    table : DataFrame
         The rows. Named levels of the index become columns; an index without a name is left out. A column without a word
         in labels.csv keeps its name: rename it before (table.rename) to head it otherwise.
-    name
+    name : str
         The name of the files without their ending: letters a-z, digits, - and _.
-    record
+    record : Provenance
         What the table is made from, from record_provenance.
-    folder
+    folder : path, optional
         Where to save it; the project's figures/ by default.
-    caption
+    caption : str
         The caption in LaTeX and Word. With one, the LaTeX also has the label tab:name.
-    decimals
+    decimals : int or dict of str to int
         Decimals of numbers, from 0 to 6, for all columns or as {column: decimals}. A column whose largest value is below
         0.1 gets as many as show two digits of it, a column of whole numbers none.
-    kinds
+    kinds : sequence of str
         Which files to write, of "csv", "tex" and "docx". Word needs the package python-docx.
-    language
+    language : {"zh", "en"}
         "zh" or "en".
 
     Returns

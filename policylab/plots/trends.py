@@ -44,7 +44,7 @@ def plot_trends(
     trend : DataFrame
         The table of measure_trend by level and year.
     documents : DataFrame
-        corpus.documents: which regions and issuers are behind a point.
+        The table corpus.documents: which regions and issuers are behind a point.
     glosses : dict of str to str, optional
         English glosses of terms (load_glosses). By default those that ship.
     language : {"zh", "en"}

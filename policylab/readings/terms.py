@@ -95,7 +95,7 @@ def describe_selection(
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.tokenize(corpus)
-    >>> selection = lab.recipes.choose_selection(tokens, corpus, ["网络安全"])
+    >>> selection = lab.recipes.choose_selection(tokens, corpus, terms=["网络安全"])
     >>> print(describe_selection(selection, corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
     The terms that were asked for are followed over the years of the **national** level (2017, 2019): cybersecurity.
     Lists are limited to 382 words: no stop words, at least two characters, at least 5 uses. Names of the corpus's own
@@ -175,7 +175,7 @@ def describe_trends(
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.tokenize(corpus)
-    >>> selection = lab.recipes.choose_selection(tokens, corpus, ["网络安全"])
+    >>> selection = lab.recipes.choose_selection(tokens, corpus, terms=["网络安全"])
     >>> trend = lab.measure_trend(tokens, selection.terms, ["level", "year"], n_resamples=0)
     >>> print(describe_trends(trend, selection, language="en"))
     Uses per 10,000 words in tasks of national documents (n: uses / tasks that use the term):
@@ -231,7 +231,7 @@ def describe_comparison(
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.tokenize(corpus)
-    >>> selection = lab.recipes.choose_selection(tokens, corpus, ["网络安全"])
+    >>> selection = lab.recipes.choose_selection(tokens, corpus, terms=["网络安全"])
     >>> compared = lab.recipes.compare_years(tokens, selection, n_resamples=0)
     >>> print(describe_comparison(compared, language="en"))  # doctest: +NORMALIZE_WHITESPACE
     227 terms are compared in tasks (2019: 2,361 words, 2017: 2,453). No random splits were drawn (n_resamples = 0),

@@ -17,7 +17,7 @@ def measure_quality(*, n_resamples: int = 1000, seed: int = 0) -> pd.DataFrame:
 
     Parameters
     ----------
-    n_resamples, seed
+    n_resamples, seed : int
         As for evaluate_alignment.
 
     Returns

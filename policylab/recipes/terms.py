@@ -1,8 +1,9 @@
-"""What the notebook on words looks at when nobody says: which level, years and terms, and what is compared with what.
+"""What the notebook on words looks at unless it is given: which level, years and terms, and what is compared with what.
 
 Nothing here knows a corpus: levels, years, regions and words come from its tables, and each choice has a stated rule.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,12 +11,13 @@ import pandas as pd
 from policylab.base.errors import PolicylabError
 from policylab.base.levels import LEVELS
 from policylab.base.regions import region_label
+from policylab.corpus.bundle import Corpus
 from policylab.corpus.choice import choose_pair
 from policylab.words.concepts import measure_consistency
 from policylab.words.keyness import COMPARED, compare_terms, count_splits
 from policylab.words.lexicon import list_stopwords
 from policylab.words.segmenter import Segmenter
-from policylab.words.sensitivity import list_variants_of_counting
+from policylab.words.sensitivity import Variant, list_variants_of_counting
 from policylab.words.terms import check_known, select_terms
 from policylab.words.trend import find_changing_terms
 from policylab.words.units import choose_unit, list_unit_columns
@@ -26,36 +28,91 @@ MIN_SPLITS = 1000  # ways to split the documents of two groups from which they a
 
 @dataclass(frozen=True)
 class Selection:
-    """What is followed and compared; choose_selection says how it is chosen."""
+    """What notebook 02 follows and compares, as choose_selection chose it.
 
-    level: str  # whose years are followed
-    years: tuple  # the first and the last year that are compared; one year alone where there is no other
-    levels: tuple  # the two levels that are compared; one where there is no other
-    terms: list  # followed over the years
-    rule: str  # why these terms: "given", "changing" or "frequent"
-    vocabulary: list  # words that lists show: neither stop words nor rare nor names of the corpus's own regions
-    places: list  # those names, as far as they occur
-    stopwords: frozenset
-    min_n: int  # uses that a word of the vocabulary has at least
-    reference_id: str | None  # the document that others are compared with
+    Attributes
+    ----------
+    level : str
+        The level whose years are followed.
+    years : tuple of int
+        The first and the last year that are compared; one year alone where there is no other.
+    levels : tuple of str
+        The two levels that are compared; one where there is no other.
+    terms : list of str
+        Followed over the years.
+    rule : {"given", "changing", "frequent"}
+        Why these terms.
+    vocabulary : list of str
+        Words that lists show: neither stop words nor rare nor names of the corpus's own regions.
+    places : list of str
+        Those names, as far as they occur.
+    stopwords : frozenset of str
+        The stop list in use.
+    min_n : int
+        Fewest uses of a word of the vocabulary.
+    reference_id : str or None
+        The document that others are compared with.
+    """
+
+    level: str
+    years: tuple[int, ...]
+    levels: tuple[str, ...]
+    terms: list[str]
+    rule: str
+    vocabulary: list[str]
+    places: list[str]
+    stopwords: frozenset[str]
+    min_n: int
+    reference_id: str | None
 
     def __repr__(self):
         span, terms = "–".join(map(str, self.years)), "、".join(self.terms)
-        return f"Focus({self.level}, {span}, {len(self.vocabulary)} words: {terms})"
+        return f"Selection({self.level}, {span}, {len(self.vocabulary)} words: {terms})"
 
 
-def choose_selection(tokens, corpus, terms=(), level="", years=(0, 0), n_terms=8, stopwords=None):
-    """Choose what to look at; what is given is kept.
+def choose_selection(
+    tokens: pd.DataFrame,
+    corpus: Corpus,
+    *,
+    terms: Sequence[str] = (),
+    level: str = "",
+    years: tuple[int, int] = (0, 0),
+    n_terms: int = 8,
+    stopwords: pd.DataFrame | Iterable[str] | None = None,
+) -> Selection:
+    """Choose which level, years and terms to look at; what is given is kept.
 
-    `tokens` are those of tokenize with what the corpus says of them (join_corpus). The level is the one with
-    documents of most years, of several the highest. `years` are the two that are compared; 0 stands for its first and
-    last. The terms are the `n_terms` whose rates in units (as of measure_trend) differ most between the years of that level
-    (find_changing_terms), among the words that lists show; in a corpus of one year the most frequent. Words that lists
-    show: select_terms keeps them, and they do not name a region of the corpus, which would tell groups of regions apart
-    and say nothing of policy. The reference is that of choose_pair.
+    Parameters
+    ----------
+    tokens : DataFrame
+        The tokens of the corpus (tokenize).
+    corpus : Corpus
+        Any corpus.
+    terms : sequence of str
+        Terms to follow. By default the `n_terms` whose rates differ most between the years of the level
+        (find_changing_terms), among the words that lists show; in a corpus of one year the most frequent.
+    level : str
+        Level whose years are followed. By default the one with documents of most years, of several the highest.
+    years : tuple of int
+        The two years to compare; 0 is the first, or the last, of the level.
+    n_terms : int
+        How many terms to choose.
+    stopwords : DataFrame or iterable of str, optional
+        By default the list that ships.
 
-    Raises PolicylabError for terms that are no words of the tokens, and for a level or years that the corpus lacks.
+    Returns
+    -------
+    Selection
+        Lists show the words that select_terms keeps and that do not name a region of the corpus: such names would set
+        groups of regions apart and say nothing of policy. The reference is that of choose_pair.
 
+    Raises
+    ------
+    PolicylabError
+        If a term is no word of the tokens, or the corpus lacks the level or a year.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> selection = choose_selection(lab.tokenize(corpus), corpus, n_terms=3)
@@ -101,22 +158,70 @@ def choose_selection(tokens, corpus, terms=(), level="", years=(0, 0), n_terms=8
     )
 
 
-def compare_years(tokens, selection, *, n_resamples=1000, seed=0):
-    """compare_terms between the last year (a) and the first (b) of the level in focus.
+def compare_years(
+    tokens: pd.DataFrame, selection: Selection, *, n_resamples: int = 1000, seed: int = 0
+) -> pd.DataFrame:
+    """Compare the words of the last year (a) and the first (b) of the selected level: one row is a term.
 
-    Empty where the level has one year, or no word that lists show can be compared, as where a year has no counted word.
+    Parameters
+    ----------
+    tokens : DataFrame
+        The tokens of the corpus (tokenize).
+    selection : Selection
+        From choose_selection.
+    n_resamples, seed : int
+        As for compare_terms.
 
-    The unit is the document where the documents can be split in a thousand ways and more, else that of compare_terms.
+    Returns
+    -------
+    DataFrame
+        The table of compare_terms. Empty where the level has one year, or no word that lists show can be compared. The
+        unit is the whole document where documents can be split in a thousand ways or more, otherwise that of
+        compare_terms.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> tokens = lab.tokenize(corpus)
+    >>> compare_years(tokens, choose_selection(tokens, corpus), n_resamples=0)["term"].iloc[0]
+    '研究'
     """
     own = tokens[tokens["level"] == selection.level]
     return _compare(own, "year", selection.years[::-1], selection, n_resamples, seed)
 
 
-def compare_levels(tokens, selection, *, n_resamples=1000, seed=0):
-    """compare_terms between the two highest levels. Columns, and when it is empty, as of compare_years.
+def compare_levels(
+    tokens: pd.DataFrame, selection: Selection, *, n_resamples: int = 1000, seed: int = 0
+) -> pd.DataFrame:
+    """Compare the words of the two highest levels, over all years: one row is a term.
 
-    All years count. Where the levels have different years, as `years_a` and `years_b` show, what looks like a
-    difference between levels can be one between years.
+    Parameters
+    ----------
+    tokens : DataFrame
+        The tokens of the corpus (tokenize).
+    selection : Selection
+        From choose_selection.
+    n_resamples, seed : int
+        As for compare_terms.
+
+    Returns
+    -------
+    DataFrame
+        As from compare_years.
+
+    Notes
+    -----
+    Where the levels have different years, as `years_a` and `years_b` show, what looks like a difference between levels can
+    be one between years.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> tokens = lab.tokenize(corpus)
+    >>> compare_levels(tokens, choose_selection(tokens, corpus), n_resamples=0)["term"].iloc[0]
+    '完成'
     """
     return _compare(tokens, "level", selection.levels, selection, n_resamples, seed)
 
@@ -137,16 +242,62 @@ def _compare(tokens, column, sides, selection, n_resamples, seed):
     return compare_terms(tokens, column, *sides, terms=terms, unit=unit, n_resamples=n_resamples, seed=seed)
 
 
-def compare_consistency(tokens, selection, *, concepts=None, n_resamples=1000, seed=0):
-    """measure_consistency of all documents with the reference in focus; empty where there is none."""
+def compare_consistency(
+    tokens: pd.DataFrame,
+    selection: Selection,
+    *,
+    concepts: pd.DataFrame | None = None,
+    n_resamples: int = 1000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Compare the attention of all documents with that of the reference: one row is a document.
+
+    Parameters
+    ----------
+    tokens : DataFrame
+        The tokens of the corpus (tokenize).
+    selection : Selection
+        From choose_selection.
+    concepts : DataFrame, optional
+        By default the list that ships.
+    n_resamples, seed : int
+        As for measure_consistency.
+
+    Returns
+    -------
+    DataFrame
+        The table of measure_consistency; empty where the selection has no reference.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> tokens = lab.tokenize(corpus)
+    >>> compare_consistency(tokens, choose_selection(tokens, corpus), n_resamples=0)["document_id"].tolist()
+    ['chongqing-2019', 'fujian-2020', 'national-2017']
+    """
     if selection.reference_id is None:
         return pd.DataFrame(columns=["document_id", "reference_id", "consistency"])
     return measure_consistency(tokens, selection.reference_id, concepts=concepts, n_resamples=n_resamples, seed=seed)
 
 
-def vary_counting(segmenter, stopwords=None):
+def vary_counting(segmenter: Segmenter, stopwords: pd.DataFrame | Iterable[str] | None = None) -> dict[str, Variant]:
     """The variants that measure_sensitivity compares by default, for a dictionary and a stop list of one's own.
 
+    Parameters
+    ----------
+    segmenter : Segmenter
+        With the dictionary.
+    stopwords : DataFrame or iterable of str, optional
+        By default the list that ships.
+
+    Returns
+    -------
+    dict of str to Variant
+        The first is the base.
+
+    Examples
+    --------
     >>> list(vary_counting(Segmenter(["数字校园"])))[:2]
     ['base', 'no lexicon']
     """

@@ -17,7 +17,7 @@ COLUMNS = ["variant", "term", "n", "rate", "rank", "base_rank", "shift", "reason
 class Variant(NamedTuple):
     """One way to count, for measure_sensitivity.
 
-    Attributes
+    Parameters
     ----------
     segmenter : Segmenter
         What cuts the texts.
@@ -25,6 +25,11 @@ class Variant(NamedTuple):
         By default the list that ships.
     unmasked : tuple of str
         Masks that are lifted: title, numeral, mark.
+
+    Examples
+    --------
+    >>> Variant(Segmenter(["数字校园"]), unmasked=("numeral",)).unmasked
+    ('numeral',)
     """
 
     segmenter: Segmenter

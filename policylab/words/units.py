@@ -52,10 +52,29 @@ def check_unit(unit: object, allowed: Sequence = (*UNITS, None)) -> str | None:
 
 
 def choose_unit(tokens: pd.DataFrame, unit: str | None = None) -> str:
-    """The unit as given; for None the task if every document has words in tasks, else the paragraph.
+    """Choose the unit of text that measures count and resample by.
 
-    Documents are compared in units of one kind, so one document without tasks makes all of them paragraphs.
+    Documents are compared in units of one kind, so one document without tasks makes paragraphs the unit of all.
 
+    Parameters
+    ----------
+    tokens : DataFrame
+        The tokens of the documents that are compared (tokenize).
+    unit : {"task", "section", "paragraph", "document"}, optional
+        Kept if it is given.
+
+    Returns
+    -------
+    str
+        `unit`; without it "task" if every document has words in tasks, otherwise "paragraph".
+
+    Raises
+    ------
+    PolicylabError
+        If the unit is unknown or a column is missing.
+
+    Examples
+    --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> choose_unit(lab.tokenize(corpus))

@@ -75,7 +75,7 @@ def use_style(*, language: str = "zh") -> None:
 
     Parameters
     ----------
-    language
+    language : {"zh", "en"}
         "zh" or "en": the language of the text in the figure, for the shapes of characters that differ.
 
     Raises
