@@ -147,14 +147,16 @@ def choose_selection(
     else:
         terms = vocabulary[:n_terms]
     return Selection(
-        **{
-            "level": level,
-            "years": tuple(dict.fromkeys((first, last))),
-            "levels": tuple(levels[:2]),
-            "terms": list(terms),
-        },
-        **{"rule": rule, "vocabulary": vocabulary, "places": [term for term in kept if term in names]},
-        **{"stopwords": stopwords, "min_n": min_n, "reference_id": choose_pair(corpus)[1]},
+        level=level,
+        years=tuple(dict.fromkeys((first, last))),
+        levels=tuple(levels[:2]),
+        terms=list(terms),
+        rule=rule,
+        vocabulary=vocabulary,
+        places=[term for term in kept if term in names],
+        stopwords=stopwords,
+        min_n=min_n,
+        reference_id=choose_pair(corpus)[1],
     )
 
 

@@ -176,18 +176,14 @@ def find_collocates(
     more = n_near[chosen] * sizes.sum() >= n[chosen] * sizes[0]
     table = pd.DataFrame(
         {
-            **{
-                "term": term,
-                "collocate": words[chosen].astype("str"),
-                "n_near": n_near[chosen],
-                "n": n[chosen],
-                "n_term": len(at),
-            },
-            **{
-                "log_dice": log_dice(n_near[chosen], n[chosen], len(at)),
-                "g2": np.where(more, g2, -g2),
-                "window": window,
-            },
+            "term": term,
+            "collocate": words[chosen].astype("str"),
+            "n_near": n_near[chosen],
+            "n": n[chosen],
+            "n_term": len(at),
+            "log_dice": log_dice(n_near[chosen], n[chosen], len(at)),
+            "g2": np.where(more, g2, -g2),
+            "window": window,
         }
     )
     return table.sort_values(["log_dice", "collocate"], ascending=[False, True], ignore_index=True)
