@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -69,8 +70,8 @@ def draw(trend, by_level, counts, sensitivity, attention, tokens, selection, cor
 
 @pytest.fixture(scope="module")
 def drawn(draw):
-    """Every figure by name and language: (figure, data)."""
-    return {(name, language): draw[name](language) for name in draw for language in ("zh", "en")}
+    """Draw a figure by name and language, once: (figure, data)."""
+    return cache(lambda name, language: draw[name](language))
 
 
 def make_trend(years, terms=("甲词",), n=100):
@@ -93,7 +94,7 @@ def make_documents(years):
 )
 def test_nothing_overlaps_and_nothing_is_too_small(draw, drawn, name, language, preset):
     lab.use_preset(preset)
-    figure, data = drawn[name, language] if preset == "nature" else draw[name](language)
+    figure, data = drawn(name, language) if preset == "nature" else draw[name](language)
     assert_readable(figure)
     assert len(data)
 
@@ -137,7 +138,7 @@ def test_the_order_of_rows_does_not_matter(corpus, trend, by_level, counts, draw
         "comparison": lab.plot_comparison(by_level.sample(frac=1, random_state=1)),
     }
     for name, (_, data) in again.items():
-        pd.testing.assert_frame_equal(data, drawn[name, "zh"][1])
+        pd.testing.assert_frame_equal(data, drawn(name, "zh")[1])
     few = counts.groupby("level", observed=True).head(10)
     mixed = few.sample(frac=1, random_state=1)
     pd.testing.assert_frame_equal(lab.plot_clouds(mixed)[1], lab.plot_clouds(few)[1])
@@ -147,7 +148,7 @@ def test_the_order_of_rows_does_not_matter(corpus, trend, by_level, counts, draw
 
 
 def test_marks_of_trends(drawn):
-    figure, data = drawn["trends", "en"]
+    figure, data = drawn("trends", "en")
     texts, marks, lines = list_texts(figure), list_marks(figure), list_lines(figure)
     assert len(figure.axes) == 1 + data["term"].nunique()
     for i, (_, points) in enumerate(data.groupby("term", sort=False), start=1):
@@ -166,18 +167,19 @@ def test_marks_of_trends(drawn):
             # Where two levels share a year they stand side by side.
             x, y = years.place(own["year"]) + 0.6 * side, rates.place(own["rate"])
             assert_places(select(marks, look, axes=i), x=x, y=y)
-            drawn = select(lines, axes=i, colour=colour)
+            own_lines = select(lines, axes=i, colour=colour)
             low, high = (rates.place(own[f"rate_{end}"]) for end in ("low", "high"))
-            assert_places(drawn[drawn["x0"] == drawn["x1"]], x0=x, y0=high, y1=low)
+            assert_places(own_lines[own_lines["x0"] == own_lines["x1"]], x0=x, y0=high, y1=low)
             joined = (own["line"].diff() == 0).to_numpy()[1:]
             ends = {"x0": x[:-1], "y0": y[:-1], "x1": x[1:], "y1": y[1:]}
-            assert_places(drawn[drawn["x0"] < drawn["x1"]], **{name: ends[name][joined] for name in ends})
+            level_lines = own_lines[own_lines["x0"] < own_lines["x1"]]
+            assert_places(level_lines, **{name: ends[name][joined] for name in ends})
             (row,) = select(marks, look, rows=[rates.places[0] + 2, rates.places[0] + 9], axes=0, x=left - 2.5)["y"]
             assert_written(figure, text=own["n"].astype(str), x=years.place(own["year"]), y=row)
 
 
 def test_points_of_different_regions_are_not_joined(drawn):
-    figure, data = drawn["trends", "zh"]
+    figure, data = drawn("trends", "zh")
     one = data[data["term"] == data["term"].iloc[0]]
     assert one[["level", "year", "regions", "line"]].values.tolist() == [
         ["national", 2017, "全国", 1],
@@ -299,7 +301,7 @@ def test_years_in_words():
 
 
 def test_marks_of_comparison(drawn):
-    figure, data = drawn["comparison", "en"]
+    figure, data = drawn("comparison", "en")
     assert data["z"].is_monotonic_decreasing and (data["log_odds"] > 0).tolist() == [True] * 15 + [False] * 15
     rows, marks, lines = read_rows(figure, data["label"]), list_marks(figure), list_lines(figure)
     rates, log_odds = read_axes(figure)
@@ -460,7 +462,7 @@ def test_a_side_without_counted_words_is_told(tmp_path):
 
 
 def test_marks_of_clouds(drawn):
-    figure, data = drawn["clouds", "en"]
+    figure, data = drawn("clouds", "en")
     texts, boxes = list_texts(figure), list_boxes(figure)
     listed = data[data["bar"]]
     rows = read_rows(figure, listed["label"])
@@ -484,14 +486,14 @@ def test_marks_of_clouds(drawn):
 
 def test_areas_in_the_cloud_follow_rates(drawn):
     for language in ("zh", "en"):
-        data = drawn["clouds", language][1].dropna(subset="size")
+        data = drawn("clouds", language)[1].dropna(subset="size")
         ratio = data["size"] ** 2 / data["rate"]
         spread = ratio.groupby(data["level"]).agg(lambda values: values.max() / values.min())
         assert (spread < 1.2).all(), spread
 
 
 def test_words_in_the_cloud_lie_beside_the_bars_and_inside_the_page(drawn):
-    figure, data = drawn["clouds", "zh"]
+    figure, data = drawn("clouds", "zh")
     placed = data.dropna(subset="size")
     right = placed["x"] + [text_width(row.label, row.size) for row in placed.itertuples()]
     longest = max(patch.get_x() + patch.get_width() for patch in figure.axes[0].patches)
@@ -528,7 +530,7 @@ def test_clouds_have_the_same_bytes_in_other_processes(tmp_path):
 
 
 def test_marks_of_sensitivity(drawn, sensitivity):
-    figure, data = drawn["sensitivity", "en"]
+    figure, data = drawn("sensitivity", "en")
     assert data.loc[(data["variant"] == "no lexicon") & (data["term"] == "教育信息化"), "reason"].item() == (
         "no word of this variant"
     )
@@ -554,7 +556,7 @@ def test_marks_of_sensitivity(drawn, sensitivity):
 
 @pytest.mark.parametrize("measure", ["attention", "richness"])
 def test_marks_of_concepts(drawn, corpus, measure):
-    figure, data = drawn[measure, "en"]
+    figure, data = drawn(measure, "en")
     boxes, lines, texts = list_boxes(figure), list_lines(figure), list_texts(figure)
     assert data["document_id"].unique().tolist() == lab.summarize_documents(corpus)["document_id"].tolist()
     names = {"national-2017": "National 2017", "national-2019": "National 2019"}
@@ -586,12 +588,12 @@ def test_marks_of_concepts(drawn, corpus, measure):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_an_axis_of_shares_has_more_than_its_ends(drawn, language):
-    ticks = {text for text in read_texts(drawn["richness", language][0]) if text.endswith("%")}
+    ticks = {text for text in read_texts(drawn("richness", language)[0]) if text.endswith("%")}
     assert len(ticks) >= 2
 
 
 def test_marks_of_consistency(drawn):
-    figure, data = drawn["consistency", "en"]
+    figure, data = drawn("consistency", "en")
     names = {"national-2017": "National 2017", "chongqing-2019": "Chongqing 2019", "fujian-2020": "Fujian 2020"}
     rows, marks, lines = read_rows(figure, data["document_id"].map(names)), list_marks(figure), list_lines(figure)
     (axis,) = read_axes(figure)
@@ -613,7 +615,7 @@ def test_marks_of_consistency(drawn):
 
 
 def test_lagged_pairs_are_labelled(drawn):
-    texts = read_texts(drawn["consistency", "en"][0])
+    texts = read_texts(drawn("consistency", "en")[0])
     assert ["2 years apart", "same year", "1 year apart"] == [
         text for text in texts if "year" in text and len(text) < 20
     ]
@@ -733,7 +735,7 @@ def test_few_mentions_are_not_compared(attention, corpus):
 
 
 def test_attention_says_how_many_mentions_it_shares_out(drawn, attention):
-    texts = {language: read_texts(drawn["attention", language][0]) for language in ("zh", "en")}
+    texts = {language: read_texts(drawn("attention", language)[0]) for language in ("zh", "en")}
     n = attention.groupby("document_id")["n"].sum()
     assert {f"全国 2019  n = {n['national-2019']}", f"福建 2020  n = {n['fujian-2020']}"} <= set(texts["zh"])
     assert f"Fujian 2020  n = {n['fujian-2020']}" in texts["en"]
@@ -774,7 +776,7 @@ def test_columns_without_intervals_have_their_reason(attention, corpus, language
     ],
 )
 def test_dots_without_line_or_band_have_their_reason(drawn, corpus, language, note):
-    data = drawn["consistency", language][1]
+    data = drawn("consistency", language)[1]
     few = data["document_id"].eq("fujian-2020")
     measures = ["low", "high", "dealt", "dealt_low", "dealt_high"]
     bare = data.drop(columns=["level", "region", "year"]).assign(
@@ -784,7 +786,7 @@ def test_dots_without_line_or_band_have_their_reason(drawn, corpus, language, no
     figure, _ = lab.plot_consistency(bare, corpus, language=language)
     assert_readable(figure)
     assert note in read_texts(figure)
-    assert note not in read_texts(drawn["consistency", language][0])
+    assert note not in read_texts(drawn("consistency", language)[0])
 
 
 def test_two_plans_of_one_region_and_year_have_two_names(tmp_path):
@@ -830,11 +832,11 @@ def test_figures_name_the_words_they_count(drawn):
         "consistency": "95% intervals over the tasks of both documents.",
     }
     for name, text in words.items():
-        assert text in " ".join(read_texts(drawn[name, "en"][0])), name
+        assert text in " ".join(read_texts(drawn(name, "en")[0])), name
 
 
 def test_documents_within_what_chance_reaches_are_not_told_apart(drawn, corpus):
-    data = drawn["consistency", "zh"][1]
+    data = drawn("consistency", "zh")[1]
     assert (data["consistency"] >= data["dealt_low"]).all()
     assert (
         "None falls below the 95% range of random groups of the documents' sizes: by this measure"
