@@ -343,9 +343,13 @@ def test_marks_of_sources(corpus, plans):
         [(x[name], y, *row) for name in x for y, *row in zip(rows, data[name], data["invoked"], strict=True)]
     )
     cited = cited[cited[2] > 0]
-    for text, invoked in ("Invoked as a basis", True), ("Only mentioned or announced", False):
+    for text, face, invoked in (
+        ("Invoked as a basis", "#000000", True),
+        ("Only mentioned or announced", "#ffffff", False),
+    ):
         own = cited[cited[3] == invoked]
-        assert_places(select(marks, find_sample(figure, text)), x=own[0], y=own[1])
+        assert find_sample(figure, text)["face"] == face
+        assert_places(select(marks, face=face), x=own[0], y=own[1])
     assert len(marks) == len(cited)
     both = rows[data["cited_by"] == "both"]
     lines = select(list_lines(figure), rows=rows, width=0.6)

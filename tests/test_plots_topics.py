@@ -290,7 +290,9 @@ def assert_cells(figure, places, face, ink, along):
 
 
 def test_marks_of_topic_sections(sections):
-    figure, data = lab.recipes.plot_topic_sections(*sections, TOPICS, CORPUS, language="en")
+    crosstab, scores = sections
+    crosstab = crosstab.assign(n_units=9)  # the numbers in cells are others
+    figure, data = lab.recipes.plot_topic_sections(crosstab, scores, TOPICS, CORPUS, language="en")
     assert data[["document_id", "section", "topic", "n_main"]].values.tolist() == [
         ["n", 1, 1, 1],
         ["n", 1, 2, 0],
