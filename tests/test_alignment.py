@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -20,26 +19,27 @@ from policylab.base.paths import DATA
 PLAN = "{title}\n\n一、重点任务\n（一）数字校园\n{tasks}\n"
 
 
-def make_corpus(folder, **tasks):
+@pytest.fixture
+def load_tasks(load):
     """A corpus with a document for each keyword; its value lists (title, text) of the tasks."""
-    rows = ["document_id,title,level,region,year,file"]
-    for name, pairs in tasks.items():
-        body = "\n".join(f"{i}.{title}\n{text}" for i, (title, text) in enumerate(pairs, 1))
-        (folder / f"{name}.txt").write_text(PLAN.format(title=f"{name}年工作要点", tasks=body), encoding="utf-8")
-        rows.append(f"{name},{name}年工作要点,provincial,福建省,2019,{name}.txt")
-    (folder / "catalog.csv").write_text("\n".join(rows), encoding="utf-8")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", lab.PolicylabWarning)  # that two of them are alike is the point
-        return lab.load_corpus(folder)
+
+    def build(**tasks):
+        bodies = {
+            name: "\n".join(f"{i}.{title}\n{text}" for i, (title, text) in enumerate(listed, 1))
+            for name, listed in tasks.items()
+        }
+        return load(
+            *(
+                (name, "provincial", "福建省", 2019, PLAN.format(title=f"{name}年工作要点", tasks=body))
+                for name, body in bodies.items()
+            )
+        )
+
+    return build
 
 
 def read_gold(name):
     return json.loads((DATA / "gold" / f"alignment-{name}.json").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def pairs(corpus):
-    return lab.align_tasks(corpus, "chongqing-2019", "national-2019")
 
 
 def test_one_row_for_every_pair(pairs):
@@ -95,13 +95,13 @@ def test_two_publications_of_one_document_align_alike(corpus_all, pairs):
     assert (web["matched"] == pairs["matched"]).mean() > 0.995
 
 
-def test_copied_task_scores_highest(tmp_path):
+def test_copied_task_scores_highest(load_tasks):
     tasks = [
         ("推进数字校园建设", "编制数字校园建设规范，组织学校试点。"),
         ("加强网络安全教育", "组织网络安全宣传周活动。"),
         ("督导", "开展专项督导。"),
     ]
-    corpus = make_corpus(tmp_path, one=tasks, other=tasks[::-1])
+    corpus = load_tasks(one=tasks, other=tasks[::-1])
     table = (
         lab.align_tasks(corpus, "one", "other").pivot(index="task", columns="reference_task", values="score").to_numpy()
     )
@@ -110,26 +110,26 @@ def test_copied_task_scores_highest(tmp_path):
     assert np.sort(table, axis=1)[:, :2].max() < 0.05
 
 
-def test_short_task_is_scored_and_marked(tmp_path):
+def test_short_task_is_scored_and_marked(load_tasks):
     long = (
         "推进数字校园建设",
         "编制数字校园建设规范，组织学校试点，总结推广优秀案例，引导各级各类学校结合实际开展智慧校园建设与应用。",
     )
-    table = lab.align_tasks(make_corpus(tmp_path, one=[("数字校园", ""), long], other=[long]), "one", "other")
+    table = lab.align_tasks(load_tasks(one=[("数字校园", ""), long], other=[long]), "one", "other")
     assert table["short"].tolist() == [True, False]
     assert table["score"].iloc[0] > 0
 
 
-def test_nothing_in_common_scores_next_to_nothing(tmp_path):
-    corpus = make_corpus(tmp_path, one=[("甲乙丙丁", "戊己庚辛壬癸。")], other=[("春夏秋冬", "东南西北中发白。")])
+def test_nothing_in_common_scores_next_to_nothing(load_tasks):
+    corpus = load_tasks(one=[("甲乙丙丁", "戊己庚辛壬癸。")], other=[("春夏秋冬", "东南西北中发白。")])
     table = lab.align_tasks(corpus, "one", "other")
     assert table[["action", "theme", "cosine"]].to_numpy().tolist() == [[0, 0, 0]]
     assert table["score"].iloc[0] < 1e-4
 
 
-def test_a_task_that_shares_nothing_has_no_theme(tmp_path):
+def test_a_task_that_shares_nothing_has_no_theme(load_tasks):
     shared = ("推进数字校园建设", "编制数字校园建设规范，组织学校试点。")
-    corpus = make_corpus(tmp_path, one=[shared, ("甲乙丙丁", "戊己庚辛壬癸。")], other=[shared])
+    corpus = load_tasks(one=[shared, ("甲乙丙丁", "戊己庚辛壬癸。")], other=[shared])
     theme = lab.align_tasks(corpus, "one", "other")["theme"].tolist()
     assert theme == [pytest.approx(1), 0.0]
 

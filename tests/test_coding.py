@@ -26,14 +26,10 @@ def tidy(observers):
     return pd.DataFrame(rows, columns=["document_id", "paragraph", "coder", "variable", "code"]).dropna()
 
 
-@pytest.fixture
-def plan(tmp_path):
+@pytest.fixture(scope="module")
+def plan(load):
     text = '一、任务\n=HYPERLINK("http://x")。\n＋组织培训，\n发布“指南”。\n推进建设。\n'
-    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
-    (tmp_path / "catalog.csv").write_text(
-        "document_id,file,level,region,year,title\na,a.txt,county,乙县,2020,甲\n", encoding="utf-8"
-    )
-    return lab.load_corpus(tmp_path)
+    return load(("a", "county", "乙县", 2020, text))
 
 
 def test_a_sheet_opens_in_excel_and_runs_nothing(plan, tmp_path):

@@ -26,11 +26,6 @@ def make_tokens(texts, terms=()):
     return tokens.assign(task=tokens["paragraph"], year=2019)
 
 
-@pytest.fixture(scope="module")
-def tokens(corpus):
-    return tokenize(corpus)
-
-
 @pytest.mark.parametrize("terms", [[], ["网络安全", "数字校园"]], ids=["cut", "whole"])
 def test_the_longest_term_counts_whether_the_segmenter_cuts_it_or_not(terms):
     found = find_concepts(

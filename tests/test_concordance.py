@@ -12,11 +12,6 @@ from policylab.words.segment import tokenize
 from policylab.words.segmenter import Segmenter
 
 
-@pytest.fixture(scope="module")
-def tokens(corpus):
-    return tokenize(corpus)
-
-
 def make_tokens(*texts, terms=("甲词", "乙词", "丙词", "丁词")):
     return tokenize(
         pd.DataFrame({"document_id": "a", "paragraph": range(1, len(texts) + 1), "text": list(texts)}), Segmenter(terms)

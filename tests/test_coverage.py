@@ -22,11 +22,6 @@ SMALL["matched"] = SMALL["score"] > 0.5
 
 
 @pytest.fixture(scope="module")
-def pairs(corpus):
-    return lab.align_tasks(corpus, "chongqing-2019", "national-2019")
-
-
-@pytest.fixture(scope="module")
 def gold():
     return json.loads((DATA / "gold" / "alignment-chongqing-2019.json").read_text(encoding="utf-8"))
 

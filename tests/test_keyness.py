@@ -18,11 +18,6 @@ from policylab.words.statistics import deviation_of_proportions, g2_table, log_d
 COUNT = st.integers(0, 500)
 
 
-@pytest.fixture(scope="module")
-def tokens(corpus):
-    return tokenize(corpus)
-
-
 @given(COUNT, COUNT, st.integers(501, 5000), st.integers(501, 5000))
 def test_g2_is_scipys(n_a, n_b, total_a, total_b):
     if n_a + n_b == 0:

@@ -385,15 +385,15 @@ def test_documents_that_do_not_belong_to_a_comparison_are_refused(provinces, by_
         assert str(error.value) == told
 
 
-def make_corpus(folder, documents):
-    """A corpus of (id, level, region, year, text)."""
-    lines = ["document_id,file,title,level,region,year"]
-    for name, level, region, year, text in documents:
-        (folder / f"{name}.txt").write_text(f"一、任务\n{text}", encoding="utf-8")
-        lines.append(f"{name},{name}.txt,{name},{level},{region},{year}")
-    (folder / "catalog.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    corpus = lab.load_corpus(folder / "catalog.csv")
-    return corpus, lab.tokenize(corpus)
+@pytest.fixture
+def load_texts(load):
+    """(corpus, tokens) of documents, each (id, level, region, year, text) without a heading."""
+
+    def build(documents):
+        corpus = load(*((*place, f"一、任务\n{text}") for *place, text in documents))
+        return corpus, lab.tokenize(corpus)
+
+    return build
 
 
 def test_without_resampling_nothing_is_said_of_bands(tokens, selection):
@@ -411,10 +411,10 @@ def test_without_resampling_nothing_is_said_of_bands(tokens, selection):
     )
 
 
-def test_too_few_units_for_a_band_are_told(tmp_path):
+def test_too_few_units_for_a_band_are_told(load_texts):
     texts = "推进数字校园建设。数字校园。\n网络安全数字校园。", "加强网络安全，网络安全网络安全。\n网络安全数字校园。"
-    corpus, tokens = make_corpus(
-        tmp_path, [(f"n{year}", "national", "全国", year, text) for year, text in zip((2018, 2019), texts, strict=True)]
+    corpus, tokens = load_texts(
+        [(f"n{year}", "national", "全国", year, text) for year, text in zip((2018, 2019), texts, strict=True)]
     )
     compared = lab.recipes.compare_years(tokens, lab.recipes.choose_selection(tokens, corpus), n_resamples=DRAWS)
     assert "Too few paragraphs, so there is no band" in lab.readings.describe_comparison(compared, language="en")
@@ -431,19 +431,17 @@ def test_words_that_lean_to_no_side_are_not_drawn(by_level):
     assert " More typical of national documents: " in said and "provincial documents: —" not in said
 
 
-def test_comparisons_count_uses_as_the_lists_do(tmp_path):
+def test_comparisons_count_uses_as_the_lists_do(load_texts):
     documents = [(f"n{year}", "national", "全国", year, "推进数字校园建设。") for year in (2018, 2019)]
-    corpus, tokens = make_corpus(tmp_path, documents)
+    corpus, tokens = load_texts(documents)
     selection = lab.recipes.choose_selection(tokens, corpus)
     assert selection.min_n == 1
     assert "数字校园" in lab.recipes.compare_years(tokens, selection, n_resamples=DRAWS)["term"].tolist()
 
 
-def test_a_side_without_counted_words_is_told(tmp_path):
+def test_a_side_without_counted_words_is_told(load_texts):
     words = "推进数字校园建设和网络安全工作。\n" * 6
-    corpus, tokens = make_corpus(
-        tmp_path, [("a", "national", "全国", 2018, words), ("b", "national", "全国", 2019, "《法》，。")]
-    )
+    corpus, tokens = load_texts([("a", "national", "全国", 2018, words), ("b", "national", "全国", 2019, "《法》，。")])
     selection = lab.recipes.choose_selection(tokens, corpus)
     by_year, by_level = (
         lab.recipes.compare_years(tokens, selection, n_resamples=DRAWS),
@@ -789,23 +787,18 @@ def test_dots_without_line_or_band_have_their_reason(drawn, corpus, language, no
     assert note not in read_texts(drawn("consistency", language)[0])
 
 
-def test_two_plans_of_one_region_and_year_have_two_names(tmp_path):
-    tasks = {
-        "a": ("推进数字校园建设，推进网络安全工作。", "开展教师培训和网络安全宣传。"),
-        "b": ("保障网络安全，落实等级保护制度。", "各地建好数字校园，用好优质教育资源。"),
-        "c": ("本省完善公共服务平台，改善宽带条件。", "举办网络安全周，加强数字校园管理。"),
-    }
-    for name, (one, other) in tasks.items():
-        text = f"一、重点任务\n1.第一项\n{one}\n2.第二项\n{other}\n"
-        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
-    rows = (
-        "a,a.txt,甲,national,全国,2024,教育部",
-        "b,b.txt,乙,national,全国,2024,科技部",
-        "c,c.txt,丙,provincial,福建省,2024,",
+def test_two_plans_of_one_region_and_year_have_two_names(load):
+    tasks = [
+        ("推进数字校园建设，推进网络安全工作。", "开展教师培训和网络安全宣传。"),
+        ("保障网络安全，落实等级保护制度。", "各地建好数字校园，用好优质教育资源。"),
+        ("本省完善公共服务平台，改善宽带条件。", "举办网络安全周，加强数字校园管理。"),
+    ]
+    texts = [f"一、重点任务\n1.第一项\n{one}\n2.第二项\n{other}\n" for one, other in tasks]
+    corpus = load(
+        ("a", "national", "全国", 2024, texts[0], "教育部"),
+        ("b", "national", "全国", 2024, texts[1], "科技部"),
+        ("c", "provincial", "福建省", 2024, texts[2]),
     )
-    catalog = "\n".join(["document_id,file,title,level,region,year,issuer", *rows, ""])
-    (tmp_path / "catalog.csv").write_text(catalog, encoding="utf-8")
-    corpus = lab.load_corpus(tmp_path / "catalog.csv")
     tokens = lab.tokenize(corpus)
     attention = lab.measure_attention(tokens, n_resamples=DRAWS)
     for figure in (
@@ -855,14 +848,9 @@ def test_one_concept_has_no_spread_to_tell(attention, corpus):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_one_short_document_runs_through_all(tmp_path, language):
-    (tmp_path / "a.txt").write_text(
-        "一、重点任务\n1.建设数字校园\n推进数字校园建设，推进网络学习空间应用。\n", encoding="utf-8"
-    )
-    (tmp_path / "catalog.csv").write_text(
-        "document_id,file,title,level,region,year\na,a.txt,要点,provincial,海南省,2021\n", encoding="utf-8"
-    )
-    corpus = lab.load_corpus(tmp_path / "catalog.csv")
+def test_one_short_document_runs_through_all(load, language):
+    text = "一、重点任务\n1.建设数字校园\n推进数字校园建设，推进网络学习空间应用。\n"
+    corpus = load(("a", "provincial", "海南省", 2021, text))
     tokens = lab.tokenize(corpus)
     selection = lab.recipes.choose_selection(tokens, corpus, n_terms=2)
     assert (selection.rule, selection.years, selection.levels, selection.min_n) == (

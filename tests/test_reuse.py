@@ -14,11 +14,6 @@ from policylab.base.decoding import read_text
 PAIR = ["document_id", "task", "reference_id", "reference_task", "matched"]
 
 
-@pytest.fixture(scope="module")
-def pairs(corpus):
-    return lab.align_tasks(corpus, "chongqing-2019", "national-2019")
-
-
 def read_sources(corpus):
     return {row.document_id: read_text(corpus.catalog.parent / row.file) for row in corpus.documents.itertuples()}
 

@@ -41,11 +41,6 @@ def small():
     )
 
 
-@pytest.fixture(scope="module")
-def tokens(corpus):
-    return tokenize(corpus)
-
-
 def test_counts_by_hand(small):
     counts = count_terms(small, "document_id")
     expected = [

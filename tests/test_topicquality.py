@@ -10,11 +10,6 @@ from policylab.topics.model import Topics
 from policylab.topics.quality import _recommend, _shuffle, match_topics, measure_npmi
 
 
-@pytest.fixture(scope="module")
-def tokens_of_plans(corpus):
-    return lab.tokenize(corpus)
-
-
 def test_npmi_by_hand():
     tokens = make_tokens(["甲词，乙词", "甲词，乙词", "甲词", "丙词"], ["甲词", "乙词", "丙词"])
     from policylab.words.terms import cast_matrix
@@ -93,19 +88,17 @@ def test_the_cutoff_does_not_depend_on_the_order_of_the_documents(two_themes):  
     )
 
 
-def test_words_outside_units_do_not_disturb_the_order_of_the_units(tokens_of_plans):
+def test_words_outside_units_do_not_disturb_the_order_of_the_units(tokens):
     """Prefaces belong to no task."""
-    upside_down = pd.concat([own for _, own in reversed(list(tokens_of_plans.groupby("document_id", observed=True)))])
-    shuffled, again = (_shuffle(tokens, "task", np.random.default_rng(1)) for tokens in (tokens_of_plans, upside_down))
+    upside_down = pd.concat([own for _, own in reversed(list(tokens.groupby("document_id", observed=True)))])
+    shuffled, again = (_shuffle(table, "task", np.random.default_rng(1)) for table in (tokens, upside_down))
     pd.testing.assert_frame_equal(*(frame[["document_id", "task", "token"]] for frame in (shuffled, again)))
-    runs = [
-        lab.measure_stability(tokens, 10, method="nmf", seed=5, n_refits=3) for tokens in (tokens_of_plans, upside_down)
-    ]
+    runs = [lab.measure_stability(table, 10, method="nmf", seed=5, n_refits=3) for table in (tokens, upside_down)]
     pd.testing.assert_frame_equal(*runs)
 
 
-def test_printed_stability_and_cutoff_agree_with_the_verdict(tokens_of_plans):
-    found = lab.measure_stability(tokens_of_plans, 10, method="nmf", seed=1, n_refits=4, cutoff=0.65)
+def test_printed_stability_and_cutoff_agree_with_the_verdict(tokens):
+    found = lab.measure_stability(tokens, 10, method="nmf", seed=1, n_refits=4, cutoff=0.65)
     printed = found["stability"].map("{:.2f}".format) >= f"{found['cutoff'].iloc[0]:.2f}"
     assert found["stable"].equals(printed) and found["stable"].nunique() == 2
 

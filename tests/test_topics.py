@@ -36,11 +36,6 @@ def two_themes():
     return make_tokens(TEXTS, WORDS)
 
 
-@pytest.fixture(scope="module")
-def tokens(corpus):
-    return lab.tokenize(corpus)
-
-
 @pytest.mark.parametrize("method", ["nmf", "consensus"])
 def test_two_themes_are_found(two_themes, method):
     model = lab.fit_topics(two_themes, 2, unit="paragraph", method=method, seed=1)
