@@ -4,7 +4,7 @@
 
 The texts are made of clauses of the bundled corpus in random order (fixed seed): more repetitive than real paragraphs, so
 that products of vectors are fuller. Every measurement is a process of its own with one thread; memory is its peak above
-that of a process with the same imports and texts. rapidfuzz is no dependency: without it its line says so.
+that of a process with the same imports and texts. rapidfuzz is no dependency: without it its line is left out, with a note.
 """
 
 import sys

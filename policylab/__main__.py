@@ -14,7 +14,7 @@ OWN_CATALOG = "catalog.csv of your own corpus; default: the one that ships"
 def main(arguments=None):
     """Run a command; return the exit status.
 
-    0: all is well. 1: figures are not what they should be. 2: the input is at fault, and one message on stderr says so.
+    0: all is well. 1: figures are not what they should be. 2: the input is at fault, and one message on stderr explains it.
     """
     options = _build_parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):

@@ -7,7 +7,7 @@ import pytest
 
 import policylab as lab
 
-N_RESAMPLES = 40  # for what is drawn or told: enough for an interval, few enough to be quick
+N_RESAMPLES = 40  # for what is drawn or shown: enough for an interval, few enough to be quick
 
 
 @pytest.fixture(scope="session")

@@ -229,7 +229,7 @@ def test_invisible_characters_are_found_in_a_file(write):
     path = write("教育云\n\ufeff网络安全\n\u200b数字校园\n平\u200b台\n", "user.txt")
     with pytest.raises(PolicylabError) as error:
         load_terms(path)
-    remedy = "Delete it, or type the term anew."
+    remedy = "Delete it, or type the term again."
     assert str(error.value) == (
         f"{path} has 3 problems:"
         f"\n  line 2, column term: '\\ufeff网络安全': it holds the invisible character U+FEFF. {remedy}"
@@ -243,8 +243,8 @@ def test_invisible_characters_are_found_in_a_list():
         check_terms(["平台", "网络\u200b安全", "资\x02源"])
     assert str(error.value) == (
         "2 of 3 terms cannot be used:"
-        "\n  '网络\\u200b安全': it holds the invisible character U+200B. Delete it, or type the term anew."
-        "\n  '资\\x02源': it holds the invisible character U+0002. Delete it, or type the term anew."
+        "\n  '网络\\u200b安全': it holds the invisible character U+200B. Delete it, or type the term again."
+        "\n  '资\\x02源': it holds the invisible character U+0002. Delete it, or type the term again."
     )
 
 

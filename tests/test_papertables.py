@@ -170,7 +170,7 @@ def test_tables_that_are_still_too_wide_get_smaller_type(tmp_path):
     sizes = {}
     for n in (7, 8, 9, 10, 20):
         table = pd.DataFrame({f"c{i:02}": [123.25] for i in range(n)})
-        with pytest.warns(lab.PolicylabWarning) if n == 20 else contextlib.nullcontext() as told:
+        with pytest.warns(lab.PolicylabWarning) if n == 20 else contextlib.nullcontext() as shown:
             text = save(tmp_path, table).files["tex"].read_text(encoding="utf-8")
         sizes[n] = (
             text.split("\\centering\n", 1)[1].split("\\begin{tabular}")[0].rpartition("\\label{tab:terms}\n")[2].strip()
@@ -182,8 +182,8 @@ def test_tables_that_are_still_too_wide_get_smaller_type(tmp_path):
         10: "\\scriptsize\\setlength{\\tabcolsep}{4.2pt}",
         20: "\\scriptsize\\setlength{\\tabcolsep}{4.2pt}",
     }
-    assert Path(told[0].filename).name == "test_papertables.py"
-    assert str(told[0].message) == (
+    assert Path(shown[0].filename).name == "test_papertables.py"
+    assert str(shown[0].message) == (
         "Table terms: its 20 columns are wider than a line of LaTeX, in the smallest type too. "
         "Choose fewer columns, or set it sideways (rotating, sidewaystable)."
     )

@@ -256,7 +256,7 @@ def test_coverage_of_all_provinces(province_agendas, preset):
     figure, data = lab.plot_coverage(aligned.all_pairs, aligned.corpus, language="en")
     assert_readable(figure)
     assert data["document_id"].nunique() == 34
-    assert data["document_id"].iloc[33] == "d35"  # the last year stands last
+    assert data["document_id"].iloc[33] == "d35"  # the last year comes last
     shown = set(read_texts(figure))
     assert {"The latest 34 of 35 documents are shown.", "Inner Mongolia 2020", "Beijing 2021"} <= shown
 

@@ -1,4 +1,4 @@
-"""The figures of two plans: what is drawn is what the data say, nothing overlaps, and nothing to draw is said so."""
+"""The figures of two plans: what is drawn is what the data say, nothing overlaps, and a note replaces a figure with nothing to draw."""
 
 from types import SimpleNamespace
 

@@ -199,7 +199,7 @@ def test_marks_of_topics(labels):
     scales = lines[(lines["x0"] == lines["x1"]) & (lines["y0"] < lines["y1"])].sort_values("x0")
     for (topic, own), scale in zip(data.groupby("topic"), scales.itertuples(), strict=True):
         rows = read_rows(figure, own["name"], scale.x0 - 1.5)
-        # The scale of a topic begins at its line and ends at its heaviest term, whose weight stands above it.
+        # The scale of a topic begins at its line and ends at its heaviest term, whose weight is printed above it.
         texts = list_texts(figure)
         above = texts[texts["x"].gt(scale.x0) & texts["y"].between(scale.y0 - 4, scale.y0)].sort_values("x").iloc[0]
         assert above["text"] == f"{own['weight'].max():.2f}"

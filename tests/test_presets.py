@@ -161,9 +161,9 @@ def test_pdf_has_the_size_and_the_text_that_were_promised(saved, name, corpus):
     texts = list_pdf_texts(page)
     smallest = min(size for _, size in texts)
     assert preset.text - 1e-3 <= smallest == pytest.approx(SMALLEST_TEXT * preset.scale, abs=1e-3)
-    told = re.sub(r"\s", "", page.extract_text())
-    assert all(title in told for title in corpus.documents["title"])
-    assert "正文字数不含标题、责任单位和空格。" in told
+    shown = re.sub(r"\s", "", page.extract_text())
+    assert all(title in shown for title in corpus.documents["title"])
+    assert "正文字数不含标题、责任单位和空格。" in shown
 
 
 @pytest.mark.parametrize("name", load_presets())
@@ -232,11 +232,11 @@ def test_text_that_is_too_small_is_refused(saved, corpus, tmp_path, name, size, 
 
 
 @pytest.mark.parametrize(("name", "height", "told"), [("nature", 226, "226"), ("plos", 154, "224")])
-def test_a_figure_that_is_higher_than_the_page_is_told(corpus, tmp_path, name, height, told):
+def test_a_figure_that_is_higher_than_the_page_is_told(corpus, tmp_path, name, height, shown):
     preset = lab.use_preset(name)
     with pytest.warns(lab.PolicylabWarning) as warned:
         lab.save_figure(draw_page(height), "high", lab.summarize_documents(corpus), RECORD, folder=tmp_path)
     assert [str(warning.message) for warning in warned] == [
-        f"Figure high is {told} mm high; preset {name} has pages of {preset.height:g} mm. Show fewer rows."
+        f"Figure high is {shown} mm high; preset {name} has pages of {preset.height:g} mm. Show fewer rows."
     ]
     assert (tmp_path / "high.pdf").exists()

@@ -137,7 +137,7 @@ def measure_coverage(
 
     Notes
     -----
-    The interval draws the section's tasks anew. Sections have few tasks: read the counts. Where all tasks or none are
+    The interval comes from resampling the section's tasks. Sections have few tasks: read the counts. Where all tasks or none are
     taken up, all draws are equal and there is no interval.
 
     Examples
@@ -218,7 +218,7 @@ def summarize_alignment(
 
     Notes
     -----
-    The interval draws the tasks of either document anew, and speaks of these documents only. It is NaN where all draws
+    The interval comes from resampling the tasks of either document, and holds within these documents only. It is NaN where all draws
     are equal, or fewer than 40 have a value.
 
     Examples

@@ -60,7 +60,7 @@ def evaluate_alignment(
 
     Notes
     -----
-    The interval draws the document's tasks anew: it knows these documents and this coder only. It is NaN where all draws
+    The interval comes from resampling the document's tasks: it covers these documents and this coder only. It is NaN where all draws
     are equal, or fewer than 40 have a value.
 
     Examples

@@ -87,7 +87,7 @@ def weigh_ngrams(counts, reference_counts, background=None):
     """The weight of every n-gram between two collections: the square root of its inverse document frequency.
 
     In a product of two vectors a shared n-gram then counts its inverse document frequency once. That is the geometric
-    mean of log((1 + n) / df) in the two collections: what many texts of either say (boilerplate) tells little. n-grams
+    mean of log((1 + n) / df) in the two collections: what many texts of either contain (boilerplate) carries little information. n-grams
     of one collection only are multiplied by OWN_WORDS. `background`: counts of other texts, over the same columns, to
     take the frequencies from instead.
     """

@@ -248,7 +248,7 @@ def find_shared(text, other, minimum, mask=False):
             free[i : i + size] = other_free[j : j + size] = False
             found.append((place[i], place[i + size - 1] + 1, other_place[j], other_place[j + size - 1] + 1))
             continue
-        # What longer spans left of this block competes anew with its own length.
+        # What longer spans left of this block competes again with its own length.
         edges = np.flatnonzero(np.diff(np.concatenate([[0], open_.astype(np.int8), [0]])))
         for a, b in zip(edges[::2], edges[1::2]):
             if before[i + b] - before[i + a] >= minimum and offer(i + a, j + a, b - a):

@@ -57,7 +57,7 @@ def hash_bags(counts: Any, terms: Sequence[str]) -> np.ndarray:
 def draw_units(
     documents: Sequence | np.ndarray, contents: np.ndarray, n_resamples: int, seed: int
 ) -> Iterator[tuple[object, np.ndarray, np.ndarray]]:
-    """Draw the units of every document anew, as many as it has, with replacement.
+    """Resample the units of every document, as many as it has, with replacement.
 
     `documents` and `contents` have an entry for each unit: its document, and numbers that stand for what it holds
     (hash_bags, hash_texts, or the values that are measured). For every document a tuple is given: the document, the
@@ -90,7 +90,7 @@ def _key(contents: np.ndarray, purpose: bytes) -> int:
 def sum_resamples(
     documents: Sequence | np.ndarray, contents: np.ndarray, counts: np.ndarray, n_resamples: int, seed: int
 ) -> np.ndarray:
-    """Sums of the rows of `counts` when units are drawn anew (draw_units): a row is a resample.
+    """Sums of the rows of `counts` when units are resampled (draw_units): a row is a resample.
 
     >>> sum_resamples(["a", "a", "b"], np.array([1, 2, 3]), np.array([[1.0], [1.0], [5.0]]), 2, seed=0).tolist()
     [[7.0], [7.0]]

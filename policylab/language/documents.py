@@ -13,7 +13,7 @@ def name_documents(documents, language):
     """The short names of documents in figures and readings, as {document_id: name}: region and year.
 
     `documents` has `document_id`, `region`, `year` and, where it is known, `issuer`. Give all documents of a corpus, or a
-    name depends on what else is drawn. Documents that would have one name are told apart as in tell_apart.
+    name depends on what else is drawn. Documents that would have the same name get different ones (tell_apart).
 
     >>> plans = [("a", "全国", 2024, "教育部"), ("b", "全国", 2024, "科技部"), ("c", "福建省", 2024, None)]
     >>> name_documents(pd.DataFrame(plans, columns=["document_id", "region", "year", "issuer"]), "zh")
@@ -31,15 +31,15 @@ def tell_apart(documents, names):
     >>> tell_apart(pd.DataFrame({"document_id": ["a", "b", "c"]}), ["全国 2024", "福建 2024", "全国 2024"])
     {'a': '全国 2024 a', 'b': '福建 2024', 'c': '全国 2024 c'}
     """
-    told = pd.Series(list(names), index=documents["document_id"].astype(str), dtype="object")
+    unique = pd.Series(list(names), index=documents["document_id"].astype(str), dtype="object")
     issuers = documents["issuer"] if "issuer" in documents else [None] * len(documents)
-    issuers = pd.Series(list(issuers), index=told.index, dtype="object")
-    for name, alike in told.groupby(told).groups.items():
+    issuers = pd.Series(list(issuers), index=unique.index, dtype="object")
+    for name, alike in unique.groupby(unique).groups.items():
         if len(alike) > 1:
             issued = issuers[alike]
             short = issued.notna().all() and issued.is_unique and issued.str.len().max() <= LONGEST_ISSUER
-            told[alike] = [f"{name} {more}" for more in (issued if short else alike)]
-    return told.to_dict()
+            unique[alike] = [f"{name} {more}" for more in (issued if short else alike)]
+    return unique.to_dict()
 
 
 def name_document(corpus, document_id, language):

@@ -7,7 +7,7 @@ from policylab.language.labels import label
 def list_relation(corpus, document_id, reference_id):
     """What a missing counterpart means: (label key for a task of the reference, label key for one of the document).
 
-    Between two plans of one region it tells what time did: dropped, or new. Else the reference's task is left out by
+    Between two plans of one region it means what time did: dropped, or new. Else the reference's task is left out by
     the document, and the document's task is its own.
 
     >>> import policylab as lab

@@ -80,7 +80,7 @@ def execute(run, staging, kept, progress=True):
 
 
 def _escape(path):
-    """papermill fills in what stands in braces, also in a path."""
+    """papermill fills in what is between braces, also in a path."""
     return str(path).replace("{", "{{").replace("}", "}}")
 
 
@@ -108,7 +108,7 @@ def _own_kernel(staging):
     folder = staging / "jupyter"
     specification = {
         # -P: modules beside that file must not shadow others. CRITICAL: else it warns that talk within this machine is
-        # not encrypted, and tells of its shutting down.
+        # not encrypted, and reports its shutting down.
         "argv": [sys.executable, "-P", kernel.__file__, "-f", "{connection_file}", "--log-level=CRITICAL"],
         "display_name": "Python 3 (ipykernel)",
         "language": "python",

@@ -15,7 +15,7 @@ GALLERY = "README.md"
 
 _HEAD = """# Figures · 图
 
-Written by `policylab reproduce`; changes made here are lost. What each figure was made from stands in
+Written by `policylab reproduce`; changes made here are lost. What each figure was made from is listed in
 [manifest.json](manifest.json). `policylab verify` compares the files with it, `policylab status` says what is stale.
 
 本页由 `policylab reproduce` 生成，请勿手工修改。每幅图的来源见 [manifest.json](manifest.json)；`policylab verify` 核对文件，

@@ -1,4 +1,4 @@
-"""Draw the figures of notebooks anew, those that are not up to date.
+"""Redraw the figures of notebooks that are not up to date.
 
 A notebook's figures reach their folder together, with their entries in the manifest, when it has run to its end. So an
 interrupted command leaves the old figures whole, and the next one goes on with the notebook at which it stopped.

@@ -1,6 +1,6 @@
 """Is what was drawn still what would be drawn? Compares the inputs of a notebook's run, by content, with those noted.
 
-The stamp of a run stands in the manifest: the inputs and the outputs with their hashes. It holds no dates, users or
+The stamp of a run is kept in the manifest: the inputs and the outputs with their hashes. It holds no dates, users or
 absolute paths, so it means the same on every machine.
 """
 

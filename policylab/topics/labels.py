@@ -126,7 +126,7 @@ def export_pyldavis(model: Topics, tokens: pd.DataFrame) -> dict:
     -------
     dict
         topic_term_dists, doc_topic_dists, doc_lengths, vocab, term_frequency, and sort_topics=False with start_index=1,
-        without which pyLDAvis numbers the topics anew. Units in which no topic fits are left out.
+        without which pyLDAvis renumbers the topics. Units in which no topic fits are left out.
 
     Raises
     ------

@@ -325,7 +325,7 @@ def choose_n_topics(
     Every number is fitted to all units and to the same nine tenths of them, the whole procedure each time. Recommended is
     the smallest stable number whose NPMI reaches the lower end of the band of the stable number with the highest NPMI:
     more topics than that bring no coherence that a few other units would not change. Where no number is stable, none is
-    recommended and every reason says so. The numbers are a hint for reading, not a test: read the terms.
+    recommended and every reason states it. The numbers are a hint for reading, not a test: read the terms.
 
     Examples
     --------

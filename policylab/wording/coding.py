@@ -262,7 +262,7 @@ def measure_agreement(
     Notes
     -----
     Custom asks for 0.8, and 0.667 for tentative conclusions. It misleads where one code is nearly always right: the few
-    exceptions decide. The interval draws units anew, over all documents together. It says how alpha would vary with other
+    exceptions decide. The interval comes from resampling units over all documents together. It shows how alpha would vary with other
     paragraphs of the same kind, not with other coders; it is NaN where all draws are equal or alpha is defined in fewer
     than 40.
 

@@ -338,11 +338,11 @@ def measure_consistency(
     consistency = Σ min(p, q) over the concepts, where p and q are the attention of the two documents (proportional
     similarity; our operationalization). It is symmetric: it cannot tell who follows whom.
 
-    The interval draws the units of both documents anew. Chance differences lower a sum of minima, so resamples lie below
+    The interval comes from resampling the units of both documents. Chance differences lower a sum of minima, so resamples lie below
     the estimate; the interval is moved up by their mean distance from it, and cut at 0 and 1.
 
     Estimate and interval are too low: with some 180 mentions a side, equal documents come out near .9, and where the
-    tasks of two plans were drawn anew, 55 to 60% of the intervals held the plans' own consistency (simulations).
+    tasks of two plans were resampled, 55 to 60% of the intervals held the plans' own consistency (simulations).
     term_consistency has no interval for that reason: a plan uses most of its terms once or twice, and 3 to 26% of such
     intervals held its value. Compare with dealt, what random groups of the same tasks reach; do not read 1 - consistency
     as difference. Plans that go through the same sections come out above dealt.

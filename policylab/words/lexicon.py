@@ -226,7 +226,7 @@ def _find_fault(term):
         what = "a title mark" if found.group() in "《》" else "white space"
         return f"it holds {what}. Write the term without it."
     if hidden := [character for character in term if unicodedata.category(character) in ("Cc", "Cf")]:
-        return f"it holds the invisible character U+{ord(hidden[0]):04X}. Delete it, or type the term anew."
+        return f"it holds the invisible character U+{ord(hidden[0]):04X}. Delete it, or type the term again."
     return None
 
 

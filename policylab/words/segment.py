@@ -129,16 +129,16 @@ def _repeat(values, counts):
 
 
 def _restart(running, counts):
-    """A running number that begins anew in every paragraph."""
+    """A running number that restarts in every paragraph."""
     first = np.cumsum(counts) - counts
-    # Before the first row stands nothing.
+    # Nothing precedes the first row.
     before = np.r_[running.dtype.type(0), running][first]
     return running - np.repeat(before, counts)
 
 
 def _tokenize_chunk(segmenter, texts):
-    """(vocabulary, codes, words per text, whether a word stands in a title) of some texts."""
-    # glibc gives freed arrays of a few megabytes back to the system until it has seen a larger one freed. To fetch them anew
+    """(vocabulary, codes, words per text, whether a word is in a title) of some texts."""
+    # glibc gives freed arrays of a few megabytes back to the system until it has seen a larger one freed. To fetch them again
     # for every chunk takes up to a tenth of the time; elsewhere this line does nothing.
     np.empty(1 << 24, dtype=np.uint8)
     vocabulary, codes, counts = segmenter.cut(texts)
@@ -146,7 +146,7 @@ def _tokenize_chunk(segmenter, texts):
 
 
 def mask_words(vocabulary, terms):
-    """The code of the mask that a word has wherever it stands: numeral, mark or -1."""
+    """The code of the mask that a word has in any place: numeral, mark or -1."""
     terms = set(terms)
     numeral = np.array([bool(_NUMERAL.fullmatch(word)) and word not in terms for word in vocabulary], dtype=bool)
     mark = np.array([not any(map(str.isalnum, word)) for word in vocabulary], dtype=bool)
@@ -154,7 +154,7 @@ def mask_words(vocabulary, terms):
 
 
 def _in_titles(texts, vocabulary, codes):
-    """Whether a word stands inside a title mark, the marks included."""
+    """Whether a word is inside a title mark, the marks included."""
     inside = np.zeros(len(codes) + 1, dtype=np.int8)
     offsets = np.cumsum([0] + [len(text) for text in texts])
     spans = [

@@ -259,7 +259,7 @@ def _hash_pairs(first, second):
 
 @lru_cache
 def _kinds_of_characters():
-    """The kind of every character up to U+FFFF; the last entry stands for all beyond."""
+    """The kind of every character up to U+FFFF; the last entry is for all beyond."""
     kinds = np.full(0x10000, _OTHER, dtype=np.uint8)
     characters = "".join(map(chr, range(0xFFFF)))
     for pattern, kind in ((r"\s+", _SPACE), (f"{_WORD}+", _LETTER), (f"[{_HAN}]+", _ENGINES)):
@@ -284,7 +284,7 @@ def _name_words(text, characters, starts, closing):
     units[:-3] = characters + np.uint32(1)
     numbers = np.ndarray(len(text), dtype=np.uint64, buffer=units, strides=units.strides)[starts]
     numbers &= _FIRST_UNITS.take(lengths, mode="clip")
-    # Longer words, and words of characters that 16 bits do not hold, are counted; the count stands above the lowest 16 bits,
+    # Longer words, and words of characters that 16 bits do not hold, are counted; the count is above the lowest 16 bits,
     # which in the numbers of the others are never 0.
     large = np.flatnonzero(characters >= 0xFFFF)
     holders = np.searchsorted(starts, large, side="right") - 1
@@ -294,7 +294,7 @@ def _name_words(text, characters, starts, closing):
     numbers[others] = [count_of_word[text[start:end]] << 16 for start, end in spans]
     codes, distinct = pd.factorize(numbers)
     del numbers
-    place = np.empty(len(distinct), dtype=np.int64)  # of a word, where it stands last
+    place = np.empty(len(distinct), dtype=np.int64)  # of a word: its last place
     place[codes] = np.arange(len(codes))
     spans = zip(starts[place].tolist(), (starts[place] + lengths[place]).tolist())
     vocabulary = [text[start:end] for start, end in spans]

@@ -1,4 +1,4 @@
-"""Units of text: what words are counted in and intervals draw anew. One rule for all measures.
+"""Units of text: what words are counted in and intervals resample. One rule for all measures.
 
 Words of one task depend on each other, so intervals resample units, not words. A unit is named by one word; the document
 always belongs to it: task 1 of two documents is two units.
