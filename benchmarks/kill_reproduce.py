@@ -45,7 +45,7 @@ for part in (1, 2):
         (folder / f"{name}{part}.{kind}").write_bytes(content)
         entry = figures.setdefault(f"{name}{part}", {"notebook": name, "files": {}})
         entry["files"][f"{name}{part}.{kind}"] = hashlib.sha256(content).hexdigest()
-(folder / "manifest.json").write_text(json.dumps({"format": 1, "figures": figures}))"""
+(folder / "manifest.json").write_text(json.dumps({"format": 2, "figures": figures}))"""
 
 
 def write_study(folder):

@@ -1,6 +1,7 @@
 """Figures: the same bytes, whole or not at all, with their numbers and their provenance; maps that add up."""
 
 import hashlib
+import io
 import json
 import os
 import subprocess
@@ -8,24 +9,27 @@ import sys
 from dataclasses import replace
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pypdf
 import pytest
 from marks import assert_readable
+from PIL import Image
 
 import policylab as lab
 from policylab.base.paths import PACKAGE
 from policylab.base.regions import region_label, region_order
 from policylab.language.labels import label
-from policylab.output import figure as figures  # noqa: F401 (figures: for the processes that import this file)
+from policylab.output import figure as figures
 from policylab.output.folder import read_manifest, settled_folder
 from policylab.output.provenance import Provenance
 from policylab.plots.kit import style  # noqa: F401 (figures: for the processes that import this file)
 from policylab.plots.kit.presets import find_preset, page_width
 from policylab.plots.kit.style import COLOURS, FONT_SHA256, new_figure
+from policylab.run.grading import compare_pictures
 from policylab.run.verify import verify
 
-RECORD = Provenance("01_corpus", {"language": "zh"}, "c" * 64, {}, {"matplotlib": "3"}, FONT_SHA256)
+RECORD = Provenance("01_corpus", {"language": "zh"}, "c" * 64, {}, FONT_SHA256)
 NUMBERS = pd.DataFrame({"term": ["数字", "网络"], "share": [1 / 3, -0.0], "n": [2, 1]})
 KINDS = ["csv", "pdf", "png", "svg"]
 
@@ -118,6 +122,32 @@ def test_a_saved_figure_shows_its_bitmap(tmp_path):
     assert size == {"width": 420}  # 89 mm are 1051 dots of 300 an inch
 
 
+def make_png(pixels):
+    buffer = io.BytesIO()
+    Image.fromarray(np.asarray(pixels, dtype="uint8")).save(buffer, "PNG", dpi=(300, 300))
+    return buffer.getvalue()
+
+
+def test_the_bitmap_of_a_chart_has_a_palette_that_changes_nothing_visible(tmp_path, monkeypatch):
+    small = lab.save_figure(draw(), "terms", NUMBERS, RECORD, folder=tmp_path).files["png"]
+    monkeypatch.setattr(figures, "_reduce_png", lambda png: png)
+    large = lab.save_figure(draw(), "terms", NUMBERS, RECORD, folder=tmp_path / "full").files["png"]
+    assert small.stat().st_size < large.stat().st_size / 2
+    assert 0 < compare_pictures(small, large) <= 0.5
+    with Image.open(small) as image:
+        assert image.mode == "P" and len(image.getcolors()) <= 64
+
+
+@pytest.mark.parametrize(("n_colours", "mode"), [(64, "P"), (250, "P"), (20_000, "RGB")])
+def test_a_bitmap_keeps_its_colours_where_a_palette_would_change_them(n_colours, mode):
+    """Random colours: the hardest case, because no two are alike."""
+    colours = np.random.default_rng(20240701).integers(0, 256, (n_colours, 3))
+    pixels = colours[np.arange(200 * 100) % n_colours].reshape(200, 100, 3)
+    with Image.open(io.BytesIO(figures._reduce_png(make_png(pixels)))) as image:
+        assert image.mode == mode and image.info["dpi"] == pytest.approx((300, 300), abs=0.02)
+        assert np.array_equal(np.asarray(image.convert("RGB")), pixels)
+
+
 def test_without_a_figure_nothing_is_written(tmp_path):
     reading = lab.save_figure(None, "terms-zh", NUMBERS, RECORD, folder=tmp_path)
     assert reading == reading._repr_markdown_() == "没有可画的内容，未生成 terms-zh。"
@@ -131,7 +161,7 @@ def test_manifest_entry(tmp_path):
     saved = lab.save_figure(draw(), "terms", NUMBERS, RECORD, folder=tmp_path)
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in saved.files.values()}
-    assert manifest == {"format": 1, "figures": {"terms": RECORD.entry() | {"files": files}}}
+    assert manifest == {"format": 2, "figures": {"terms": RECORD.entry() | {"files": files}}}
     assert manifest | {"runs": {}} == read_manifest(tmp_path)
 
 
@@ -172,8 +202,8 @@ def test_a_figure_without_the_style_is_refused(tmp_path):
         ("[]", "is not a manifest of figures. {}"),
         ('{"format": 1, "figures": {"a": 3}}', "is broken: the entry of a has no files. {}"),
         (
-            '{"format": 2, "figures": {}}',
-            "has format 2; this version of policylab reads format 1. {} "
+            '{"format": 3, "figures": {}}',
+            "has format 3; this version of policylab reads format 2. {} "
             "Or install the version of policylab that wrote it.",
         ),
     ],

@@ -25,7 +25,7 @@ from policylab.run.verify import verify
 
 docx = pytest.importorskip("docx")
 
-RECORD = Provenance("02_terms", {"language": "zh"}, "c" * 64, {}, {"pandas": "3"}, "f" * 64)
+RECORD = Provenance("02_terms", {"language": "zh"}, "c" * 64, {}, "f" * 64)
 TABLE = pd.DataFrame(
     {
         "level": ["national", "provincial", None],

@@ -146,7 +146,7 @@ def check_empty(corpus, plans):
         lab.plot_agency_network(graph),
     ]
     assert [figure for figure, _ in drawn] == [None] * 5
-    record = Provenance("05_targets_and_actors", {"language": "zh"}, "", {}, {}, "")
+    record = Provenance("05_targets_and_actors", {"language": "zh"}, "", {}, "")
     for figure, data in drawn:
         assert lab.save_figure(figure, "x-zh", data, record) == "没有可画的内容，未生成 x-zh。"
     assert lab.recipes.vary_threshold(corpus, plans.document_id, plans.reference_id).empty

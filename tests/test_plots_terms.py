@@ -510,7 +510,7 @@ def test_clouds_have_the_same_bytes_in_other_processes(tmp_path):
         from policylab.output.provenance import Provenance
         terms = [chr(0x4E00 + 3 * i) + chr(0x5E00 + i) for i in range(40)]
         counts = pd.DataFrame({"level": "national", "term": terms, "n": range(60, 20, -1), "n_tokens": 5000})
-        record = Provenance("02_terms", {"language": "zh"}, "", {}, {}, "")
+        record = Provenance("02_terms", {"language": "zh"}, "", {}, "")
         figure, data = lab.plot_clouds(counts.assign(rate=2.0 * counts["n"]))
         lab.save_figure(figure, "term-clouds-zh", data, record, folder=sys.argv[1])
         """

@@ -17,7 +17,7 @@ from policylab.plots.kit.style import FONT_SHA256, SETTINGS, SIZES
 from policylab.run.reproduce import reproduce
 from policylab.run.study import write_study
 
-RECORD = Provenance("01_corpus", {"language": "zh"}, "c" * 64, {}, {"matplotlib": "3"}, FONT_SHA256)
+RECORD = Provenance("01_corpus", {"language": "zh"}, "c" * 64, {}, FONT_SHA256)
 DOTS = SETTINGS["savefig.dpi"]  # to the inch, of the PNG
 NAMES = "'nature', 'elsevier', 'plos', 'cn-journal'"
 

@@ -18,7 +18,7 @@ from policylab.output.provenance import Provenance
 from policylab.output.reader import render_reader
 from policylab.plots.kit.style import FONT_SHA256
 
-RECORD = Provenance("04_alignment", {"language": "zh"}, "c" * 64, {}, {"policylab": "0"}, FONT_SHA256)
+RECORD = Provenance("04_alignment", {"language": "zh"}, "c" * 64, {}, FONT_SHA256)
 
 ATTACK = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
 HOSTILE = {

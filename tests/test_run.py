@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 import policylab
-from policylab.output.provenance import list_versions
+from policylab.output.dependencies import find_version
 
 RUN = Path(__file__).resolve().parent.parent / "run.py"
 REQUIREMENTS = RUN.parent / "requirements"
@@ -408,5 +408,5 @@ def test_the_version_is_the_same_everywhere():
 
 def test_the_version_is_that_of_the_code_not_of_an_installation(monkeypatch):
     monkeypatch.setattr(metadata, "version", lambda package: "0")
-    assert list_versions()["policylab"] == policylab.__version__
-    assert list_versions()["numpy"] == "0"
+    assert find_version("policylab") == policylab.__version__
+    assert find_version("numpy") == "0"

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 from test_reproduce import outputs, write_notebook
@@ -18,16 +19,21 @@ import policylab as lab
 from policylab.__main__ import main
 from policylab.base import paths
 from policylab.output import folder as figurefolder
+from policylab.output.dependencies import find_version
 from policylab.output.folder import read_manifest
 from policylab.run import execution, reproduce, staleness
 from policylab.run.grading import compare_numbers, grade_figure
-from policylab.run.kernel import read_notes
+from policylab.run.kernel import Notes, read_notes
 from policylab.run.planning import Plan, make_plan
 from policylab.run.reproduce import check_plan, run_plan
+from policylab.run.staleness import find_used
 from policylab.run.verify import rerun, verify
 
 PARAMETERS = 'level: int = 1\nwords: str = ""\nout: str = ""'
 DRAWING = """import pandas as pd
+import sys
+sys.path.insert(0, ".")
+import own
 import policylab as lab
 from policylab.output.provenance import Provenance
 from policylab.plots.kit.style import new_figure
@@ -35,15 +41,16 @@ terms = lab.load_terms() if level else None
 notes = open(words, encoding="utf-8").read() if words else ""
 figure = new_figure(40, 30, "zh")
 figure.subplots().bar(["数字", "网络"], [level, len(notes)])
-record = Provenance("bars", {"level": level}, "", {}, {}, "")
+record = Provenance("bars", {"level": level}, "", {}, "")
 lab.save_figure(figure, "bars", pd.DataFrame({"level": [level, len(notes)]}), record, folder=out)"""
 
 
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory):
-    """A notebook that was run once, with a word list beside it."""
+    """A notebook that was run once, with a word list and a module beside it."""
     folder = tmp_path_factory.mktemp("study")
     (folder / "words.txt").write_text("数字\n", encoding="utf-8")
+    (folder / "own.py").write_text("LEVEL = 1\n", encoding="utf-8")
     write_notebook(folder / "bars.ipynb", DRAWING, parameters=PARAMETERS)
     run_plan(plan_of(folder))
     return folder
@@ -52,8 +59,6 @@ def drawn(tmp_path_factory):
 @pytest.fixture
 def study(drawn, tmp_path):
     """A copy of it, for one test to change."""
-    import shutil
-
     return shutil.copytree(drawn, tmp_path / "study")
 
 
@@ -82,7 +87,7 @@ def fake_execute(name="bars", content=b"new", fails=None):
         for file, text in files.items():
             (source / file).write_bytes(text)
         entry = {"notebook": "bars", "files": {file: staleness.hash_file(source / file) for file in files}}
-        manifest = {"format": 1, "figures": {name: entry}}
+        manifest = {"format": 2, "figures": {name: entry}}
         (source / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
         return 0.0
 
@@ -99,26 +104,38 @@ def test_a_second_run_does_nothing(study, capfd):
     assert read_files(study / "figures") == before
 
 
-def test_the_stamp_tells_inputs_and_outputs_and_nothing_of_the_machine(study):
+def test_the_stamp_holds_inputs_and_outputs_and_nothing_of_the_machine(study):
     stamp = read_manifest(study / "figures")["runs"]["bars"]
-    assert sorted(stamp["inputs"]) == ["data", "font", "lock", "notebook", "packages", "parameters", "source"]
-    assert stamp["inputs"]["parameters"] == {"level": 1, "words": "words.txt"}
-    # The parameter's own file, and the dictionary that the notebook reads without saying so.
-    assert sorted(stamp["inputs"]["data"]) == ["data/lexicon/terms.csv", "words/words.txt"]
+    inputs = stamp["inputs"]
+    assert sorted(inputs) == ["files", "font", "notebook", "packages", "parameters"]
+    assert inputs["parameters"] == {"level": 1, "words": "words.txt"}
+    data = [name for name in inputs["files"] if not name.startswith("policylab/")]
+    # The parameter's own file, the module beside the notebook, and a dictionary that it reads without a parameter.
+    assert data == ["data/lexicon/terms.csv", "notebook/own.py", "words/words.txt"]
+    used = {"words/lexicon.py", "plots/kit/style.py", "plots/kit/presets.toml", "output/figure.py", "__init__.py"}
+    assert {f"policylab/{name}" for name in used} <= inputs["files"].keys()
+    assert not [name for name in inputs["files"] if name.startswith(("policylab/topics", "policylab/run"))]
     assert sorted(stamp["outputs"]) == ["bars.csv", "bars.pdf", "bars.png", "bars.svg"]
-    assert all(stamp["inputs"][name] for name in ("font", "notebook", "source")) and all(
-        stamp["inputs"]["data"].values()
-    )
+    assert inputs["font"] and inputs["notebook"] and all(inputs["files"].values())
     text = (study / "figures" / "manifest.json").read_text(encoding="utf-8")
     assert str(paths.ROOT) not in text and os.path.dirname(study) not in text
+
+
+def test_packages_count_if_the_code_used_them(study):
+    packages = read_manifest(study / "figures")["runs"]["bars"]["inputs"]["packages"]
+    # fonttools is what matplotlib needs. The kernel's own packages are not the notebook's, and scikit-learn is not loaded.
+    assert {"numpy", "pandas", "matplotlib", "pillow", "fonttools"} <= packages.keys()
+    assert not packages.keys() & {"seaborn", "scikit-learn", "ipykernel", "ipython", "traitlets", "policylab"}
+    assert packages["pandas"] == pd.__version__
 
 
 def test_what_changed_is_named(study, monkeypatch):
     notebook = json.loads((study / "bars.ipynb").read_text(encoding="utf-8"))
     notebook["cells"][1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x"}]
+    notebook["cells"][1]["source"] += "\n\n# A comment."
     notebook["cells"].insert(0, {"cell_type": "markdown", "metadata": {}, "source": "A text."})
     (study / "bars.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    assert changes_of(study) == []  # text and outputs are no code
+    assert changes_of(study) == []  # texts, comments and outputs are no code
 
     assert changes_of(study, level=2) == ["parameter level (1 -> 2)"]
     (study / "words.txt").write_text("网络\n", encoding="utf-8")
@@ -126,27 +143,75 @@ def test_what_changed_is_named(study, monkeypatch):
     (study / "words.txt").unlink()
     assert changes_of(study) == ["words/words.txt is missing"]
     (study / "words.txt").write_text("数字\n", encoding="utf-8")
+    (study / "own.py").write_text("LEVEL = 2\n", encoding="utf-8")
+    assert changes_of(study) == ["notebook/own.py"]
+    (study / "own.py").write_text("LEVEL = 1  # as before\n", encoding="utf-8")
     assert changes_of(study) == []
 
     (study / "figures" / "bars.pdf").write_bytes(b"")
     (study / "figures" / "bars.csv").unlink()
     assert changes_of(study) == ["figure file bars.csv is missing", "figure file bars.pdf was changed"]
-    notebook["cells"][2]["source"] += "\n"
+    notebook["cells"][2]["source"] += "\nlevel"
     (study / "bars.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    monkeypatch.setattr(paths, "LOCK", study / "words.txt")
-    monkeypatch.setattr(staleness, "list_versions", lambda: {"numpy": "0"})
     monkeypatch.setattr(staleness, "_hash_font", lambda: None)
-    (study / "package").mkdir()
-    (study / "package" / "own.py").write_text("", encoding="utf-8")
-    monkeypatch.setattr(paths, "PACKAGE", study / "package")
-    changes = changes_of(study)
-    assert changes[:4] == ["notebook", "source", "lock", "font"]
-    assert any(change.startswith("package numpy (") and change.endswith("-> 0)") for change in changes)
+    versions = {"numpy": "0.1", "pandas": None}
+    monkeypatch.setattr(staleness, "find_version", lambda name: versions.get(name, find_version(name)))
+    assert changes_of(study)[:4] == [
+        "notebook",
+        "font",
+        f"numpy {np.__version__} -> 0.1",
+        f"pandas {pd.__version__} -> not installed",
+    ]
+
+
+def test_only_the_code_and_the_data_of_policylab_that_a_run_used_count(study, monkeypatch, tmp_path):
+    package = shutil.copytree(paths.PACKAGE, tmp_path / "policylab", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(paths, "PACKAGE", package)
+
+    def edit(name, change):
+        path = package / name
+        path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+    edit("words/lexicon.py", lambda code: code.replace('"""', '"""Another docstring.\n\n', 1) + "\n\n# A comment.\n")
+    edit("topics/fit.py", lambda code: code + "\nADDED = 1\n")
+    edit("corpus/targets.toml", lambda text: text + "\n")
+    (package / "words" / "added.py").write_text("ADDED = 1\n", encoding="utf-8")
+    assert changes_of(study) == []
+    edit("words/lexicon.py", lambda code: code + "\nADDED = 1\n")
+    edit("plots/kit/presets.toml", lambda text: text + "\n")
+    (package / "plots" / "kit" / "style.py").unlink()
+    assert changes_of(study) == [
+        "policylab/plots/kit/presets.toml",
+        "policylab/plots/kit/style.py is missing",
+        "policylab/words/lexicon.py",
+    ]
+
+
+def test_a_run_that_starts_other_processes_counts_on_all_of_policylab(study):
+    run = plan_of(study).runs[0]
+    alone = find_used(run, Notes([], ["policylab.words.terms", "numpy"]))
+    assert list(alone.files) == ["policylab/words/terms.py"] and list(alone.packages) == ["numpy"]
+    loky = "joblib.externals.loky.backend.popen_loky_posix"
+    used = find_used(run, Notes([], ["policylab.words.terms", loky]))
+    assert {"policylab/topics/fit.py", "policylab/__init__.py"} <= used.files.keys()
+    assert {"scikit-learn", "rjieba"} <= used.packages.keys()
+
+
+def test_a_manifest_of_an_older_version_is_out_of_date_and_can_be_verified(study, capsys):
+    out = study / "figures"
+    manifest = read_manifest(out) | {"format": 1}
+    manifest["runs"]["bars"]["inputs"] = {"source": "0" * 64, "lock": "0" * 64, "packages": {}, "data": {}}
+    (out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    arguments = [str(study / "bars.ipynb"), "--out", str(out), "--set", "words=words.txt"]
+    assert main(["status", *arguments]) == 1
+    assert capsys.readouterr().out == "bars  stale: drawn by an older version of policylab\n"
+    assert main(["verify", *arguments]) == 0
+    assert capsys.readouterr().out == "4 files of 1 figures, all as in the manifest\n"
+    run_plan(plan_of(study))
+    assert changes_of(study) == [] and read_manifest(out)["format"] == 2
 
 
 def test_a_dictionary_that_ships_is_an_input(study, monkeypatch, tmp_path):
-    import shutil
-
     data = shutil.copytree(paths.DATA / "lexicon", tmp_path / "data" / "lexicon").parent
     monkeypatch.setattr(paths, "DATA", data)
     assert changes_of(study) == []
@@ -157,7 +222,7 @@ def test_a_dictionary_that_ships_is_an_input(study, monkeypatch, tmp_path):
 
 def test_an_input_that_changes_during_the_run_leaves_it_stale(study, monkeypatch):
     def execute(run, staging, kept, progress):
-        (staging / "opened.txt").write_text(f"r {study / 'words.txt'}\n", encoding="utf-8")
+        (staging / "notes.txt").write_text(f"r {study / 'words.txt'}\n", encoding="utf-8")
         os.utime(study / "words.txt", (time.time() + 5, time.time() + 5))
         return fake_execute()(run, staging, kept, progress)
 
@@ -167,8 +232,10 @@ def test_an_input_that_changes_during_the_run_leaves_it_stale(study, monkeypatch
 
 
 def test_files_that_a_notebook_writes_itself_are_no_inputs(tmp_path):
-    (tmp_path / "notes").write_text("w /a/b\nr /a/b\nr /a/c\n", encoding="utf-8")
-    assert [path.as_posix() for path in read_notes(tmp_path / "notes")] == ["/a/c"]
+    (tmp_path / "notes").write_text("w /a/b\nr /a/b\nm json\nr /a/c\n", encoding="utf-8")
+    notes = read_notes(tmp_path / "notes")
+    assert [path.as_posix() for path in notes.files] == ["/a/c"] and notes.modules == ["json"]
+    assert read_notes(tmp_path / "none") == Notes([], [])
 
 
 def test_figures_that_a_notebook_no_longer_draws_go(study, monkeypatch):
@@ -243,15 +310,15 @@ def test_a_full_disk_while_a_figure_is_saved(study, capfd, monkeypatch):
 
 def test_a_manifest_of_a_newer_version_stops_before_anything_is_run(study, capsys):
     manifest = study / "figures" / "manifest.json"
-    manifest.write_text('{"format": 2, "figures": {}}', encoding="utf-8")
+    manifest.write_text('{"format": 3, "figures": {}}', encoding="utf-8")
     message = (
-        f"policylab: {manifest} has format 2; this version of policylab reads format 1. Nothing was written. Move it "
+        f"policylab: {manifest} has format 3; this version of policylab reads format 2. Nothing was written. Move it "
         "away to start a new one. Or install the version of policylab that wrote it.\n"
     )
     for command in ("reproduce", "status", "verify"):
         assert main([command, str(study / "bars.ipynb"), "--out", str(study / "figures")]) == 2
         assert capsys.readouterr() == ("", message)
-    assert manifest.read_text(encoding="utf-8") == '{"format": 2, "figures": {}}'
+    assert manifest.read_text(encoding="utf-8") == '{"format": 3, "figures": {}}'
 
 
 def test_no_jobs(study):
@@ -383,6 +450,28 @@ def test_verify_names_what_is_not_as_in_the_manifest(study, capsys):
         verify(study / "none")
     none = study / "none"
     assert str(error.value) == f"{none} has no manifest.json, so there is nothing to verify. Run policylab reproduce."
+
+
+def test_kinds_of_files_that_are_not_committed_may_be_absent(study, capsys):
+    out = study / "figures"
+    (out / ".gitignore").write_text("# *.pdf\n*.svg\n", encoding="utf-8")
+    note = "1 files (*.svg) are not shipped; policylab reproduce --force draws them\n"
+    assert verify(out) and "not shipped" not in capsys.readouterr().out
+    (out / "bars.svg").write_bytes(b"changed")
+    assert not verify(out) and changes_of(study) == ["figure file bars.svg was changed"]
+    (out / "bars.svg").unlink()
+    capsys.readouterr()
+    assert verify(out)
+    assert capsys.readouterr().out == f"4 files of 1 figures, all as in the manifest\n{note}"
+    assert run_plan(plan_of(study)) == []
+    assert capsys.readouterr().out == f"bars: up to date\n{note}"
+    page = (out / "README.md").read_text(encoding="utf-8")
+    assert "bars.svg" not in page and "[bars.pdf](bars.pdf)" in page
+    assert "Not in the repository: *.svg." in page and "仓库中不含 *.svg" in page
+    assert rerun(plan_of(study))
+    assert capsys.readouterr().out.endswith("IDENTICAL   bars\n1 IDENTICAL, 0 EQUIVALENT, 0 CHANGED\n")
+    (out / "bars.pdf").unlink()
+    assert not verify(out) and changes_of(study) == ["figure file bars.pdf is missing"]
 
 
 def test_verify_by_running_again(study, capsys):

@@ -31,8 +31,8 @@ def test_a_new_study_runs_at_once(tmp_path, capsys):
     assert main([*arguments, "--language", "zh"]) == 0
     assert verify(folder / "figures")
     assert sorted(read_manifest(folder / "figures")["figures"]) == ["documents-zh", "structure-zh"]
-    data = read_manifest(folder / "figures")["runs"]["01_corpus-zh"]["inputs"]["data"]
-    assert {"corpus/catalog.csv", "corpus/texts/example-2021.md"} <= data.keys()
+    files = read_manifest(folder / "figures")["runs"]["01_corpus-zh"]["inputs"]["files"]
+    assert {"corpus/catalog.csv", "corpus/texts/example-2021.md"} <= files.keys()
     page = (folder / "figures" / "README.md").read_text(encoding="utf-8")
     assert "![structure-zh](structure-zh.png)\n\n1 份文件的结构，按正文字数绘制。\n" in page
     # A text of the corpus is an input like any other.
@@ -259,7 +259,7 @@ def test_a_table_that_somebody_changed(tmp_path, content, said):
     figure = {"id": "own", "notebook": "own", "caption": {"zh": "{sum.n}"}}
     study = Study(tmp_path / "figures.toml", None, ("zh",), "nature", {}, [figure])
     entry = {"notebook": "own", "files": {"own.png": "", "own.csv": ""}}
-    manifest = {"format": 1, "figures": {"own": entry}, "runs": {}}
+    manifest = {"format": 2, "figures": {"own": entry}, "runs": {}}
     (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     if content is not None:
         (tmp_path / "own.csv").write_bytes(content)

@@ -17,8 +17,8 @@ import policylab
 from policylab.base.errors import PolicylabError, PolicylabWarning
 from policylab.base.notebooks import find_notebooks
 from policylab.corpus.load import load_corpus
+from policylab.output.dependencies import find_version
 from policylab.output.latex import escape_latex
-from policylab.output.provenance import find_version
 
 STYLES = ("bibtex", "gbt7714")
 

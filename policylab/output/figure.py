@@ -32,6 +32,11 @@ METADATA = {
     "png": {"Software": None},
 }
 
+# Colours of a bitmap, as few as change it by no more than this root mean square, in levels of 0-255; true colour if none do.
+# Chosen by looking at the project's figures at 300 dpi: at 0.9 no difference can be seen, even enlarged four times.
+PALETTES = (64, 256)
+PALETTE_RMS = 1.0
+
 # Print is read from closer than a screen, so at 96 dots an inch a figure is shown a quarter larger than printed.
 SCREEN_SCALE = 96 / SETTINGS["savefig.dpi"] * 1.25
 
@@ -134,6 +139,7 @@ def _render(figure, name):
         _check_size(figure, name, preset)
         contents = {kind: _render_as(figure, kind) for kind in METADATA}
         contents["svg"] = contents["svg"].replace(b"\r\n", b"\n")  # as Windows ends lines
+        contents["png"] = _reduce_png(contents["png"])
         if preset.tiff:
             contents["tiff"] = _make_tiff(_render_as(figure, "png", preset.dpi), preset)
     return contents
@@ -142,6 +148,26 @@ def _render(figure, name):
 def _render_as(figure, kind, dpi=SETTINGS["savefig.dpi"]):
     buffer = io.BytesIO()
     figure.savefig(buffer, format=kind, dpi=dpi, metadata=METADATA[kind])
+    return buffer.getvalue()
+
+
+def _reduce_png(png):
+    """The bitmap with a palette where nobody can tell, which takes a third of the space.
+
+    What most of the colours of a chart are good for is softer edges of letters.
+    """
+    import numpy as np
+    from PIL import Image
+
+    buffer, image = io.BytesIO(), Image.open(io.BytesIO(png))
+    dpi, image = image.info["dpi"], image.convert("RGB")
+    pixels = np.asarray(image, dtype="int32")
+    for n_colours in PALETTES:
+        reduced = image.quantize(n_colours, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
+        if ((np.asarray(reduced.convert("RGB")) - pixels) ** 2).mean() <= PALETTE_RMS**2:
+            image = reduced
+            break
+    image.save(buffer, "PNG", dpi=dpi, optimize=True)
     return buffer.getvalue()
 
 

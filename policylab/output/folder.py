@@ -20,7 +20,9 @@ from policylab.base import paths
 from policylab.base.errors import PolicylabError
 
 MANIFEST = "manifest.json"
-MANIFEST_FORMAT = 1
+MANIFEST_FORMAT = 2
+# Only the stamps of runs differ; staleness.py takes theirs as out of date.
+_READABLE = (1, MANIFEST_FORMAT)
 
 # The folder in which `policylab reproduce` collects the figures of a notebook until the notebook is done.
 STAGING = "POLICYLAB_STAGING"
@@ -33,7 +35,7 @@ _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", None)}
 
 
 def read_manifest(folder):
-    """The manifest of a folder of figures, empty if there is none: {"format": 1, "figures": {name: entry}, "runs": {}}.
+    """The manifest of a folder of figures, empty if there is none: {"format": 2, "figures": {name: entry}, "runs": {}}.
 
     Raises PolicylabError if it is not a manifest that this version can read.
     """
@@ -49,7 +51,7 @@ def read_manifest(folder):
         raise PolicylabError(f"{path} cannot be read: {error.strerror}. {remedy}") from error
     if not isinstance(manifest, dict) or not isinstance(manifest.get("figures"), dict):
         raise PolicylabError(f"{path} is not a manifest of figures. {remedy}")
-    if manifest.get("format") != MANIFEST_FORMAT:
+    if manifest.get("format") not in _READABLE:
         raise PolicylabError(
             f"{path} has format {manifest.get('format')!r}; this version of policylab reads format {MANIFEST_FORMAT}. "
             f"{remedy} Or install the version of policylab that wrote it."
@@ -57,7 +59,7 @@ def read_manifest(folder):
     for name, entry in manifest["figures"].items():
         if not isinstance(entry, dict) or not isinstance(entry.get("files"), dict):
             raise PolicylabError(f"{path} is broken: the entry of {name} has no files. {remedy}")
-    return {"runs": {}} | manifest
+    return {"runs": {}} | manifest | {"format": MANIFEST_FORMAT}
 
 
 @contextmanager
@@ -148,6 +150,19 @@ def check_name(what, name):
 def list_obsolete(folder, previous, hashes):
     """The files of `previous`, {name: sha256}, that are not among `hashes`, without those that somebody changed since."""
     return [file for file in previous if file not in hashes and hash_file(folder / file) == previous[file]]
+
+
+def find_unshipped(folder):
+    """The kinds of files that are drawn into a folder and not committed, {".svg"}: lines such as *.svg of its .gitignore."""
+    path = Path(folder) / ".gitignore"
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    return {line[1:] for line in map(str.strip, text.splitlines()) if re.fullmatch(r"\*\.\w+", line)}
+
+
+def list_absent(folder, files):
+    """Which of the figure `files` are not in the folder because their kind is not committed."""
+    kinds = find_unshipped(folder)
+    return [file for file in files if Path(file).suffix in kinds and not (folder / file).exists()]
 
 
 def hash_file(path):

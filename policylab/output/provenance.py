@@ -1,34 +1,18 @@
 """What a figure was made from: notebook, parameters, corpus, dictionaries, packages, font."""
 
 import hashlib
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 import pandas as pd
 
 from policylab import __version__
-from policylab.corpus.load import Corpus
+from policylab.corpus.bundle import Corpus
+from policylab.output.dependencies import find_imports, list_packages
 from policylab.plots.kit.style import FONT_SHA256
-
-# The packages whose version can change a number or a line in a figure.
-PACKAGES = (
-    "jieba",
-    "joblib",
-    "matplotlib",
-    "numpy",
-    "pandas",
-    "pillow",
-    "policylab",
-    "rjieba",
-    "scikit-learn",
-    "scipy",
-    "seaborn",
-    "wordcloud",
-    "zhplot",
-)
 
 
 @dataclass(frozen=True)
@@ -39,12 +23,19 @@ class Provenance:
     parameters: dict
     corpus: str
     dictionaries: dict
-    packages: dict
     font: str
+
+    @property
+    def packages(self):
+        """The versions of policylab and of the packages that it has used so far: those of a figure when it is saved."""
+        modules = dict(sys.modules)
+        files = [getattr(modules[name], "__file__", None) for name in modules if name.partition(".")[0] == "policylab"]
+        imports = frozenset().union(*(find_imports(Path(file).read_bytes()) for file in files if file))
+        return {"policylab": __version__} | list_packages(imports - {"policylab"}, modules)
 
     def entry(self):
         """The fields as the manifest stores them."""
-        return dict(vars(self))
+        return vars(self) | {"packages": self.packages}
 
     def table(self):
         """One row per fact: `kind`, `name`, `value`."""
@@ -91,7 +82,6 @@ def record_provenance(
         parameters={name: make_portable(name, value) for name, value in sorted(parameters.items()) if name != "out"},
         corpus=_hash(corpus.documents.to_csv(index=False, lineterminator="\n").encode("utf-8")),
         dictionaries={Path(path).name: _hash(Path(path).read_bytes()) for path in dictionaries},
-        packages=list_versions(),
         font=FONT_SHA256,
     )
 
@@ -107,22 +97,6 @@ def make_portable(name, value):
         if windows.drive or posix.is_absolute() or name == "catalog":
             return windows.name
     return value
-
-
-def list_versions():
-    """The installed versions of the packages that figures depend on."""
-    versions = {package: find_version(package) for package in PACKAGES}
-    return {package: version for package, version in versions.items() if version}
-
-
-def find_version(package):
-    """The version of an installed package, else None. policylab itself may run from a checkout without being installed."""
-    if package == "policylab":
-        return __version__
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return None
 
 
 def _hash(content):

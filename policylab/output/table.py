@@ -99,7 +99,7 @@ def save_table(
     Examples
     --------
     >>> import tempfile
-    >>> record = Provenance("02_terms", {"language": "en"}, "", {}, {}, "")
+    >>> record = Provenance("02_terms", {"language": "en"}, "", {}, "")
     >>> table = pd.DataFrame({"level": ["national"], "term": ["数字资源"], "rate": [12.345], "n": [19]})
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     saved = save_table(table, "terms-en", record, folder=folder, caption="Use of a term", language="en")

@@ -17,7 +17,7 @@ from policylab.base import paths
 from policylab.output.folder import STAGING
 from policylab.run import kernel
 
-# The kernel gets one setting on every machine: no personal start-up files or backends, one thread, one order of sets.
+# The kernel has the same settings on every machine: no personal start-up files or backends, one thread, one order of sets.
 KERNEL_ENVIRONMENT = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "OMP_NUM_THREADS": "1",
@@ -26,7 +26,7 @@ KERNEL_ENVIRONMENT = {
     "PYTHONUTF8": "1",
 }
 
-# Another kernel may take a port between its choice and its use; this one then dies before it says a word.
+# Another kernel may take a port after this one has chosen it and before it uses it; this one then dies without a reply.
 ATTEMPTS = 3
 SILENT = ("Kernel died before replying", "Kernel didn't respond")
 
@@ -38,7 +38,7 @@ class RunFailed(Exception):
 def execute(run, staging, kept, progress=True):
     """Run a notebook; return the seconds that it took.
 
-    Its figures go to figures/ in the folder `staging`, the list of the files that it opened to opened.txt, the executed
+    Its figures go to figures/ in the folder `staging`, the kernel's notes of what it used to notes.txt, the executed
     notebook to the folder `kept`.
 
     Raises RunFailed if a cell fails or the kernel cannot be started.
@@ -71,7 +71,7 @@ def execute(run, staging, kept, progress=True):
     except Exception as error:
         raise RunFailed(_describe_failure(run, error, running, failed)) from error
     finally:
-        # Only after a failure or an interruption is it of use.
+        # It is useful only after a failure or an interruption.
         if running.exists() and sys.exc_info()[0]:
             shutil.move(running, failed)
     shutil.move(running, done)
@@ -80,7 +80,7 @@ def execute(run, staging, kept, progress=True):
 
 
 def _escape(path):
-    """papermill fills in what is between braces, also in a path."""
+    """papermill replaces what is in braces, also in a path."""
     return str(path).replace("{", "{{").replace("}", "}}")
 
 
@@ -107,8 +107,8 @@ def _own_kernel(staging):
     before = os.environ.get("JUPYTER_PATH")
     folder = staging / "jupyter"
     specification = {
-        # -P: modules beside that file must not shadow others. CRITICAL: else it warns that talk within this machine is
-        # not encrypted, and reports its shutting down.
+        # -P: modules beside that file must not shadow others. CRITICAL: otherwise it warns that traffic within this
+        # machine is not encrypted, and reports that it shuts down.
         "argv": [sys.executable, "-P", kernel.__file__, "-f", "{connection_file}", "--log-level=CRITICAL"],
         "display_name": "Python 3 (ipykernel)",
         "language": "python",
@@ -117,7 +117,7 @@ def _own_kernel(staging):
         | {
             "IPYTHONDIR": str(folder),
             "PYTHONPATH": _python_path(),
-            kernel.NOTES: str(staging / "opened.txt"),
+            kernel.NOTES: str(staging / "notes.txt"),
             STAGING: str(staging / "figures"),
         },
     }
@@ -136,7 +136,7 @@ def _own_kernel(staging):
 
 @contextmanager
 def _own_sockets():
-    """Settings for sockets that are files, where there are such, because no two kernels can choose the same."""
+    """Settings for sockets that are files, where the system has them, because no two kernels can choose the same."""
     from traitlets.config import Config
 
     with tempfile.TemporaryDirectory(prefix="policylab-", ignore_cleanup_errors=True) as folder:

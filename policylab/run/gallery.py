@@ -8,18 +8,25 @@ import pandas as pd
 from policylab.base import paths
 from policylab.base.errors import PolicylabError
 from policylab.base.spreadsheet import unescape_table
-from policylab.output.folder import own_folder, read_manifest
+from policylab.output.folder import find_unshipped, own_folder, read_manifest
 from policylab.run.study import Study, fill_caption
 
 GALLERY = "README.md"
 
 _HEAD = """# Figures · 图
 
-Written by `policylab reproduce`; changes made here are lost. What each figure was made from is listed in
-[manifest.json](manifest.json). `policylab verify` compares the files with it, `policylab status` says what is stale.
+Written by `policylab reproduce`; changes made here are lost. [manifest.json](manifest.json) records what each figure was
+made from. `policylab verify` compares the files with it, `policylab status` lists what is stale.
 
 本页由 `policylab reproduce` 生成，请勿手工修改。每幅图的来源见 [manifest.json](manifest.json)；`policylab verify` 核对文件，
 `policylab status` 说明哪些图需要重画。
+"""
+
+# Kinds of files that the folder's .gitignore names.
+_UNSHIPPED = """
+Not in the repository: {kinds}. `policylab reproduce --force` draws them.
+
+仓库中不含 {kinds}，可用 `policylab reproduce --force` 绘制。
 """
 
 
@@ -68,7 +75,9 @@ def make_gallery(folder, study):
     stems = {name: _split(name) for name in figures}
     order = {name: number for number, name in enumerate(known)}
     first = study.languages[0] if study else ""  # a notebook without languages draws one figure, whose name has none
-    parts, problems = [_HEAD], []
+    unshipped = find_unshipped(folder)
+    note = _UNSHIPPED.format(kinds=", ".join(f"*{kind}" for kind in sorted(unshipped))) if unshipped else ""
+    parts, problems = [_HEAD + note], []
     for stem in sorted({stem for stem, _ in stems.values()}, key=lambda stem: (order.get(stem, len(order)), stem)):
         names = sorted((name for name in figures if stems[name][0] == stem), key=lambda name: stems[name][1] != "zh")
         notebook = figures[names[0]]["notebook"]
@@ -84,7 +93,8 @@ def make_gallery(folder, study):
                 except PolicylabError as error:
                     problems.append(f"Figure {name}: {error}")
                 parts.append(f"{caption}\n")
-        files = [file for name in names for file in sorted(figures[name]["files"]) if not file.endswith(".png")]
+        files = [file for name in names for file in sorted(figures[name]["files"])]
+        files = [file for file in files if Path(file).suffix not in unshipped | {".png"}]
         kinds = " · ".join(f"[{file}]({file})" for file in files)
         parts.append(f"{kinds}\n\nNotebook · 笔记本: {_link_notebook(notebook, folder)}\n")
     return "\n".join(parts), problems

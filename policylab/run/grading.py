@@ -5,17 +5,18 @@ from itertools import zip_longest
 
 from policylab.base.csvrows import split_cells
 from policylab.base.errors import PolicylabError
+from policylab.output.folder import list_absent
 
 # Numbers are saved with six decimals; processors differ by 1e-14 before rounding, so at most in the last of them.
 ABSOLUTE = 2e-6
 # Integers and large numbers as exactly as six digits say.
 RELATIVE = 1e-6
 
-# Root mean square of the differences between two pictures, in levels of 0-255. Chosen by judgement: so much as if the
-# edges of all letters were drawn a little softer. What moves a number is found in the numbers, not here.
+# Root mean square of the differences between two pictures, in levels of 0-255. Chosen by judgement: about the effect of
+# slightly softer edges of all letters. A number that moves is found in the numbers, not here.
 RMS = 5.0
 
-# Files that show the same as the bitmap. In any other, such as a page of text, only equal bytes are the same.
+# Files with the same content as the bitmap. Any other file, such as a page of text, is the same only to the byte.
 PICTURES = {".png", ".pdf", ".svg"}
 
 # Differing numbers that are shown.
@@ -26,10 +27,12 @@ def grade_figure(name, shipped, drawn, differences):
     """The grade of figure `name` and its reasons (a list of texts): how the files in two folders compare.
 
     IDENTICAL: the same bytes. EQUIVALENT: the numbers agree within 2e-6 or a millionth, texts exactly, and the pictures
-    within a root mean square of 5 of 255 levels; .pdf and .svg may differ, other files not. CHANGED: anything else; a picture of where goes to the folder
-    `differences`: the shipped figure in red, the new one in cyan, what they share in grey.
+    within a root mean square of 5 of 255 levels; .pdf and .svg may differ, other files may not. CHANGED: anything else;
+    then a picture in the folder `differences` shows where, with the shipped figure in red, the new one in cyan, and what
+    they share in grey. Shipped files that are absent because their kind is not committed are not compared.
     """
     kinds = sorted({path.suffix for folder in (shipped, drawn) for path in folder.glob(f"{name}.*")})
+    kinds = [kind for kind in kinds if not list_absent(shipped, [f"{name}{kind}"])]
     contents = {kind: [_read(folder / f"{name}{kind}") for folder in (shipped, drawn)] for kind in kinds}
     missing = [f"{name}{kind} {_only(pair)}" for kind, pair in contents.items() if None in pair]
     if not missing and all(old == new for old, new in contents.values()):

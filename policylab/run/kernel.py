@@ -1,48 +1,82 @@
-"""The kernel that runs a notebook for `policylab reproduce`: IPython's, which also notes the files that are opened.
+"""The kernel that runs a notebook for `policylab reproduce`: IPython's, which also notes what the notebook uses.
 
-So no notebook has to declare which word lists its numbers depend on, and none can forget one. What joblib's worker
-processes open is not seen; in policylab they open no data.
+It notes the files that are opened and the modules that are imported, so no notebook has to declare the word lists, the
+code and the packages that its numbers depend on, and none can forget one. What other processes open, as joblib's
+workers, is not noted; in policylab they open no data.
 """
 
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
-# The file for the notes: one line for each file, "r" or "w" and the path.
-NOTES = "POLICYLAB_OPENED_FILES"
+# The file for the notes, one a line: "r" or "w" and the path of a file, or "m" and the name of a module.
+NOTES = "POLICYLAB_NOTES"
+
+_OWN = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
 
 
-def note_opened_files(notes):
-    """Write every file that this process opens from now on into the file `notes`, but for those of packages."""
+@dataclass(frozen=True)
+class Notes:
+    """What a notebook used: the files that it read and did not write, and the names of the modules that it imported."""
+
+    files: list
+    modules: list
+
+
+class ImportNotes:
+    """A finder that is asked before all others, notes the name of each module, and finds none.
+
+    Packages that the kernel has loaded for itself are left out: they show results and compute none.
+    """
+
+    def __init__(self, write):
+        self.write, self.kernel = write, {name.partition(".")[0] for name in sys.modules}
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] not in self.kernel:
+            self.write("m", name)
+
+
+def note_everything(notes):
+    """Write what this process opens and imports from now on into the file `notes`."""
     packages = tuple(os.path.join(prefix, "") for prefix in (sys.prefix, sys.base_prefix))
     seen, file = set(), open(notes, "a", encoding="utf-8", errors="surrogateescape", buffering=1)
 
-    def note(event, arguments):
+    def write(kind, text):
+        line = f"{kind} {text}"
+        if line not in seen and "\n" not in line:
+            seen.add(line)
+            file.write(line + "\n")
+
+    def note_file(event, arguments):
         if event != "open" or not isinstance(arguments[0], (str, bytes, os.PathLike)):
             return
         path, mode, flags = arguments
         writes = set(mode) & set("wax+") if mode else flags & (os.O_WRONLY | os.O_RDWR)
         path = os.path.abspath(os.fsdecode(path))
-        line = f"{'w' if writes else 'r'} {path}"
-        # The thousands of files of Python's own packages are known by their versions.
-        if line not in seen and "\n" not in line and not path.startswith(packages):
-            seen.add(line)
-            file.write(line + "\n")
+        # The thousands of files of other packages are known by their versions.
+        if path.startswith(_OWN) or not path.startswith(packages):
+            write("w" if writes else "r", path)
 
-    sys.addaudithook(note)
+    sys.addaudithook(note_file)
+    sys.meta_path.insert(0, ImportNotes(write))
 
 
-def read_notes(notes):
-    """The files that were read and not written, a sorted list of paths."""
-    if not notes.exists():
-        return []
-    lines = notes.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-    opened = {kind: {line[2:] for line in lines if line[0] == kind} for kind in "rw"}
-    return [Path(path) for path in sorted(opened["r"] - opened["w"])]
+def read_notes(path):
+    """The Notes in a file; empty if it does not exist."""
+    if not path.exists():
+        return Notes([], [])
+    noted = {"r": set(), "w": set(), "m": set()}
+    for line in path.read_text(encoding="utf-8", errors="surrogateescape").splitlines():
+        noted[line[0]].add(line[2:])
+    return Notes([Path(file) for file in sorted(noted["r"] - noted["w"])], sorted(noted["m"]))
 
 
 if __name__ == "__main__":
-    note_opened_files(os.environ[NOTES])
-    from ipykernel.kernelapp import launch_new_instance
+    from ipykernel.kernelapp import IPKernelApp
 
-    launch_new_instance()
+    kernel = IPKernelApp.instance()
+    kernel.initialize()
+    note_everything(os.environ[NOTES])
+    kernel.start()

@@ -10,14 +10,23 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from multiprocessing import connection, get_context, parent_process
+from pathlib import Path
 
 from policylab.base.errors import PolicylabError, list_problems
-from policylab.output.folder import explain, install, list_obsolete, read_manifest, settled_folder, staging_folder
+from policylab.output.folder import (
+    explain,
+    install,
+    list_absent,
+    list_obsolete,
+    read_manifest,
+    settled_folder,
+    staging_folder,
+)
 from policylab.run.execution import RunFailed, execute, shorten
 from policylab.run.gallery import check_captions, list_missing, write_gallery
 from policylab.run.kernel import read_notes
 from policylab.run.planning import make_plan
-from policylab.run.staleness import find_changes, mark_unsettled, name_data, read_inputs, read_surroundings
+from policylab.run.staleness import find_changes, find_used, mark_unsettled, read_inputs
 
 
 def reproduce(
@@ -25,9 +34,10 @@ def reproduce(
 ):
     """Run notebooks (names or paths; all of the project's if none are given), each once per language, if stale.
 
-    Stale is a run if its inputs are not those of the last one: the code of the notebook, the parameters, every data
-    file that it read, policylab's source, the locked and the installed packages, the font; or if a figure file is
-    missing or was changed. `force` runs all the same. `jobs` notebooks run at a time.
+    A run is stale if its inputs differ from those of the last one: the code of the notebook, the parameters, every data
+    file that it read, the code of every module of policylab that it imported (without comments and docstrings), the
+    versions of the packages that these used, the font; or if a figure file was changed or is missing, unless its kind
+    is not committed. `force` runs all notebooks. `jobs` notebooks run at a time.
 
     `parameters` maps names to values; a notebook gets those that it declares. `catalog` is the corpus to use, `out` the
     folder for the figures: the project's figures/ for its own corpus, figures/ beside the catalog for another one. A
@@ -48,9 +58,8 @@ def run_plan(plan, force=False, jobs=1):
     """Run what is stale in a Plan; see reproduce()."""
     if jobs < 1:
         raise PolicylabError(f"jobs is {jobs}: expected 1 or more.")
-    surroundings = read_surroundings()
     stale = []
-    for run, changes in check_plan(plan, surroundings):
+    for run, changes in check_plan(plan):
         if changes or force:
             stale.append(run)
         else:
@@ -68,7 +77,7 @@ def run_plan(plan, force=False, jobs=1):
                 failures.append(list_problems(head, problems))
                 print(f"{count} {run.name}: failed")
                 continue
-            _install(run, staging, plan, surroundings)
+            _install(run, staging, plan)
             done.append(plan.notebooks / f"{run.name}.ipynb")
             print(f"{count} {run.name}: {outcome:.0f} s, {shorten(done[-1])}", flush=True)
         if done and plan.study:
@@ -76,6 +85,8 @@ def run_plan(plan, force=False, jobs=1):
                 print(line)
         if read_manifest(plan.folder)["figures"]:
             write_gallery(plan.folder, plan.study)
+        for line in describe_absent(plan.folder):
+            print(line)
     except BrokenProcessPool as error:
         failures.append(f"A notebook's process was killed, perhaps for lack of memory ({error}). Try fewer --jobs.")
     except OSError as error:
@@ -87,12 +98,19 @@ def run_plan(plan, force=False, jobs=1):
     return done
 
 
-def check_plan(plan, surroundings=None):
+def check_plan(plan):
     """What changed since each run of a Plan: a list of (run, [what]); nothing for those that are up to date."""
-    surroundings = surroundings or read_surroundings()
     with settled_folder(plan.folder):
         stamps = read_manifest(plan.folder)["runs"]
-        return [(run, find_changes(run, stamps.get(run.name), plan.folder, surroundings)) for run in plan.runs]
+        return [(run, find_changes(run, stamps.get(run.name), plan.folder)) for run in plan.runs]
+
+
+def describe_absent(folder):
+    """One line, or none, about the figure files that are not in a folder because their kind is not committed."""
+    files = [file for entry in read_manifest(folder)["figures"].values() for file in entry["files"]]
+    absent = list_absent(folder, files)
+    kinds = ", ".join(sorted({f"*{Path(file).suffix}" for file in absent}))
+    return [f"{len(absent)} files ({kinds}) are not shipped; policylab reproduce --force draws them"] if absent else []
 
 
 def _execute_all(runs, plan, jobs):
@@ -126,7 +144,7 @@ def _attempt(run, staging, kept, progress):
 
 
 def _die_with_parent():
-    """A worker whose parent was killed would otherwise run its notebook to the end, for nobody."""
+    """End a worker with its parent, which otherwise would run its notebook to the end for nothing."""
 
     def wait():
         connection.wait([parent_process().sentinel])
@@ -135,15 +153,15 @@ def _die_with_parent():
     threading.Thread(target=wait, daemon=True).start()
 
 
-def _install(run, staging, plan, surroundings):
-    """Move the figures of a run into their folder, with the stamp that says what they were made from."""
+def _install(run, staging, plan):
+    """Move the figures of a run into their folder, with the stamp that records what they were made from."""
     source = staging / "figures"
     source.mkdir(exist_ok=True)
     drawn = read_manifest(source)["figures"]
     outputs = {file: sha256 for entry in drawn.values() for file, sha256 in entry["files"].items()}
-    data = name_data(run, read_notes(staging / "opened.txt"), [plan.folder, plan.notebooks])
-    before, after = read_inputs(run, surroundings), read_inputs(run, read_surroundings(), data)
-    stamp = {"inputs": mark_unsettled(before, after, data, staging / "alive.lock"), "outputs": outputs}
+    used = find_used(run, read_notes(staging / "notes.txt"), [plan.folder, plan.notebooks])
+    inputs = read_inputs(run, used.files, used.packages)
+    stamp = {"inputs": mark_unsettled(inputs, run, used, staging / "alive.lock"), "outputs": outputs}
 
     def edit(manifest):
         _check_owners(run, outputs, manifest["runs"], {other.name for other in plan.runs})
@@ -160,7 +178,7 @@ def _install(run, staging, plan, surroundings):
 
 
 def _check_owners(run, outputs, stamps, planned):
-    """No two runs may draw the same figure: one of them would be stale for ever."""
+    """Refuse two runs that draw the same figure, because one of them would always be stale."""
     for name in [name for name in stamps if name != run.name]:
         shared = sorted(outputs.keys() & stamps[name]["outputs"].keys())
         if shared and name in planned:

@@ -12,9 +12,16 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from policylab.base import paths
-from policylab.output.folder import hash_file
-from policylab.output.provenance import list_versions, make_portable
+from policylab.output.dependencies import find_imports, find_version, hash_code, list_packages
+from policylab.output.folder import hash_file, list_absent
+from policylab.output.provenance import make_portable
 from policylab.plots.kit.style import FONT_FILE
+
+# Modules that are imported when other processes are started from nothing. What those import is not noted.
+_STARTERS = ("joblib.externals.loky.backend.popen_", "multiprocessing.popen_spawn_", "multiprocessing.popen_forkserver")
+
+# Files that are not data although a run opens them: notebooks, and code, which is known by the modules imported.
+_NO_DATA = {".ipynb", ".py", ".pyc", ".pyi"}
 
 
 @dataclass(frozen=True)
@@ -31,80 +38,84 @@ class Run:
         return f"{self.notebook.stem}-{self.language}" if self.language else self.notebook.stem
 
 
-def read_surroundings():
-    """Hashes of what every run depends on: policylab's source, the locked packages and the installed ones, the font."""
-    return {"source": _hash_source(), "lock": hash_file(paths.LOCK), "font": _hash_font(), "packages": list_versions()}
+@dataclass(frozen=True)
+class Used:
+    """What a run used: its files, {name: path}, data as well as code, and the versions of the packages."""
+
+    files: dict
+    packages: dict
 
 
-def read_inputs(run, surroundings, data=()):
-    """The inputs of a run as they are now; `data` names the files that it reads, as name_data does."""
-    found = _find_roots(run)
-    return surroundings | {
+def find_used(run, notes, excluded=()):
+    """What a run used, according to the Notes of its kernel.
+
+    Files are data and code: those that were opened and the modules that were imported. Both count if they lie in
+    policylab's data/, beside the catalog, in policylab itself or beside the notebook, or if a parameter names them; the
+    name of a file is relative to these. Everything in the folders `excluded` is left out.
+    """
+    modules = set(notes.modules)
+    if any(module.startswith(_STARTERS) for module in modules):
+        modules |= _list_modules()
+    code = [path for module in sorted(modules) if (path := _find_module(module, run))]
+    cells = [cell.encode("utf-8") for cell in _read_cells(run.notebook)]
+    imports = frozenset().union(*map(find_imports, [*cells, *(path.read_bytes() for path in code)]))
+    files = [path for path in notes.files if path.suffix not in _NO_DATA] + code
+    return Used(_name_files(run, files, excluded), list_packages(imports - {"policylab"}, modules))
+
+
+def read_inputs(run, files=(), packages=()):
+    """The inputs of a run as they are now; `files` and `packages` are the names of those that it used."""
+    roots = _find_roots(run)
+    return {
         "notebook": _hash_notebook(run.notebook),
         "parameters": {
             name: make_portable(name, value) for name, value in sorted(run.parameters.items()) if name != "out"
         },
-        "data": {name: hash_file(_find_data(name, found)) for name in sorted(data)},
+        "files": {name: _hash_input(_find_file(name, roots)) for name in sorted(files)},
+        "font": _hash_font(),
+        "packages": {name: find_version(name) or "not installed" for name in sorted(packages)},
     }
 
 
-def name_data(run, opened, excluded=()):
-    """Which of the files that a run opened are its data: {name: path}.
-
-    Data is what lies in policylab's data/, beside the catalog or the notebook, or is named by a parameter. Names are
-    relative to these. Everything in the folders `excluded` is left out.
-    """
-    roots = _find_roots(run)
-    excluded = [*excluded, Path(sys.prefix).resolve()]
-    named = {}
-    for path in map(Path.resolve, opened):
-        root = next((root for root in roots if path.is_relative_to(roots[root])), None)
-        if root is None or not path.is_file() or path.suffix == ".ipynb" or any(map(path.is_relative_to, excluded)):
-            continue
-        inside = path.relative_to(roots[root])
-        if root != "data" and path.is_relative_to(paths.PACKAGE) or any(part.startswith(".") for part in inside.parts):
-            continue
-        named["/".join([root, *inside.parts])] = path
-    return named
-
-
-def find_changes(run, stamp, folder, surroundings):
+def find_changes(run, stamp, folder):
     """What makes a run stale, as a list of texts; empty if its figures in `folder` are up to date."""
     if stamp is None:
         return ["never run"]
     then = stamp["inputs"]
-    now = read_inputs(run, surroundings, then["data"])
+    if "files" not in then:
+        return ["drawn by an older version of policylab"]
+    now = read_inputs(run, then["files"], then["packages"])
     changes = ["notebook"] if now["notebook"] != then["notebook"] else []
-    changes += [f"parameter {change}" for change in _compare(then["parameters"], now["parameters"])]
-    for name, known in then["data"].items():
-        if now["data"][name] != known or known is None:
-            changes.append(f"{name} is missing" if now["data"][name] is None else name)
-    changes += [name for name in ("source", "lock", "font") if now[name] != then[name]]
-    changes += [f"package {change}" for change in _compare(then["packages"], now["packages"])]
+    changes += [f"parameter {name} ({change})" for name, change in _compare(then["parameters"], now["parameters"])]
+    for name, known in then["files"].items():
+        if now["files"][name] != known or known is None:
+            changes.append(f"{name} is missing" if now["files"][name] is None else name)
+    changes += ["font"] if now["font"] != then["font"] else []
+    changes += [f"{name} {change}" for name, change in _compare(then["packages"], now["packages"])]
+    absent = list_absent(folder, stamp["outputs"])
     for file, known in stamp["outputs"].items():
         found = hash_file(folder / file)
-        if found != known:
+        if found != known and file not in absent:
             changes.append(f"figure file {file} {'is missing' if found is None else 'was changed'}")
     return changes
 
 
-def mark_unsettled(before, after, data, started):
-    """The inputs `after` a run, with None for those that changed while it was under way: nobody knows which it saw.
+def mark_unsettled(inputs, run, used, started):
+    """The inputs of a run, with None for files that changed while it was under way: nobody knows which content it saw.
 
-    `before` are the inputs at the beginning; `data` maps names to paths; `started` is a file that was made then.
+    `used` comes from find_used; `started` is a file that was made when the run began.
     """
-    settled = {name: value if before[name] == value else None for name, value in after.items() if name != "data"}
-    settled["parameters"], settled["packages"] = after["parameters"], after["packages"]
     since = started.stat().st_mtime_ns
-    settled["data"] = {
-        name: value if data[name].stat().st_mtime_ns < since else None for name, value in after["data"].items()
+    changed = {name for name, path in used.files.items() if path.stat().st_mtime_ns >= since}
+    return inputs | {
+        "notebook": None if run.notebook.stat().st_mtime_ns >= since else inputs["notebook"],
+        "files": {name: None if name in changed else value for name, value in inputs["files"].items()},
     }
-    return settled
 
 
 def _compare(then, now):
     known = {name: (then.get(name, "not set"), now.get(name, "not set")) for name in sorted(then.keys() | now.keys())}
-    return [f"{name} ({_short(old)} -> {_short(new)})" for name, (old, new) in known.items() if old != new]
+    return [(name, f"{_short(old)} -> {_short(new)}") for name, (old, new) in known.items() if old != new]
 
 
 def _short(value):
@@ -125,6 +136,7 @@ def _find_roots(run):
                 path = run.notebook.parent / item
                 if _exists(path):
                     roots[f"{name}/{path.name}"] = path.resolve()
+    roots["policylab"] = paths.PACKAGE.resolve()
     roots["notebook"] = run.notebook.parent.resolve()
     return roots
 
@@ -136,7 +148,24 @@ def _exists(path):
         return False  # a text that no file can be called
 
 
-def _find_data(name, roots):
+def _name_files(run, files, excluded):
+    roots = _find_roots(run)
+    excluded = [*excluded, Path(sys.prefix).resolve()]
+    named = {}
+    for path in map(Path.resolve, files):
+        root = next((root for root in roots if path.is_relative_to(roots[root])), None)
+        if root is None or not path.is_file():
+            continue
+        # An installed policylab lies among the packages; all others are known by their versions.
+        if not path.is_relative_to(roots["policylab"]) and any(map(path.is_relative_to, excluded)):
+            continue
+        inside = path.relative_to(roots[root])
+        if not any(part.startswith(".") for part in inside.parts):
+            named["/".join([root, *inside.parts])] = path
+    return named
+
+
+def _find_file(name, roots):
     for root, path in roots.items():
         if name == root:
             return path
@@ -145,27 +174,41 @@ def _find_data(name, roots):
     return None
 
 
+def _find_module(name, run):
+    """The source file of a module of policylab's, or of one beside the notebook; None for all others."""
+    top, *rest = name.split(".")
+    path = (paths.PACKAGE if top == "policylab" else run.notebook.parent / top).joinpath(*rest)
+    return next((file for file in (path / "__init__.py", path.with_name(f"{path.name}.py")) if file.is_file()), None)
+
+
+def _list_modules():
+    """The names of all modules of policylab's, and of what they may import."""
+    files = {path.relative_to(paths.PACKAGE).with_suffix(""): path for path in paths.PACKAGE.rglob("*.py")}
+    names = {".".join(["policylab", *name.parts]).removesuffix(".__init__") for name in files}
+    return names.union(*(find_imports(path.read_bytes()) for path in files.values()))
+
+
+def _hash_input(path):
+    """Of a module the code alone: neither comments nor docstrings change a figure. Of any other file every byte."""
+    try:
+        return hash_code(path.read_bytes()) if path and path.suffix == ".py" else hash_file(path)
+    except OSError:
+        return None
+
+
 def _hash_notebook(path):
-    """Of the code only: neither texts, outputs nor layout change a figure. Parameters are compared by their values."""
+    """Of the code only: neither texts, comments, outputs nor layout change a figure."""
+    return hashlib.sha256("".join(hash_code(cell.encode("utf-8")) for cell in _read_cells(path)).encode()).hexdigest()
+
+
+def _read_cells(path):
+    """The source of the cells with code, without the parameters, which are compared by their values."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    code = [
+    return [
         "".join(cell["source"])
         for cell in cells
         if cell["cell_type"] == "code" and "parameters" not in cell["metadata"].get("tags", [])
     ]
-    return hashlib.sha256(json.dumps(code).encode("utf-8")).hexdigest()
-
-
-def _hash_source():
-    """Of the package with its word lists; its data and notebooks, which a wheel has inside, are inputs of their own."""
-    files = [path for path in paths.PACKAGE.rglob("*") if path.suffix in (".py", ".csv", ".toml") and path.is_file()]
-    apart = (paths.DATA, paths.NOTEBOOKS, paths.FIGURES, paths.BUILD)
-    content = hashlib.sha256()
-    names = {path.relative_to(paths.PACKAGE).as_posix(): path for path in files}
-    for name, path in sorted(names.items()):
-        if not any(map(path.is_relative_to, apart)):
-            content.update(f"{name} {hash_file(path)}\n".encode())
-    return content.hexdigest()
 
 
 def _hash_font():

@@ -5,18 +5,18 @@ import tempfile
 from pathlib import Path
 
 from policylab.base.errors import PolicylabError
-from policylab.output.folder import MANIFEST, hash_file, read_manifest, settled_folder
+from policylab.output.folder import MANIFEST, hash_file, list_absent, read_manifest, settled_folder
 from policylab.run.gallery import GALLERY
 from policylab.run.grading import grade_figure
 from policylab.run.planning import Plan
-from policylab.run.reproduce import check_plan, run_plan
+from policylab.run.reproduce import check_plan, describe_absent, run_plan
 from policylab.run.staleness import Run
 
 
 def verify(folder):
     """Compare the files in a folder of figures with its manifest, print what differs; return whether nothing does.
 
-    Nothing is run. Folders and hidden files inside are not looked at.
+    Nothing is run. Folders and hidden files inside are ignored. Files of a kind that is not committed may be absent.
 
     Raises PolicylabError if there is no manifest, or this version cannot read it.
     """
@@ -27,10 +27,12 @@ def verify(folder):
         known = {file: sha256 for entry in manifest["figures"].values() for file, sha256 in entry["files"].items()}
         found = {file: hash_file(folder / file) for file in known}
         here = {path.name for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")}
-    problems = [f"missing: {file}" for file in sorted(known) if found[file] is None]
+        absent = list_absent(folder, known)
+        notes = describe_absent(folder)
+    problems = [f"missing: {file}" for file in sorted(known.keys() - absent) if found[file] is None]
     problems += [f"changed: {file}" for file in sorted(known) if found[file] not in (None, known[file])]
     problems += [f"unknown: {file}" for file in sorted(here - known.keys() - {MANIFEST, GALLERY})]
-    print(*problems, f"{len(known)} files of {len(manifest['figures'])} figures, {_count(problems)}", sep="\n")
+    print(*problems, f"{len(known)} files of {len(manifest['figures'])} figures, {_count(problems)}", *notes, sep="\n")
     return not problems
 
 

@@ -1,0 +1,61 @@
+"""The names of the recipes, by the module that defines them."""
+
+from policylab.agencies.network import measure_agencies as measure_agencies, summarize_network as summarize_network
+from policylab.agencies.responsibilities import trace_responsibilities as trace_responsibilities
+from policylab.alignment.coverage import compare_documents as compare_documents
+from policylab.base.paths import (
+    AGENCIES as AGENCIES,
+    CONCEPTS as CONCEPTS,
+    GLOSSES as GLOSSES,
+    STOPWORDS as STOPWORDS,
+    TERMS as TERMS,
+    VERBS as VERBS,
+    WORKS as WORKS,
+)
+from policylab.citations.sources import count_sources as count_sources
+from policylab.corpus.choice import choose_pair as choose_pair
+from policylab.corpus.doubts import list_variants as list_variants
+from policylab.corpus.structure import measure_structure as measure_structure
+from policylab.language.terms import load_glosses as load_glosses
+from policylab.language.topics import load_topic_labels as load_topic_labels
+from policylab.plots.topics import plot_topic_choice as plot_topic_choice
+from policylab.plots.topicunits import plot_topic_sections as plot_topic_sections
+from policylab.plots.words import plot_sensitivity as plot_sensitivity
+from policylab.recipes.alignment import (
+    align_pair as align_pair,
+    compare_closest as compare_closest,
+    explain_doubtful as explain_doubtful,
+    list_unmatched as list_unmatched,
+    vary_alignment as vary_alignment,
+)
+from policylab.recipes.plans import compare_plans as compare_plans, vary_threshold as vary_threshold
+from policylab.recipes.quality import measure_quality as measure_quality
+from policylab.recipes.terms import (
+    choose_selection as choose_selection,
+    compare_consistency as compare_consistency,
+    compare_levels as compare_levels,
+    compare_years as compare_years,
+    vary_counting as vary_counting,
+)
+from policylab.recipes.topics import (
+    compare_topic_levels as compare_topic_levels,
+    cross_sections as cross_sections,
+    pick_n_topics as pick_n_topics,
+    vary_topics as vary_topics,
+)
+from policylab.topics.labels import export_pyldavis as export_pyldavis
+from policylab.topics.model import select_topic_terms as select_topic_terms
+from policylab.topics.quality import measure_null_stability as measure_null_stability
+from policylab.topics.units import count_topics as count_topics, score_sections as score_sections
+from policylab.wording.strength import join_agencies as join_agencies
+from policylab.words.lexicon import list_dictionaries as list_dictionaries
+from policylab.words.newterms import measure_recall as measure_recall
+from policylab.words.segment import compare_segmenters as compare_segmenters, count_masked as count_masked
+from policylab.words.sensitivity import (
+    Variant as Variant,
+    compare_ranks as compare_ranks,
+    measure_sensitivity as measure_sensitivity,
+)
+from policylab.words.terms import count_nested as count_nested
+from policylab.words.trend import find_changing_terms as find_changing_terms
+from policylab.words.units import choose_unit as choose_unit
