@@ -41,7 +41,7 @@ NUMBER = re.compile(r"([−-]?\d[\d,]*(?:\.\d+)?) ?(万亿|万|亿|million|billi
 def list_texts(figure):
     """One row a text: `axes` (0 is the page), `text`, `x`, `y`, `size` (points), `colour`, `ha`, `rotation`."""
     rows = [
-        (i, text.get_text(), *_find_places(figure, text, [text.get_position()])[0], text.get_fontsize())
+        (i, text.get_text(), *find_places(figure, text, [text.get_position()])[0], text.get_fontsize())
         + (to_hex(text.get_color()), text.get_ha(), text.get_rotation())
         for i, axes in enumerate(figure.axes)
         for text in find_texts(axes)
@@ -54,9 +54,9 @@ def list_marks(figure):
     rows = [
         (axes, *place, line.get_marker(), to_hex(line.get_markerfacecolor()), to_hex(line.get_markeredgecolor()))
         + (line.get_markersize(),)
-        for axes, line in _list_artists(figure, "lines")
+        for axes, line in list_artists(figure, "lines")
         if line.get_marker() not in ("None", "")
-        for place in _find_places(figure, line, line.get_xydata())
+        for place in find_places(figure, line, line.get_xydata())
     ]
     return pd.DataFrame(rows, columns=["axes", "x", "y", "marker", "face", "edge", "size"])
 
@@ -67,15 +67,15 @@ def list_lines(figure):
     It begins on the left, an upright one at its top.
     """
     rows = []
-    for axes, line in _list_artists(figure, "lines"):
+    for axes, line in list_artists(figure, "lines"):
         if line.get_linestyle() != "None":
-            places = _find_places(figure, line, line.get_xydata())
+            places = find_places(figure, line, line.get_xydata())
             look = to_hex(line.get_color()), line.get_linestyle(), line.get_linewidth()
             rows += [(axes, sorted(ends), look) for ends in itertools.pairwise(places)]
-    for axes, bars in _list_artists(figure, "collections"):
+    for axes, bars in list_artists(figure, "collections"):
         if isinstance(bars, LineCollection):
             look = to_hex(bars.get_color()[0]), "-", bars.get_linewidth()[0]
-            rows += [(axes, sorted(_find_places(figure, bars, ends)), look) for ends in bars.get_segments()]
+            rows += [(axes, sorted(find_places(figure, bars, ends)), look) for ends in bars.get_segments()]
     rows = [(axes, *start, *end, *look) for axes, (start, end), look in rows]
     return pd.DataFrame(rows, columns=["axes", "x0", "y0", "x1", "y1", "colour", "style", "width"])
 
@@ -83,9 +83,9 @@ def list_lines(figure):
 def list_boxes(figure):
     """One row a rectangle: `left`, `right`, `top`, `bottom`, `face` (None for a frame), its middle `x`, `y`."""
     rows = []
-    for _, box in _list_artists(figure, "patches"):
+    for _, box in list_artists(figure, "patches"):
         if isinstance(box, Rectangle):
-            (left, top), (right, bottom) = _find_places(figure, box.axes, box.get_bbox().get_points())
+            (left, top), (right, bottom) = find_places(figure, box.axes, box.get_bbox().get_points())
             face = to_hex(box.get_facecolor()) if box.get_fill() else None
             rows.append((*sorted((left, right)), *sorted((top, bottom)), face))
     table = pd.DataFrame(rows, columns=["left", "right", "top", "bottom", "face"])
@@ -95,9 +95,9 @@ def list_boxes(figure):
 def list_curves(figure):
     """One row a curve: `x0`, `y0`, `x1`, `y1` of its ends, `colour`, `style`, `width`."""
     rows = []
-    for _, curve in _list_artists(figure, "patches"):
+    for _, curve in list_artists(figure, "patches"):
         if isinstance(curve, PathPatch):
-            ends = _find_places(figure, curve.axes, curve.get_path().vertices[[0, -1]])
+            ends = find_places(figure, curve.axes, curve.get_path().vertices[[0, -1]])
             rows.append(
                 (*ends[0], *ends[1], to_hex(curve.get_edgecolor()), str(curve.get_linestyle()), curve.get_linewidth())
             )
@@ -107,11 +107,11 @@ def list_curves(figure):
 def list_cells(figure):
     """One row a cell of a shaded matrix: its middle `x`, `y` and the `value` that its shade shows."""
     rows = []
-    for axes, mesh in _list_artists(figure, "collections"):
+    for axes, mesh in list_artists(figure, "collections"):
         if isinstance(mesh, QuadMesh):
             corners = mesh.get_coordinates()
             middles = (corners[:-1, :-1] + corners[1:, 1:]) / 2
-            places = _find_places(figure, figure.axes[axes], middles.reshape(-1, 2))
+            places = find_places(figure, figure.axes[axes], middles.reshape(-1, 2))
             rows += [(*place, value) for place, value in zip(places, mesh.get_array().ravel(), strict=True)]
     return pd.DataFrame(rows, columns=["x", "y", "value"])
 
@@ -119,10 +119,10 @@ def list_cells(figure):
 def list_areas(figure):
     """The filled areas, each a table of its corners `x`, `y`."""
     return [
-        pd.DataFrame(_find_places(figure, area, area.get_paths()[0].vertices), columns=["x", "y"])
+        pd.DataFrame(find_places(figure, area, area.get_paths()[0].vertices), columns=["x", "y"])
         .round(6)
         .drop_duplicates()
-        for _, area in _list_artists(figure, "collections")
+        for _, area in list_artists(figure, "collections")
         if isinstance(area, PolyCollection) and not isinstance(area, LineCollection)
     ]
 
@@ -133,11 +133,11 @@ def find_texts(artist):
     return [text for text in artist.findobj(Text) if text.get_visible() and text.get_text().strip()]
 
 
-def _list_artists(figure, kind):
+def list_artists(figure, kind):
     return [(i, artist) for i, axes in enumerate(figure.axes) for artist in getattr(axes, kind)]
 
 
-def _find_places(figure, artist, points):
+def find_places(figure, artist, points):
     """Points of an artist, or data of axes, as (x, y) in millimetres."""
     transform = artist.transData if hasattr(artist, "transData") else artist.get_transform()
     places = transform.transform(np.asarray(points, dtype=float)) / figure.dpi * MM
