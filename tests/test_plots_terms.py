@@ -584,6 +584,12 @@ def test_marks_of_concepts(drawn, corpus, measure):
             assert bars.empty
 
 
+def test_ticks_of_small_shares_show_where_they_stand(attention, corpus):
+    small = attention.assign(**{name: attention[name] * 0.15 for name in ("attention", "low", "high")})
+    figure, _ = lab.plot_concepts(small, corpus, "attention", language="en")
+    assert read_axes(figure)[0].values == [0, 0.025, 0.05, 0.075]
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_an_axis_of_shares_has_more_than_its_ends(drawn, language):
     ticks = {text for text in read_texts(drawn("richness", language)[0]) if text.endswith("%")}

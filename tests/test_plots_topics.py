@@ -1,5 +1,6 @@
 """The figures and readings of topics: what is drawn is what the tables say, unstable topics are grey, numbers are theirs."""
 
+import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -188,6 +189,16 @@ def test_marks_of_topic_choice(choice):
         assert_places(band, x=[*x, *x], y=[*low, *high])
 
 
+def test_ticks_show_where_they_stand(choice, prevalence):
+    """Steps of 0.005 and of 2.5% are not rounded away."""
+    close = choice.assign(npmi_low=0.31, npmi=0.32, npmi_high=0.33)
+    figure, _ = lab.recipes.plot_topic_choice(close, language="en")
+    assert np.diff(read_axes(figure, "y")[0].values) == pytest.approx(0.005)
+    small = prevalence.assign(prevalence=prevalence["prevalence"] / 10, low=np.nan, high=np.nan)
+    figure, _ = lab.plot_topic_prevalence(small, TOPICS, CORPUS, language="en")
+    assert [axis.values for axis in read_axes(figure)] == [[0, 0.025, 0.05]] * 2
+
+
 def test_marks_of_topics(labels):
     figure, data = lab.plot_topics(labels, TOPICS, language="zh")
     marks, lines = list_marks(figure), list_lines(figure)
@@ -354,6 +365,28 @@ def test_documents_of_one_region_and_year_are_told_apart(prevalence):
     assert {"National 2024 n", "National 2024 p"} <= set(read_texts(figure)) and "National 2024" not in read_texts(
         figure
     )
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_topics_that_find_no_room_are_counted(labels, prevalence, language):
+    """The last of 80 are left out, in each figure as many as it has no room for."""
+    n, own = 80, TOPICS["topic"] == 1
+    topics = pd.concat([TOPICS[own].assign(topic=i) for i in range(1, n + 1)], ignore_index=True)
+    first = labels[labels["topic"] == 1]
+    many = pd.concat([first.assign(topic=i) for i in topics["topic"]], ignore_index=True)
+    shares = prevalence[prevalence["topic"] == 1]
+    shares = pd.concat([shares.assign(topic=i) for i in topics["topic"]], ignore_index=True)
+    note = {"zh": r"另有 (\d+) 个主题未画出", "en": r"(\d+) more topics are not drawn"}[language]
+    for figure, data in (
+        lab.plot_topics(many, topics, language=language),
+        lab.plot_topic_stability(topics, language=language),
+        lab.plot_topic_prevalence(shares, topics, CORPUS, language=language),
+    ):
+        assert_readable(figure)
+        drawn = data["topic"].unique().tolist()
+        assert drawn == [*range(1, len(drawn) + 1)] and len(drawn) > 20
+        (rest,) = re.findall(note, " ".join(read_texts(figure)))
+        assert int(rest) == n - len(drawn) > 0
 
 
 def test_names_of_ones_own_replace_terms():

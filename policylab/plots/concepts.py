@@ -17,7 +17,7 @@ from policylab.language.labels import label
 from policylab.language.lags import name_lag
 from policylab.language.sentences import join, say
 from policylab.language.terms import gloss_terms
-from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_dot, draw_key, draw_note, draw_ring, write
+from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_dot, draw_key, draw_note, draw_ring, name_share, write
 from policylab.plots.kit.page import FigureAndData, box, fit_page, new_page, rule, text_width, tint, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import LEVEL_COLOURS
@@ -196,7 +196,7 @@ def _draw_column(page, cells, place, rows, scale, measure):
         x = left + tick * per_unit
         page.plot([x, x], [head, bottom + 0.5], color=GREY if tick == 0 else GRID, linewidth=0.4, zorder=0)
         if numbered:
-            write(page, x, bottom + 2.2, f"{tick:.0%}" if tick else "0", SMALLEST_TEXT, "center", GREY)
+            write(page, x, bottom + 2.2, name_share(tick), SMALLEST_TEXT, "center", GREY)
     colour = LEVEL_COLOURS[cells["level"].iloc[0]]
     for cell in cells.to_dict("records"):
         if pd.isna(cell[measure]):

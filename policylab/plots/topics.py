@@ -91,6 +91,7 @@ def _draw_measure(page, data, measure, span, language):
     inside = [low.min(), high.max(), *(cutoffs if measure == "stability" else [])]
     # No measure goes beyond 1, so no axis does.
     ticks = sorted({min(tick, 1) for tick in MaxNLocator(5).tick_values(min(inside), max(inside) + 1e-6)})
+    decimals = 2 if all(abs(tick - round(tick, 2)) < 1e-9 for tick in ticks) else 3
     first, last = data["n_topics"].min(), data["n_topics"].max()
 
     def place_x(n):
@@ -102,7 +103,7 @@ def _draw_measure(page, data, measure, span, language):
     write(page, left - 8, 4, label(measure, language), 7)
     for tick in ticks:
         page.plot([left, left + width], [place_y(tick)] * 2, color=GRID, linewidth=0.4, zorder=0)
-        write(page, left - 1.5, place_y(tick), f"{tick:.2f}".replace("-", "−"), SMALLEST_TEXT, "right", GREY)
+        write(page, left - 1.5, place_y(tick), f"{tick:.{decimals}f}".replace("-", "−"), SMALLEST_TEXT, "right", GREY)
     for n in data.loc[data["recommended"], "n_topics"]:
         page.plot([place_x(n)] * 2, [PANEL_HEAD, PANEL_BOTTOM], color="black", linewidth=0.8, zorder=1)
     x = place_x(data["n_topics"])

@@ -12,7 +12,7 @@ from policylab.corpus.structure import summarize_documents
 from policylab.language.documents import name_document, name_documents
 from policylab.language.labels import label
 from policylab.language.topics import name_topics
-from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_note, write
+from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_note, name_share, write
 from policylab.plots.kit.page import FigureAndData, box, fit_page, new_page, rule, text_width, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.topics import COLOUR, ROW, UNSTABLE, names_width, write_topic
@@ -110,7 +110,7 @@ def plot_topic_prevalence(
             for tick in ticks:
                 x = left + tick / highest * (pitch - 3)
                 page.plot([x, x], [head, bottom], color=GRID if tick else GREY, linewidth=0.4, zorder=0)
-                write(page, x, bottom + 2, f"{tick:.0%}" if tick else "0", SMALLEST_TEXT, "center", GREY)
+                write(page, x, bottom + 2, name_share(tick), SMALLEST_TEXT, "center", GREY)
         for cell in data[data["document_id"] == document_id].itertuples():
             values = (cell.low, cell.prevalence, cell.high)
             if upright:

@@ -61,6 +61,11 @@ def write(page, x, y, text, size=SIZE, ha="left", colour="black", width=None):
     page.text(x, y, text, fontsize=size, ha=ha, va="center_baseline", color=colour)
 
 
+def name_share(share):
+    """A share on an axis, with the decimals that it needs: a tick at 2.5% is not at 2%."""
+    return f"{100 * share:.4g}%" if share else "0"
+
+
 def draw_dot(page, x, y, colour, marker="o"):
     """The mark of the document: filled. Arrows lie above the ring, or close to it their direction would be hidden."""
     zorder = 5 if marker in "<>" else 3
