@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.collections import LineCollection, PolyCollection, QuadMesh
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.text import Text
 
@@ -264,6 +264,13 @@ def find_box(figure, text):
     found = boxes[(place["x"] - boxes["x"]).between(0, 7) & ((boxes["y"] - place["y"]).abs() < NEAR)]
     assert len(found), f"no box stands before {text!r}"
     return found.iloc[0]["face"]
+
+
+def measure_lightness(colour):
+    """The CIE lightness of a colour, 0 to 100: what is left of it in greyscale."""
+    channels = np.array([c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)])
+    y = channels @ [0.2126, 0.7152, 0.0722]
+    return 116 * y ** (1 / 3) - 16 if y > 0.008856 else 903.3 * y
 
 
 # --- what tests ask

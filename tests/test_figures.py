@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pypdf
 import pytest
-from marks import assert_readable
+from marks import measure_lightness
 from PIL import Image
 
 import policylab as lab
@@ -24,7 +24,6 @@ from policylab.output import figure as figures
 from policylab.output.folder import read_manifest, settled_folder
 from policylab.output.provenance import Provenance
 from policylab.plots.kit import style  # noqa: F401 (figures: for the processes that import this file)
-from policylab.plots.kit.presets import find_preset, page_width
 from policylab.plots.kit.style import COLOURS, FONT_SHA256, new_figure
 from policylab.run.grading import compare_pictures
 from policylab.run.verify import verify
@@ -330,13 +329,7 @@ def test_zhplot_is_not_imported():
 
 
 def test_the_first_five_colours_differ_in_greyscale():
-    def lightness(colour):  # CIE L* of an sRGB colour
-        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-        y = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-        return 116 * y ** (1 / 3) - 16 if y > 0.008856 else 903.3 * y
-
-    assert [round(lightness(colour)) for colour in COLOURS[:5]] == [46, 71, 0, 89, 58]
+    assert [round(measure_lightness(colour)) for colour in COLOURS[:5]] == [46, 71, 0, 89, 58]
 
 
 def test_labels_and_regions():
@@ -352,183 +345,3 @@ def test_labels_and_regions():
     with pytest.raises(lab.PolicylabError) as error:
         label("n_tasks", "fr")
     assert str(error.value) == 'language is \'fr\': expected "zh" (Chinese) or "en" (English).'
-
-
-# --- the figures of the corpus
-
-
-def make_corpus(documents, paragraphs, sections=(), tasks=()):
-    """A corpus from (document_id, level, region, year) and (document_id, part, section, task, text)."""
-    paragraphs = pd.DataFrame(paragraphs, columns=["document_id", "part", "section", "task", "text"])
-    paragraphs.insert(1, "paragraph", paragraphs.groupby("document_id").cumcount() + 1)
-    documents = pd.DataFrame(documents, columns=["document_id", "level", "region", "year"])
-    return SimpleNamespace(
-        documents=documents.assign(title="要点", document_number=pd.Series(pd.NA, index=documents.index, dtype="str")),
-        paragraphs=paragraphs.astype({"section": "Int64", "task": "Int64"}),
-        sections=pd.DataFrame(sections, columns=["document_id", "section", "label", "title"]).astype(
-            {"section": "Int64"}
-        ),
-        tasks=pd.DataFrame(tasks, columns=["document_id", "task"]),
-    )
-
-
-@pytest.fixture
-def small():
-    # A province of 2019, the country of 2019 and of 2017: out of order. "f" has two paragraphs in task 1.
-    return make_corpus(
-        [("f", "provincial", "福建省", 2019), ("n", "national", "全国", 2019), ("m", "national", "全国", 2017)],
-        [
-            ("f", "工作思路", None, None, "一 二三"),  # 3 characters: the space does not count
-            ("f", "重点任务", 1, 1, "一二三四"),  # task 1: 4 + 2
-            ("f", "重点任务", 1, 1, "五六"),
-            ("f", "重点任务", 1, 2, "七"),
-            ("f", "重点任务", 2, 3, "八九十十"),
-            ("n", None, None, None, "一二三四五"),
-        ],
-        [("f", 1, "（一）", "加强统筹"), ("f", 2, "（二）", "夯实基础")],
-        [("f", 1), ("f", 2), ("f", 3)],
-    )
-
-
-def test_summary_by_hand(small):
-    summary = lab.summarize_documents(small)
-    assert summary["document_id"].tolist() == ["m", "n", "f"]
-    counts = summary.set_index("document_id")[["n_sections", "n_tasks", "n_paragraphs", "n_body_characters"]]
-    assert counts.to_dict("split")["data"] == [[0, 0, 0, 0], [0, 0, 1, 5], [2, 3, 5, 14]]
-
-
-def test_structure_by_hand(small):
-    structure = lab.recipes.measure_structure(small)
-    rows = structure[["document_id", "block", "title", "task", "n_characters", "start", "end"]].astype(object)
-    assert rows.where(rows.notna(), None).to_numpy().tolist() == [
-        ["n", 1, None, None, 5, 0, 5],
-        ["f", 1, None, None, 3, 0, 3],
-        ["f", 2, "加强统筹", 1, 6, 3, 9],
-        ["f", 2, "加强统筹", 2, 1, 9, 10],
-        ["f", 3, "夯实基础", 3, 4, 10, 14],
-    ]
-
-
-def test_structure_adds_up_to_the_summary(corpus):
-    lengths = lab.recipes.measure_structure(corpus).groupby("document_id")["n_characters"].sum()
-    expected = lab.summarize_documents(corpus).set_index("document_id")["n_body_characters"]
-    assert lengths.sort_index().equals(expected.sort_index())
-    # Counted another way: all characters but white space.
-    texts = corpus.paragraphs.groupby("document_id")["text"].agg("".join)
-    assert {name: len("".join(text.split())) for name, text in texts.items()} == expected.to_dict()
-
-
-def texts_of(figure):
-    from matplotlib.text import Text
-
-    figure.draw_without_rendering()
-    return [text for text in figure.findobj(Text) if text.get_text()]
-
-
-def check_page(figure):
-    """Nothing is too small or on something else, and all is inside the page."""
-    assert_readable(figure)
-    assert round(figure.get_figwidth() * 25.4, 6) == find_preset().width
-    assert figure.get_figheight() * 25.4 <= find_preset().height + 0.01
-
-
-@pytest.mark.parametrize("preset", ["nature", "cn-journal"])  # the largest page and the smallest
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("plot", [lab.plot_structure, lab.plot_documents])
-def test_figures_of_the_corpus(corpus, plot, language, preset):
-    lab.use_preset(preset)
-    figure, data = plot(corpus, language=language)
-    check_page(figure)
-    shown = {text.get_text() for text in texts_of(figure)}
-    if plot is lab.plot_structure:
-        assert data.equals(lab.recipes.measure_structure(corpus))
-        assert {"zh": "全国 2017", "en": "National 2017"}[language] in shown
-        titles = corpus.sections["label"] + corpus.sections["title"]
-        # A narrow page has no room for ten of 38, and shows their numerals.
-        missing = set(titles) - {text.replace("\n", "") for text in shown}
-        assert len(missing) <= (0 if page_width() > 170 else 10)
-        assert {title[: title.index("）") + 1] for title in missing} <= shown
-    else:
-        assert data.equals(lab.summarize_documents(corpus))
-        assert {"zh": "福建省", "en": "Fujian"}[language] in shown
-
-
-@pytest.mark.parametrize("preset", ["nature", "cn-journal"])
-@pytest.mark.parametrize("n", [1, 10, 31, 103])
-def test_figures_of_fewer_and_more_documents(n, preset):
-    lab.use_preset(preset)
-    regions = list(pd.read_csv(PACKAGE / "base" / "regions.csv")["zh"])[1:]
-    documents = [(f"d{i:03}", "provincial", regions[i % 34], 2000 + i // 34) for i in range(n)]
-    paragraphs = [(d[0], part, None, None, "字" * 300) for d in documents for part in ("工作回顾", "2021年工作安排")]
-    paragraphs += [(d[0], "2021年工作安排", s, None, "字" * 100) for d in documents for s in (1, 2)]
-    sections = [
-        (d[0], s, f"（{'一二'[s - 1]}）", "深化数字教育资源开发与应用，完善体系") for d in documents for s in (1, 2)
-    ]
-    corpus = make_corpus(documents, paragraphs, sections)
-    figure, data = lab.plot_structure(corpus, language="en")
-    check_page(figure)
-    assert data["document_id"].nunique() == min(n, 102)
-    table, rows = lab.plot_documents(corpus, language="en")
-    check_page(table)
-    most = {"nature": 48, "cn-journal": 30}[preset]
-    assert len(rows) == min(n, most)
-    for drawn, limit in ((figure, 102), (table, most)):
-        note = f"The latest {limit} of {n} documents are shown."
-        assert (note in {text.get_text() for text in texts_of(drawn)}) == (n > limit)
-
-
-def test_a_document_without_text_has_an_empty_column(small):
-    figure, data = lab.plot_structure(small, language="zh")
-    assert "m" not in set(data["document_id"])
-    assert "0 节，0 字" in {text.get_text() for text in texts_of(figure)}
-
-
-# --- readings and doubts
-
-
-def test_readings_take_their_numbers_from_the_tables(small):
-    summary, structure = lab.summarize_documents(small), lab.recipes.measure_structure(small)
-    assert lab.readings.describe_documents(summary, language="en") == (
-        "The corpus holds **3 documents** (2 national, 1 provincial) for 2017–2019, with 2 sections, 3 tasks, "
-        "6 paragraphs and 19 characters of body text. "
-        "The longest is Fujian 2019 (14 characters), the shortest National 2017 (0)."
-    )
-    assert lab.readings.describe_documents(summary, language="zh") == (
-        "语料共 **3 份文件**（国家 2 份，省级 1 份），年度为 2017–2019。合计 2 节、3 项任务、6 段，正文 19 字。"
-        "最长的是福建省2019年文件（14 字），最短的是全国2017年文件（0 字）。"
-    )
-    assert lab.readings.describe_structure(structure, language="en") == (
-        "Text outside sections makes up from 21% (Fujian 2019) to 100% (National 2019) of a document's body text. "
-        "The median task has 4 characters, the shortest 1, the longest 6."
-    )
-    assert lab.readings.describe_structure(structure, language="zh")._repr_markdown_() == (
-        "不属于任何一节的文字占正文的 21%（福建省2019年文件）到 100%（全国2019年文件）。"
-        "任务长度的中位数为 4 字，最短 1 字，最长 6 字。"
-    )
-
-
-def test_doubts_name_what_was_not_recognised(corpus):
-    doubts = lab.list_doubts(corpus)
-    assert set(doubts["document_id"]) == {"fujian-2020"} and set(doubts["kind"]) == {"task without number"}
-    assert (
-        lab.readings.describe_doubts(doubts, language="en")
-        == f"**{len(doubts)} places** to check: {len(doubts)} × task without number."
-    )
-    assert (
-        lab.readings.describe_doubts(doubts, language="zh")
-        == f"**{len(doubts)} 处**需要核对：缺编号的任务 {len(doubts)} 处。"
-    )
-    assert lab.readings.describe_doubts(doubts.head(0), language="en") == "The parser recognised every line."
-
-
-def test_variants_of_a_corpus_with_and_without_versions(corpus, corpus_all):
-    none = lab.recipes.list_variants(corpus)
-    assert (
-        none.empty
-        and lab.readings.describe_variants(none, language="en") == "No document is declared in two publications."
-    )
-    variants = lab.recipes.list_variants(corpus_all)
-    assert lab.readings.describe_variants(variants, language="en") == (
-        "- national-2019 and national-2019-web: **4 places** worded differently, 72 passages only in the first, "
-        "0 only in the second."
-    )

@@ -15,6 +15,7 @@ from marks import (
     list_curves,
     list_marks,
     list_texts,
+    measure_lightness,
     read_axes,
     read_texts,
     select,
@@ -415,15 +416,8 @@ def _keep(corpus, ids, **tables):
 
 
 def test_lines_of_sections_differ_without_colour():
-    """CIE lightness of the colours of links, by its formula; those of like lightness would be one in greyscale."""
-
-    def lightness(colour):
-        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-        y = sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-        return 116 * y ** (1 / 3) - 16 if y > 0.008856 else 903.3 * y
-
-    found = sorted(map(lightness, alignment.LINE_COLOURS))
+    """Those of like lightness would be one in greyscale."""
+    found = sorted(map(measure_lightness, alignment.LINE_COLOURS))
     assert min(b - a for a, b in zip([*found], [*found[1:], 100], strict=True)) > 20  # white paper, too
     looks = {alignment._line_look({section: section for section in range(12)}, section) for section in range(12)}
     assert len(looks) == 12
