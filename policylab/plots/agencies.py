@@ -1,4 +1,4 @@
-"""The figure of who carries what: responsible agencies by the sections of a plan."""
+"""The figure of responsible agencies by the sections of a plan."""
 
 import pandas as pd
 
@@ -24,10 +24,10 @@ from policylab.plots.kit.drawing import (
 from policylab.plots.kit.page import LINE, MM_PER_POINT, FigureAndData, fit_page, new_page, rule, text_width, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 
-# The matrix, in millimetres.
-HIGHEST = 46  # of the turned titles above the columns; 21 characters
-TOTALS = 18  # room for the numbers on the right
-GAP = 0.3  # between two squares
+# Millimetres, of the matrix.
+HIGHEST_HEAD = 46  # turned titles above the columns; 21 characters
+TOTALS_WIDTH = 18  # the numbers on the right
+SQUARE_GAP = 0.3  # between two squares
 
 
 def plot_agencies(mentions: pd.DataFrame, corpus: Corpus, document_id: str, *, language: str = "zh") -> FigureAndData:
@@ -52,10 +52,10 @@ def plot_agencies(mentions: pd.DataFrame, corpus: Corpus, document_id: str, *, l
 
     Notes
     -----
-    A square is filled where the agency leads the task. Columns on the right give the tasks of an agency and those it leads,
-    of all tasks that name anybody. Agencies are in the order of the number of their tasks; one page is drawn, of 55 rows at
-    most, and the figure states how many are left out. Tasks outside of sections have a column of their own. Section titles
-    stay Chinese.
+    A square is filled if the agency leads the task. The columns on the right count the tasks of an agency and those it
+    leads, among all tasks that name an agency. Agencies are in the order of their number of tasks; one page is drawn, with
+    at most 55 rows, and the figure states how many are not drawn. Tasks outside sections have their own column. Section
+    titles are in Chinese in both languages.
 
     Examples
     --------
@@ -74,7 +74,7 @@ def plot_agencies(mentions: pd.DataFrame, corpus: Corpus, document_id: str, *, l
     names = gloss_agencies(totals["agency"], language)
     room = min(max(text_width(name, SIZE) for name in names.values()), page_width() * 0.3)
     left = room + 3
-    width = (page_width() - left - TOTALS) / len(columns)
+    width = (page_width() - left - TOTALS_WIDTH) / len(columns)
     heads, head = _wrap_heads([title for _, title in columns], width)
     names = {agency: fold(name, room + 0.01) for agency, name in names.items()}
     heights = [FOLDED * (len(lines) - 1) for lines in names.values()]
@@ -84,7 +84,7 @@ def plot_agencies(mentions: pd.DataFrame, corpus: Corpus, document_id: str, *, l
     data = data[data["agency"].isin(order)]
     data = data.sort_values("section").sort_values("agency", key=lambda agencies: agencies.map(order), kind="stable")
     data = data.reset_index(drop=True)
-    # Where each agency's row begins, and where the last one ends.
+    # The upper ends of the rows, and the lower end of the last.
     edges = [head + 4]
     for height in heights[:n_shown]:
         edges.append(edges[-1] + pitch + height)
@@ -119,7 +119,7 @@ def plot_agencies(mentions: pd.DataFrame, corpus: Corpus, document_id: str, *, l
 
 
 def _list_columns(corpus, document_id, data, language):
-    """The sections with their titles, and a column for tasks outside of them if there are any."""
+    """The sections with their titles, and a column for tasks outside sections if there are any."""
     sections = corpus.sections[corpus.sections["document_id"] == document_id].sort_values("section")
     titles = sections["label"].fillna("") + sections["title"].fillna("")
     columns = list(zip(sections["section"], titles, strict=True))
@@ -127,10 +127,10 @@ def _list_columns(corpus, document_id, data, language):
 
 
 def _wrap_heads(titles, width):
-    """The lines of the turned column heads, and the height they need: two lines where a column is wide enough."""
+    """The lines of the turned column heads (two if a column is wide enough), and the height they need."""
     most = 2 if width > 2 * SIZE * LINE * MM_PER_POINT else 1
     height = 14
-    while max(len(wrap(title, height, SIZE)) for title in titles) > most and height < HIGHEST:
+    while max(len(wrap(title, height, SIZE)) for title in titles) > most and height < HIGHEST_HEAD:
         height += 2
     return [wrap(title, height, SIZE)[:most] for title in titles], height + 2
 
@@ -140,10 +140,10 @@ def _draw_matrix(page, data, columns, layout, heights, colour):
     right = left + width * len(columns)
     places = {None if section is None else int(section): i for i, (section, _) in enumerate(columns)}
     most = int((data["n_lead"] + data["n_co"]).max())
-    # The largest square with which the fullest cell still fits.
+    # The largest squares that still fit into the fullest cell.
     sides = (2.4, 2, 1.6, 1.3, 1, 0.8, 0.6, 0.4, 0.2)
     side = next(side for side in sides if side == sides[-1] or _fit(side, width, pitch) >= most)
-    across = max(1, int((width - 1) / (side + GAP)))
+    across = max(1, int((width - 1) / (side + SQUARE_GAP)))
     for y in edges:
         page.plot([left, right], [y, y], color=GRID, linewidth=0.3, zorder=0)
     for i in range(len(columns) + 1):
@@ -152,15 +152,15 @@ def _draw_matrix(page, data, columns, layout, heights, colour):
         n = cell.n_lead + cell.n_co
         lines = -(-n // across)
         x0 = left + places[None if pd.isna(cell.section) else int(cell.section)] * width
-        y0 = middles[cell.agency] - (lines * (side + GAP) - GAP) / 2
+        y0 = middles[cell.agency] - (lines * (side + SQUARE_GAP) - SQUARE_GAP) / 2
         for k in range(n):
-            x, y = x0 + 0.7 + (k % across) * (side + GAP), y0 + (k // across) * (side + GAP)
+            x, y = x0 + 0.7 + (k % across) * (side + SQUARE_GAP), y0 + (k // across) * (side + SQUARE_GAP)
             _draw_square(page, x, y, side, colour if k < cell.n_lead else None)
 
 
 def _fit(side, width, pitch):
     """How many squares fit into a cell."""
-    return max(1, int((width - 1) / (side + GAP))) * int((pitch - 0.4 + GAP) / (side + GAP))
+    return max(1, int((width - 1) / (side + SQUARE_GAP))) * int((pitch - 0.4 + SQUARE_GAP) / (side + SQUARE_GAP))
 
 
 def _make_sample(page, colour):
@@ -168,7 +168,7 @@ def _make_sample(page, colour):
 
 
 def _draw_square(page, x, y, side, colour):
-    """A task: filled where the agency leads it, else an outline."""
+    """Draw a task: filled if the agency leads it, otherwise an outline."""
     from matplotlib.patches import Rectangle
 
     line = min(0.5, side / 3)

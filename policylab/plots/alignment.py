@@ -1,7 +1,7 @@
-"""The figures of two agendas: the score of every pair of tasks, and what becomes of every task.
+"""The figures of two aligned documents: the score of every pair of tasks, and the links between tasks.
 
 Each function takes the table of align_tasks for one document and one reference, and returns (figure, data), `data`
-being what is drawn. Where there is nothing to draw the figure is None; save_figure says so.
+being what is drawn. If there is nothing to draw the figure is None, and save_figure prints that.
 """
 
 import pandas as pd
@@ -12,12 +12,12 @@ from policylab.corpus.bundle import Corpus
 from policylab.language.documents import name_pair
 from policylab.language.labels import label
 from policylab.language.lags import list_relation, name_lag
-from policylab.plots.kit.drawing import GREY, GRID, NOTE, ROW, draw_key, draw_note, shorten, write
+from policylab.plots.kit.drawing import GREY, GRID, NOTE, ROW_PITCH, TABLE_HEAD, draw_key, draw_note, shorten, write
 from policylab.plots.kit.page import FigureAndData, box, fit_page, new_page, rule, tint
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import COLOURS, LIGHT_GREY
 from policylab.plots.kit.tasks import (
-    NUMBER,
+    NUMBER_WIDTH,
     choose_size,
     choose_step,
     draw_section_lines,
@@ -28,14 +28,14 @@ from policylab.plots.kit.tasks import (
     measure_titles,
 )
 
-# In millimetres.
-HEAD = 9
-TITLES = 44  # of the matrix, at most; 20 characters
-CELL = 4  # widest column
+# Millimetres, of the matrix.
+TITLES_WIDTH = 44  # widest titles; 20 characters
+WIDEST_CELL = 4  # widest column
 
-SCALE = "#FFFFFF", COLOURS[0]  # from score 0 to 1
-MISSING = "#D55E00"
-# Blue, orange and black also differ in greyscale (CIE lightness 46, 71, 0). After the third section they come again, dashed.
+SCORE_COLOURS = "#FFFFFF", COLOURS[0]  # from score 0 to 1
+UNLINKED = COLOURS[6]
+# Blue, orange and black also differ in greyscale (CIE lightness 46, 71, 0). From the fourth section on they are used again,
+# dashed.
 LINE_COLOURS = COLOURS[:3]
 LINE_STYLES = ("-", (0, (4, 1.5)), (0, (1, 1)), (0, (5, 1, 1, 1)))
 
@@ -59,8 +59,8 @@ def plot_score_matrix(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "z
 
     Notes
     -----
-    Lines divide the sections of either document. Titles stay Chinese; in documents of more than about 50 tasks they are
-    replaced by numbers.
+    Lines divide the sections of either document. Titles are in Chinese in both languages; documents of more than about 50
+    tasks have numbers instead of titles.
 
     Examples
     --------
@@ -78,11 +78,11 @@ def plot_score_matrix(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "z
     data = _add_titles(_add_titles(data, columns, ""), rows, "reference_")
     names = name_pair(data, corpus, language)
 
-    left = measure_tasks(rows, TITLES + 10)
-    width = min(CELL, (page_width() - left - 0.5) / len(columns))
-    head = min(measure_titles(columns), TITLES) + NUMBER + 1 if choose_step(width) == 1 else 8
-    top = HEAD + head
-    pitch = min(ROW, (page_height() - top - 8) / len(rows))
+    left = measure_tasks(rows, TITLES_WIDTH + 10)
+    width = min(WIDEST_CELL, (page_width() - left - 0.5) / len(columns))
+    head = min(measure_titles(columns), TITLES_WIDTH) + NUMBER_WIDTH + 1 if choose_step(width) == 1 else 8
+    top = TABLE_HEAD + head
+    pitch = min(ROW_PITCH, (page_height() - top - 8) / len(rows))
     right, bottom = left + len(columns) * width, top + len(rows) * pitch
     figure, page = new_page(bottom + 8, language)
     rule(page, 0.5, 1)
@@ -96,7 +96,7 @@ def plot_score_matrix(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "z
     draw_section_lines(page, rows, top, pitch, (0, right))
     for i in find_section_starts(columns):
         x = left + i * width
-        page.plot([x, x], [HEAD, top - 0.5], color=GRID, linewidth=0.5, zorder=0)
+        page.plot([x, x], [TABLE_HEAD, top - 0.5], color=GRID, linewidth=0.5, zorder=0)
         page.plot([x, x], [top, bottom], color="black", linewidth=0.5)
     _draw_matrix_key(page, left, bottom + 4.5, language)
     return figure, data
@@ -111,7 +111,7 @@ def _draw_cells(page, data, box, sizes):
     left, top, right, bottom = box
     width, pitch = (right - left) / columns, (bottom - top) / rows
     edges = [left + i * width for i in range(columns + 1)], [top + i * pitch for i in range(rows + 1)]
-    shades = LinearSegmentedColormap.from_list("score", SCALE)
+    shades = LinearSegmentedColormap.from_list("score", SCORE_COLOURS)
     page.pcolormesh(*edges, scores, cmap=shades, vmin=0, vmax=1, edgecolors=LIGHT_GREY, linewidth=0.3, zorder=1)
     frame = {"fill": False, "edgecolor": "black", "linewidth": min(0.8, width / 4, pitch / 4), "zorder": 4}
     for i in data.index[data["matched"]]:
@@ -121,12 +121,12 @@ def _draw_cells(page, data, box, sizes):
 
 def _draw_turned(page, columns, left, width, top):
     step = choose_step(width)
-    size = choose_size(columns, width, TITLES) if step == 1 else SMALLEST_TEXT
+    size = choose_size(columns, width, TITLES_WIDTH) if step == 1 else SMALLEST_TEXT
     turned = {"fontsize": size, "rotation": 90, "ha": "center", "va": "bottom"}
     for i, task in enumerate(columns.itertuples()):
         x = left + (i + 0.5) * width
         if step == 1:
-            page.text(x, top - NUMBER, shorten(task.title, TITLES, size), **turned)
+            page.text(x, top - NUMBER_WIDTH, shorten(task.title, TITLES_WIDTH, size), **turned)
         if i % step == 0:
             page.text(x, top - 1, str(task.task), **turned, color=GREY)
 
@@ -135,7 +135,7 @@ def _draw_matrix_key(page, left, y, language):
     write(page, left, y, f"{label('score', language)}  0")
     left += 13
     for i in range(20):
-        shade = [round(255 + (int(SCALE[1][j : j + 2], 16) - 255) * (i + 0.5) / 20) for j in (1, 3, 5)]
+        shade = [round(255 + (int(SCORE_COLOURS[1][j : j + 2], 16) - 255) * (i + 0.5) / 20) for j in (1, 3, 5)]
         box(page, left + i * 1.2, y - 1.3, 1.25, 2.6, "#{:02X}{:02X}{:02X}".format(*shade))
     write(page, left + 25, y, "1")
 
@@ -169,9 +169,9 @@ def plot_links(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> 
 
     Notes
     -----
-    A line is a matched pair in the colour of the reference's section; it is thin where the score is below 0.8, so that the
-    pair should be read before it is quoted. Tasks without a link have a ring on a shaded row: left out by the document on
-    the left, its own on the right (between two plans of one region: dropped, new). Titles stay Chinese.
+    A line is a matched pair in the colour of the reference's section; it is thin if the score is below 0.8 and the pair
+    should be read before it is quoted. Tasks without a link have a ring on a shaded row: on the left those left out by the
+    document, on the right its own (between two plans of one region: dropped, new). Titles are in Chinese in both languages.
 
     Examples
     --------
@@ -187,9 +187,9 @@ def plot_links(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> 
     left, right = (list_tasks(corpus, name) for name in ids)
     data = _list_links(pairs, left, right)
     names = name_pair(pairs, corpus, language)
-    # Room for a legend of two lines, which the narrow pages need, and for the note.
-    height = min(ROW * max(len(left), len(right)), page_height() - HEAD - 13 - 2 * NOTE)
-    bottom = HEAD + height
+    # With room for a legend of two lines, which narrow pages need, and for the note.
+    height = min(ROW_PITCH * max(len(left), len(right)), page_height() - TABLE_HEAD - 13 - 2 * NOTE)
+    bottom = TABLE_HEAD + height
     most = page_width() * 0.43 - 1.5
     nodes = measure_tasks(left, most) + 1.5, page_width() - measure_tasks(right, most) - 1.5
     figure, page = new_page(bottom + 9, language)
@@ -203,14 +203,14 @@ def plot_links(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> 
     places = []
     for tasks, node, status, edge in ((left, nodes[0], "left out", 0), (right, nodes[1], "own", page_width())):
         pitch = height / len(tasks)
-        places.append({task: HEAD + (i + 0.5) * pitch for i, task in enumerate(tasks["task"])})
+        places.append({task: TABLE_HEAD + (i + 0.5) * pitch for i, task in enumerate(tasks["task"])})
         column = "reference_task" if edge == 0 else "task"
         missing = set(data.loc[data["status"] == status, column])
         outwards = -1.5 if edge == 0 else 1.5
         for task in missing:
-            box(page, edge, places[-1][task] - pitch / 2, node - outwards - edge, pitch, tint(MISSING))
-        draw_tasks(page, tasks, HEAD, pitch, edge, node + outwards)
-        draw_section_lines(page, tasks, HEAD, pitch, sorted((edge, node + outwards)), GRID)
+            box(page, edge, places[-1][task] - pitch / 2, node - outwards - edge, pitch, tint(UNLINKED))
+        draw_tasks(page, tasks, TABLE_HEAD, pitch, edge, node + outwards)
+        draw_section_lines(page, tasks, TABLE_HEAD, pitch, sorted((edge, node + outwards)), GRID)
         for task in tasks.itertuples():
             colour = _line_look(colours, task.section)[0] if edge == 0 else GREY
             _draw_node(page, node, places[-1][task.task], colour, task.task in missing)
@@ -250,7 +250,7 @@ def _list_links(pairs, left, right):
 
 
 def _line_look(colours, section):
-    """(colour, dashes) of a section of the reference; black where it has none."""
+    """(colour, dashes) of a section of the reference; black for tasks without one."""
     if pd.isna(section):
         return "black", "-"
     i = colours[section]
@@ -265,7 +265,7 @@ def _draw_node(page, x, y, colour, missing):
         "o",
         markersize=3.4,
         markerfacecolor=face,
-        markeredgecolor=MISSING if missing else colour,
+        markeredgecolor=UNLINKED if missing else colour,
         markeredgewidth=0.9,
         zorder=5,
     )
@@ -295,7 +295,7 @@ def _draw_link_key(page, y, relation, data, language):
         if status not in n:
             continue
         entries.append(
-            (lambda x, y: _draw_node(page, x, y, MISSING, True), f"{side} {label(key, language)} {n[status]}")
+            (lambda x, y: _draw_node(page, x, y, UNLINKED, True), f"{side} {label(key, language)} {n[status]}")
         )
     return draw_key(page, 1, y, entries)
 

@@ -1,4 +1,4 @@
-"""The figure of cited works: which works stand behind two plans."""
+"""The figure of the works that two plans cite."""
 
 import re
 
@@ -8,8 +8,10 @@ from policylab.corpus.bundle import Corpus
 from policylab.language.documents import name_pair
 from policylab.language.labels import label
 from policylab.plots.kit.drawing import (
+    COLUMN_GAP,
     FOLDED,
     GREY,
+    LEFT,
     NOTE,
     SIZE,
     draw_key,
@@ -23,9 +25,7 @@ from policylab.plots.kit.drawing import (
 from policylab.plots.kit.page import FigureAndData, fit_page, new_page, rule, text_width
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 
-LEFT = 1
-GAP = 3  # millimetres between two columns of text
-DIGITS = 4  # room for the number of citations beside a mark
+COUNT_WIDTH = 4  # room for the number of citations beside a mark
 COUNTS = ["n_reference", "n_document"]
 CITED = ("both", "reference", "document")
 
@@ -49,10 +49,10 @@ def plot_sources(sources: pd.DataFrame, corpus: Corpus, *, language: str = "zh")
 
     Notes
     -----
-    A mark stands for the citations of a work in a plan, with their number: filled where at least one of the two plans
-    invokes the work as a ground, a ring where it is only announced or mentioned. The issuer's tier and name are beside the
-    title where they are known. An asterisk marks a plan that cites itself. One page is drawn, of 55 works at most, those
-    of both first; the figure states how many are left out.
+    A mark shows that a plan cites the work, with the number of citations if there are several: filled if at least one of
+    the two plans invokes the work as a basis, a ring if it is only announced or mentioned. The issuer's tier and name are
+    beside the title if they are known. An asterisk marks a plan that cites itself. One page is drawn, with at most 55
+    works, those of both plans first; the figure states how many are not drawn.
 
     Examples
     --------
@@ -102,15 +102,15 @@ def plot_sources(sources: pd.DataFrame, corpus: Corpus, *, language: str = "zh")
 
 
 def _divide_sources(rows, language):
-    """Where the columns begin. Where titles and issuers have no room side by side, both are folded."""
+    """The left ends of the columns. If titles and issuers do not fit side by side, both are folded."""
     tiers = [label(tier, language) for tier in rows["tier"].dropna().unique()]
     columns = {"work": rows["work"] + "*", "tier": tiers, "issuer": rows["issuer"].dropna()}
     work, tier, issuer = (
-        GAP + max(text_width(label(key, language), 7), *(text_width(text, SIZE) for text in texts), 0)
+        COLUMN_GAP + max(text_width(label(key, language), 7), *(text_width(text, SIZE) for text in texts), 0)
         for key, texts in columns.items()
     )
     plans = (page_width() - 26, page_width() - 10)
-    right = plans[0] - DIGITS
+    right = plans[0] - COUNT_WIDTH
     issuer = right - min(issuer, max(page_width() * 0.24, right - LEFT - work - tier))
     return {"work": LEFT, "tier": issuer - tier, "issuer": issuer, "right": right, "plans": plans}
 
@@ -118,8 +118,9 @@ def _divide_sources(rows, language):
 def _list_cells(row, columns, language):
     """The lines of a work's title, tier and issuer."""
     tier, issuer = (row[key] if isinstance(row[key], str) else None for key in ("tier", "issuer"))
-    # A hair more than was measured: sums of millimetres are not exact.
-    room = columns["tier"] - columns["work"] - GAP + 0.01, columns["right"] - columns["issuer"] - GAP + 0.01
+    # A little more than was measured, because sums of millimetres are not exact.
+    ends = {"work": columns["tier"], "issuer": columns["right"]}
+    room = [end - columns[key] - COLUMN_GAP + 0.01 for key, end in ends.items()]
     work = row["work"] + ("*" if row["is_self"] else "")
     return fold(work, room[0]), [label(tier, language) if tier else "—"], fold(issuer or "—", room[1])
 
@@ -130,7 +131,8 @@ def _draw_sources_head(page, columns, names, language):
         write(page, columns[key], 3, label(key, language), 7)
     left, right = columns["plans"]
     for x, name in zip((left, right), reversed(names), strict=True):
-        region, year = re.fullmatch("(.+?) ([0-9]{4}.*)", name).groups()  # region, year and what tells documents apart
+        # What is added to equal names follows the year.
+        region, year = re.fullmatch("(.+?) ([0-9]{4}.*)", name).groups()
         write(page, x, 3, region, 7, "center", width=right - left + 3)
         write(page, x, 6, year, SMALLEST_TEXT, "center", GREY)
     rule(page, 8, 0.5)

@@ -1,4 +1,4 @@
-"""The figure of two groups: which terms tell them apart, with both frequencies."""
+"""The figure of the terms in which two groups differ most, with both frequencies."""
 
 import pandas as pd
 
@@ -11,16 +11,31 @@ from policylab.language.labels import label
 from policylab.language.sentences import join, say
 from policylab.language.terms import explain_no_band, gloss_terms
 from policylab.language.years import name_years
-from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_dot, draw_key, draw_note, draw_ring, shorten, write
+from policylab.plots.kit.drawing import (
+    GREY,
+    GRID,
+    LEFT,
+    SIZE,
+    draw_dot,
+    draw_key,
+    draw_note,
+    draw_ring,
+    draw_tick,
+    place,
+    shorten,
+    write,
+)
 from policylab.plots.kit.page import FigureAndData, fit_page, new_page, rule, text_width, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import LEVEL_COLOURS
 from policylab.words.keyness import COMPARED
 
-ROW = 3.7  # millimetres
-HEAD = 10
-GAP = 8  # between columns
-BELOW = 25  # for ticks, legend and five lines of notes
+# Millimetres.
+COMPARED_ROW = 3.7
+COMPARISON_HEAD = 10
+COMPARISON_FOOT = 25  # ticks, legend and five lines of notes
+AXIS_GAP = 8  # between the two axes
+MIDDLE_GAP = 1.5  # between the terms of a and those of b
 
 
 def plot_comparison(
@@ -59,10 +74,10 @@ def plot_comparison(
 
     Notes
     -----
-    The upper half holds the first terms of a, the lower half those of b; terms with z 0 lean to no side. A filled square
-    marks log-odds whose simultaneous band excludes zero. Beside the uses of a term are the units (tasks) that use it: uses
-    in one task do not make a term of a plan. Where the years of the two groups differ and are not what is compared, the
-    figure states it.
+    The upper half has the terms most typical of a, the lower half those of b; terms with z = 0 are typical of neither. A
+    filled square marks log-odds whose simultaneous band excludes zero. Beside the uses of a term is the number of units
+    (such as tasks) that use it, because many uses in one task do not make a term typical of a plan. If the years of the two
+    groups differ without being what is compared, the figure states it.
 
     Examples
     --------
@@ -80,7 +95,9 @@ def plot_comparison(
     unit = label(f"unit_{compared['unit'].iloc[0]}", language)
     notes = _note_comparison(compared, groups, unit, language, documents)
     lines = sum(len(wrap(note, page_width() - 2, SMALLEST_TEXT)) for note in notes)
-    shown = min(shown, int((page_height() - HEAD - BELOW - 3 * max(lines - 5, 0)) / ROW / 2))
+    shown = min(
+        shown, int((page_height() - COMPARISON_HEAD - COMPARISON_FOOT - 3 * max(lines - 5, 0)) / COMPARED_ROW / 2)
+    )
     ordered = compared.sort_values(["z", "term"], ascending=[False, True])
     first, last = (ordered[ordered["z"] * sign > 0] for sign in (1, -1))
     data = round_numbers(pd.concat([first.head(shown), last.tail(shown)], ignore_index=True))
@@ -89,7 +106,7 @@ def plot_comparison(
     names = gloss_terms(data["term"], language, glosses)
     data.insert(data.columns.get_loc("term") + 1, "label", data["term"].map(names))
     n_first = min(len(first), shown)
-    bottom = HEAD + len(data) * ROW + (1.5 if 0 < n_first < len(data) else 0)
+    bottom = COMPARISON_HEAD + len(data) * COMPARED_ROW + (MIDDLE_GAP if 0 < n_first < len(data) else 0)
     figure, page = new_page(page_height(), language)
     level = data["a"].iloc[0] if data["column"].iloc[0] == "level" else "national"
     colour = LEVEL_COLOURS.get(level, LEVEL_COLOURS["national"])
@@ -103,87 +120,88 @@ def plot_comparison(
     draw_ring(page, columns["n_b"] - 1.5, 6.8)
     rule(page, 8.6, 0.5)
     for i, row in enumerate(data.to_dict("records")):
-        _draw_term(page, row, HEAD + (i + 0.5) * ROW + (1.5 if i >= n_first > 0 else 0), columns, axes, colour)
+        y = COMPARISON_HEAD + (i + 0.5) * COMPARED_ROW + (MIDDLE_GAP if i >= n_first > 0 else 0)
+        _draw_term(page, row, y, columns, axes, colour)
     rule(page, bottom + 4, 0.5)
-    marks = [(lambda x, y: draw_dot(page, x, y, colour), groups[0]), (lambda x, y: draw_ring(page, x, y), groups[1])]
-    found = {None if pd.isna(apart) else bool(apart) for apart in data["apart"]}
-    states = {"apart": True, "not_apart": False, "no_band": None}
-    bands = [
-        (lambda x, y, apart=apart: _draw_square(page, x, y, apart), key)
-        for key, apart in states.items()
-        if apart in found
-    ]
-    y = draw_key(page, 1, bottom + 6.8, [*marks, *((draw, label(key, language)) for draw, key in bands)]) + 0.7
+    y = _draw_comparison_key(page, bottom + 6.8, data, groups, colour, language) + 0.7
     for note in notes:
-        y = draw_note(page, 1, y + 3, note)
+        y = draw_note(page, LEFT, y + 3, note)
     fit_page(page, y + 2)
     return figure, data
 
 
 def _place_columns(data, uses):
-    """Where the columns stand, in millimetres: the width of names, ends of the scales, right ends of counts."""
+    """The places of the columns in millimetres: width of names, ends of both axes, right ends of counts."""
     names = min(max(text_width(name, SIZE) for name in data["label"]), page_width() / 3)
-    told = [_tell_uses(row, side) for row in data.to_dict("records") for side in "ab"]
-    counts = max(text_width(text, SIZE) for text in told)
+    counts = max(text_width(_count_uses(row, side), SIZE) for row in data.to_dict("records") for side in "ab")
     n_b = page_width() - 1
     n_a = n_b - max(counts + 3, text_width(uses, 7) / 2)
     left, right = 1 + names + 4, n_a - counts - 4
-    middle = left + (right - left) * 0.54  # rates have more to tell than their difference
-    rate, log_odds = (left, middle - GAP / 2), (middle + GAP / 2, right)
+    middle = left + (right - left) * 0.54  # two rates need more room than one difference
+    rate, log_odds = (left, middle - AXIS_GAP / 2), (middle + AXIS_GAP / 2, right)
     return {"label": names, "rate": rate, "log_odds": log_odds, "n_a": n_a, "n_b": n_b}
 
 
 def _draw_heads(page, data, groups, columns, bottom, language):
-    """The heads of the columns and their grids; {column: function from value to millimetres}."""
+    """Draw the heads of the columns and the axes; returns {column: arguments of `place`}."""
     from matplotlib.ticker import MaxNLocator
 
     reach = data[["log_odds", "low", "high"]].abs().max(axis=None)
     ranges = {"rate": (0, data[["rate_a", "rate_b"]].max(axis=None)), "log_odds": (-reach, reach)}
-    places = {}
-    write(page, 1, 3, label("term", language), 7)
+    axes = {}
+    write(page, LEFT, 3, label("term", language), 7)
     for key, (low, high) in ranges.items():
         left, right = columns[key]
         ticks = MaxNLocator(min(5, int((right - left) / 7))).tick_values(low, high)
         ticks = [tick for tick in ticks if low - 1e-9 <= tick <= high + 1e-9]
-        places[key] = lambda value, low=low, high=high, a=left, b=right: a + (value - low) / (high - low) * (b - a)
+        axes[key] = (left, right), low, high
         write(page, (left + right) / 2, 3, label(key, language), 7, "center")
         for tick in ticks:
-            x = places[key](tick)
             colour = GREY if tick == 0 and low < 0 else GRID
-            page.plot([x, x], [HEAD - 0.5, bottom + 0.5], color=colour, linewidth=0.4, zorder=0)
-            write(page, x, bottom + 2.2, f"{tick:g}".replace("-", "−"), SMALLEST_TEXT, "center", GREY)
+            draw_tick(page, place(tick, *axes[key]), [COMPARISON_HEAD - 0.5, bottom + 0.5], f"{tick:g}", 1.7, colour)
     left, right = columns["log_odds"]
     for x, ha, group in ((left, "left", f"← {groups[1]}"), (right, "right", f"{groups[0]} →")):
         write(page, x, 6.8, shorten(group, (right - left) / 2 - 1, SMALLEST_TEXT), SMALLEST_TEXT, ha, GREY)
-    return places
+    return axes
 
 
-def _draw_term(page, row, y, columns, places, colour):
-    write(page, 1, y, row["label"], width=columns["label"])
-    a, b = (places["rate"](row[f"rate_{side}"]) for side in "ab")
+def _draw_term(page, row, y, columns, axes, colour):
+    write(page, LEFT, y, row["label"], width=columns["label"])
+    a, b = (place(row[f"rate_{side}"], *axes["rate"]) for side in "ab")
     page.plot([a, b], [y, y], color="black", linewidth=0.7, zorder=2)
     draw_dot(page, a, y, colour)
     draw_ring(page, b, y)
     if pd.notna(row["low"]):
-        page.plot(
-            [places["log_odds"](row["low"]), places["log_odds"](row["high"])], [y, y], color="black", linewidth=0.7
-        )
+        ends = [place(row[end], *axes["log_odds"]) for end in ("low", "high")]
+        page.plot(ends, [y, y], color="black", linewidth=0.7)
     if pd.notna(row["log_odds"]):
         apart = bool(row["apart"]) if pd.notna(row["apart"]) else None
-        _draw_square(page, places["log_odds"](row["log_odds"]), y, apart)
+        _draw_square(page, place(row["log_odds"], *axes["log_odds"]), y, apart)
     for side in "ab":
-        write(page, columns[f"n_{side}"], y, _tell_uses(row, side), ha="right")
+        write(page, columns[f"n_{side}"], y, _count_uses(row, side), ha="right")
 
 
-def _tell_uses(row, side):
+def _count_uses(row, side):
     return f"{row[f'n_{side}']:,}/{row[f'n_with_{side}']:,}"
 
 
 def _draw_square(page, x, y, apart):
-    """Filled: the band leaves out 0; open: it holds 0; grey (None): there is no band."""
+    """Draw log-odds: filled if the band excludes 0, open if it includes 0, grey (None) without a band."""
     face = {True: "black", False: "white", None: GRID}[apart]
     edge = GREY if apart is None else "black"
     page.plot([x], [y], "s", color=edge, markersize=3, markerfacecolor=face, markeredgewidth=0.7)
+
+
+def _draw_comparison_key(page, y, data, groups, colour, language):
+    marks = [(lambda x, y: draw_dot(page, x, y, colour), groups[0]), (lambda x, y: draw_ring(page, x, y), groups[1])]
+    found = {None if pd.isna(apart) else bool(apart) for apart in data["apart"]}
+    states = {"apart": True, "not_apart": False, "no_band": None}
+    bands = [
+        (lambda x, y, apart=apart: _draw_square(page, x, y, apart), label(key, language))
+        for key, apart in states.items()
+        if apart in found
+    ]
+    return draw_key(page, LEFT, y, [*marks, *bands])
 
 
 def _note_comparison(compared, groups, unit, language, documents):
@@ -204,7 +222,7 @@ def _note_comparison(compared, groups, unit, language, documents):
 
 
 def _count_group(documents, row, side, group, language):
-    """The name of a group with its level, unless that is the name, and the number of its documents."""
+    """The name of a group with its level, if that is not the name itself, and the number of its documents."""
     column, value = row["column"], row[side]
     need_columns(documents, ["level", column], "documents")
     own = documents[documents[column] == value]

@@ -22,15 +22,14 @@ from policylab.plots.kit.page import FigureAndData, box, fit_page, new_page, rul
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import LEVEL_COLOURS
 
-ROW = 4.6  # millimetres
-BELOW = 16  # for ticks and notes
-NUMBERS = 18  # a column at least this wide has numbers in its cells
-COLUMNS = 34  # documents side by side; more are too narrow for a bar
+CONCEPT_ROW = 4.6  # millimetres
+CONCEPTS_FOOT = 16  # for ticks and notes
+NUMBERED_COLUMN = 18  # a column at least this wide has numbers in its cells
 
 # Consistency, in millimetres.
-DEALT = "#DDDDDD"
-PAIR_ROW, PAIR_HEAD = 4.2, 9
-PAIR_BELOW = 15  # for ticks, key and note
+SPLITS_COLOUR = "#DDDDDD"
+CONSISTENCY_ROW, CONSISTENCY_HEAD = 4.2, 9
+CONSISTENCY_FOOT = 15  # for ticks, key and note
 
 # What the reasons of measure_attention and measure_consistency say; each has its words in labels.csv.
 REASONS = (NONE, TOO_FEW, ALIKE, "one task", "one paragraph")
@@ -84,7 +83,7 @@ def plot_concepts(
         return None, table
     order = summarize_documents(corpus)[["document_id", "level", "region", "year"]]
     order = order[order["document_id"].isin(table["document_id"])]
-    shown = order.tail(COLUMNS)
+    shown = order.tail(MOST_COLUMNS)
     data = shown.merge(table.astype({"document_id": "str"}), on="document_id", how="left", sort=False)
     # Merging keeps the order of documents; within one, that of the table.
     names = gloss_terms(data["concept"], language, glosses)
@@ -99,19 +98,21 @@ def plot_concepts(
     left = 1 + room + 4
     pitch = (page_width() - left) / len(shown)
     head = 8 if widest < pitch - 1 else 1.05 * widest + 4  # at low resolution glyphs are wider than measured
-    room_below = BELOW + _note_height(gaps)
-    rows = {concept: i for i, concept in enumerate(list(names)[: int((page_height() - head - room_below) / ROW)])}
+    room_below = CONCEPTS_FOOT + _note_height(gaps)
+    rows = {
+        concept: i for i, concept in enumerate(list(names)[: int((page_height() - head - room_below) / CONCEPT_ROW)])
+    }
     data = data[data["concept"].isin(rows)].reset_index(drop=True)
     data.insert(list(data).index("concept") + 1, "label", data["concept"].map(names))
     data = round_numbers(data.drop(columns="concept_en", errors="ignore"))
     scale = _choose_scale(data, measure, pitch)
-    bottom = head + len(rows) * ROW
+    bottom = head + len(rows) * CONCEPT_ROW
     figure, page = new_page(page_height(), language)
     rule(page, 0.5, 1)
     write(page, 1, head - 3, label("concept", language), 7)
     rule(page, head - 0.5, 0.5)
     for concept, i in rows.items():
-        write(page, 1, head + (i + 0.5) * ROW, names[concept], width=room)
+        write(page, 1, head + (i + 0.5) * CONCEPT_ROW, names[concept], width=room)
     _draw_heads(page, heads, (left, head), pitch)
     for i, document_id in enumerate(shown["document_id"]):
         _draw_column(page, data[data["document_id"] == document_id], (left + i * pitch, head), rows, scale, measure)
@@ -169,7 +170,7 @@ def _choose_scale(data, measure, pitch):
 
     highest = max(data[[column for column in (measure, "high") if column in data]].max(axis=None), 0.01)
     rough = [0, math.ceil(highest * 10) / 10]
-    if pitch < NUMBERS:
+    if pitch < NUMBERED_COLUMN:
         return rough, pitch - 1.5, 0
     numbers = max(text_width(_number(cell, measure), SMALLEST_TEXT) for cell in data.to_dict("records"))
     width = pitch - numbers - 7
@@ -190,7 +191,7 @@ def _number(cell, measure):
 def _draw_column(page, cells, place, rows, scale, measure):
     left, head = place
     ticks, width, numbered = scale
-    bottom = head + len(rows) * ROW
+    bottom = head + len(rows) * CONCEPT_ROW
     per_unit = width / ticks[-1]
     for tick in ticks if numbered else ticks[:1]:
         x = left + tick * per_unit
@@ -201,7 +202,7 @@ def _draw_column(page, cells, place, rows, scale, measure):
     for cell in cells.to_dict("records"):
         if pd.isna(cell[measure]):
             continue
-        y = head + (rows[cell["concept"]] + 0.5) * ROW
+        y = head + (rows[cell["concept"]] + 0.5) * CONCEPT_ROW
         box(page, left, y - 1.3, cell[measure] * per_unit, 2.6, tint(colour))
         if pd.notna(cell.get("low")):
             page.plot([left + cell[side] * per_unit for side in ("low", "high")], [y, y], color="black", linewidth=0.6)
@@ -246,12 +247,12 @@ def plot_consistency(consistency: pd.DataFrame, corpus: Corpus, *, language: str
     order = summarize_documents(corpus)[["document_id", "level", "region", "year"]]
     data = order.merge(told, on="document_id", how="inner", sort=False)
     documents = name_documents(corpus.documents, language)
-    room = page_height() - PAIR_HEAD - PAIR_BELOW
-    gaps = _explain_bare_dots(data.tail(int(room / PAIR_ROW)), documents, language)
-    data = round_numbers(data.tail(int((room - _note_height(gaps)) / PAIR_ROW)).reset_index(drop=True))
+    room = page_height() - CONSISTENCY_HEAD - CONSISTENCY_FOOT
+    gaps = _explain_bare_dots(data.tail(int(room / CONSISTENCY_ROW)), documents, language)
+    data = round_numbers(data.tail(int((room - _note_height(gaps)) / CONSISTENCY_ROW)).reset_index(drop=True))
     gaps = _explain_bare_dots(data, documents, language)
     reference = data["reference_id"].iloc[0]
-    bottom = PAIR_HEAD + len(data) * PAIR_ROW
+    bottom = CONSISTENCY_HEAD + len(data) * CONSISTENCY_ROW
     names = [documents[document_id] for document_id in data["document_id"]]
     lags = [name_lag(data.iloc[[i]], corpus, language) for i in range(len(data))]
     mentions = label("mentions", language)
@@ -266,10 +267,10 @@ def plot_consistency(consistency: pd.DataFrame, corpus: Corpus, *, language: str
     rule(page, 8, 0.5)
     for tick in (0, 0.2, 0.4, 0.6, 0.8, 1):
         x = scale[0] + tick * (scale[1] - scale[0])
-        page.plot([x, x], [PAIR_HEAD, bottom + 0.5], color=GRID, linewidth=0.4, zorder=0)
+        page.plot([x, x], [CONSISTENCY_HEAD, bottom + 0.5], color=GRID, linewidth=0.4, zorder=0)
         write(page, x, bottom + 2.2, f"{tick:g}", SMALLEST_TEXT, "center", GREY)
     for i, row in enumerate(data.itertuples()):
-        y = PAIR_HEAD + (i + 0.5) * PAIR_ROW
+        y = CONSISTENCY_HEAD + (i + 0.5) * CONSISTENCY_ROW
         write(page, 1, y, names[i])
         write(page, lag, y, lags[i], colour=GREY)
         _draw_pair(page, row, y, scale)
@@ -283,7 +284,7 @@ def plot_consistency(consistency: pd.DataFrame, corpus: Corpus, *, language: str
     draws = [
         draw_levels,
         lambda x, y: draw_ring(page, x, y),
-        lambda x, y: box(page, x - 3, y - 1.5, 6, 3, DEALT),
+        lambda x, y: box(page, x - 3, y - 1.5, 6, 3, SPLITS_COLOUR),
     ]
     texts = [label(f"consistency_{key}", language) for key in ("concepts", "terms", "dealt")]
     y = draw_key(page, 1, bottom + 7, zip(draws, texts, strict=True))
@@ -305,7 +306,7 @@ def _draw_pair(page, row, y, scale):
     measures = ("consistency", "low", "high", "dealt_low", "dealt_high", "term_consistency")
     place = {name: scale[0] + getattr(row, name) * (scale[1] - scale[0]) for name in measures}
     if pd.notna(row.dealt_low):
-        box(page, place["dealt_low"], y - 1.5, place["dealt_high"] - place["dealt_low"], 3, DEALT)
+        box(page, place["dealt_low"], y - 1.5, place["dealt_high"] - place["dealt_low"], 3, SPLITS_COLOUR)
     if pd.notna(row.low):
         page.plot([place["low"], place["high"]], [y, y], color="black", linewidth=0.7, zorder=1)
     draw_dot(page, place["consistency"], y, LEVEL_COLOURS[row.level])

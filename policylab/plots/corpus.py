@@ -1,6 +1,6 @@
 """The figures of the corpus. Each function takes the corpus and returns (figure, data), `data` being what is shown.
 
-They are drawn on a page in millimetres, so that what fits on paper is known beforehand.
+They are drawn on a page in millimetres, so what fits on paper is known before anything is drawn.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,16 @@ from policylab.corpus.bundle import Corpus
 from policylab.corpus.structure import measure_structure, summarize_documents
 from policylab.language.documents import name_documents
 from policylab.language.labels import label
-from policylab.plots.kit.drawing import draw_key, draw_note
+from policylab.plots.kit.drawing import (
+    GREY,
+    GRID,
+    LEFT,
+    MOST_COLUMNS,
+    SIZE,
+    draw_key,
+    draw_note,
+    note_shown,
+)
 from policylab.plots.kit.page import (
     LINE,
     MM_PER_POINT,
@@ -31,29 +40,28 @@ from policylab.plots.kit.page import (
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import LEVEL_COLOURS, LIGHT_GREY
 
-# By judgement: a page holds 34 columns side by side (every province once) in three rows.
-MAP_COLUMNS = 34
-MAP_DOCUMENTS = 3 * MAP_COLUMNS
+MOST_DOCUMENTS = 3 * MOST_COLUMNS  # three rows of columns; by judgement
 
-# The table of documents. Columns are as wide as what they hold; the title has what they leave of the page.
+# The table of documents. Columns are as wide as their contents; titles get the rest of the page.
 TABLE_COLUMNS = (
     *("title", "level", "region", "year", "document_number"),
     *("n_sections", "n_tasks", "n_paragraphs", "n_body_characters"),
 )
-WRAPPED = {"region": 0.13, "document_number": 0.13}  # the widest they get, in widths of the page
+WRAPPED_COLUMNS = {"region": 0.13, "document_number": 0.13}  # their greatest width, in widths of the page
 TABLE_SIZE = 6.5
 TABLE_TOP = 6.5  # millimetres, of the first row
 TABLE_LINE = TABLE_SIZE * LINE * MM_PER_POINT
-ROW = TABLE_LINE + 1.4  # of one line
-GAPS = (2, 8)  # millimetres between columns, as much as there is room for
-NOTES = 8  # millimetres for what stands below the table or the map
+TABLE_ROW = TABLE_LINE + 1.4  # of one line of text
+TABLE_GAPS = (2, 8)  # millimetres between columns: least and most
+NOTES_HEIGHT = 8  # millimetres, of the notes below the table or the map
 
 # The map of the structure, in millimetres.
-SCALE = 12  # room for the scale
-WIDEST_PITCH = 42
-STRIP, NARROWEST = 3, 12  # width of the strip, which holds two digits, and of a column that has one
+SCALE_WIDTH = 12
+WIDEST_MAP_COLUMN = 42
+STRIP_WIDTH = 3  # has room for two digits
+STRIPPED_COLUMN = 12  # columns wider than this have a strip
 STRIP_GAP = 0.5
-LONGEST = 190
+HIGHEST_COLUMN = 190
 
 
 def plot_documents(corpus: Corpus, *, language: str = "zh") -> FigureAndData:
@@ -69,8 +77,8 @@ def plot_documents(corpus: Corpus, *, language: str = "zh") -> FigureAndData:
     Returns
     -------
     tuple
-        (figure, data): the rows of summarize_documents that are drawn. Of more documents than a page holds the latest are
-        drawn, and the figure states it.
+        (figure, data): the rows of summarize_documents that are drawn. If a page has no room for all documents the latest
+        are drawn, and the figure states it.
 
     Examples
     --------
@@ -80,16 +88,16 @@ def plot_documents(corpus: Corpus, *, language: str = "zh") -> FigureAndData:
     4
     """
     summary = summarize_documents(corpus)
-    latest = summary.tail(int(page_height() / ROW)).to_dict("records")
+    latest = summary.tail(int(page_height() / TABLE_ROW)).to_dict("records")
     cells = [[_cell(row, column, language) for column in TABLE_COLUMNS] for row in latest]
     widths, gap = _measure_columns([[label(column, language) for column in TABLE_COLUMNS], *cells])
     for row in cells:
         for i, column in enumerate(TABLE_COLUMNS):
-            if column == "title" or column in WRAPPED:
+            if column == "title" or column in WRAPPED_COLUMNS:
                 row[i] = "\n".join(wrap(row[i], widths[i], TABLE_SIZE))
-    heights = [ROW + max(text.count("\n") for text in row) * TABLE_LINE for row in cells]
+    heights = [TABLE_ROW + max(text.count("\n") for text in row) * TABLE_LINE for row in cells]
     n = len(cells)
-    while n > 1 and TABLE_TOP + sum(heights[-n:]) + NOTES > page_height():
+    while n > 1 and TABLE_TOP + sum(heights[-n:]) + NOTES_HEIGHT > page_height():
         n -= 1
     data = summary.tail(n).reset_index(drop=True)
     figure, page = new_page(page_height(), language)
@@ -102,20 +110,20 @@ def plot_documents(corpus: Corpus, *, language: str = "zh") -> FigureAndData:
         _draw_row(page, top + 0.7, row, widths, gap)
         top += height
     rule(page, top, 1)
-    for note in (label("body_note", language), *_shown_note(data, summary, language)):
+    for note in (label("body_note", language), *note_shown(data, summary, language)):
         top = draw_note(page, 1, top + 2.8, note)
     fit_page(page, top + 2)
     return figure, data
 
 
 def _measure_columns(rows):
-    """(widths of the columns, gap between them) in millimetres."""
+    """(widths of the columns, gap between them), in millimetres."""
     widths = [max(text_width(text, TABLE_SIZE) for text in column) for column in zip(*rows, strict=True)]
     for i, column in enumerate(TABLE_COLUMNS):
-        widths[i] = min(widths[i], WRAPPED.get(column, 1) * page_width())
+        widths[i] = min(widths[i], WRAPPED_COLUMNS.get(column, 1) * page_width())
     room = page_width() - 2
-    # A little less than there is, or a title as wide as its column would be wrapped.
-    gap = min(max((room - sum(widths)) / (len(widths) - 1) - 0.01, GAPS[0]), GAPS[1])
+    # A little less than there is room for, or a title as wide as its column would be wrapped.
+    gap = min(max((room - sum(widths)) / (len(widths) - 1) - 0.01, TABLE_GAPS[0]), TABLE_GAPS[1])
     return [room - sum(widths[1:]) - gap * (len(widths) - 1), *widths[1:]], gap
 
 
@@ -136,9 +144,9 @@ def plot_structure(corpus: Corpus, *, language: str = "zh") -> FigureAndData:
 
     Notes
     -----
-    Columns are in the order of years. Sections have the colour of the document's level; text outside of sections is grey; a
-    strip on the right counts the tasks. Section titles stay Chinese and are printed where they fit, or else their numerals.
-    At most 102 documents are drawn, the latest, and the figure states it.
+    Columns are in the order of years. Sections have the colour of the document's level, text outside sections is grey, and
+    a strip on the right counts the tasks. Section titles are in Chinese in both languages; where a title does not fit its
+    numeral is printed. At most 102 documents are drawn, the latest, and the figure states it.
 
     Examples
     --------
@@ -148,7 +156,7 @@ def plot_structure(corpus: Corpus, *, language: str = "zh") -> FigureAndData:
     4
     """
     summary = summarize_documents(corpus)
-    shown = summary.tail(MAP_DOCUMENTS)
+    shown = summary.tail(MOST_DOCUMENTS)
     data = measure_structure(corpus)
     data = data[data["document_id"].isin(shown["document_id"])].reset_index(drop=True)
     names = name_documents(corpus.documents, language)
@@ -157,32 +165,32 @@ def plot_structure(corpus: Corpus, *, language: str = "zh") -> FigureAndData:
     figure, page = new_page(page_height(), language)
 
     columns = {document_id: stretches for document_id, stretches in data.groupby("document_id")}
-    for i in range(0, len(shown), MAP_COLUMNS):
+    for i in range(0, len(shown), MOST_COLUMNS):
         _draw_scale(page, layout, layout.top(i), label("body_length", language))
     for i, (document_id, header) in enumerate(zip(shown["document_id"], headers, strict=True)):
         _draw_header(page, layout, i, header)
         if document_id in columns:
             _draw_column(page, layout, layout.left(i), layout.top(i), columns[document_id])
     y = _draw_legend(page, layout, data, language)
-    notes = _shown_note(shown, summary, language)
+    notes = note_shown(shown, summary, language)
     if data["task"].notna().any():
         notes.insert(0, label("task_strip" if layout.strip else "task_lines", language))
     for note in notes:
-        y = draw_note(page, SCALE, y + 3.5, note)
+        y = draw_note(page, SCALE_WIDTH, y + 3.5, note)
     fit_page(page, y + 2)
     return figure, data
 
 
 @dataclass(frozen=True)
 class _MapLayout:
-    """Where the columns of the map stand, in millimetres."""
+    """The places of the columns of the map, in millimetres."""
 
     pitch: float  # from one column to the next
     width: float  # of a column
     right: float  # edge of the last column of a full row
-    header: float  # height of what stands above a column
-    counts: int  # lines of what stands below the document's name
-    upright: bool  # whether the header's first line is turned
+    header: float  # height of the text above a column
+    counts: int  # lines below the document's name
+    upright: bool  # whether the document's name is turned
     row: float  # from one row of columns to the next
     per_character: float
     longest: int  # characters of the longest document
@@ -190,28 +198,28 @@ class _MapLayout:
 
     @property
     def strip(self):
-        return STRIP if self.width > NARROWEST else 0
+        return STRIP_WIDTH if self.width > STRIPPED_COLUMN else 0
 
     def left(self, i):
-        return SCALE + (i % MAP_COLUMNS) * self.pitch
+        return SCALE_WIDTH + (i % MOST_COLUMNS) * self.pitch
 
     def top(self, i):
-        return (i // MAP_COLUMNS) * self.row + self.header
+        return (i // MOST_COLUMNS) * self.row + self.header
 
 
 def _plan_map(headers, longest):
-    n_rows = -(-len(headers) // MAP_COLUMNS)
-    pitch = min((page_width() - SCALE) / min(len(headers), MAP_COLUMNS), WIDEST_PITCH)
+    n_rows = -(-len(headers) // MOST_COLUMNS)
+    pitch = min((page_width() - SCALE_WIDTH) / min(len(headers), MOST_COLUMNS), WIDEST_MAP_COLUMN)
     width = pitch - min(2.5, pitch * 0.15)
-    lines = [wrap(second, width - 1, 6) for _, second in headers]
-    fits = max(text_width(line, 6) for own in lines for line in own) <= width
-    counts = max(map(len, lines)) if fits and width > NARROWEST else 0
+    lines = [wrap(second, width - 1, SIZE) for _, second in headers]
+    fits = max(text_width(line, SIZE) for own in lines for line in own) <= width
+    counts = max(map(len, lines)) if fits and width > STRIPPED_COLUMN else 0
     name_width = max(text_width(first, 7) for first, _ in headers)
     upright = name_width > width
     header = name_width + 2 if upright else 5.5 + 3 * counts
-    row = min(LONGEST + header + 4, (page_height() - NOTES - 5) / n_rows)
+    row = min(HIGHEST_COLUMN + header + 4, (page_height() - NOTES_HEIGHT - 5) / n_rows)
     longest = max(longest, 1)
-    right = SCALE + min(len(headers), MAP_COLUMNS) * pitch - (pitch - width)
+    right = SCALE_WIDTH + min(len(headers), MOST_COLUMNS) * pitch - (pitch - width)
     return _MapLayout(
         pitch, width, right, header, counts, upright, row, (row - header - 4) / longest, longest, row * n_rows
     )
@@ -224,8 +232,8 @@ def _draw_scale(page, layout, top, title):
         if tick > layout.longest:
             continue
         y = top + tick * layout.per_character
-        page.plot([SCALE - 1, layout.right], [y, y], color="#D9D9D9", linewidth=0.4, zorder=0)
-        page.text(SCALE - 1.5, y, f"{tick:,.0f}", fontsize=6, ha="right", va="center")
+        page.plot([SCALE_WIDTH - 1, layout.right], [y, y], color=GRID, linewidth=0.4, zorder=0)
+        page.text(SCALE_WIDTH - 1.5, y, f"{tick:,.0f}", fontsize=SIZE, ha="right", va="center")
     middle = top + layout.longest * layout.per_character / 2
     page.text(1.7, middle, title, fontsize=6.5, rotation=90, ha="center", va="center")
 
@@ -239,12 +247,12 @@ def _draw_header(page, layout, i, header):
     size = 8 if text_width(first, 8) <= layout.width else 7
     page.text(x, y - 1.8 - 3 * layout.counts, first, fontsize=size, va="baseline")
     if layout.counts:
-        for k, line in enumerate(wrap(second, layout.width - 1, 6)):
-            page.text(x, y + 1.3 - 3 * (layout.counts - k), line, fontsize=6, va="baseline", color="#404040")
+        for k, line in enumerate(wrap(second, layout.width - 1, SIZE)):
+            page.text(x, y + 1.3 - 3 * (layout.counts - k), line, fontsize=SIZE, va="baseline", color=GREY)
 
 
 def _draw_column(page, layout, left, top, stretches):
-    """One document: its blocks from top to bottom, each with its tasks."""
+    """Draw a document: its blocks from top to bottom, each with its tasks."""
     for _, block in stretches.groupby("block"):
         first = block.iloc[0]
         y = top + first["start"] * layout.per_character
@@ -267,19 +275,19 @@ def _draw_column(page, layout, left, top, stretches):
                 look = {"fontsize": SMALLEST_TEXT, "ha": "center", "va": "center_baseline"}
                 page.text(*middle, task.task, color=ink(colour), **look)
         if first["start"] > 0:
-            # White takes away from what is drawn: at most a third of a small block.
+            # The white line covers at most a third of a small block.
             cut(page, left, left + layout.width, y, min(1.4, height / MM_PER_POINT / 3))
         if strip or not len(tasks):
             _draw_block_title(page, left, y, width - (STRIP_GAP if strip else 0), height, first)
 
 
 def _draw_block_title(page, left, y, width, height, block):
-    """The fullest form of the title that fits: all, turned in a narrow column, its label, the numeral, nothing."""
+    """Write the longest form of the title that fits: the whole, turned in a narrow column; its label; its numeral."""
     section = pd.notna(block["section"])
     title = f"{block['label']}{block['title']}" if section else block["part"]
     if pd.isna(title):
         return
-    for size, spacing in ((6, LINE), (SMALLEST_TEXT, 1.15)):
+    for size, spacing in ((SIZE, LINE), (SMALLEST_TEXT, 1.15)):
         lines = wrap(title, width - 1.2, size)
         # Fewer than five characters a line are hard to read.
         if len(lines) == 1 or text_width("五字为一行", size) <= width - 1.2:
@@ -303,7 +311,7 @@ def _draw_legend(page, layout, data, language):
     if len(divided) < len(data):
         entries.append(("undivided", None))
     marks = [(_make_sample(page, layout, colour), label(key, language)) for key, colour in entries]
-    return draw_key(page, SCALE, layout.height + 2, marks)
+    return draw_key(page, SCALE_WIDTH, layout.height + 2, marks)
 
 
 def _make_sample(page, layout, colour):
@@ -316,13 +324,13 @@ def _make_sample(page, layout, colour):
 
 
 def _count(document, language):
-    """How much a document holds, for the head of its column."""
+    """The numbers of tasks (or sections) and characters of a document, for the head of its column."""
     return label("tasks_and_length" if document["n_tasks"] else "sections_and_length", language).format(**document)
 
 
 def _draw_row(page, top, cells, widths, gap):
-    """A line of the table on one baseline: words on the left of their column, numbers on the right."""
-    x, y = 1, top + TABLE_SIZE * MM_PER_POINT
+    """Draw a row of the table on one baseline: words on the left of their column, numbers on the right."""
+    x, y = LEFT, top + TABLE_SIZE * MM_PER_POINT
     for column, text, width in zip(TABLE_COLUMNS, cells, widths, strict=True):
         place = {"x": x + width, "ha": "right"} if column.startswith("n_") else {"x": x, "ha": "left"}
         lines = text.split("\n")
@@ -340,9 +348,3 @@ def _cell(row, column, language):
     if column == "level":
         return label(value, language)
     return f"{value:,}" if column.startswith("n_") else str(value)
-
-
-def _shown_note(shown, summary, language):
-    if len(shown) == len(summary):
-        return []
-    return [label("shown_note", language).format(shown=len(shown), total=len(summary))]

@@ -1,7 +1,7 @@
 """The figures of coverage and reuse: which documents take up which task, and how much of it is copied.
 
-Each function returns (figure, data), `data` being what is drawn. Where there is nothing to draw the figure is None;
-save_figure says so.
+Each function returns (figure, data), `data` being what is drawn. If there is nothing to draw the figure is None, and
+save_figure prints that.
 """
 
 import pandas as pd
@@ -17,14 +17,20 @@ from policylab.language.lags import name_lag
 from policylab.plots.kit.drawing import (
     GREY,
     GRID,
+    LEFT,
+    MOST_COLUMNS,
     NOTE,
-    ROW,
+    ROW_PITCH,
     SIZE,
+    TABLE_HEAD,
     draw_key,
     draw_note,
+    draw_tick,
     find_colour,
     fit_rows,
     fold,
+    note_shown,
+    place,
     write,
 )
 from policylab.plots.kit.page import MM_PER_POINT, FigureAndData, box, fit_page, new_page, rule, text_width
@@ -32,9 +38,8 @@ from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.tasks import draw_section_lines, draw_tasks, list_tasks, measure_tasks
 
 # Millimetres.
-RIGHT = 9  # room for the counts of a row
-WIDEST, NARROWEST = 7, 1.9  # columns of documents
-DOCUMENTS = 34  # every province once
+ROW_COUNTS = 9  # width of the counts of a row
+WIDEST_DOT_COLUMN, NARROWEST_DOT_COLUMN = 7, 1.9  # columns of documents
 
 
 def plot_coverage(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> FigureAndData:
@@ -57,10 +62,10 @@ def plot_coverage(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") 
 
     Notes
     -----
-    A full dot is a match, a grey one a match with a score below 0.8; a ring is no match although the best score is 0.2 or
-    more: both should be read. A point means no counterpart. Numbers at the end of rows and columns count matches; below a
-    document is how many years later than the reference it is. At most 34 documents are drawn, fewer on a narrow page, the
-    latest; the figure states it.
+    A black dot is a match, a grey one a match with a score below 0.8, and a ring no match, although the best score is 0.2 or
+    more; read the last two before you quote them. A point means no counterpart. Numbers at the ends of rows and columns
+    count matches; below each document are its years after the reference. At most 34 documents are drawn (fewer on a narrow
+    page), the latest, and the figure states it.
 
     Examples
     --------
@@ -76,23 +81,23 @@ def plot_coverage(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") 
     reference_id = pairs["reference_id"].iloc[0]
     tasks = list_tasks(corpus, reference_id)
     left = measure_tasks(tasks)
-    room = page_width() - left - RIGHT
-    shown = order[-min(DOCUMENTS, int(room / NARROWEST)) :]
+    room = page_width() - left - ROW_COUNTS
+    shown = order[-min(MOST_COLUMNS, int(room / NARROWEST_DOT_COLUMN)) :]
     counterparts = list_counterparts(corpus, pairs[pairs["document_id"].isin(shown)])
     data = _list_dots(counterparts, shown)
     names = [name_document(corpus, name, language) for name in shown]
 
-    pitch = min(WIDEST, room / len(shown))
+    pitch = min(WIDEST_DOT_COLUMN, room / len(shown))
     size = SIZE if pitch >= 2.5 else SMALLEST_TEXT
     head = max(text_width(name, size) for name in names) + 8
-    row = min(ROW, (page_height() - head - 25) / len(tasks))  # with a legend of two lines
+    row = min(ROW_PITCH, (page_height() - head - 25) / len(tasks))  # with a legend of two lines
     bottom = head + len(tasks) * row
     figure, page = new_page(bottom + 17, language)
     rule(page, 0.5, 1)
     write(page, 1, 3, f"{name_document(corpus, reference_id, language)}  n = {len(tasks)}", 7)
     draw_tasks(page, tasks, head, row, 0, left)
     right = left + len(shown) * pitch
-    draw_section_lines(page, tasks, head, row, (0, right + RIGHT), GRID)
+    draw_section_lines(page, tasks, head, row, (0, right + ROW_COUNTS), GRID)
     rule(page, head - 0.4, 0.5)
     places = {document_id: left + (i + 0.5) * pitch for i, document_id in enumerate(shown)}
     for name, (document_id, x) in zip(names, places.items(), strict=True):
@@ -101,13 +106,21 @@ def plot_coverage(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") 
     _draw_dots(page, data, tasks, places, (min(pitch, row), row, head))
     for i, n in enumerate(data.groupby("reference_task", sort=False)["taken_up"].sum()):
         if row >= SMALLEST_TEXT * MM_PER_POINT:
-            write(page, right + RIGHT - 0.5, head + (i + 0.5) * row, f"{n}/{len(shown)}", SMALLEST_TEXT, "right", GREY)
+            write(
+                page,
+                right + ROW_COUNTS - 0.5,
+                head + (i + 0.5) * row,
+                f"{n}/{len(shown)}",
+                SMALLEST_TEXT,
+                "right",
+                GREY,
+            )
     rule(page, bottom + 0.4, 0.5)
     for y, key in ((bottom + 4, "n_with_counterpart"), (bottom + 9, "years_later")):
         write(page, left - 2, y, label(key, language), SMALLEST_TEXT, "right", GREY)
     last = _draw_dot_key(page, bottom + 14, language)
-    if len(order) > len(shown):
-        last = draw_note(page, 1, last + NOTE, label("shown_note", language).format(shown=len(shown), total=len(order)))
+    for note in note_shown(shown, order, language):
+        last = draw_note(page, LEFT, last + NOTE, note)
     fit_page(page, last + 3)
     return figure, data
 
@@ -140,7 +153,7 @@ def _draw_totals(page, dots, x, bottom):
 
 def _draw_dots(page, data, tasks, places, layout):
     widest, row, head = layout
-    size = min(widest, ROW) / MM_PER_POINT * 0.6
+    size = min(widest, ROW_PITCH) / MM_PER_POINT * 0.6
     y = {task: head + (i + 0.5) * row for i, task in enumerate(tasks["task"])}
     for kind, dots in data.groupby([_name_dot(*dot) for dot in zip(data["taken_up"], data["score"], strict=True)]):
         xs, ys = [places[name] for name in dots["document_id"]], [y[task] for task in dots["reference_task"]]
@@ -195,9 +208,9 @@ def plot_reuse(reuse: pd.DataFrame, pairs: pd.DataFrame, corpus: Corpus, *, lang
 
     Notes
     -----
-    A bar is the share of the task's characters; beside it are the copied and all characters, and the ordinals of the
-    matched tasks. A task without a match has no bar. Of more tasks than the page holds, 55 at most, those with the most
-    copied characters are drawn; the figure states how many are left out.
+    A bar is the share of the task's characters that are copied; beside it are the numbers of copied and of all characters
+    and of the matched tasks. A task without a match has no bar. If the page has no room for all tasks, those with the most
+    copied characters are drawn, at most 55; the figure states how many are not drawn.
 
     Examples
     --------
@@ -222,12 +235,12 @@ def plot_reuse(reuse: pd.DataFrame, pairs: pd.DataFrame, corpus: Corpus, *, lang
     rest = len(reuse) - len(data)
     names = name_pair(data, corpus, language)
 
-    # From the right: the matched tasks, what is copied of what, the axis; the titles get what they need.
+    # From the right: the matched tasks, the numbers of characters, the axis; titles get the width they need.
     matched = page_width() * 0.85
     copied = matched - 4
     left = measure_tasks(shown)
     axis = (left + 2, copied - 15)
-    bottom = 9 + len(data) * pitch
+    bottom = TABLE_HEAD + len(data) * pitch
     figure, page = new_page(bottom + 5, language)
     rule(page, 0.5, 1)
     write(page, 1, 3, f"{names[0]}  n = {len(reuse)}", 7)
@@ -238,14 +251,12 @@ def plot_reuse(reuse: pd.DataFrame, pairs: pd.DataFrame, corpus: Corpus, *, lang
     write(page, matched, 6, name_lag(data, corpus, language), SMALLEST_TEXT, colour=GREY)
     rule(page, 8, 0.5)
     for percent in range(0, 101, 25):
-        x = axis[0] + (axis[1] - axis[0]) * percent / 100
-        page.plot([x, x], [9, bottom], color=GRID, linewidth=0.4, zorder=0)
-        write(page, x, bottom + 2, f"{percent}%", SMALLEST_TEXT, "center", GREY)
-    draw_tasks(page, shown, 9, pitch, 0, left)
-    draw_section_lines(page, shown, 9, pitch, (0, page_width()), GRID)
+        draw_tick(page, place(percent, axis, 0, 100), [TABLE_HEAD, bottom], f"{percent}%")
+    draw_tasks(page, shown, TABLE_HEAD, pitch, 0, left)
+    draw_section_lines(page, shown, TABLE_HEAD, pitch, (0, page_width()), GRID)
     colour = find_colour(corpus, data["document_id"].iloc[0])
     for i, row in enumerate(data.itertuples()):
-        y = 9 + (i + 0.5) * pitch
+        y = TABLE_HEAD + (i + 0.5) * pitch
         if row.n_copied:
             box(page, axis[0], y - pitch * 0.3, (axis[1] - axis[0]) * row.share, pitch * 0.6, colour)
         write(page, copied, y, f"{row.n_copied}/{row.n_characters}", SMALLEST_TEXT, "right", GREY)

@@ -1,4 +1,4 @@
-"""The figure of who is named with whom: the network of a plan's agencies, laid out alike at every run."""
+"""The figure of agencies that share tasks: the network of a plan, with the same layout at every run."""
 
 import math
 from typing import TYPE_CHECKING
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from networkx import Graph
 
 # Millimetres, and points for nodes and lines.
-WIDEST = 52  # radius of the circle
-AWAY = 2.5  # from a node to its name
-SMALLEST, LARGEST = 2.5, 9  # diameters of nodes
-THINNEST, THICKEST = 0.25, 2.4
-NODES = 100  # names round the circle that do not touch: on the narrowest page 2 * pi * 34 mm / 100 = 2.1 mm each
-MARKERS = {"department": "o", "affiliated": "s", "authority": "^"}
-OTHER = "D"
+LARGEST_RADIUS = 52  # radius of the circle
+NAME_DISTANCE = 2.5  # from a node to its name
+SMALLEST_NODE, LARGEST_NODE = 2.5, 9  # diameters of nodes
+THINNEST_TIE, THICKEST_TIE = 0.25, 2.4
+MOST_NODES = 100  # names that do not touch: on the narrowest page each has 2 * pi * 34 mm / 100 = 2.1 mm of the circle
+TYPE_MARKERS = {"department": "o", "affiliated": "s", "authority": "^"}
+OTHER_MARKER = "D"
 
 
 def plot_agency_network(
@@ -51,9 +51,9 @@ def plot_agency_network(
 
     Notes
     -----
-    Nodes are in the order of type and number of tasks, so the picture is the same at every run, and nearness on the circle
-    means nothing. A node grows with its tasks and is filled where the agency leads one; a line grows with the tasks that two
-    share. Of more than 100 agencies those with the most tasks are drawn, and the figure states how many are left out.
+    Nodes are in the order of type and number of tasks, so the figure is the same at every run, and their distance means
+    nothing. A node is larger the more tasks the agency has, and filled if it leads one; a line is thicker the more tasks two
+    agencies share. At most 100 agencies are drawn, those with the most tasks; the figure states how many are not drawn.
 
     Examples
     --------
@@ -69,9 +69,9 @@ def plot_agency_network(
     radius, names = _fit_circle(graph, size, language)
     data = _place_agencies(graph, radius)
     agencies = data[data["kind"] == "agency"]
-    # How far the names reach above and below the centre.
+    # Heights that the names reach, relative to the centre.
     widths = {agency: max(text_width(line, size) for line in lines) for agency, lines in names.items()}
-    reach = [(radius + AWAY + widths[row.agency]) * row.y / radius for row in agencies.itertuples()]
+    reach = [(radius + NAME_DISTANCE + widths[row.agency]) * row.y / radius for row in agencies.itertuples()]
     centre = page_width() / 2, max(radius, -min(reach)) + 3
     bottom = centre[1] + max(radius, max(reach)) + 5
     rest = len(graph) - len(agencies)
@@ -94,24 +94,24 @@ def plot_agency_network(
 
 
 def _rank_agencies(graph):
-    return sorted(graph, key=lambda agency: (-graph.nodes[agency]["n_tasks"], agency))[:NODES]
+    return sorted(graph, key=lambda agency: (-graph.nodes[agency]["n_tasks"], agency))[:MOST_NODES]
 
 
 def _fit_circle(graph, size, language):
-    """The radius of the circle and the lines of each name: the widest circle round which the fewest names are cut."""
+    """The radius of the circle and the lines of each name: the widest circle with the fewest shortened names."""
     names = gloss_agencies(_rank_agencies(graph), language)
     circles = []
     for more in (0, 2, 4, 6, 8):
         room = max(28, page_width() * 0.18) + more
-        radius = min(WIDEST, page_width() / 2 - AWAY - room - 0.6)
-        most = int(2 * math.pi * (radius + AWAY) / len(names) / (size * LINE * MM_PER_POINT))
+        radius = min(LARGEST_RADIUS, page_width() / 2 - NAME_DISTANCE - room - 0.6)
+        most = int(2 * math.pi * (radius + NAME_DISTANCE) / len(names) / (size * LINE * MM_PER_POINT))
         folded = {agency: fold(name, room, max(1, most), size) for agency, name in names.items()}
         circles.append((radius, folded))
     return min(circles, key=lambda circle: sum(lines[-1].endswith("…") for lines in circle[1].values()))
 
 
 def _place_agencies(graph, radius):
-    """The rows of agencies in their order round the circle, from the top clockwise, then the rows of ties."""
+    """The rows of agencies, clockwise from the top of the circle, then the rows of ties."""
     ranked = _rank_agencies(graph)
     types = {name: i for i, name in enumerate(TYPES)}
     ordered = sorted(
@@ -133,7 +133,7 @@ def _place_agencies(graph, radius):
 
 
 def _draw_tie(page, start, end, centre, n, most):
-    """A line bent towards the centre, so that neighbours on the circle are seen to be tied; dark where strong."""
+    """Draw a line bent towards the centre, so that ties of neighbours are visible; stronger ties are darker."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
@@ -142,26 +142,26 @@ def _draw_tie(page, start, end, centre, n, most):
     share = (n - 1) / max(most - 1, 1)
     grey = 0.78 - 0.66 * share**0.5
     path = Path([start, bend, end], [Path.MOVETO, Path.CURVE3, Path.CURVE3])
-    width = THINNEST + (THICKEST - THINNEST) * share
+    width = THINNEST_TIE + (THICKEST_TIE - THINNEST_TIE) * share
     page.add_patch(PathPatch(path, facecolor="none", edgecolor=(grey,) * 3, linewidth=width, zorder=1 + share))
 
 
 def _draw_agency(page, row, place, largest):
-    # The area shows the number.
-    diameter = max(SMALLEST, LARGEST * math.sqrt(row.n_tasks / largest))
+    # The area is proportional to the number of tasks.
+    diameter = max(SMALLEST_NODE, LARGEST_NODE * math.sqrt(row.n_tasks / largest))
     filled = GREY if row.n_lead else "white"
     look = {"color": filled, "markeredgecolor": "black", "markeredgewidth": 0.6, "zorder": 4}
-    page.plot([place[0]], [place[1]], MARKERS.get(row.type, OTHER), markersize=diameter, **look)
+    page.plot([place[0]], [place[1]], TYPE_MARKERS.get(row.type, OTHER_MARKER), markersize=diameter, **look)
 
 
 def _write_name(page, lines, row, centre, size):
-    """The name outside the circle, turned along its radius and never upside down."""
+    """Write the name outside the circle, turned along its radius but never upside down."""
     radius = math.hypot(row.x, row.y)
     x, y = row.x / radius, row.y / radius
     angle = -math.degrees(math.atan2(y, x))
     left = x < -1e-9
     turn = angle + 180 if left else angle
-    distance = radius + AWAY
+    distance = radius + NAME_DISTANCE
     side = "right" if left else "left"
     page.text(
         *(centre[0] + x * distance, centre[1] + y * distance, "\n".join(lines)),
@@ -172,7 +172,7 @@ def _write_name(page, lines, row, centre, size):
 
 def _draw_network_key(page, y, data, most, largest, language):
     types = data.loc[data["kind"] == "agency", "type"]
-    kinds = dict.fromkeys(kind if kind in MARKERS else "other_agencies" for kind in TYPES if (types == kind).any())
+    kinds = dict.fromkeys(kind if kind in TYPE_MARKERS else "other_agencies" for kind in TYPES if (types == kind).any())
     middling = largest / 4
 
     def draw_node(kind, n, n_lead=0):

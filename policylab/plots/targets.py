@@ -1,7 +1,7 @@
 """The figures of two plans: what becomes of the reference's targets, how firmly both word a task, what they cite.
 
 Each function takes a table of compare_plans and the corpus and returns (figure, data), `data` being the rows that are
-drawn. Where there is nothing to draw the figure is None; save_figure says so.
+drawn. If there is nothing to draw the figure is None, and save_figure prints that.
 """
 
 import math
@@ -17,13 +17,15 @@ from policylab.language.sentences import join, say
 from policylab.plots.kit.drawing import (
     FOLDED,
     GREY,
-    GRID,
+    LEFT,
     NOTE,
     SIZE,
+    TABLE_HEAD,
     draw_dot,
     draw_key,
     draw_note,
     draw_ring,
+    draw_tick,
     find_colour,
     fit_rows,
     fold,
@@ -36,12 +38,11 @@ from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.targets.cascade import RELATIONS
 from policylab.targets.promises import RATES
 
-HEAD, BELOW = 9, 6  # millimetres above the first row; below the last of each axis
-LEFT = 1
+AXIS_FOOT = 6  # millimetres below the last row of each axis
 
-# How the way from the reference to the document is drawn; the arrow's head is the document's mark.
+# How the line from the reference to the document is drawn; the head of the arrow is the document's mark.
 WAYS = {"raised": ("-", ">"), "kept": ("-", "o"), "lowered": ("--", "<"), "scaled": (":", "D")}
-SINGLE = {"not comparable": "s", "new": "o"}
+SINGLE_MARKERS = {"not comparable": "s", "new": "o"}
 
 
 def plot_targets(targets: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> FigureAndData:
@@ -63,10 +64,10 @@ def plot_targets(targets: pd.DataFrame, corpus: Corpus, *, language: str = "zh")
 
     Notes
     -----
-    A line joins only what may be compared, and on a log axis its length is the ratio. Counts share an axis, shares another,
-    every other rate has its own. Pairs that are not comparable are shown with their reason. One page is drawn, of 55 rows at
-    most, pairs first; the figure states how many are left out. Values of zero and below have no place on a log axis and are
-    only written.
+    A line joins only values that can be compared; on the log axis its length shows their ratio. Counts share an axis, shares
+    another, and each other rate has its own. Pairs that are not comparable are shown with their reason. One page is drawn,
+    with at most 55 rows, pairs first; the figure states how many are not drawn. Values of zero and below have no place on a
+    log axis and are only written.
 
     Examples
     --------
@@ -84,19 +85,19 @@ def plot_targets(targets: pd.DataFrame, corpus: Corpus, *, language: str = "zh")
     lag = name_lag(targets, corpus, language)
     columns, cells = _divide_width(order, names, lag, language)
     first = ~pd.Series(_name_axes(order)).duplicated()
-    extra = [FOLDED * (_count_lines(cell) - 1) + BELOW * new for cell, new in zip(cells, first, strict=True)]
+    extra = [FOLDED * (_count_lines(cell) - 1) + AXIS_FOOT * new for cell, new in zip(cells, first, strict=True)]
     key = _name_marks(order["relation"], names, language)
-    shown, pitch = fit_rows(extra, page_height() - HEAD - 5 - key_height(key.values()))
+    shown, pitch = fit_rows(extra, page_height() - TABLE_HEAD - 5 - key_height(key.values()))
     panels = _divide(order.head(shown))
     figure, page = new_page(page_height(), language)
 
     colour = find_colour(corpus, order["document_id"].iloc[0])
     _draw_cascade_head(page, targets, names, columns, lag, language)
-    top = HEAD
+    top = TABLE_HEAD
     for rows in panels:
         heights = [pitch + FOLDED * (_count_lines(cells[i]) - 1) for i in rows.index]
         _draw_panel(page, rows, top, (columns, heights, [cells[i] for i in rows.index]), colour, language)
-        top += sum(heights) + BELOW
+        top += sum(heights) + AXIS_FOOT
     rule(page, top, 0.5)
     key = _name_marks(order["relation"].head(shown), names, language)
     last = draw_key(page, LEFT, top + 2.5, [(_make_sample(page, mark, colour), text) for mark, text in key.items()])
@@ -107,9 +108,9 @@ def plot_targets(targets: pd.DataFrame, corpus: Corpus, *, language: str = "zh")
 
 
 def _divide_width(rows, names, lag, language):
-    """Where the columns stand, and the texts of all rows: lines of the name and the outcome, the two amounts.
+    """The places of the columns, and the texts of each row: lines of the name, the two amounts, lines of the outcome.
 
-    The axis gets what names, amounts and outcomes leave.
+    The axis gets the width that names, amounts and outcomes do not need.
     """
     room, outcome_room = page_width() * 0.29, page_width() * 0.15
     cells = []
@@ -121,7 +122,7 @@ def _divide_width(rows, names, lag, language):
             for side in ("reference_", "")
         ]
         name = fold(row["indicator"] or row["reference_indicator"], room)
-        cells.append((name, *amounts, fold(_tell_outcome(row, language), outcome_room)))
+        cells.append((name, *amounts, fold(_name_outcome(row, language), outcome_room)))
     reference, own = (
         max(text_width(name, 7), *(text_width(cell[i], SIZE) for cell in cells))
         for i, name in ((1, names[1]), (2, names[0]))
@@ -188,9 +189,7 @@ def _draw_panel(page, rows, top, layout, colour, language):
     scale = _Scale(values, columns["axis"], lambda power: format_quantity(10.0**power, unit, "=", language))
     bottom = top + sum(heights)
     for power in scale.ticks:
-        x = scale.place(10.0**power)
-        page.plot([x, x], [top, bottom], color=GRID, linewidth=0.4, zorder=0)
-        write(page, x, bottom + 2, scale.name(power), SMALLEST_TEXT, "center", GREY)
+        draw_tick(page, scale.place(10.0**power), [top, bottom], scale.name(power))
     name = label(f"panel_{panel}", language) if panel in ("count", "share") else panel
     write(page, LEFT, bottom + 2, name, SMALLEST_TEXT, colour=GREY)
     for row, height, cell in zip(rows, heights, cells, strict=True):
@@ -199,7 +198,7 @@ def _draw_panel(page, rows, top, layout, colour, language):
 
 
 class _Scale:
-    """Where a value stands on a log axis of whole powers of ten; `name` tells how a power is written."""
+    """Where a value lies on a log axis of whole powers of ten; `name` writes a power."""
 
     def __init__(self, values, axis, name):
         powers = [math.log10(value) for value in values if value and value > 0]
@@ -221,7 +220,7 @@ def _draw_promise(page, row, y, cell, layout, colour):
     own, other = (scale.place(v) if v and v > 0 else None for v in (row["value"], row["reference_value"]))
     if relation == "not comparable" and _choose_panel(row["unit"] or "") != _choose_panel(row["reference_unit"] or ""):
         other = None  # belongs on another axis
-    line, marker = WAYS.get(relation, (None, SINGLE.get(relation)))
+    line, marker = WAYS.get(relation, (None, SINGLE_MARKERS.get(relation)))
     if line and own is not None and other is not None:
         page.plot([other, own], [y, y], line, color="black", linewidth=0.9, zorder=2)
     if own is not None:
@@ -234,7 +233,7 @@ def _draw_promise(page, row, y, cell, layout, colour):
     write_lines(page, columns["outcome"], y, outcome)
 
 
-def _tell_outcome(row, language):
+def _name_outcome(row, language):
     outcome = label(row["relation"], language)
     if row["relation"] == "not comparable":
         reason = label(row["reason"].partition(":")[0], language)
@@ -243,7 +242,7 @@ def _tell_outcome(row, language):
 
 
 def _name_marks(relations, names, language):
-    """What the legend explains: the marks of both documents and the ways from one to the other."""
+    """The entries of the legend: the marks of both documents and the lines from one to the other."""
     seen = [relation for relation in (*WAYS, "not comparable") if relation != "kept" and (relations == relation).any()]
     return {"reference": names[1], "document": names[0]} | {relation: label(relation, language) for relation in seen}
 
@@ -258,6 +257,6 @@ def _make_sample(page, mark, colour):
     samples = {
         "reference": lambda x, y: draw_ring(page, x, y),
         "document": lambda x, y: draw_dot(page, x, y, colour),
-        "not comparable": lambda x, y: draw_dot(page, x, y, "white", SINGLE["not comparable"]),
+        "not comparable": lambda x, y: draw_dot(page, x, y, "white", SINGLE_MARKERS["not comparable"]),
     }
     return samples.get(mark, draw_way)

@@ -18,10 +18,10 @@ from policylab.plots.kit.style import COLOURS
 
 COLOUR, UNSTABLE = COLOURS[0], "#8C8C8C"
 MEASURES = ("npmi", "exclusivity", "stability")
-ROW = 4.2  # millimetres, as are all numbers below
+TOPIC_ROW = 4.2  # millimetres, as are all numbers below
 PANEL_HEAD, PANEL_BOTTOM = 8, 46  # a measure of the choice: top and bottom of its axis
-AXIS = 30  # the least width of the axis of stability
-BLOCK, TERM_ROW, BLOCK_HEAD = 41, 3.4, 11  # a topic with its terms: the least width, a row, the head
+LEAST_AXIS = 30  # the least width of the axis of stability
+LEAST_BLOCK, TERM_ROW, BLOCK_HEAD = 41, 3.4, 11  # a topic with its terms: the least width, a row, the head
 
 
 def names_width():
@@ -168,7 +168,7 @@ def plot_topics(
     terms = labels[labels["order"] == "weight"]
     if terms.empty:
         return None, terms
-    height, across = BLOCK_HEAD + terms["rank"].max() * TERM_ROW + 5, int(page_width() / BLOCK)
+    height, across = BLOCK_HEAD + terms["rank"].max() * TERM_ROW + 5, int(page_width() / LEAST_BLOCK)
     shown = topics["topic"].sort_values().head(across * int((page_height() - 18) / height))
     data = terms[terms["topic"].isin(shown)].sort_values(["topic", "rank"], ignore_index=True)
     distinctive = set(labels.loc[labels["order"] == "frex", ["topic", "term"]].itertuples(index=False, name=None))
@@ -245,19 +245,19 @@ def plot_topic_stability(
     if topics.empty:
         return None, topics
     order = topics.sort_values("topic", ignore_index=True)
-    data = round_numbers(order.head(int((page_height() - 22) / ROW)))
+    data = round_numbers(order.head(int((page_height() - 22) / TOPIC_ROW)))
     names = name_topics(data, language, glosses)
     given = [key for key in ("prevalence", "npmi", "exclusivity") if key in data]
     # From the right edge to the left, each column as wide as its heading, as long as the axis keeps its width.
     numbers, left, right, cutoff = [], names_width() + 4, page_width() - 1, data["cutoff"].iloc[0]
     for key in reversed(given):
         width = max(text_width(label(key, language), 7), 8) + 4
-        if right - width - 3 - left < AXIS:
+        if right - width - 3 - left < LEAST_AXIS:
             break
         numbers.append((right, key))
         right -= width
     axis = (left, right - 3)
-    figure, page = new_page(9 + len(data) * ROW + 10, language)
+    figure, page = new_page(9 + len(data) * TOPIC_ROW + 10, language)
     rule(page, 0.5, 1)
     for x, key, ha in [
         (1, "topic", "left"),
@@ -266,7 +266,7 @@ def plot_topic_stability(
     ]:
         write(page, x, 4.5, label(key, language), 7, ha)
     rule(page, 8, 0.5)
-    bottom = 9 + len(data) * ROW
+    bottom = 9 + len(data) * TOPIC_ROW
 
     def place(value):
         return axis[0] + value * (axis[1] - axis[0])
@@ -276,7 +276,7 @@ def plot_topic_stability(
         write(page, place(tick), bottom + 2.2, f"{tick:g}", SMALLEST_TEXT, "center", GREY)
     page.plot([place(cutoff)] * 2, [9, bottom + 0.5], "--", color="black", linewidth=0.7, zorder=1)
     for i, row in enumerate(data.to_dict("records")):
-        y, ink = 9 + (i + 0.5) * ROW, "black" if row["stable"] else UNSTABLE
+        y, ink = 9 + (i + 0.5) * TOPIC_ROW, "black" if row["stable"] else UNSTABLE
         write_topic(page, y, names[row["topic"]], row["stable"], language)
         page.plot([place(row["low"]), place(row["high"])], [y, y], color=ink, linewidth=0.8, zorder=2)
         draw_dot(page, place(row["stability"]), y, COLOUR if row["stable"] else UNSTABLE)

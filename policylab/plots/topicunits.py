@@ -15,11 +15,11 @@ from policylab.language.topics import name_topics
 from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_note, name_share, write
 from policylab.plots.kit.page import FigureAndData, box, fit_page, new_page, rule, text_width, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
-from policylab.plots.topics import COLOUR, ROW, UNSTABLE, names_width, write_topic
+from policylab.plots.topics import COLOUR, TOPIC_ROW, UNSTABLE, names_width, write_topic
 
-UPRIGHT, UPRIGHT_ROW = 20, 9  # columns narrower than this have upright intervals; how high a row then is
-COLUMN = 4.4  # the narrowest column that holds an upright interval and its heading
-SECTION_ROW, GROUP = 3.6, 5.5  # millimetres, as are all numbers above
+UPRIGHT_COLUMN, UPRIGHT_ROW = 20, 9  # columns narrower than this have upright intervals; how high a row then is
+NARROWEST_CELL = 4.4  # the narrowest column that holds an upright interval and its heading
+ROW_PITCH, DOCUMENT_ROW = 3.6, 5.5  # millimetres, as are all numbers above
 
 
 def plot_topic_prevalence(
@@ -72,10 +72,10 @@ def plot_topic_prevalence(
     order = summarize_documents(corpus)[["document_id", "level", "region", "year"]]
     order = order[order["document_id"].isin(prevalence["document_id"])]
     start = names_width() + 5
-    shown = order.tail(int((page_width() - start) / COLUMN))
+    shown = order.tail(int((page_width() - start) / NARROWEST_CELL))
     pitch = (page_width() - start) / len(shown)
-    upright = pitch < UPRIGHT
-    height = UPRIGHT_ROW if upright else ROW
+    upright = pitch < UPRIGHT_COLUMN
+    height = UPRIGHT_ROW if upright else TOPIC_ROW
     topics = topics.sort_values("topic")
     rest, topics = topics.iloc[(fits := int((page_height() - 40) / height)) :], topics.head(fits)
     data = shown.merge(prevalence, on="document_id").merge(topics[["topic", "stable"]], on="topic")
@@ -180,7 +180,7 @@ def plot_topic_sections(
     titles_width = names_width()
     room, shown = page_height() - 46, []
     for document_id in reversed(order):
-        room -= GROUP + sizes[document_id] * SECTION_ROW
+        room -= DOCUMENT_ROW + sizes[document_id] * ROW_PITCH
         if room < 0:
             break
         shown.insert(0, document_id)
@@ -192,7 +192,7 @@ def plot_topic_sections(
     )
     data = round_numbers(data.reset_index(drop=True))
     pitch = (page_width() - titles_width - 2) / len(names)
-    bottom = 34 + len(shown) * GROUP + sizes[shown].sum() * SECTION_ROW
+    bottom = 34 + len(shown) * DOCUMENT_ROW + sizes[shown].sum() * ROW_PITCH
     notes = [label("topic_sections_note", language)]
     if len(shown) < len(order):
         notes.append(label("shown_note", language).format(shown=len(shown), total=len(order)))
@@ -211,18 +211,18 @@ def plot_topic_sections(
         own = data[data["document_id"] == document_id]
         ami = "—" if pd.isna(own["ami"].iloc[0]) else f"{own['ami'].iloc[0]:.2f}".replace("-", "−")
         write(page, 1, top + 3.2, f"{name_document(corpus, document_id, language)}  AMI = {ami}", 7)
-        top += GROUP
+        top += DOCUMENT_ROW
         for section, cells in own.groupby("section"):
             write(
                 page,
                 3,
-                top + SECTION_ROW / 2,
+                top + ROW_PITCH / 2,
                 titles.get((document_id, section)) or str(section),
                 width=titles_width - 4,
             )
             for cell in cells.itertuples():
                 _draw_cell(page, cell, (places[cell.topic], top, pitch))
-            top += SECTION_ROW
+            top += ROW_PITCH
     rule(page, bottom + 1, 0.5)
     last = bottom + 1.1
     for note in notes:
@@ -235,7 +235,7 @@ def _draw_cell(page, cell, corner):
     left, top, pitch = corner
     # A square root, so that small shares are told from none; the numbers carry what must be exact.
     grey = 1 - 0.75 * cell.share**0.5
-    box(page, left, top, pitch - 0.4, SECTION_ROW - 0.4, (grey, grey, grey))
+    box(page, left, top, pitch - 0.4, ROW_PITCH - 0.4, (grey, grey, grey))
     if cell.n_main:
         colour = "black" if grey > 0.5 else "white"
-        write(page, left + pitch / 2, top + SECTION_ROW / 2 - 0.2, str(cell.n_main), SMALLEST_TEXT, "center", colour)
+        write(page, left + pitch / 2, top + ROW_PITCH / 2 - 0.2, str(cell.n_main), SMALLEST_TEXT, "center", colour)

@@ -19,15 +19,15 @@ from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import LEVEL_COLOURS
 
 # Line and marker tell levels apart in print without colour.
-LINES = {"national": "-", "provincial": "--", "municipal": "-.", "county": ":"}
-MARKERS = {"national": "o", "provincial": "s", "municipal": "^", "county": "D"}
+LEVEL_LINES = {"national": "-", "provincial": "--", "municipal": "-.", "county": ":"}
+LEVEL_MARKERS = {"national": "o", "provincial": "s", "municipal": "^", "county": "D"}
 
 # Panels of the trends, in millimetres.
-LEFT, RIGHT = 9, 3  # room for the numbers of the axis; between panels
-TITLE, TICKS, COUNT = 6, 4, 2.8  # heights: name of the term, years, one line of counts
-TALLEST, LOWEST = 27, 11  # of the axes
+AXIS_WIDTH, PANEL_GAP = 9, 3  # room for the numbers of the axis; between panels
+TITLE_HEIGHT, YEARS_HEIGHT, COUNTS_HEIGHT = 6, 4, 2.8  # heights: name of the term, years, one line of counts
+TALLEST_PANEL, LOWEST_PANEL = 27, 11  # of the axes
 MOST_POINTS = 6  # that the note tells one by one; of more it gives the range of their documents
-YEARS = (4.6, 3)  # a year of four digits in the smallest text; a number of three, where panels are crowded
+YEAR_WIDTHS = (4.6, 3)  # a year of four digits in the smallest text; a number of three, where panels are crowded
 
 
 def plot_trends(
@@ -88,12 +88,12 @@ def plot_trends(
     slots = years[-1] - years[0] + 1
     terms = list(dict.fromkeys(trend["term"]))
     levels = [level for level in LEVELS if (data["level"] == level).any()]
-    around = TITLE + TICKS + COUNT * len(levels) + 2
+    around = TITLE_HEIGHT + YEARS_HEIGHT + COUNTS_HEIGHT * len(levels) + 2
     notes = _note_points(data, language)
     room = page_height() - 11 - 3 * sum(len(wrap(note, page_width() - 2, SMALLEST_TEXT)) for note in notes)
-    for year in YEARS:
-        columns = max(1, min(4, len(terms), int(page_width() / (LEFT + RIGHT + (slots + 1) * year))))
-        most = columns * int(room / (LOWEST + around))
+    for year in YEAR_WIDTHS:
+        columns = max(1, min(4, len(terms), int(page_width() / (AXIS_WIDTH + PANEL_GAP + (slots + 1) * year))))
+        most = columns * int(room / (LOWEST_PANEL + around))
         if most >= len(terms):
             break
     terms, rest = terms[:most], terms[most:]
@@ -101,7 +101,7 @@ def plot_trends(
         notes.append(label("terms_not_drawn", language).format(n=len(rest)))
     data = data[data["term"].isin(terms)].reset_index(drop=True)
     rows = math.ceil(len(terms) / columns)
-    tall = min(TALLEST, room / rows - around)
+    tall = min(TALLEST_PANEL, room / rows - around)
 
     figure, page = new_page(page_height(), language)
     y = rows * (tall + around) + 2.5
@@ -115,8 +115,8 @@ def plot_trends(
     data.insert(1, "label", data["term"].map(names))
     for i, term in enumerate(terms):
         left, top = i % columns * width, i // columns * (tall + around)
-        corner = left + LEFT, top + TITLE, width - LEFT - RIGHT, tall
-        _write_title(page, left + LEFT, top + 3, names[term], width - LEFT - RIGHT)
+        corner = left + AXIS_WIDTH, top + TITLE_HEIGHT, width - AXIS_WIDTH - PANEL_GAP, tall
+        _write_title(page, left + AXIS_WIDTH, top + 3, names[term], width - AXIS_WIDTH - PANEL_GAP)
         _draw_panel(page, data[data["term"] == term], corner, years, levels)
     return figure, data
 
@@ -192,7 +192,7 @@ def _draw_panel(page, points, corner, years, levels):
     # Every year that has a point, or as many as there is room for.
     axes.set_xticks(years)
     axes.set_xticklabels([""] * len(years))
-    step = math.ceil(YEARS[0] / pitch)
+    step = math.ceil(YEAR_WIDTHS[0] / pitch)
     for year in years[-1::-1]:
         if (years[-1] - year) % step == 0:
             write(page, left + (year - low) * pitch, top + tall + 2.8, str(year), SMALLEST_TEXT, "center")
@@ -201,16 +201,22 @@ def _draw_panel(page, points, corner, years, levels):
         own = points[points["level"] == level]
         # Side by side where two levels have points in one year: 1.2 mm from bar to bar.
         shift = (i - (len(levels) - 1) / 2) * 1.2 / pitch if crowded else 0
-        colour, marker = LEVEL_COLOURS[level], MARKERS[level]
+        colour, marker = LEVEL_COLOURS[level], LEVEL_MARKERS[level]
         for _, line in own.groupby("line"):
             axes.plot(
-                line["year"] + shift, line["rate"], LINES[level], color=colour, linewidth=0.9, clip_on=False, zorder=3
+                line["year"] + shift,
+                line["rate"],
+                LEVEL_LINES[level],
+                color=colour,
+                linewidth=0.9,
+                clip_on=False,
+                zorder=3,
             )
         bars = own.dropna(subset="rate_low")
         axes.vlines(bars["year"] + shift, bars["rate_low"], bars["rate_high"], color=colour, linewidth=0.7, zorder=2)
         style = {"color": colour, "markersize": 3.4, "markeredgecolor": "black", "markeredgewidth": 0.4}
         axes.plot(own["year"] + shift, own["rate"], marker, clip_on=False, zorder=4, **style)
-        y = top + tall + TICKS + (i + 0.7) * COUNT
+        y = top + tall + YEARS_HEIGHT + (i + 0.7) * COUNTS_HEIGHT
         if text_width(str(points["n"].max()), SMALLEST_TEXT) < pitch:
             page.plot([left - 2.5], [y], marker, **(style | {"markersize": 2.6}))
             for row in own.itertuples():
@@ -221,8 +227,10 @@ def _sample(page, level, joined):
     def draw(x, y):
         colour = LEVEL_COLOURS[level]
         if joined:
-            page.plot([x - 3, x + 3], [y, y], LINES[level], color=colour, linewidth=0.9)
-        page.plot([x], [y], MARKERS[level], color=colour, markersize=3.4, markeredgecolor="black", markeredgewidth=0.4)
+            page.plot([x - 3, x + 3], [y, y], LEVEL_LINES[level], color=colour, linewidth=0.9)
+        page.plot(
+            [x], [y], LEVEL_MARKERS[level], color=colour, markersize=3.4, markeredgecolor="black", markeredgewidth=0.4
+        )
 
     return draw
 

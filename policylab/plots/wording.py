@@ -8,28 +8,29 @@ from policylab.language.labels import label
 from policylab.language.lags import name_lag
 from policylab.language.sentences import join
 from policylab.plots.kit.drawing import (
+    COLUMN_GAP,
     FOLDED,
     GREY,
     GRID,
+    LEFT,
     NOTE,
     SIZE,
+    TABLE_HEAD,
     draw_dot,
     draw_key,
     draw_note,
     draw_ring,
+    draw_tick,
     find_colour,
     fit_rows,
     fold,
+    place,
     write,
     write_lines,
 )
 from policylab.plots.kit.page import FigureAndData, fit_page, new_page, rule, text_width
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.wording.strength import STRENGTHS
-
-HEAD = 9
-LEFT = 1
-GAP = 3  # millimetres between two columns of text
 
 
 def plot_strength(strength: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> FigureAndData:
@@ -65,19 +66,19 @@ def plot_strength(strength: pd.DataFrame, corpus: Corpus, *, language: str = "zh
     >>> data["delta"].is_monotonic_decreasing
     True
     """
-    told = strength.dropna(subset="delta") if len(strength) else strength
-    if told.empty:
-        return None, told
+    comparable = strength.dropna(subset="delta") if len(strength) else strength
+    if comparable.empty:
+        return None, comparable
     pair = ["task", "reference_task"]
-    fewest = told[["n_coded", "reference_n_coded"]].min(axis=1)
-    data = told.assign(fewest=fewest).sort_values(["fewest", *pair], ascending=[False, True, True])
+    fewest = comparable[["n_coded", "reference_n_coded"]].min(axis=1)
+    data = comparable.assign(fewest=fewest).sort_values(["fewest", *pair], ascending=[False, True, True])
     titles = corpus.tasks.set_index(["document_id", "task"])["title"]
     for side in ("", "reference_"):
         own = "reference_id" if side else "document_id"
         data[f"{side}title"] = titles.reindex(pd.MultiIndex.from_frame(data[[own, f"{side}task"]])).array
     layout = _divide_width(data)
     cells = [fold(title, layout["room"]) for title in data["title"].fillna("")]
-    room = page_height() - HEAD - 9 - NOTE * (len(told) < len(strength))
+    room = page_height() - TABLE_HEAD - 9 - NOTE * (len(comparable) < len(strength))
     shown, pitch = fit_rows([FOLDED * (len(lines) - 1) for lines in cells], room)
     data = data.drop(columns="fewest").head(shown)
     data = data.sort_values(["delta", *pair], ascending=[False, True, True], ignore_index=True)
@@ -87,7 +88,7 @@ def plot_strength(strength: pd.DataFrame, corpus: Corpus, *, language: str = "zh
     rest = len(strength) - len(data)
     figure, page = new_page(page_height(), language)
     _draw_strength_head(page, layout, len(data), name_lag(data, corpus, language), colour, language)
-    bottom = HEAD
+    bottom = TABLE_HEAD
     for row in data.astype(object).where(data.notna(), None).to_dict("records"):
         lines = fold(row["title"] or "", layout["room"])
         height = pitch + FOLDED * (len(lines) - 1)
@@ -104,7 +105,7 @@ def plot_strength(strength: pd.DataFrame, corpus: Corpus, *, language: str = "zh
 
 
 def _divide_width(data):
-    """Where the columns stand: the numbers of tasks, the title with its room, both axes, the middle of the clauses."""
+    """The places of the columns: title and its width, ends of both axes, middle of the numbers of clauses."""
     pairs = zip(data["task"], data["reference_task"], strict=True)
     title = LEFT + max(text_width(f"{task} ← {other}", SIZE) for task, other in pairs) + 3
     clauses = page_width() - 7
@@ -112,7 +113,7 @@ def _divide_width(data):
     middle = right - page_width() * 0.25
     left = middle - 5 - page_width() * 0.15
     axes = {"median": (left, middle - 5), "delta": (middle, right)}
-    return {"title": title, "room": left - GAP - title, "clauses": clauses} | axes
+    return {"title": title, "room": left - COLUMN_GAP - title, "clauses": clauses} | axes
 
 
 def _draw_strength_head(page, layout, n, lag, colour, language):
@@ -133,30 +134,21 @@ def _draw_strength_head(page, layout, n, lag, colour, language):
 
 
 def _draw_scales(page, layout, bottom):
-    for level in STRENGTHS:
-        _draw_grid(page, _place(level, 1, 5, layout["median"]), bottom, str(level), GRID)
+    for strength in STRENGTHS:
+        draw_tick(page, place(strength, layout["median"], 1, 5), [TABLE_HEAD, bottom], str(strength))
     for delta in (-1, -0.5, 0, 0.5, 1):
-        x = _place(delta, -1, 1, layout["delta"])
-        _draw_grid(page, x, bottom, f"{delta:g}".replace("-", "−"), GREY if delta == 0 else GRID)
-
-
-def _draw_grid(page, x, bottom, text, colour):
-    page.plot([x, x], [HEAD, bottom], color=colour, linewidth=0.4, zorder=0)
-    write(page, x, bottom + 2, text, SMALLEST_TEXT, "center", GREY)
-
-
-def _place(value, low, high, axis):
-    return axis[0] + (value - low) / (high - low) * (axis[1] - axis[0])
+        x = place(delta, layout["delta"], -1)
+        draw_tick(page, x, [TABLE_HEAD, bottom], f"{delta:g}", colour=GREY if delta == 0 else GRID)
 
 
 def _draw_pair(page, row, lines, y, layout, colour):
     write(page, LEFT, y, f"{row['task']} ← {row['reference_task']}")
     write_lines(page, layout["title"], y, lines)
-    own, other = (_place(row[f"{side}median"], 1, 5, layout["median"]) for side in ("", "reference_"))
+    own, other = (place(row[f"{side}median"], layout["median"], 1, 5) for side in ("", "reference_"))
     page.plot([other, own], [y, y], color="black", linewidth=0.9, zorder=2)
     draw_dot(page, own, y, colour)
     draw_ring(page, other, y)
-    none, x = (_place(delta, -1, 1, layout["delta"]) for delta in (0, row["delta"]))
+    none, x = (place(delta, layout["delta"], -1) for delta in (0, row["delta"]))
     page.plot([none, x], [y, y], color="black", linewidth=0.9, zorder=2)
     draw_dot(page, x, y, colour)
     write(page, layout["clauses"], y, f"{row['n_coded']} | {row['reference_n_coded']}", ha="center")

@@ -16,20 +16,22 @@ from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import LEVEL_COLOURS, LIGHT_GREY, find_font
 
 # The bars and the cloud, in millimetres.
-ROW = 3.3
-BARS = 30  # of one level; fewer where several levels share the page
-NAMES = 34  # widest name
-BAR = 0.22  # longest bar, in widths of the page
-HEAD, AXIS = 6, 7  # above the bars and below them
-BELOW = 10  # for the note
-WORDS = 70  # at most in a cloud
-PIXELS = 10  # a millimetre of the cloud, so that rounding to pixels moves no size by more than a twentieth
+BAR_ROW = 3.3
+MOST_BARS = 30  # of one level; fewer where several levels share the page
+WIDEST_NAME = 34  # widest name
+LONGEST_BAR = 0.22  # longest bar, in widths of the page
+BARS_HEAD, BARS_FOOT = 6, 7  # above the bars and below them
+CLOUDS_FOOT = 10  # for the note
+MOST_WORDS = 70  # at most in a cloud
+PIXELS_PER_MM = 10  # a millimetre of the cloud, so that rounding to pixels moves no size by more than a twentieth
 MARGIN = 22  # pixels; half of it is kept free on each side of a word
-FILL = 0.45  # share of the cloud that words may cover; found by trial, fuller ones fail and are tried again smaller
+FILLED_SHARE = (
+    0.45  # share of the cloud that words may cover; found by trial, fuller ones fail and are tried again smaller
+)
 ATTEMPTS = 4  # places that are tried before words are made smaller; a long word often finds room in another
 
 RANK_ROW = 3.15  # millimetres, of the table of ranks
-AROUND = 23  # for its head and notes
+RANKS_AROUND = 23  # for its head and notes
 
 
 def plot_clouds(
@@ -73,27 +75,27 @@ def plot_clouds(
     if counts.empty:
         return None, counts
     levels = [level for level in LEVELS if (counts["level"] == level).any()]
-    room = (page_height() - BELOW) / len(levels) - HEAD - AXIS
-    n_bars = min(BARS, int(room / ROW))
+    room = (page_height() - CLOUDS_FOOT) / len(levels) - BARS_HEAD - BARS_FOOT
+    n_bars = min(MOST_BARS, int(room / BAR_ROW))
     ranked = counts.astype({"level": "str"}).sort_values(["n", "term"], ascending=[False, True])
     names = gloss_terms(sorted(counts["term"].unique()), language, glosses)
     ranked = ranked.assign(rank=ranked.groupby("level").cumcount() + 1, label=ranked["term"].map(names))
-    ranked = ranked[ranked["rank"] <= WORDS].assign(bar=ranked["rank"] <= n_bars)
+    ranked = ranked[ranked["rank"] <= MOST_WORDS].assign(bar=ranked["rank"] <= n_bars)
     listed = ranked[ranked["bar"]]
     longest = listed["rate"].max()
-    start = 1 + min(NAMES, max(text_width(name, SIZE) for name in listed["label"])) + 2
-    right = start + BAR * page_width()
+    start = 1 + min(WIDEST_NAME, max(text_width(name, SIZE) for name in listed["label"])) + 2
+    right = start + LONGEST_BAR * page_width()
     cloud = right + text_width(f"{listed['n'].max():,}", SMALLEST_TEXT) + 4
     figure, page = new_page(page_height(), language)
     parts, top = [], 0
     for level in levels:
         own = ranked[ranked["level"] == level].reset_index(drop=True)
-        height = max(own["bar"].sum() * ROW, min(30, room))
+        height = max(own["bar"].sum() * BAR_ROW, min(30, room))
         own = own.join(_place_words(own, page_width() - cloud, height, seed))
         _draw_bars(page, own[own["bar"]], top, (start, right), longest, language)
-        _draw_cloud(page, own.dropna(subset="size"), (cloud, top + HEAD))
+        _draw_cloud(page, own.dropna(subset="size"), (cloud, top + BARS_HEAD))
         parts.append(own)
-        top += HEAD + height + AXIS
+        top += BARS_HEAD + height + BARS_FOOT
     fit_page(page, draw_note(page, 1, top + 1.5, label("cloud_note", language)) + 2)
     data = pd.concat(parts, ignore_index=True)
     data = data[data["bar"] | data["size"].notna()].reset_index(drop=True)
@@ -109,15 +111,17 @@ def _place_words(words, width, height, seed):
     """
     relative = (words["rate"] / words["rate"].max()) ** 0.5  # the root, so that areas follow rates
     widths = pd.Series([text_width(name, 1) for name in words["label"]], index=words.index) * relative
-    largest = min((FILL * width * height / (widths * relative * MM_PER_POINT).sum()) ** 0.5, 0.9 * width / widths.max())
-    per_point = MM_PER_POINT * PIXELS
+    largest = min(
+        (FILLED_SHARE * width * height / (widths * relative * MM_PER_POINT).sum()) ** 0.5, 0.9 * width / widths.max()
+    )
+    per_point = MM_PER_POINT * PIXELS_PER_MM
     while (fitting := (relative * largest * per_point).round() >= SMALLEST_TEXT * per_point).any():
         pixels = (relative[fitting] * largest * per_point).round().astype(int)
         for attempt in range(ATTEMPTS):
             layout = _lay_out(dict(zip(words["label"][fitting], pixels, strict=True)), width, height, seed + attempt)
             if [size for size, *_ in layout] == pixels.tolist():
                 placed = pd.DataFrame(layout, columns=["size", "x", "y"], index=pixels.index)
-                return placed / [per_point, PIXELS, PIXELS]
+                return placed / [per_point, PIXELS_PER_MM, PIXELS_PER_MM]
         largest *= 0.95
     return pd.DataFrame(columns=["size", "x", "y"], dtype="float64")
 
@@ -128,8 +132,8 @@ def _lay_out(pixels, width, height, seed):
 
     cloud = WordCloud(
         font_path=find_font(),
-        width=int(width * PIXELS),
-        height=int(height * PIXELS),
+        width=int(width * PIXELS_PER_MM),
+        height=int(height * PIXELS_PER_MM),
         max_font_size=max(pixels.values()),
         min_font_size=1,
         relative_scaling=1,  # with sizes in the place of frequencies, sizes come out as they are
@@ -150,15 +154,15 @@ def _draw_bars(page, words, top, ends, longest, language):
     head = label("cloud_head", language).format(level=label(level, language), n_tokens=int(words["n_tokens"].iloc[0]))
     write(page, 1, top + 3, head, 7)
     start, right = ends
-    bottom = top + HEAD + len(words) * ROW
+    bottom = top + BARS_HEAD + len(words) * BAR_ROW
     for tick in MaxNLocator(4, integer=True).tick_values(0, longest):
         if tick <= longest:
             x = start + tick / longest * (right - start)
-            page.plot([x, x], [top + HEAD, bottom + 0.8], color=GRID, linewidth=0.4, zorder=0)
+            page.plot([x, x], [top + BARS_HEAD, bottom + 0.8], color=GRID, linewidth=0.4, zorder=0)
             write(page, x, bottom + 2, f"{tick:g}", SMALLEST_TEXT, "center", GREY)
     for i, row in enumerate(words.itertuples()):
-        y = top + HEAD + (i + 0.5) * ROW
-        write(page, 1, y, row.label, width=NAMES)
+        y = top + BARS_HEAD + (i + 0.5) * BAR_ROW
+        write(page, 1, y, row.label, width=WIDEST_NAME)
         length = row.rate / longest * (right - start)
         box(page, start, y - 1.1, length, 2.2, tint(LEVEL_COLOURS[level]))
         write(page, start + length + 1, y, f"{row.n:,}", SMALLEST_TEXT)
@@ -224,7 +228,7 @@ def plot_sensitivity(
     first = base[base["rank"] <= shown].sort_values(["rank", "term"])["term"].tolist()
     listed = sensitivity[sensitivity["rank"] <= shown].sort_values(["rank", "term"])["term"]
     later = [term for term in dict.fromkeys(listed) if term not in first]
-    terms = [*first, *later][: int((page_height() - AROUND) / RANK_ROW)]
+    terms = [*first, *later][: int((page_height() - RANKS_AROUND) / RANK_ROW)]
     names = gloss_terms(terms, language, glosses)
     data = pd.concat([sensitivity, _rank_in_base(sensitivity, variants[0], later)])
     data = data[data["term"].isin(terms)]

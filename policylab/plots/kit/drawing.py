@@ -1,22 +1,29 @@
-"""What the figures of two plans have in common: rows of a table with marks of the reference and of the document."""
+"""What several figures draw alike: rows and columns, axes with ticks, marks, legends and notes."""
 
 from policylab.corpus.choice import find_document
+from policylab.language.labels import label
 from policylab.plots.kit.page import MM_PER_POINT, text_width, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_width
 from policylab.plots.kit.style import LEVEL_COLOURS
 
-ROW, NARROW = 3.6, 2.7  # millimetres from one row to the next, where there is room and where there is not
-FOLDED = 2.7  # millimetres that a second line of text adds to a row
-NOTE = 3.5  # millimetres for a note
-SHOWN = 55  # rows of a table; more are hard to read
+# Millimetres.
+LEFT = 1  # margin of text
+TABLE_HEAD = 9  # height of a table's head: where the first row begins
+ROW_PITCH, LEAST_PITCH = 3.6, 2.7  # from one row to the next, where there is room and where there is not
+FOLDED = 2.7  # what a second line of text adds to a row
+COLUMN_GAP = 3  # between two columns of text
+NOTE = 3.5  # a note
+
+MOST_ROWS = 55  # of a table; more are hard to read
+MOST_COLUMNS = 34  # documents side by side: every province once, and one more would be too narrow to read
 SIZE = 6  # points
 GREY = "#404040"
 GRID = "#D9D9D9"
-RING, DOT = 3.4, 4.4  # points: where both stand on one value, the ring is seen within the dot
+RING_SIZE, DOT_SIZE = 3.4, 4.4  # points: at the same value the ring is seen within the dot
 
 
 def shorten(text, width, size=SIZE):
-    """`text`, cut with … where it is wider than `width` millimetres."""
+    """Cut `text` with … if it is wider than `width` millimetres."""
     if text_width(text, size) <= width:
         return text
     while text and text_width(f"{text}…", size) > width:
@@ -25,7 +32,7 @@ def shorten(text, width, size=SIZE):
 
 
 def fold(text, width, most=2, size=SIZE):
-    """`text` in at most so many lines of `width` millimetres; what is longer is cut with … ."""
+    """Break `text` into at most `most` lines of `width` millimetres; the last one is cut with … if the rest is longer."""
     lines = wrap(text, width, size)
     if len(lines) <= most:
         return lines
@@ -36,27 +43,27 @@ def fold(text, width, most=2, size=SIZE):
 
 
 def fit_rows(extra, room):
-    """How many of the rows of a table fit into `room` millimetres of height, and how high a plain one is then.
+    """How many rows of a table fit into `room` millimetres of height, and the height of a row of one line.
 
-    `extra` has for each row what it needs beyond that height. Where not all rows fit, there is room for a note as well.
+    `extra` is what each row needs beyond that height. If not all rows fit, room is kept for a note.
     """
-    shown = min(len(extra), SHOWN)
-    if shown < len(extra) or shown * NARROW + sum(extra) > room:
+    shown = min(len(extra), MOST_ROWS)
+    if shown < len(extra) or shown * LEAST_PITCH + sum(extra) > room:
         room -= NOTE
-    while shown > 1 and shown * NARROW + sum(extra[:shown]) > room:
+    while shown > 1 and shown * LEAST_PITCH + sum(extra[:shown]) > room:
         shown -= 1
-    return shown, min(ROW, (room - sum(extra[:shown])) / shown)
+    return shown, min(ROW_PITCH, (room - sum(extra[:shown])) / shown)
 
 
 def write_lines(page, x, y, lines, **look):
-    """Lines of text about the height y."""
+    """Write lines of text, centred vertically on y."""
     step = 1.1 * look.get("size", SIZE) * MM_PER_POINT
     for i, line in enumerate(lines):
         write(page, x, y + (i - (len(lines) - 1) / 2) * step, line, **look)
 
 
 def write(page, x, y, text, size=SIZE, ha="left", colour="black", width=None):
-    """A line of text whose middle is at height y; cut to `width` millimetres if that is given."""
+    """Write a line of text, centred vertically on y and cut to `width` millimetres if that is given."""
     text = text if width is None else shorten(text, width, size)
     page.text(x, y, text, fontsize=size, ha=ha, va="center_baseline", color=colour)
 
@@ -67,18 +74,52 @@ def name_share(share):
 
 
 def draw_dot(page, x, y, colour, marker="o"):
-    """The mark of the document: filled. Arrows lie above the ring, or close to it their direction would be hidden."""
+    """Draw the mark of the document: filled. Arrows are above the ring, which would hide their direction nearby."""
     zorder = 5 if marker in "<>" else 3
     page.plot(
-        [x], [y], marker, color=colour, markersize=DOT, markeredgewidth=0.4, markeredgecolor="black", zorder=zorder
+        [x], [y], marker, color=colour, markersize=DOT_SIZE, markeredgewidth=0.4, markeredgecolor="black", zorder=zorder
     )
 
 
 def draw_ring(page, x, y):
-    """The mark of the reference: a ring, above the document's, so that both are seen on one value."""
+    """Draw the mark of the reference: a ring, above the document's, so that both are seen at the same value."""
     page.plot(
-        [x], [y], "o", markerfacecolor="white", markeredgecolor="black", markersize=RING, markeredgewidth=0.8, zorder=4
+        [x],
+        [y],
+        "o",
+        markerfacecolor="white",
+        markeredgecolor="black",
+        markersize=RING_SIZE,
+        markeredgewidth=0.8,
+        zorder=4,
     )
+
+
+def place(value, axis, low=0, high=1):
+    """Where `value` lies on an axis from `low` to `high`; `axis` has its two ends on the page in millimetres."""
+    return axis[0] + (value - low) / (high - low) * (axis[1] - axis[0])
+
+
+def draw_tick(page, x, span, text, below=2, colour=GRID):
+    """Draw an upright grid line over the heights `span`, and its number `below` millimetres under its lower end."""
+    page.plot([x, x], span, color=colour, linewidth=0.4, zorder=0)
+    write(page, x, span[1] + below, text.replace("-", "−"), SMALLEST_TEXT, "center", GREY)
+
+
+def measure_heads(names, pitch, size=SIZE):
+    """The height of a head of columns that are named by draw_heads: 8 millimetres, or more if the names are turned."""
+    widest = max(text_width(name, size) for name in names)
+    # At low resolution glyphs are wider than measured.
+    return 8 if widest < pitch - 1 else 1.05 * widest + 4
+
+
+def draw_heads(page, names, left, bottom, pitch):
+    """Write names above their columns, which begin at `left`; they are turned in a head that is higher than 8."""
+    size = 7 if max(text_width(name, 7) for name in names) < pitch - 1 else SIZE
+    turned = bottom > 8
+    look = {"rotation": 90, "ha": "center", "va": "bottom"} if turned else {"ha": "left", "va": "baseline"}
+    for i, name in enumerate(names):
+        page.text(left + (i + turned / 2) * pitch, bottom - 2, name, fontsize=size, **look)
 
 
 def find_colour(corpus, document_id):
@@ -87,9 +128,9 @@ def find_colour(corpus, document_id):
 
 
 def draw_key(page, x, y, entries):
-    """A legend in as many lines as the page's width asks for; the height of the last one, which fit_page needs.
+    """Draw a legend in as many lines as it needs; returns the height of the last one, which fit_page needs.
 
-    `entries` are pairs of (draw, text), where draw(x, y) puts the sample into 6 millimetres.
+    `entries` are pairs (draw, text); draw(x, y) draws a sample 6 millimetres wide.
     """
     entries = list(entries)
     places = _place_key([text for _, text in entries], x)
@@ -100,7 +141,7 @@ def draw_key(page, x, y, entries):
 
 
 def key_height(texts, x=1):
-    """How far the last line of a legend lies below the first."""
+    """How far below the first line of a legend its last line is."""
     return _place_key(texts, x)[-1][1]
 
 
@@ -116,8 +157,15 @@ def _place_key(texts, left):
 
 
 def draw_note(page, x, y, text):
-    """A small grey sentence in as many lines as the page's width asks for; the height of the last one."""
+    """Write a small grey note in as many lines as it needs; returns the height of the last one."""
     lines = wrap(text, page_width() - x - 1, SMALLEST_TEXT)
     for i, line in enumerate(lines):
         write(page, x, y + 3 * i, line, SMALLEST_TEXT, colour=GREY)
     return y + 3 * (len(lines) - 1)
+
+
+def note_shown(shown, listed, language):
+    """A list with the note that only the latest documents are shown; empty if all are."""
+    if len(shown) == len(listed):
+        return []
+    return [label("shown_note", language).format(shown=len(shown), total=len(listed))]

@@ -1,6 +1,6 @@
-"""A page to draw on, measured in millimetres from its top left corner, and what text needs to fit on it.
+"""A page to draw on, in millimetres from its top left corner, and text measured and wrapped to fit on it.
 
-Millimetres and points are those of the layout; on paper they are larger where the preset asks for larger text.
+Millimetres and points are those of the layout. On paper both are larger if the preset requires larger text.
 """
 
 import re
@@ -21,15 +21,15 @@ FigureAndData: TypeAlias = "tuple[Figure | None, pd.DataFrame]"
 MM_PER_POINT = MM_PER_INCH / 72
 LINE = 1.3  # distance of two lines of text, in font sizes
 
-# What a line may not be broken within: a character, number or Latin word with the opening marks before it and the
-# closing marks after it.
+# A piece of text that is never broken: a character, number or Latin word with the opening marks before it and the closing
+# marks after it.
 _PIECE = re.compile(
     r"[（《“‘〔(\[]*(?:(?:[A-Za-z0-9.%+'’–-]|(?<=\d),(?=\d))+|.)[，。、；：！？）》”’〕,;:!?)\]]*", re.DOTALL
 )
 
 
 def new_page(height, language):
-    """A figure of a page's width with one set of axes whose units are millimetres from the top left corner."""
+    """Make a figure as wide as the page, and axes over all of it in millimetres from its top left corner."""
     from policylab.plots.kit.axes import Page
 
     scale = find_preset().scale
@@ -40,13 +40,13 @@ def new_page(height, language):
 
 
 def fit_page(page, height):
-    """Another height for a page, where only drawing tells how far down it reaches."""
+    """Change the height of a page once it is known how far down the drawing reaches."""
     page.set_ylim(height, 0)
     page.figure.set_figheight(height * find_preset().scale / MM_PER_INCH)
 
 
 def add_panel(page, left, top, width, height):
-    """Axes with ticks of their own on a page, which has its final height by then."""
+    """Add axes with their own coordinates to a page whose height is final."""
     tall = page.get_ylim()[0]
     corner = left / page_width(), 1 - (top + height) / tall
     return page.figure.add_axes((*corner, width / page_width(), height / tall), axes_class=type(page))
@@ -67,8 +67,10 @@ def cut(page, left, right, y, width):
 
 
 def tint(colour):
-    """Halfway to white: black text on it is easy to read, and blue, orange and LIGHT_GREY still differ in greyscale
-    (CIE lightness 75, 86, 94)."""
+    """Mix a colour with white, so that black text on it is easy to read.
+
+    Blue, orange and LIGHT_GREY still differ in greyscale (CIE lightness 75, 86, 94).
+    """
     return tuple(1 - (1 - int(colour[i : i + 2], 16) / 255) * 0.45 for i in (1, 3, 5))
 
 
@@ -78,18 +80,18 @@ def ink(colour):
 
 
 def text_width(text, size):
-    """How wide a line of text is in the project's font, in millimetres."""
+    """The width of a line of text in the project's font, in millimetres."""
     return sum(map(_advance, text)) * size * MM_PER_POINT
 
 
 def wrap(text, width, size):
-    """`text` in lines of about one length, none wider than `width` millimetres.
+    """Break `text` into lines of similar length, none wider than `width` millimetres.
 
-    Numbers and Latin words stay whole, and no line begins with a closing mark.
+    Numbers and Latin words are never broken, and no line begins with a closing mark.
     """
     lines = _break(text, width, size)
     if len(lines) == 2:
-        # At a mark, if there is one near the middle.
+        # Break at a punctuation mark if there is one near the middle.
         places = [place.end() for place in re.finditer(r"[，,；;。](?!\d)|\. ", text[:-1])]
         halves = [(text[:place], text[place:].strip()) for place in places]
         best = min(halves, key=lambda pair: max(text_width(half, size) for half in pair), default=(text,))

@@ -1,7 +1,7 @@
-"""What a journal asks of figures: presets as data (presets.toml), one of them in force.
+"""What journals require of figures: presets as data (presets.toml), one of which is in use.
 
-Figures are laid out with text of SMALLEST_TEXT points and more. For a journal that asks for larger text the layout gets a
-narrower page, and everything is drawn larger (axes.py): no figure has to know of journals, only how wide the page is.
+Figures are laid out with text of at least SMALLEST_TEXT points. For a journal that requires larger text the layout gets a
+narrower page, and everything is drawn larger (axes.py), so plot functions need to know only the size of the page.
 """
 
 import tomllib
@@ -12,15 +12,15 @@ from pathlib import Path
 from policylab.base.errors import PolicylabError
 
 DEFAULT = "nature"
-SMALLEST_TEXT = 5.5  # points; what every layout keeps to, and nothing that is printed should be smaller
+SMALLEST_TEXT = 5.5  # points; nothing that is printed may be smaller
 THINNEST_LINE = 0.3
 
-_in_force = []
+_in_use = []
 
 
 @dataclass(frozen=True)
 class Preset:
-    """What a journal asks for; the fields are explained in presets.toml."""
+    """What a journal requires; the fields are explained in presets.toml."""
 
     name: str
     width: float
@@ -32,13 +32,13 @@ class Preset:
 
     @property
     def scale(self):
-        """How many millimetres on paper a millimetre of the layout is; the same for points."""
+        """The size on paper of one millimetre (or point) of the layout."""
         return max(1, self.text / SMALLEST_TEXT, self.line / THINNEST_LINE)
 
 
 @cache
 def load_presets():
-    """The presets that ship, by name.
+    """Load the presets that ship, by name.
 
     >>> sorted(load_presets())
     ['cn-journal', 'elsevier', 'nature', 'plos']
@@ -48,9 +48,9 @@ def load_presets():
 
 
 def use_preset(name: str) -> Preset:
-    """Draw all figures from here on, in this process, as a journal asks.
+    """Draw all further figures of this process as a journal requires.
 
-    A notebook calls it once, at the top. Without it "nature" is in force.
+    A notebook calls it once, at the top. The default is "nature".
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def use_preset(name: str) -> Preset:
     True
     """
     check_preset(name)
-    _in_force[:] = [name]
+    _in_use[:] = [name]
     return find_preset()
 
 
@@ -88,19 +88,19 @@ def check_preset(name):
 
 
 def find_preset():
-    """The Preset that is in force.
+    """The Preset that is in use.
 
     >>> find_preset().name
     'nature'
     """
-    return load_presets()[_in_force[0] if _in_force else DEFAULT]
+    return load_presets()[_in_use[0] if _in_use else DEFAULT]
 
 
 def page_width():
-    """How wide the page is on which figures are laid out, in millimetres of the layout: 125 to 183."""
+    """The width of the page that figures are laid out on, in millimetres of the layout: 125 to 183."""
     return find_preset().width / find_preset().scale
 
 
 def page_height():
-    """How high that page is, in millimetres of the layout: 147 to 225."""
+    """The greatest height of that page, in millimetres of the layout: 147 to 225."""
     return find_preset().height / find_preset().scale

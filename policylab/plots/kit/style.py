@@ -15,25 +15,25 @@ from policylab.plots.kit.presets import find_preset
 
 MM_PER_INCH = 25.4
 
-# Okabe and Ito's colours, which colour-blind readers can tell apart, ordered so that the first five also differ in
-# greyscale (CIE lightness 46, 71, 0, 89, 58). After the fifth, print needs markers or direct labels as well.
+# Okabe and Ito's colours, which colour-blind readers can distinguish, ordered so that the first five also differ in
+# greyscale (CIE lightness 46, 71, 0, 89, 58). With more than five, print needs markers or direct labels as well.
 COLOURS = ("#0072B2", "#E69F00", "#000000", "#F0E442", "#009E73", "#56B4E9", "#D55E00", "#CC79A7")
 LEVEL_COLOURS = {"national": COLOURS[0], "provincial": COLOURS[1], "municipal": COLOURS[4], "county": COLOURS[7]}
 LIGHT_GREY = "#EDEDED"
 
-# A static TrueType font with all Chinese characters of GBK: the one kind that matplotlib embeds in PDF so that readers
-# do not complain.
+# A static TrueType font with all Chinese characters of GBK: the only kind that matplotlib embeds in a PDF without
+# warnings from PDF readers.
 FONT_FILE = "NotoSansSC-Regular.ttf"
 FONT_SHA256 = "5cf8b2a0576d5680284ab03a7a8219499d59bbe981a79bb3dc0031f251c39736"
 
 SETTINGS: dict[Any, Any] = {
-    "font.family": ["Noto Sans SC", "DejaVu Sans"],  # DejaVu comes with matplotlib and has the rarer symbols
+    "font.family": ["Noto Sans SC", "DejaVu Sans"],  # DejaVu ships with matplotlib and has rarer symbols
     "legend.frameon": False,
     "grid.color": "#D9D9D9",
     "axes.spines.top": False,
     "axes.spines.right": False,
     "image.cmap": "cividis",
-    "figure.constrained_layout.use": True,  # bbox_inches="tight" would change the width in millimetres
+    "figure.constrained_layout.use": True,  # bbox_inches="tight" would change the width
     "figure.dpi": 150,
     "savefig.dpi": 300,
     "pdf.fonttype": 42,
@@ -42,7 +42,7 @@ SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "policylab",
 }
 
-# In points. Where the preset asks for larger text, all of them grow.
+# In points. All of them grow if the preset requires larger text.
 SIZES = {
     "font.size": 7,
     "axes.titlesize": 7,
@@ -113,7 +113,7 @@ def use_style(*, language: str = "zh") -> None:
 def new_figure(width, height, language, layout="constrained"):
     """An empty matplotlib Figure of `width` by `height` millimetres in the project's style.
 
-    It is made without pyplot, so nothing has to be closed and no notebook shows it twice.
+    It is made without pyplot, so it need not be closed and no notebook shows it twice.
     """
     use_style(language=language)
     from matplotlib.figure import Figure
@@ -123,9 +123,9 @@ def new_figure(width, height, language, layout="constrained"):
 
 @lru_cache
 def find_font():
-    """The path of the font file, which also word clouds need.
+    """The path of the font file, which word clouds need as well.
 
-    The package that carries it is not imported: it would change matplotlib's settings.
+    The package that contains it is not imported, because that would change matplotlib's settings.
 
     Raises PolicylabError if the font is missing or is another version of it.
     """

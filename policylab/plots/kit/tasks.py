@@ -1,10 +1,10 @@
-"""Rows of tasks in figures: numbers, titles, section labels and the lines between sections."""
+"""Rows of tasks in figures: numbers, titles, section labels and lines between sections."""
 
-from policylab.plots.kit.drawing import GREY, ROW, SIZE, fold, write, write_lines
+from policylab.plots.kit.drawing import GREY, ROW_PITCH, SIZE, fold, write, write_lines
 from policylab.plots.kit.page import MM_PER_POINT, text_width
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_width
 
-NUMBER = 5.5  # millimetres for a task's number beside its title
+NUMBER_WIDTH = 5.5  # millimetres; a task's number beside its title
 
 
 def list_tasks(corpus, document_id):
@@ -23,12 +23,12 @@ def measure_titles(tasks, size=SIZE):
 
 
 def measure_tasks(tasks, most=None):
-    """How wide a column of tasks is, at most `most` millimetres: section labels, titles and numbers.
+    """The width of a column of tasks (section labels, titles and numbers), `most` millimetres at most.
 
-    Without `most` it is two fifths of the page, but enough for titles of 19 characters.
+    By default `most` is two fifths of the page, and wide enough for titles of 19 characters.
     """
     most = max(55, page_width() * 0.41) if most is None else most
-    beside = _measure_labels(tasks) + NUMBER
+    beside = _measure_labels(tasks) + NUMBER_WIDTH
     widths = [beside + measure_titles(tasks, size) for size in (SIZE, SMALLEST_TEXT)]
     return next((width for width in widths if width <= most), most)
 
@@ -42,18 +42,18 @@ def _shown_label(text):
 
 
 def choose_size(tasks, pitch, room):
-    """Points of titles in rows of this pitch: smaller where that saves letters."""
+    """The size of titles in rows of this pitch: smaller where more characters fit."""
     return SIZE if pitch >= 2.5 and measure_titles(tasks) <= room else SMALLEST_TEXT
 
 
 def draw_tasks(page, tasks, top, pitch, outer, inner):
     """Write a column of tasks from its outer to its inner edge: section labels, titles and numbers.
 
-    What has no room is left out: first the titles, then most of the numbers.
+    If there is no room, titles are dropped first, then most of the numbers.
     """
     inwards, ha, other = (1, "right", "left") if outer < inner else (-1, "left", "right")
-    # A hair more than was measured: sums of millimetres are not exact.
-    room = abs(inner - outer) - NUMBER - _measure_labels(tasks) + 0.01
+    # A little more than was measured, because sums of millimetres are not exact.
+    room = abs(inner - outer) - NUMBER_WIDTH - _measure_labels(tasks) + 0.01
     step = choose_step(pitch)
     size = choose_size(tasks, pitch, room) if step == 1 else SMALLEST_TEXT
     for i, task in enumerate(tasks.itertuples()):
@@ -62,28 +62,28 @@ def draw_tasks(page, tasks, top, pitch, outer, inner):
             write(page, inner - inwards, y, str(task.task), size, ha, GREY)
         if step == 1:
             lines = fold(task.title, room, 2 if pitch >= 4.3 else 1, size)
-            write_lines(page, inner - inwards * NUMBER, y, lines, size=size, ha=ha)
+            write_lines(page, inner - inwards * NUMBER_WIDTH, y, lines, size=size, ha=ha)
     starts = [0, *find_section_starts(tasks), len(tasks)]
     for first, last in zip(starts, starts[1:], strict=False):
         height = (last - first) * pitch
         if first < last and height >= SMALLEST_TEXT * MM_PER_POINT:
-            y = top + first * pitch + min(height, ROW) / 2
+            y = top + first * pitch + min(height, ROW_PITCH) / 2
             text = _shown_label(tasks["label"].iloc[first])
             write(page, outer + inwards * 0.5, y, text, SMALLEST_TEXT, other, GREY)
 
 
 def draw_section_lines(page, tasks, top, pitch, span, colour="black"):
-    """Part the sections of a column of tasks by lines."""
+    """Draw lines between the sections of a column of tasks."""
     for i in find_section_starts(tasks):
         page.plot(span, [top + i * pitch] * 2, color=colour, linewidth=0.5)
 
 
 def find_section_starts(tasks):
-    """Positions where another section begins."""
+    """Positions of tasks that begin another section."""
     sections = tasks["section"].fillna(0)
     return [i for i in range(1, len(tasks)) if sections.iloc[i] != sections.iloc[i - 1]]
 
 
 def choose_step(pitch):
-    """Every how many rows a number fits."""
+    """The step between rows that have room for a number."""
     return next(step for step in (1, 5, 10, 50, 100) if pitch * step >= 1.9 or step == 100)
