@@ -1,31 +1,48 @@
 """The figures of topics: how many, what they say, and how far they can be relied on.
 
 Each function takes tables of the measures and returns (figure, data), `data` being what is drawn. `topics` is the table of
-measure_stability, with zh and en beside it where topics have names (load_topic_labels). A topic keeps its number in every
-figure; one below the cut-off of stability is grey and called unstable. Where there is nothing to draw the figure is None.
+measure_stability, with zh and en beside it if topics have names (load_topic_labels). A topic has the same number in every
+figure; one below the cut-off of stability is grey and called unstable. If there is nothing to draw the figure is None.
 """
 
 import pandas as pd
 
 from policylab.base.rounding import round_numbers
 from policylab.language.labels import label
+from policylab.language.sentences import say
 from policylab.language.terms import gloss_terms
 from policylab.language.topics import name_topics
-from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_dot, draw_key, draw_note, draw_ring, shorten, write
+from policylab.plots.kit.drawing import (
+    GREY,
+    GRID,
+    INTERVAL_ROW,
+    LEFT,
+    SIZE,
+    TABLE_HEAD,
+    draw_dot,
+    draw_key,
+    draw_note,
+    draw_ring,
+    draw_tick,
+    place,
+    shorten,
+    write,
+)
 from policylab.plots.kit.page import FigureAndData, fit_page, new_page, rule, text_width
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import COLOURS
 
-COLOUR, UNSTABLE = COLOURS[0], "#8C8C8C"
+STABLE, UNSTABLE = COLOURS[0], "#8C8C8C"
 MEASURES = ("npmi", "exclusivity", "stability")
-TOPIC_ROW = 4.2  # millimetres, as are all numbers below
+
+# Millimetres.
 PANEL_HEAD, PANEL_BOTTOM = 8, 46  # a measure of the choice: top and bottom of its axis
-LEAST_AXIS = 30  # the least width of the axis of stability
-LEAST_BLOCK, TERM_ROW, BLOCK_HEAD = 41, 3.4, 11  # a topic with its terms: the least width, a row, the head
+LEAST_AXIS = 30  # width of the axis of stability
+LEAST_BLOCK, TERM_ROW, BLOCK_HEAD = 41, 3.4, 11  # a topic with its terms: least width, height of a row, of the head
 
 
 def names_width():
-    """How wide the names of topics may be: a third of the page, which holds three terms on a wide one."""
+    """The greatest width of names of topics: a third of the page, enough for three terms on a wide page."""
     return page_width() / 3
 
 
@@ -47,8 +64,8 @@ def plot_topic_choice(choice: pd.DataFrame, *, language: str = "zh") -> FigureAn
     Notes
     -----
     Bands are the 10% and 90% quantiles over resamples, the dashed line is the cut-off of a single topic's stability. A
-    filled mark is a number that is stable, most of its topics reaching the cut-off; a ring one that is not. The vertical
-    line is the recommended number, if there is one.
+    filled mark is a stable number, for which most topics reach the cut-off; a ring is an unstable one. The vertical line is
+    the recommended number, if there is one.
 
     Examples
     --------
@@ -70,7 +87,7 @@ def plot_topic_choice(choice: pd.DataFrame, *, language: str = "zh") -> FigureAn
     write(page, page_width() / 2, PANEL_BOTTOM + 6.5, label("n_topics", language), ha="center")
     rule(page, PANEL_BOTTOM + 9.5, 0.5)
     marks = [
-        (lambda x, y: draw_dot(page, x, y, COLOUR), "stable_number"),
+        (lambda x, y: draw_dot(page, x, y, STABLE), "stable_number"),
         (lambda x, y: draw_ring(page, x, y), "unstable_number"),
     ]
     marks.append((lambda x, y: page.plot([x - 2.5, x + 2.5], [y, y], "--", color=GREY, linewidth=0.7), "cutoff_line"))
@@ -89,16 +106,16 @@ def _draw_measure(page, data, measure, span, language):
     (left, width), cutoffs = span, data["cutoff"]
     low, high = (data[f"{measure}_{end}"] for end in ("low", "high"))
     inside = [low.min(), high.max(), *(cutoffs if measure == "stability" else [])]
-    # No measure goes beyond 1, so no axis does.
+    # No measure exceeds 1, so no axis does.
     ticks = sorted({min(tick, 1) for tick in MaxNLocator(5).tick_values(min(inside), max(inside) + 1e-6)})
     decimals = 2 if all(abs(tick - round(tick, 2)) < 1e-9 for tick in ticks) else 3
     first, last = data["n_topics"].min(), data["n_topics"].max()
 
     def place_x(n):
-        return left + 3 + (n - first) / max(last - first, 1) * (width - 6)
+        return place(n, (left + 3, left + width - 3), first, max(last, first + 1))
 
     def place_y(value):
-        return PANEL_BOTTOM - (value - ticks[0]) / (ticks[-1] - ticks[0]) * (PANEL_BOTTOM - PANEL_HEAD)
+        return place(value, (PANEL_BOTTOM, PANEL_HEAD), ticks[0], ticks[-1])
 
     write(page, left - 8, 4, label(measure, language), 7)
     for tick in ticks:
@@ -113,12 +130,12 @@ def _draw_measure(page, data, measure, span, language):
     page.plot(x, place_y(data[measure]), color="black", linewidth=0.8, zorder=2)
     last_text = float("-inf")
     for row, at in zip(data.to_dict("records"), x, strict=True):
-        # A band of a single number has no width, so every number has a line of its own.
+        # The band of a single number has no width, so every number has its own line.
         page.plot(
             [at, at], [place_y(row[f"{measure}_{end}"]) for end in ("low", "high")], color=GREY, linewidth=0.5, zorder=1
         )
         draw = (
-            (lambda *spot: draw_dot(page, *spot, COLOUR)) if row["stable"] else (lambda *spot: draw_ring(page, *spot))
+            (lambda *spot: draw_dot(page, *spot, STABLE)) if row["stable"] else (lambda *spot: draw_ring(page, *spot))
         )
         draw(at, place_y(row[measure]))
         if at - last_text >= 4:
@@ -133,7 +150,7 @@ def plot_topics(
     glosses: dict[str, str] | None = None,
     language: str = "zh",
 ) -> FigureAndData:
-    """Draw the first terms of every topic as ranked dots: how heavy a term is in the topic.
+    """Draw the first terms of every topic as ranked dots that show the weight of the term in the topic.
 
     Parameters
     ----------
@@ -153,10 +170,10 @@ def plot_topics(
 
     Notes
     -----
-    Filled: the term is also among the topic's first by FREX, so it belongs to this topic more than to others; a ring: it is
-    heavy, but not the topic's own. Every topic has a scale of its own, which ends at its heaviest term: a topic of few
-    terms would press all others against the axis. As many topics are drawn as a page holds, in their order, and the figure
-    states how many are left out.
+    A filled dot is a term that is also among the topic's first by FREX, and so more typical of this topic than of others; a
+    ring is a term with a high weight that is not. Every topic has its own scale, up to its highest weight: on a common
+    scale, a topic of few terms would make all others hard to read. As many topics are drawn as a page has room for, in
+    their order, and the figure states how many are not drawn.
 
     Examples
     --------
@@ -188,7 +205,7 @@ def plot_topics(
         _draw_terms(page, rows, names[topic], (i % across * block + 1, 2 + i // across * height, block), language)
     rule(page, bottom, 0.5)
     entries = [
-        (lambda x, y: draw_dot(page, x, y, COLOUR), "distinctive"),
+        (lambda x, y: draw_dot(page, x, y, STABLE), "distinctive"),
         (lambda x, y: draw_ring(page, x, y), "shared_term"),
     ]
     last = draw_key(page, 1, bottom + 3, [(draw, label(key, language)) for draw, key in entries])
@@ -202,7 +219,7 @@ def _draw_terms(page, rows, name, corner, language):
     left, top, block = corner
     first = rows.iloc[0]
     axis, width = left + 0.61 * block, 0.39 * block - 5
-    colour, ink = (COLOUR, "black") if first["stable"] else (UNSTABLE, UNSTABLE)
+    colour, ink = (STABLE, "black") if first["stable"] else (UNSTABLE, UNSTABLE)
     write(page, left, top + 2.5, name, 7, colour=ink, width=block - 3)
     key = "topic_stability" if first["stable"] else "topic_unstable"
     write(page, left, top + 6, label(key, language).format(stability=first["stability"]), SMALLEST_TEXT, colour=GREY)
@@ -245,61 +262,54 @@ def plot_topic_stability(
     if topics.empty:
         return None, topics
     order = topics.sort_values("topic", ignore_index=True)
-    data = round_numbers(order.head(int((page_height() - 22) / TOPIC_ROW)))
-    names = name_topics(data, language, glosses)
-    given = [key for key in ("prevalence", "npmi", "exclusivity") if key in data]
-    # From the right edge to the left, each column as wide as its heading, as long as the axis keeps its width.
-    numbers, left, right, cutoff = [], names_width() + 4, page_width() - 1, data["cutoff"].iloc[0]
-    for key in reversed(given):
-        width = max(text_width(label(key, language), 7), 8) + 4
-        if right - width - 3 - left < LEAST_AXIS:
-            break
-        numbers.append((right, key))
-        right -= width
-    axis = (left, right - 3)
-    figure, page = new_page(9 + len(data) * TOPIC_ROW + 10, language)
+    data = round_numbers(order.head(int((page_height() - 22) / INTERVAL_ROW)))
+    names, cutoff = name_topics(data, language, glosses), data["cutoff"].iloc[0]
+    axis, numbers = _divide_width(data, language)
+    bottom = TABLE_HEAD + len(data) * INTERVAL_ROW
+    figure, page = new_page(bottom + 10, language)
     rule(page, 0.5, 1)
-    for x, key, ha in [
-        (1, "topic", "left"),
-        (sum(axis) / 2, "stability", "center"),
-        *((x, key, "right") for x, key in numbers),
-    ]:
-        write(page, x, 4.5, label(key, language), 7, ha)
+    write(page, LEFT, 4.5, label("topic", language), 7)
+    write(page, sum(axis) / 2, 4.5, label("stability", language), 7, "center")
+    for key, x in numbers.items():
+        write(page, x, 4.5, label(key, language), 7, "right")
     rule(page, 8, 0.5)
-    bottom = 9 + len(data) * TOPIC_ROW
-
-    def place(value):
-        return axis[0] + value * (axis[1] - axis[0])
-
+    heights = [TABLE_HEAD, bottom + 0.5]
     for tick in (0, 0.25, 0.5, 0.75, 1):
-        page.plot([place(tick)] * 2, [9, bottom + 0.5], color=GRID, linewidth=0.4, zorder=0)
-        write(page, place(tick), bottom + 2.2, f"{tick:g}", SMALLEST_TEXT, "center", GREY)
-    page.plot([place(cutoff)] * 2, [9, bottom + 0.5], "--", color="black", linewidth=0.7, zorder=1)
+        draw_tick(page, place(tick, axis), heights, f"{tick:g}", 1.7)
+    page.plot([place(cutoff, axis)] * 2, heights, "--", color="black", linewidth=0.7, zorder=1)
     for i, row in enumerate(data.to_dict("records")):
-        y, ink = 9 + (i + 0.5) * TOPIC_ROW, "black" if row["stable"] else UNSTABLE
+        y, ink = TABLE_HEAD + (i + 0.5) * INTERVAL_ROW, "black" if row["stable"] else UNSTABLE
         write_topic(page, y, names[row["topic"]], row["stable"], language)
-        page.plot([place(row["low"]), place(row["high"])], [y, y], color=ink, linewidth=0.8, zorder=2)
-        draw_dot(page, place(row["stability"]), y, COLOUR if row["stable"] else UNSTABLE)
-        for x, key in numbers:
-            write(
-                page,
-                x,
-                y,
-                f"{row[key]:.0%}" if key == "prevalence" else f"{row[key]:.2f}".replace("-", "−"),
-                ha="right",
-                colour=ink,
-            )
+        page.plot([place(row[end], axis) for end in ("low", "high")], [y, y], color=ink, linewidth=0.8, zorder=2)
+        draw_dot(page, place(row["stability"], axis), y, STABLE if row["stable"] else UNSTABLE)
+        for key, x in numbers.items():
+            form = "number.share" if key == "prevalence" else "number.decimal"
+            write(page, x, y, say(form, language, value=row[key]), ha="right", colour=ink)
     rule(page, bottom + 4.2, 0.5)
-    rest = label("topics_not_drawn", language).format(n=len(order) - len(data)) if len(order) > len(data) else ""
-    fit_page(
-        page,
-        draw_note(page, 1, bottom + 7.5, label("topic_stability_note", language).format(cutoff=cutoff) + rest) + 2.5,
-    )
+    note = label("topic_stability_note", language).format(cutoff=cutoff)
+    if len(order) > len(data):
+        note += label("topics_not_drawn", language).format(n=len(order) - len(data))
+    fit_page(page, draw_note(page, LEFT, bottom + 7.5, note) + 2.5)
     return figure, data
 
 
+def _divide_width(data, language):
+    """The ends of the axis of stability, and the right ends of the columns of numbers that have room beside it."""
+    columns, left, right = {}, names_width() + 4, page_width() - 1
+    # From the right, each column as wide as its heading, as long as the axis keeps its least width.
+    for key in ("exclusivity", "npmi", "prevalence"):
+        width = max(text_width(label(key, language), 7), 8) + 4
+        if key not in data:
+            continue
+        if right - width - 3 - left < LEAST_AXIS:
+            break
+        columns[key] = right
+        right -= width
+    return (left, right - 3), columns
+
+
 def write_topic(page, y, name, stable, language):
-    """The name of a topic before its row; grey and called unstable where it is."""
+    """Write the name of a topic at the head of its row; in grey and with a remark if it is unstable."""
     mark = "" if stable else label("unstable_mark", language)
-    text = shorten(name, names_width() - text_width(mark, SIZE)) + mark  # the name is cut, not the mark
-    write(page, 1, y, text, colour="black" if stable else UNSTABLE)
+    text = shorten(name, names_width() - text_width(mark, SIZE)) + mark  # the name is cut, not the remark
+    write(page, LEFT, y, text, colour="black" if stable else UNSTABLE)

@@ -1,7 +1,7 @@
 """The figures of topics in the documents: how much each takes up, and whether they find the documents' own sections.
 
 Each function takes tables of the measures and returns (figure, data), `data` being what is drawn. `topics` is the table of
-measure_stability, as in topics.py. Where there is nothing to draw the figure is None; save_figure says so.
+measure_stability, as in topics.py. If there is nothing to draw the figure is None, and save_figure prints that.
 """
 
 import pandas as pd
@@ -11,15 +11,36 @@ from policylab.corpus.bundle import Corpus
 from policylab.corpus.structure import summarize_documents
 from policylab.language.documents import name_document, name_documents
 from policylab.language.labels import label
+from policylab.language.sentences import say
 from policylab.language.topics import name_topics
-from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_note, name_share, write
-from policylab.plots.kit.page import FigureAndData, box, fit_page, new_page, rule, text_width, wrap
+from policylab.plots.kit.drawing import (
+    GREY,
+    GRID,
+    INTERVAL_ROW,
+    LEFT,
+    ROW_PITCH,
+    SIZE,
+    draw_heads,
+    draw_note,
+    draw_tick,
+    measure_heads,
+    name_share,
+    note_shown,
+    place,
+    write,
+)
+from policylab.plots.kit.page import MM_PER_POINT, FigureAndData, add_panel, fit_page, new_page, rule, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
-from policylab.plots.topics import COLOUR, TOPIC_ROW, UNSTABLE, names_width, write_topic
+from policylab.plots.topics import STABLE, UNSTABLE, names_width, write_topic
 
-UPRIGHT_COLUMN, UPRIGHT_ROW = 20, 9  # columns narrower than this have upright intervals; how high a row then is
-NARROWEST_CELL = 4.4  # the narrowest column that holds an upright interval and its heading
-ROW_PITCH, DOCUMENT_ROW = 3.6, 5.5  # millimetres, as are all numbers above
+# Millimetres.
+UPRIGHT_COLUMN, UPRIGHT_ROW = 20, 9  # columns narrower than this have upright intervals; the height of their rows
+NARROWEST_CELL = 4.4  # has room for an upright interval and the document's name
+SECTIONS_HEAD = 34  # turned names of topics above the sections
+DOCUMENT_ROW = 5.5  # the name of a document above its sections
+CELL_GAP = 0.4
+
+DARKEST = "#404040"  # a cell whose share is 1
 
 
 def plot_topic_prevalence(
@@ -53,8 +74,8 @@ def plot_topic_prevalence(
 
     Notes
     -----
-    All columns share one scale. Where not all documents fit beside each other the latest are drawn, and the figure states
-    it. Where columns are narrow the scale of a cell runs upwards, and rows are higher.
+    All columns share one scale. If a page has no room for all documents side by side the latest are drawn, and the figure
+    states it. In narrow columns intervals are upright and rows are higher.
 
     Examples
     --------
@@ -65,70 +86,87 @@ def plot_topic_prevalence(
     >>> plot_topic_prevalence(pd.DataFrame(cells), topics, corpus)[1][["topic", "year"]].values.tolist()
     [[1, 2019]]
     """
-    from matplotlib.ticker import MaxNLocator
-
     if prevalence.empty:
         return None, prevalence
     order = summarize_documents(corpus)[["document_id", "level", "region", "year"]]
     order = order[order["document_id"].isin(prevalence["document_id"])]
-    start = names_width() + 5
-    shown = order.tail(int((page_width() - start) / NARROWEST_CELL))
-    pitch = (page_width() - start) / len(shown)
+    left = names_width() + 5
+    shown = order.tail(int((page_width() - left) / NARROWEST_CELL))
+    pitch = (page_width() - left) / len(shown)
     upright = pitch < UPRIGHT_COLUMN
-    height = UPRIGHT_ROW if upright else TOPIC_ROW
+    height = UPRIGHT_ROW if upright else INTERVAL_ROW
     topics = topics.sort_values("topic")
-    rest, topics = topics.iloc[(fits := int((page_height() - 40) / height)) :], topics.head(fits)
+    n_topics, topics = len(topics), topics.head(int((page_height() - 40) / height))
     data = shown.merge(prevalence, on="document_id").merge(topics[["topic", "stable"]], on="topic")
     data["rank"] = data["document_id"].map({name: i for i, name in enumerate(shown["document_id"])})
     data = round_numbers(data.sort_values(["rank", "topic"], ignore_index=True).drop(columns="rank"))
-    names = name_documents(corpus.documents, language)
-    heads = [names[document_id] for document_id in shown["document_id"]]
-    widest = max(text_width(text, 7) for text in heads)
-    head = 8 if widest < pitch - 1 else widest + 4
+    documents = name_documents(corpus.documents, language)
+    heads = [documents[document_id] for document_id in shown["document_id"]]
+    head = measure_heads(heads, pitch)
     bottom, highest = head + len(topics) * height + 1, data[["prevalence", "high"]].max(axis=None)
-    ticks = [tick for tick in MaxNLocator(3).tick_values(0, highest) if 0 <= tick <= highest]
-    notes = [label("prevalence_rows" if upright else "prevalence_note", language).format(scale=highest)]
-    if len(rest):
-        notes[0] += label("topics_not_drawn", language).format(n=len(rest))
-    if len(shown) < len(order):
-        notes.append(label("shown_note", language).format(shown=len(shown), total=len(order)))
     figure, page = new_page(bottom, language)
     rule(page, 0.5, 1)
-    write(page, 1, head - 3, label("topic", language), 7)
+    write(page, LEFT, head - 3, label("topic", language), 7)
     rule(page, head, 0.5)
     rows = {topic: head + 1 + (i + 0.5) * height for i, topic in enumerate(topics["topic"])}
+    stable = topics.set_index("topic")["stable"]
     for topic, name in name_topics(topics, language, glosses).items():
-        write_topic(page, rows[topic], name, topics.set_index("topic")["stable"][topic], language)
-    for y in rows.values() if upright else ():
-        base = y + UPRIGHT_ROW / 2 - 0.5
-        page.plot([start, page_width()], [base, base], color=GREY, linewidth=0.4, zorder=0)
-    for i, (document_id, text) in enumerate(zip(shown["document_id"], heads, strict=True)):
-        left = start + i * pitch
-        turned = {"rotation": 90, "ha": "center", "va": "bottom"} if head > 8 else {"ha": "left", "va": "baseline"}
-        page.text(left + (pitch / 2 if head > 8 else 0), head - 2, text, fontsize=SIZE if head > 8 else 7, **turned)
-        if not upright:
-            for tick in ticks:
-                x = left + tick / highest * (pitch - 3)
-                page.plot([x, x], [head, bottom], color=GRID if tick else GREY, linewidth=0.4, zorder=0)
-                write(page, x, bottom + 2, name_share(tick), SMALLEST_TEXT, "center", GREY)
-        for cell in data[data["document_id"] == document_id].itertuples():
-            values = (cell.low, cell.prevalence, cell.high)
-            if upright:
-                y = [
-                    rows[cell.topic] + UPRIGHT_ROW / 2 - 0.5 - value / highest * (UPRIGHT_ROW - 1.5) for value in values
-                ]
-                x = [left + pitch / 2] * 3
-            else:
-                x, y = [left + value / highest * (pitch - 3) for value in values], [rows[cell.topic]] * 3
-            page.plot(x[::2], y[::2], color="black" if cell.stable else UNSTABLE, linewidth=0.7, zorder=1)
-            page.plot(x[1:2], y[1:2], "o", color=COLOUR if cell.stable else UNSTABLE, markersize=3, zorder=3)
+        write_topic(page, rows[topic], name, stable[topic], language)
+    draw_heads(page, heads, left, head, pitch)
+    columns = {document_id: left + i * pitch for i, document_id in enumerate(shown["document_id"])}
+    if upright:
+        _draw_upright_cells(page, data, rows, columns, pitch, highest)
+    else:
+        _draw_cells(page, data, rows, columns, pitch, (head, bottom, highest))
     bottom += 1 if upright else 4.2
     rule(page, bottom, 0.5)
-    last = bottom + 0.1
-    for note in notes:
-        last = draw_note(page, 1, last + 3.4, note)
-    fit_page(page, last + 2.5)
+    notes = [label("prevalence_rows" if upright else "prevalence_note", language).format(scale=highest)]
+    if len(topics) < n_topics:
+        notes[0] += label("topics_not_drawn", language).format(n=n_topics - len(topics))
+    fit_page(page, _draw_notes(page, bottom + 0.1, [*notes, *note_shown(shown, order, language)]) + 2.5)
     return figure, data
+
+
+def _draw_cells(page, data, rows, columns, pitch, heights):
+    """Draw prevalence from left to right, with an axis in every column."""
+    from matplotlib.ticker import MaxNLocator
+
+    head, bottom, highest = heights
+    for left in columns.values():
+        for tick in MaxNLocator(3).tick_values(0, highest):
+            if 0 <= tick <= highest:
+                x = place(tick, (left, left + pitch - 3), 0, highest)
+                draw_tick(page, x, [head, bottom], name_share(tick), colour=GRID if tick else GREY)
+    for cell in data.itertuples():
+        left, y = columns[cell.document_id], rows[cell.topic]
+        low, x, high = (place(value, (left, left + pitch - 3), 0, highest) for value in _list_values(cell))
+        _draw_interval(page, [low, high], [y, y], (x, y), cell.stable)
+
+
+def _draw_upright_cells(page, data, rows, columns, pitch, highest):
+    """Draw prevalence from the foot of every row upwards."""
+    for y in rows.values():
+        foot = y + UPRIGHT_ROW / 2 - 0.5
+        page.plot([min(columns.values()), page_width()], [foot, foot], color=GREY, linewidth=0.4, zorder=0)
+    for cell in data.itertuples():
+        x, foot = columns[cell.document_id] + pitch / 2, rows[cell.topic] + UPRIGHT_ROW / 2 - 0.5
+        low, y, high = (place(value, (foot, foot - UPRIGHT_ROW + 1.5), 0, highest) for value in _list_values(cell))
+        _draw_interval(page, [x, x], [low, high], (x, y), cell.stable)
+
+
+def _list_values(cell):
+    return cell.low, cell.prevalence, cell.high
+
+
+def _draw_interval(page, xs, ys, spot, stable):
+    page.plot(xs, ys, color="black" if stable else UNSTABLE, linewidth=0.7, zorder=1)
+    page.plot(*([at] for at in spot), "o", color=STABLE if stable else UNSTABLE, markersize=3, zorder=3)
+
+
+def _draw_notes(page, y, notes):
+    for note in notes:
+        y = draw_note(page, LEFT, y + 3.4, note)
+    return y
 
 
 def plot_topic_sections(
@@ -140,7 +178,7 @@ def plot_topic_sections(
     glosses: dict[str, str] | None = None,
     language: str = "zh",
 ) -> FigureAndData:
-    """Draw how topics and the documents' own sections meet: a row a section, a column a topic, darker for more.
+    """Draw the shares of topics in the documents' own sections: a row a section, a column a topic, darker for more.
 
     Parameters
     ----------
@@ -164,8 +202,8 @@ def plot_topic_sections(
 
     Notes
     -----
-    The number in a cell counts the units whose main topic it is. As many documents are drawn as a page holds, the latest,
-    and the figure states it. Section titles stay Chinese.
+    The number in a cell counts the units of text whose main topic it is. As many documents are drawn as a page has room for,
+    the latest, and the figure states it. Section titles are in Chinese in both languages.
 
     Examples
     --------
@@ -173,17 +211,7 @@ def plot_topic_sections(
     """
     sizes = crosstab.groupby("document_id")["section"].nunique()
     order = [name for name in summarize_documents(corpus)["document_id"] if name in sizes.index]
-    topics = topics.sort_values("topic")
-    names = [
-        (topic, wrap(name, 30, SIZE)[:2]) for topic, name in name_topics(topics, language, glosses, n_terms=2).items()
-    ]
-    titles_width = names_width()
-    room, shown = page_height() - 46, []
-    for document_id in reversed(order):
-        room -= DOCUMENT_ROW + sizes[document_id] * ROW_PITCH
-        if room < 0:
-            break
-        shown.insert(0, document_id)
+    shown = _fit_documents(order, sizes)
     if not shown:
         return None, crosstab.head(0)
     data = crosstab[crosstab["document_id"].isin(shown)].merge(scores[["document_id", "ami"]], on="document_id")
@@ -191,51 +219,65 @@ def plot_topic_sections(
         "document_id", key=lambda ids: ids.map(shown.index), kind="stable"
     )
     data = round_numbers(data.reset_index(drop=True))
-    pitch = (page_width() - titles_width - 2) / len(names)
-    bottom = 34 + len(shown) * DOCUMENT_ROW + sizes[shown].sum() * ROW_PITCH
-    notes = [label("topic_sections_note", language)]
-    if len(shown) < len(order):
-        notes.append(label("shown_note", language).format(shown=len(shown), total=len(order)))
+    topics = topics.sort_values("topic")
+    left = names_width() + 2
+    pitch = (page_width() - left) / len(topics)
+    bottom = SECTIONS_HEAD + len(shown) * DOCUMENT_ROW + sizes[shown].sum() * ROW_PITCH
     figure, page = new_page(bottom, language)
     rule(page, 0.5, 1)
     stable = topics.set_index("topic")["stable"]
-    places = {topic: titles_width + 2 + i * pitch for i, (topic, _) in enumerate(names)}
-    for topic, lines in names:
-        turned = {"rotation": 90, "ha": "center", "va": "bottom", "ma": "left", "linespacing": 1.15}
-        colour = "black" if stable[topic] else UNSTABLE
-        page.text(places[topic] + pitch / 2, 33, "\n".join(lines), fontsize=SIZE, color=colour, **turned)
-    rule(page, 34, 0.5)
+    turned = {"rotation": 90, "ha": "center", "va": "bottom", "ma": "left", "linespacing": 1.15}
+    for i, (topic, name) in enumerate(name_topics(topics, language, glosses, n_terms=2).items()):
+        lines, colour = wrap(name, 30, SIZE)[:2], "black" if stable[topic] else UNSTABLE
+        page.text(left + (i + 0.5) * pitch, SECTIONS_HEAD - 1, "\n".join(lines), fontsize=SIZE, color=colour, **turned)
+    rule(page, SECTIONS_HEAD, 0.5)
+    rule(page, bottom + 1, 0.5)
+    notes = [label("topic_sections_note", language), *note_shown(shown, order, language)]
+    fit_page(page, _draw_notes(page, bottom + 1.1, notes) + 2.5)
     titles = corpus.sections.set_index(["document_id", "section"])["title"]
-    top = 34
+    top = SECTIONS_HEAD
     for document_id in shown:
         own = data[data["document_id"] == document_id]
-        ami = "—" if pd.isna(own["ami"].iloc[0]) else f"{own['ami'].iloc[0]:.2f}".replace("-", "−")
-        write(page, 1, top + 3.2, f"{name_document(corpus, document_id, language)}  AMI = {ami}", 7)
+        ami = say("number.decimal", language, value=own["ami"].iloc[0])
+        write(page, LEFT, top + 3.2, f"{name_document(corpus, document_id, language)}  AMI = {ami}", 7)
         top += DOCUMENT_ROW
-        for section, cells in own.groupby("section"):
-            write(
-                page,
-                3,
-                top + ROW_PITCH / 2,
-                titles.get((document_id, section)) or str(section),
-                width=titles_width - 4,
-            )
-            for cell in cells.itertuples():
-                _draw_cell(page, cell, (places[cell.topic], top, pitch))
-            top += ROW_PITCH
-    rule(page, bottom + 1, 0.5)
-    last = bottom + 1.1
-    for note in notes:
-        last = draw_note(page, 1, last + 3.4, note)
-    fit_page(page, last + 2.5)
+        for i, section in enumerate(own["section"].unique()):
+            title = titles.get((document_id, section)) or str(section)
+            write(page, LEFT + 2, top + (i + 0.5) * ROW_PITCH, title, width=left - 6)
+        height = sizes[document_id] * ROW_PITCH
+        _draw_sections(add_panel(page, left, top, page_width() - left, height), own)
+        top += height
     return figure, data
 
 
-def _draw_cell(page, cell, corner):
-    left, top, pitch = corner
-    # A square root, so that small shares are told from none; the numbers carry what must be exact.
-    grey = 1 - 0.75 * cell.share**0.5
-    box(page, left, top, pitch - 0.4, ROW_PITCH - 0.4, (grey, grey, grey))
-    if cell.n_main:
-        colour = "black" if grey > 0.5 else "white"
-        write(page, left + pitch / 2, top + ROW_PITCH / 2 - 0.2, str(cell.n_main), SMALLEST_TEXT, "center", colour)
+def _fit_documents(order, sizes):
+    """The latest documents whose sections have room on a page."""
+    room, shown = page_height() - 46, []
+    for document_id in reversed(order):
+        room -= DOCUMENT_ROW + sizes[document_id] * ROW_PITCH
+        if room < 0:
+            break
+        shown.insert(0, document_id)
+    return shown
+
+
+def _draw_sections(panel, cells):
+    """Draw the sections of a document as a heat map: shades are shares, numbers the units of each main topic."""
+    import seaborn
+    from matplotlib.colors import LinearSegmentedColormap, PowerNorm
+
+    shares, n_main = (cells.pivot(index="section", columns="topic", values=name) for name in ("share", "n_main"))
+    seaborn.heatmap(
+        shares,
+        # With a square root small shares differ visibly from none; numbers show what must be exact.
+        norm=PowerNorm(0.5, 0, 1),
+        cmap=LinearSegmentedColormap.from_list("share", ["#FFFFFF", DARKEST]),
+        annot=n_main.astype(str).replace("0", ""),
+        fmt="",
+        annot_kws={"fontsize": SMALLEST_TEXT},
+        linewidths=CELL_GAP / MM_PER_POINT,
+        linecolor="white",
+        cbar=False,
+        ax=panel,
+    )
+    panel.set_axis_off()

@@ -13,21 +13,22 @@ from policylab.language.labels import label
 from policylab.language.sentences import join, say
 from policylab.language.terms import gloss_terms
 from policylab.language.years import name_years
-from policylab.plots.kit.drawing import GREY, SIZE, draw_key, draw_note, shorten, write
+from policylab.plots.kit.drawing import GREY, LEFT, SIZE, draw_key, draw_note, note_height, shorten, write
 from policylab.plots.kit.page import FigureAndData, add_panel, fit_page, new_page, text_width, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import LEVEL_COLOURS
 
-# Line and marker tell levels apart in print without colour.
+# Lines and markers distinguish levels in print without colour.
 LEVEL_LINES = {"national": "-", "provincial": "--", "municipal": "-.", "county": ":"}
 LEVEL_MARKERS = {"national": "o", "provincial": "s", "municipal": "^", "county": "D"}
 
-# Panels of the trends, in millimetres.
-AXIS_WIDTH, PANEL_GAP = 9, 3  # room for the numbers of the axis; between panels
-TITLE_HEIGHT, YEARS_HEIGHT, COUNTS_HEIGHT = 6, 4, 2.8  # heights: name of the term, years, one line of counts
-TALLEST_PANEL, LOWEST_PANEL = 27, 11  # of the axes
-MOST_POINTS = 6  # that the note tells one by one; of more it gives the range of their documents
-YEAR_WIDTHS = (4.6, 3)  # a year of four digits in the smallest text; a number of three, where panels are crowded
+# Millimetres, of the panels.
+AXIS_WIDTH, PANEL_GAP = 9, 3  # the numbers of the axis; between panels
+TITLE_HEIGHT, YEARS_HEIGHT, COUNTS_HEIGHT = 6, 4, 2.8  # the name of the term; years; one line of counts
+TALLEST_PANEL, LOWEST_PANEL = 27, 11  # heights of the axes
+YEAR_WIDTHS = (4.6, 3)  # four digits in the smallest text; three, if panels are crowded
+
+MOST_POINTS = 6  # listed one by one in the note; for more it gives the range of their documents
 
 
 def plot_trends(
@@ -64,10 +65,10 @@ def plot_trends(
 
     Notes
     -----
-    Points are joined only where they are of the same regions and as many documents, and of the same issuers where every
-    document behind both names one: a line between two provinces, or from two plans to one, would be no trend. Bars are the
-    intervals of the table, numbers below the years are uses. Every panel has its own scale from 0. Panels follow the order
-    of terms in the table; what does not fit on a page is left out, and the figure states it.
+    Points are joined only if they are from the same regions and the same number of documents, and from the same issuers if
+    all their documents name one: a line between two provinces, or from two plans to one, would be no trend. Bars are the
+    intervals of the table, numbers below the years are uses. Every panel has its own scale from 0. Panels are in the order
+    of terms in the table; the figure states how many terms are not drawn because a page has no room for them.
 
     Examples
     --------
@@ -80,17 +81,17 @@ def plot_trends(
     """
     _check_trend(trend)
     need_columns(documents, ["level", "year", "region"], "documents")
-    told = trend.dropna(subset="rate")
-    if told.empty:
-        return None, told
-    data = round_numbers(_join_points(told, documents))
+    defined = trend.dropna(subset="rate")
+    if defined.empty:
+        return None, defined
+    data = round_numbers(_join_points(defined, documents))
     years = sorted(data["year"].unique())
     slots = years[-1] - years[0] + 1
     terms = list(dict.fromkeys(trend["term"]))
     levels = [level for level in LEVELS if (data["level"] == level).any()]
     around = TITLE_HEIGHT + YEARS_HEIGHT + COUNTS_HEIGHT * len(levels) + 2
     notes = _note_points(data, language)
-    room = page_height() - 11 - 3 * sum(len(wrap(note, page_width() - 2, SMALLEST_TEXT)) for note in notes)
+    room = page_height() - 11 - sum(map(note_height, notes))
     for year in YEAR_WIDTHS:
         columns = max(1, min(4, len(terms), int(page_width() / (AXIS_WIDTH + PANEL_GAP + (slots + 1) * year))))
         most = columns * int(room / (LOWEST_PANEL + around))
@@ -106,9 +107,10 @@ def plot_trends(
     figure, page = new_page(page_height(), language)
     y = rows * (tall + around) + 2.5
     joined = set(data.loc[data.duplicated(["term", "line"]), "level"])
-    y = draw_key(page, 1, y, [(_sample(page, level, level in joined), label(level, language)) for level in levels]) + 1
+    entries = [(_make_sample(page, level, level in joined), label(level, language)) for level in levels]
+    y = draw_key(page, LEFT, y, entries) + 1
     for note in notes:
-        y = draw_note(page, 1, y + 3, note)
+        y = draw_note(page, LEFT, y + 3, note)
     fit_page(page, y + 2)
     width = page_width() / columns
     names = gloss_terms(terms, language, glosses)
@@ -138,12 +140,12 @@ def _check_trend(trend):
 
 
 def _join_points(trend, documents):
-    """The points in order, with the regions behind them and the number of the line that they lie on."""
+    """The points in order, with the regions of their documents and the number of the line that they lie on."""
     found = {key: own for key, own in documents.groupby(["level", "year"], observed=True)}
     points = list(zip(trend["level"], trend["year"], strict=True))
     if lost := [f"{level} {year}" for level, year in dict.fromkeys(points) if (level, year) not in found]:
         raise PolicylabError(
-            f"The trend has points that no document stands behind: {', '.join(lost)}. Give the documents that it was made from."
+            f"The trend has points without documents: {', '.join(lost)}. Give the documents that it was made from."
         )
     behind = [found[point] for point in points]
     data = trend.assign(
@@ -165,7 +167,7 @@ def _join_points(trend, documents):
 
 
 def _name_issuers(documents):
-    """Who issued the documents; None where one of them does not say."""
+    """Who issued the documents; None if that is unknown for one of them."""
     if "issuer" not in documents or documents["issuer"].isna().any():
         return None
     return "、".join(sorted(documents["issuer"]))
@@ -189,7 +191,7 @@ def _draw_panel(page, points, corner, years, levels):
     axes.set_ylim(0, max(points[["rate", "rate_high"]].max(axis=None), 1) * 1.06)
     axes.yaxis.get_major_locator().set_params(nbins=4, integer=True)
     axes.set_yticks([tick for tick in axes.get_yticks() if 0 <= tick <= axes.get_ylim()[1]])
-    # Every year that has a point, or as many as there is room for.
+    # Every year with a point, or as many years as there is room for.
     axes.set_xticks(years)
     axes.set_xticklabels([""] * len(years))
     step = math.ceil(YEAR_WIDTHS[0] / pitch)
@@ -199,7 +201,7 @@ def _draw_panel(page, points, corner, years, levels):
     crowded = points.duplicated("year").any()
     for i, level in enumerate(levels):
         own = points[points["level"] == level]
-        # Side by side where two levels have points in one year: 1.2 mm from bar to bar.
+        # If two levels have points in one year they are drawn side by side, 1.2 mm from bar to bar.
         shift = (i - (len(levels) - 1) / 2) * 1.2 / pitch if crowded else 0
         colour, marker = LEVEL_COLOURS[level], LEVEL_MARKERS[level]
         for _, line in own.groupby("line"):
@@ -223,7 +225,7 @@ def _draw_panel(page, points, corner, years, levels):
                 write(page, left + (row.year - low) * pitch, y, str(row.n), SMALLEST_TEXT, "center", GREY)
 
 
-def _sample(page, level, joined):
+def _make_sample(page, level, joined):
     def draw(x, y):
         colour = LEVEL_COLOURS[level]
         if joined:
@@ -236,7 +238,7 @@ def _sample(page, level, joined):
 
 
 def _note_points(data, language):
-    """What is drawn, and what stands behind the points that are not of one document of the whole country."""
+    """Notes on what is drawn, and on points that are not from a single document of the whole country."""
     unit = label(f"unit_{data['unit'].iloc[0]}", language)
     points = data.drop_duplicates(["level", "year"])
     sizes = [
@@ -266,7 +268,7 @@ def _name_range(numbers):
 
 
 def _name_points(points, language):
-    """The regions behind points of one level and their documents where these are several, years that are alike in one."""
+    """The regions of one level's points and their numbers of documents if these are several, with the years grouped."""
     groups = [own for _, own in points.groupby(["regions", "n_documents"], sort=False)]
     if len(groups) > MOST_POINTS and points["n_documents"].max() > 1:
         groups = [points]

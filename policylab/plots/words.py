@@ -1,7 +1,7 @@
-"""The figures of whole vocabularies: ranked bars with a word cloud beside them, and ranks by the way of counting.
+"""The figures of whole vocabularies: ranked bars with a word cloud beside them, and ranks by variant of counting.
 
-Each function takes a table and returns (figure, data), `data` being what is drawn. Where there is nothing to draw the
-figure is None; save_figure says so.
+Each function takes a table and returns (figure, data), `data` being what is drawn. If there is nothing to draw the
+figure is None, and save_figure prints that.
 """
 
 import pandas as pd
@@ -10,28 +10,31 @@ from policylab.base.levels import LEVELS
 from policylab.base.rounding import round_numbers
 from policylab.language.labels import label
 from policylab.language.terms import gloss_terms
-from policylab.plots.kit.drawing import GREY, GRID, SIZE, draw_note, write
+from policylab.plots.kit.drawing import GREY, SIZE, draw_note, draw_tick, place, write
 from policylab.plots.kit.page import MM_PER_POINT, FigureAndData, box, fit_page, new_page, rule, text_width, tint, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import LEVEL_COLOURS, LIGHT_GREY, find_font
 
-# The bars and the cloud, in millimetres.
+# Millimetres, of the bars and the cloud.
 BAR_ROW = 3.3
-MOST_BARS = 30  # of one level; fewer where several levels share the page
-WIDEST_NAME = 34  # widest name
-LONGEST_BAR = 0.22  # longest bar, in widths of the page
 BARS_HEAD, BARS_FOOT = 6, 7  # above the bars and below them
-CLOUDS_FOOT = 10  # for the note
-MOST_WORDS = 70  # at most in a cloud
-PIXELS_PER_MM = 10  # a millimetre of the cloud, so that rounding to pixels moves no size by more than a twentieth
-MARGIN = 22  # pixels; half of it is kept free on each side of a word
-FILLED_SHARE = (
-    0.45  # share of the cloud that words may cover; found by trial, fuller ones fail and are tried again smaller
-)
-ATTEMPTS = 4  # places that are tried before words are made smaller; a long word often finds room in another
+CLOUDS_FOOT = 10  # the note
+WIDEST_NAME = 34
+LONGEST_BAR = 0.22  # in widths of the page
+MOST_BARS = 30  # of one level; fewer if several levels share the page
 
-RANK_ROW = 3.15  # millimetres, of the table of ranks
-RANKS_AROUND = 23  # for its head and notes
+MOST_WORDS = 70  # in a cloud
+PIXELS_PER_MM = 10  # of a cloud, so that rounding to pixels changes no size by more than a twentieth
+WORD_MARGIN = 22  # pixels; half of it is kept free on each side of a word
+FILLED_SHARE = 0.45  # of the cloud's area; found by trial: fuller clouds fail and are tried again with smaller words
+ATTEMPTS = 4  # layouts to try before words are made smaller; a long word often fits into another layout
+
+# Millimetres, of the table of ranks.
+RANK_ROW = 3.15
+RANKS_AROUND = 23  # head and notes
+SECTION_GAP = 1.5  # between the words of the base and those of variants only
+
+UNMOVED = "#8C8C8C"  # ranks that are the same as in the base
 
 
 def plot_clouds(
@@ -44,7 +47,7 @@ def plot_clouds(
     counts : DataFrame
         The table of count_terms by level, cut to the words that are to be shown.
     seed : int
-        Of the places in the clouds.
+        Seed of the layout of the clouds.
     glosses : dict of str to str, optional
         English glosses of terms (load_glosses). By default those that ship.
     language : {"zh", "en"}
@@ -59,10 +62,10 @@ def plot_clouds(
 
     Notes
     -----
-    In the cloud the area of a letter follows the rate of its word; black words are those of the bars, grey ones follow in
-    rank as far as they can be printed. Bars of all levels have one scale, each cloud has its own. A lower page has fewer
-    bars. Place and order in a cloud mean nothing, and a long word looks larger than a short one: read numbers from the
-    bars.
+    In the cloud the area of a letter is proportional to the rate of its word; black words are those of the bars, grey ones
+    are the next ranks as far as they can be printed. Bars of all levels share one scale, each cloud has its own. A low page
+    has fewer bars. Place and order in a cloud mean nothing, and a long word looks larger than a short one: read numbers from
+    the bars.
 
     Examples
     --------
@@ -104,12 +107,12 @@ def plot_clouds(
 
 
 def _place_words(words, width, height, seed):
-    """size (points), x and y of each word in a cloud of that many millimetres; NaN for words too small to print.
+    """size (points), x and y of each word in a cloud of `width` by `height` millimetres; NaN for words too small to print.
 
-    The largest size is lowered until every word finds room in its own size: wordcloud by itself would shrink those that
-    find none, and areas would no longer follow rates.
+    All sizes are reduced until every word fits at its own size. Left to itself, wordcloud shrinks only the words that do
+    not fit, and areas are no longer proportional to rates.
     """
-    relative = (words["rate"] / words["rate"].max()) ** 0.5  # the root, so that areas follow rates
+    relative = (words["rate"] / words["rate"].max()) ** 0.5  # the root, so that areas are proportional to rates
     widths = pd.Series([text_width(name, 1) for name in words["label"]], index=words.index) * relative
     largest = min(
         (FILLED_SHARE * width * height / (widths * relative * MM_PER_POINT).sum()) ** 0.5, 0.9 * width / widths.max()
@@ -127,7 +130,7 @@ def _place_words(words, width, height, seed):
 
 
 def _lay_out(pixels, width, height, seed):
-    """(size, x, y) in pixels as wordcloud places the words; `pixels` are the sizes they should have."""
+    """(size, x, y) in pixels of the words as wordcloud places them; `pixels` are the sizes they should have."""
     from wordcloud import WordCloud
 
     cloud = WordCloud(
@@ -136,9 +139,9 @@ def _lay_out(pixels, width, height, seed):
         height=int(height * PIXELS_PER_MM),
         max_font_size=max(pixels.values()),
         min_font_size=1,
-        relative_scaling=1,  # with sizes in the place of frequencies, sizes come out as they are
+        relative_scaling=1,  # so that sizes, given instead of frequencies, are kept
         prefer_horizontal=1,
-        margin=MARGIN,
+        margin=WORD_MARGIN,
         max_words=len(pixels),
         random_state=seed,
     )
@@ -157,9 +160,8 @@ def _draw_bars(page, words, top, ends, longest, language):
     bottom = top + BARS_HEAD + len(words) * BAR_ROW
     for tick in MaxNLocator(4, integer=True).tick_values(0, longest):
         if tick <= longest:
-            x = start + tick / longest * (right - start)
-            page.plot([x, x], [top + BARS_HEAD, bottom + 0.8], color=GRID, linewidth=0.4, zorder=0)
-            write(page, x, bottom + 2, f"{tick:g}", SMALLEST_TEXT, "center", GREY)
+            x = place(tick, ends, 0, longest)
+            draw_tick(page, x, [top + BARS_HEAD, bottom + 0.8], f"{tick:g}", 1.2)
     for i, row in enumerate(words.itertuples()):
         y = top + BARS_HEAD + (i + 0.5) * BAR_ROW
         write(page, 1, y, row.label, width=WIDEST_NAME)
@@ -174,7 +176,7 @@ def _draw_cloud(page, words, corner):
 
     font = ImageFont.truetype(find_font(), 1000)
     for row in words.itertuples():
-        # wordcloud places the ink; matplotlib writes on a line.
+        # wordcloud places the ink of a word, matplotlib its baseline.
         left, above, *_ = font.getbbox(row.label, anchor="ls")
         size = row.size * MM_PER_POINT / 1000
         place = corner[0] + row.x - left * size, corner[1] + row.y - above * size
@@ -208,10 +210,10 @@ def plot_sensitivity(
 
     Notes
     -----
-    A number is the rank, shaded where it differs from the base, with ▲ where the variant lifts the word and ▼ where it
-    lowers it; – means that the variant has no such word, a blank that it is not among the first there. Words of the base
-    come first; below the line are those that only a variant has among its first. What does not fit on a page is left out,
-    and the figure states it.
+    A number is the rank, shaded if it differs from the base, with ▲ if the word moves up in the variant and ▼ if it moves
+    down; – means that the variant has no such word, a blank that it is not among the first there. Words of the base come
+    first; below the line are those that are among the first only in a variant. The figure states how many words are not
+    drawn because a page has no room for them.
 
     Examples
     --------
@@ -241,7 +243,7 @@ def plot_sensitivity(
 
 
 def _rank_in_base(sensitivity, base, terms):
-    """Cells of the base for words that only a variant lists: their ranks stand beside those of the variant."""
+    """Cells of the base for words that are among the first only in a variant."""
     rows = sensitivity[sensitivity["term"].isin(terms)].drop_duplicates("term")
     return rows.assign(variant=base, rank=rows["base_rank"], shift=0.0, n=pd.NA, rate=float("nan"), reason=None)
 
@@ -253,7 +255,7 @@ def _draw_ranks(data, variants, n_first, n_rest, shown, language):
     pitch = (page_width() - start) / len(variants)
     heads = [wrap(label(variant, language), pitch - 1.5, SIZE) for variant in variants]
     head = 5 + 2.6 * max(map(len, heads))
-    bottom = head + n_rows * RANK_ROW + (1.5 if n_rows > n_first else 0)
+    bottom = head + n_rows * RANK_ROW + (SECTION_GAP if n_rows > n_first else 0)
     figure, page = new_page(page_height(), language)
     rule(page, 0.5, 1)
     write(page, 1, head / 2, label("term", language), 7)
@@ -262,12 +264,12 @@ def _draw_ranks(data, variants, n_first, n_rest, shown, language):
         page.text(*place, "\n".join(lines), fontsize=SIZE, ha="center", va="center", linespacing=1.15)
     rule(page, head - 1, 0.5)
     for row, cells in data.groupby("row"):
-        y = head + (row - 0.5) * RANK_ROW + (1.5 if row > n_first else 0)
+        y = head + (row - 0.5) * RANK_ROW + (SECTION_GAP if row > n_first else 0)
         write(page, 1, y, cells["label"].iloc[0], width=names)
         for cell in cells.itertuples():
             _draw_rank(page, cell, start + variants.index(cell.variant) * pitch, y, pitch, cell.variant == variants[0])
     if n_rows > n_first:
-        middle = head + n_first * RANK_ROW + 0.75
+        middle = head + n_first * RANK_ROW + SECTION_GAP / 2
         page.plot([0, page_width()], [middle, middle], color=GREY, linewidth=0.4)
     rule(page, bottom + 0.7, 0.5)
     y = draw_note(page, 1, bottom + 3.2, label("ranks_note", language).format(shown=shown))
@@ -285,7 +287,7 @@ def _draw_rank(page, cell, left, y, pitch, is_base):
     moved = not is_base and cell.shift != 0
     if moved:
         box(page, left + 1, y - RANK_ROW / 2 + 0.15, pitch - 2, RANK_ROW - 0.3, LIGHT_GREY)
-    write(page, x, y, f"{cell.rank:.0f}", ha="right", colour="black" if moved or is_base else "#8C8C8C")
+    write(page, x, y, f"{cell.rank:.0f}", ha="right", colour="black" if moved or is_base else UNMOVED)
     if moved and pd.notna(cell.shift):
         marker = "^" if cell.shift > 0 else "v"
         page.plot([x + 1.9], [y], marker, color="black", markersize=2.4, markeredgewidth=0)

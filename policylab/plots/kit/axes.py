@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from policylab.plots.kit.presets import find_preset
 
 # What matplotlib takes in points.
-POINTS = ("fontsize", "linewidth", "markersize", "markeredgewidth")
+POINTS = ("fontsize", "linewidth", "linewidths", "markersize", "markeredgewidth")
 
 
 def _enlarge(method):

@@ -10,6 +10,7 @@ from policylab.plots.kit.style import LEVEL_COLOURS
 LEFT = 1  # margin of text
 TABLE_HEAD = 9  # height of a table's head: where the first row begins
 ROW_PITCH, LEAST_PITCH = 3.6, 2.7  # from one row to the next, where there is room and where there is not
+INTERVAL_ROW = 4.2  # a row with a dot and its interval
 FOLDED = 2.7  # what a second line of text adds to a row
 COLUMN_GAP = 3  # between two columns of text
 NOTE = 3.5  # a note
@@ -106,9 +107,9 @@ def draw_tick(page, x, span, text, below=2, colour=GRID):
     write(page, x, span[1] + below, text.replace("-", "−"), SMALLEST_TEXT, "center", GREY)
 
 
-def measure_heads(names, pitch, size=SIZE):
-    """The height of a head of columns that are named by draw_heads: 8 millimetres, or more if the names are turned."""
-    widest = max(text_width(name, size) for name in names)
+def measure_heads(names, pitch):
+    """The height of the head of columns that draw_heads names: 8 millimetres, or more if the names are turned."""
+    widest = max(text_width(name, SIZE) for name in names)
     # At low resolution glyphs are wider than measured.
     return 8 if widest < pitch - 1 else 1.05 * widest + 4
 
@@ -162,6 +163,11 @@ def draw_note(page, x, y, text):
     for i, line in enumerate(lines):
         write(page, x, y + 3 * i, line, SMALLEST_TEXT, colour=GREY)
     return y + 3 * (len(lines) - 1)
+
+
+def note_height(text):
+    """The height that another note adds to a page; 0 for an empty text."""
+    return 3 * len(wrap(text, page_width() - 2, SMALLEST_TEXT)) if text else 0
 
 
 def note_shown(shown, listed, language):
