@@ -1,4 +1,4 @@
-"""What terms are called in figures: Chinese as they are, or English by the glossary, and which terms it lacks."""
+"""Names of terms in figures: Chinese as they are, English by the glossary; and the terms without a gloss."""
 
 import pandas as pd
 
@@ -39,12 +39,12 @@ def load_glosses(terms: pd.DataFrame | None = None, concepts: pd.DataFrame | Non
     need_columns(concepts, ["concept", "concept_en"], "concepts")
     general = read_datafile(GLOSSES, ["word", "gloss_en"], key=["word"])
     columns = [(general, "word", "gloss_en"), (concepts, "concept", "concept_en"), (terms, "term", "gloss_en")]
-    # A later dictionary overwrites what an earlier one says.
+    # Later glosses replace earlier ones.
     return {word: gloss for table, key, value in columns for word, gloss in table[[key, value]].dropna().to_numpy()}
 
 
 def gloss_terms(terms, language, glosses=None):
-    """{term: its name in figures}; one without gloss stays Chinese, and two of one gloss show their Chinese.
+    """{term: its name in figures}; terms without a gloss stay in Chinese, and terms with one gloss in common show both.
 
     >>> gloss_terms(["网络安全", "某词"], "en"), gloss_terms(["网络安全"], "zh")
     ({'网络安全': 'cybersecurity', '某词': '某词'}, {'网络安全': '网络安全'})
@@ -60,7 +60,7 @@ def gloss_terms(terms, language, glosses=None):
 
 
 def list_unglossed(terms, glosses=None):
-    """The terms without English gloss, sorted: figures in English show them in Chinese.
+    """The terms without an English gloss, sorted; figures in English show them in Chinese.
 
     >>> list_unglossed(["网络安全", "某词"])
     ['某词']
@@ -71,12 +71,12 @@ def list_unglossed(terms, glosses=None):
 
 
 def explain_no_band(compared, language):
-    """Why no term of a comparison has a band, in plain words; None where some term has one."""
+    """Why no term of a comparison has a band; None if a term has one."""
     if compared["low"].notna().any():
         return None
     reasons = compared["reason"].fillna("").astype(str)
     if reasons.str.contains("n_resamples=0").any():
-        return label("no_deals", language)
+        return label("no_splits", language)
     if reasons.str.contains("too few").any():
-        return label("few_to_deal", language).format(unit=label(f"unit_{compared['unit'].iloc[0]}", language))
+        return label("few_to_split", language).format(unit=label(f"unit_{compared['unit'].iloc[0]}", language))
     return label("no_spread", language)

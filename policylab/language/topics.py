@@ -11,7 +11,7 @@ from policylab.topics.model import Topics
 
 
 def name_topics(topics, language="zh", glosses=None, n_terms=3):
-    """{topic: what figures call it}: its number, then its name if it has one, otherwise its first terms.
+    """{topic: its name in figures}: its number, then its name if it has one, otherwise its first terms.
 
     >>> topics = pd.DataFrame({"topic": [1], "top_terms": ["网络安全、系统、应急、通报"]})
     >>> name_topics(topics, n_terms=2), name_topics(topics.assign(zh="安全", en="Security"), "en")

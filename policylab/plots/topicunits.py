@@ -40,7 +40,7 @@ SECTIONS_HEAD = 34  # turned names of topics above the sections
 DOCUMENT_ROW = 5.5  # the name of a document above its sections
 CELL_GAP = 0.4
 
-DARKEST = "#404040"  # a cell whose share is 1
+DARKEST = "#808080"  # a cell whose share is 1; light enough for black numbers
 
 
 def plot_topic_prevalence(
@@ -274,7 +274,7 @@ def _draw_sections(panel, cells):
         cmap=LinearSegmentedColormap.from_list("share", ["#FFFFFF", DARKEST]),
         annot=n_main.astype(str).replace("0", ""),
         fmt="",
-        annot_kws={"fontsize": SMALLEST_TEXT},
+        annot_kws={"fontsize": SMALLEST_TEXT, "color": "black"},
         linewidths=CELL_GAP / MM_PER_POINT,
         linecolor="white",
         cbar=False,
