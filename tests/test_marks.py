@@ -20,10 +20,13 @@ from marks import (
     read_rows,
     select,
 )
+from matplotlib.patches import Rectangle
 
 import policylab as lab
+from policylab.plots.kit.axes import ENLARGED
 from policylab.plots.kit.drawing import draw_dot, draw_ring, write
 from policylab.plots.kit.page import box, new_page
+from policylab.plots.kit.presets import find_preset
 
 
 def test_every_figure_is_compared_with_its_table():
@@ -117,3 +120,31 @@ def test_texts_on_each_other_are_not_readable(figure):
     write(figure.axes[0], 7.5, 35, "twice")
     with pytest.raises(AssertionError, match=r"\('share', 'twice'\)"):
         assert_readable(figure)
+
+
+def test_a_method_that_does_not_enlarge_what_it_draws_is_refused():
+    """Otherwise its text and lines would be too small in the presets of journals that require larger ones."""
+    _, page = new_page(40, "en")
+    with pytest.raises(NotImplementedError) as raised:
+        page.scatter([1], [1], s=4)
+    assert str(raised.value) == (
+        "Page.scatter does not enlarge what it draws. Use one of plot, text, vlines, fill_between, pcolormesh and add_patch, "
+        "or add it to ENLARGED in policylab.plots.kit.axes."
+    )
+    assert not page.collections
+
+
+def test_every_method_that_draws_enlarges_its_sizes():
+    lab.use_preset("plos")
+    _, page = new_page(40, "en")
+    scale = find_preset().scale
+    (line,) = page.plot([1, 2], [1, 2], linewidth=1, markersize=2, markeredgewidth=3)
+    sizes = [line.get_linewidth(), line.get_markersize(), line.get_markeredgewidth()]
+    sizes += [page.text(1, 1, "text", fontsize=4).get_fontsize()]
+    sizes += [page.vlines([1], 1, 2, linewidth=5).get_linewidth()[0]]
+    sizes += [page.fill_between([1, 2], 1, 2, linewidth=6).get_linewidth()[0]]
+    sizes += [page.pcolormesh([[1, 2]], linewidth=7).get_linewidth()[0]]
+    sizes += [page.pcolormesh([[1, 2]], linewidths=8).get_linewidth()[0]]  # as seaborn names it
+    sizes += [page.add_patch(Rectangle((1, 1), 1, 1, linewidth=9)).get_linewidth()]
+    assert scale > 1.2 and sizes == pytest.approx([size * scale for size in range(1, 10)])
+    assert {"plot", "text", "vlines", "fill_between", "pcolormesh"} == set(ENLARGED)

@@ -32,7 +32,7 @@ from policylab.language.agencies import gloss_agencies
 from policylab.language.documents import name_document, name_documents
 from policylab.language.quantities import format_quantity
 from policylab.output.provenance import Provenance
-from policylab.plots.kit.drawing import FOLDED, NARROW, ROW, SHOWN, fit_rows, fold, shorten
+from policylab.plots.kit.drawing import FOLDED, LEAST_PITCH, MOST_ROWS, ROW_PITCH, fit_rows, fold, shorten
 from policylab.plots.kit.page import LINE, MM_PER_POINT
 from policylab.plots.kit.presets import page_width
 
@@ -276,7 +276,7 @@ def test_what_finds_no_room_is_counted(corpus, compare):
     left = plans.targets["relation"].value_counts() - data["relation"].value_counts().reindex(
         plans.targets["relation"].unique(), fill_value=0
     )
-    assert left[["raised", "kept", "not comparable"]].eq(0).all() and len(data) < SHOWN
+    assert left[["raised", "kept", "not comparable"]].eq(0).all() and len(data) < MOST_ROWS
     told = f"{left.sum()} more are not drawn (dropped {left['dropped']}, new {left['new']})."
     assert told in read_texts(figure)
     for table, plot, note in (
@@ -289,11 +289,11 @@ def test_what_finds_no_room_is_counted(corpus, compare):
 
 
 def test_rows_stand_closer_before_any_is_left_out():
-    assert fit_rows([0] * 10, 100) == (10, ROW)
-    shown, pitch = fit_rows([0, FOLDED, 0], 3 * NARROW + FOLDED)
-    assert shown == 3 and pitch == pytest.approx(NARROW)
-    assert fit_rows([0] * 10, 10 * NARROW - 1)[0] == 8  # the note takes a line
-    assert fit_rows([0] * 99, 1000) == (SHOWN, ROW)
+    assert fit_rows([0] * 10, 100) == (10, ROW_PITCH)
+    shown, pitch = fit_rows([0, FOLDED, 0], 3 * LEAST_PITCH + FOLDED)
+    assert shown == 3 and pitch == pytest.approx(LEAST_PITCH)
+    assert fit_rows([0] * 10, 10 * LEAST_PITCH - 1)[0] == 8  # the note takes a line
+    assert fit_rows([0] * 99, 1000) == (MOST_ROWS, ROW_PITCH)
 
 
 # --- the others
@@ -506,7 +506,7 @@ def test_readings_take_their_numbers_from_the_tables(corpus, plans, mentions):
         "24 种被作为依据，其余只是提及或拟发布。"
     )
     graph = lab.build_agency_network(mentions, "chongqing-2019")
-    assert lab.readings.describe_network(graph, language="en").startswith("22 units with 91 ties, density 0.39.")
+    assert lab.readings.describe_network(graph, language="en").startswith("22 agencies with 91 ties, density 0.39.")
     counts = plans.strength["delta"].gt(0).sum(), plans.strength["delta"].lt(0).sum()
     assert "worded more firmly in {}, National 2019 in {}".format(*counts) in lab.readings.describe_strength(
         plans.strength, corpus, language="en"
@@ -527,9 +527,9 @@ def make_units(*rows):
             "对照文件在匹配任务中共点名 **3 次**，其中 1 次的单位职能未知（单位表 agencies.csv 中没有），不计入以下各项："
             "同职能且角色相同 1（50%），同职能但角色不同 0（0%），同职能单位只见于其他任务 1（50%），没有对应单位 0（0%）。"
             "其中牵头 2 次，有 1 次在对应任务里找到同一职能的单位。",
-            "In the matched tasks the reference names units **3 times**, 1 of them with an unknown remit (not in agencies.csv) "
+            "In the matched tasks the reference names agencies **3 times**, 1 of them with an unknown remit (not in agencies.csv) "
             "and left out below: same role 1 (50%), other role 0 (0%), in other tasks only 1 (50%), no counterpart 0 (0%). "
-            "The reference names a lead 2 times; for 1 of these, the matched task has a unit with the same remit.",
+            "The reference names a lead 2 times; for 1 of these, the matched task has an agency with the same remit.",
         ),
         (
             make_units(("财务", "co", "other role"), ("人事", "lead", "no counterpart")),
@@ -537,26 +537,26 @@ def make_units(*rows):
             "同职能且角色相同 0（0%），同职能但角色不同 1（50%），同职能单位只见于其他任务 0（0%），没有对应单位 1（50%）。"
             "其中牵头 1 次，有 0 次在对应任务里找到同一职能的单位。"
             "没有对应单位是就单位表（agencies.csv）而言：不在表中的单位不会被认作对应。",
-            "In the matched tasks the reference names units **2 times**: same role 0 (0%), other role 1 (50%), in other tasks "
+            "In the matched tasks the reference names agencies **2 times**: same role 0 (0%), other role 1 (50%), in other tasks "
             "only 0 (0%), no counterpart 1 (50%). The reference names a lead 1 time; for 0 of these, "
-            "the matched task has a unit with the same remit. “No counterpart” depends on agencies.csv: a unit that it does not "
+            "the matched task has an agency with the same remit. “No counterpart” depends on agencies.csv: an agency that it does not "
             "list is never recognised as a counterpart.",
         ),
         (  # the reference's offices have a remit, those of the document none
             make_units(("财务", "lead", "no counterpart"), (None, "co", "no counterpart")),
             "对照文件在匹配任务中共点名 **2 次**，按单位表（agencies.csv），其中没有一个单位与本文件的单位职能相同。"
             "单位可能只是不在表中，因此无法判断任务是否交给同一职能的单位。请把缺少的单位及其职能补入该表。",
-            "In the matched tasks the reference names units **2 times**, and according to agencies.csv none of them has the "
-            "same remit as a unit of the document. Units may simply be missing from that table, so it is unknown whether tasks "
-            "go to units with the same remit. Add the missing units and their remits to it.",
+            "In the matched tasks the reference names agencies **2 times**, and according to agencies.csv none of them has the "
+            "same remit as an agency of the document. Agencies may simply be missing from that table, so it is unknown whether tasks "
+            "go to agencies with the same remit. Add the missing agencies and their remits to it.",
         ),
         (
             make_units((None, "lead", "no counterpart")),
             "对照文件在匹配任务中共点名 **1 次**，单位表（agencies.csv）没有给出其中任何单位的职能。"
             "单位可能只是不在表中，因此无法判断任务是否交给同一职能的单位。请把缺少的单位及其职能补入该表。",
-            "In the matched tasks the reference names units **1 time**, and agencies.csv gives no remit for any of them. Units "
-            "may simply be missing from that table, so it is unknown whether tasks go to units with the same remit. Add the "
-            "missing units and their remits to it.",
+            "In the matched tasks the reference names agencies **1 time**, and agencies.csv gives no remit for any of them. Agencies "
+            "may simply be missing from that table, so it is unknown whether tasks go to agencies with the same remit. Add the "
+            "missing agencies and their remits to it.",
         ),
     ],
 )

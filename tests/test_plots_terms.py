@@ -310,7 +310,7 @@ def test_marks_of_comparison(drawn):
     a, b = rates.place(data["rate_a"]), rates.place(data["rate_b"])
     assert_places(select(marks, centre, rows), x=a, y=rows)
     assert_places(select(marks, provinces, rows), x=b, y=rows)
-    assert_places(select(marks, find_sample(figure, "band holds 0"), rows), x=log_odds.place(data["log_odds"]), y=rows)
+    assert_places(select(marks, find_sample(figure, "band includes 0"), rows), x=log_odds.place(data["log_odds"]), y=rows)
     level = select(lines, rows=rows, y0=lines["y1"], colour="#000000")
     ends = np.concatenate([np.minimum(a, b), log_odds.place(data["low"])])
     others = np.concatenate([np.maximum(a, b), log_odds.place(data["high"])])
@@ -330,7 +330,7 @@ def test_a_square_is_filled_where_the_band_leaves_out_zero(by_level):
     figure, data = lab.plot_comparison(table, language="en")
     _, log_odds = read_axes(figure)
     rows, apart = read_rows(figure, data["label"]), data["apart"].to_numpy(dtype=bool)
-    for text, own in ("band leaves out 0", apart), ("band holds 0", ~apart):
+    for text, own in ("band excludes 0", apart), ("band includes 0", ~apart):
         squares = select(list_marks(figure), find_sample(figure, text), rows)
         assert_places(squares, x=log_odds.place(data["log_odds"][own]), y=rows[own])
     assert apart.sum() == 1
@@ -400,7 +400,7 @@ def test_without_resampling_nothing_is_said_of_bands(tokens, selection):
     compared = lab.recipes.compare_years(tokens, selection, n_resamples=0)
     texts = " ".join(read_texts(lab.plot_comparison(compared, language="en")[0]))
     assert "No random splits were drawn (n_resamples = 0): there is no band" in texts and "no band" in texts
-    assert not any(text in texts for text in ("band holds 0", "band leaves out 0", "Too few"))
+    assert not any(text in texts for text in ("band includes 0", "band excludes 0", "Too few"))
     said = lab.readings.describe_comparison(compared, language="en")
     assert (
         "No random splits were drawn (n_resamples = 0), so there is no band, and the terms are only described." in said
@@ -419,7 +419,7 @@ def test_too_few_units_for_a_band_are_told(load_texts):
     compared = lab.recipes.compare_years(tokens, lab.recipes.choose_selection(tokens, corpus), n_resamples=DRAWS)
     assert "Too few paragraphs, so there is no band" in lab.readings.describe_comparison(compared, language="en")
     texts = " ".join(read_texts(lab.plot_comparison(compared, language="en")[0]))
-    assert "Too few paragraphs: there is no band" in texts and "band holds 0" not in texts
+    assert "Too few paragraphs: there is no band" in texts and "band includes 0" not in texts
 
 
 def test_words_that_lean_to_no_side_are_not_drawn(by_level):

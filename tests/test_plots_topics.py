@@ -15,7 +15,7 @@ from marks import (
     find_text,
     find_texts,
     list_areas,
-    list_boxes,
+    list_cells,
     list_lines,
     list_marks,
     list_texts,
@@ -24,7 +24,8 @@ from marks import (
     read_texts,
     select,
 )
-from matplotlib.colors import to_hex, to_rgb
+from matplotlib.collections import QuadMesh
+from matplotlib.colors import to_hex
 
 import policylab as lab
 from policylab.language.topics import name_topics
@@ -319,13 +320,13 @@ def test_marks_of_topic_sections(sections):
     columns = {1: find_text(figure, "1 network, safety")["x"], 2: find_text(figure, "2 teacher, training")["x"]}
     x = data["topic"].map(columns)
     y = pd.Series([rows[key] for key in zip(data["document_id"], data["section"], strict=True)])
-    boxes = list_boxes(figure)
-    # A box is a hair smaller than its cell; darker is more, and none is white.
-    grey = 1 - 0.75 * data["share"] ** 0.5
-    boxes = boxes.assign(grey=[to_rgb(face)[0] for face in boxes["face"]])
-    assert_places(boxes, x=x - 0.2, y=y - 0.2, grey=grey)
+    cells = list_cells(figure)
+    assert_places(cells, x=x, y=y, value=data["share"])
+    # Darker is more, and none is white.
+    shades = [shade for mesh in figure.findobj(QuadMesh) for shade in mesh.to_rgba(mesh.get_array().ravel())[:, 0]]
+    assert shades == pytest.approx(1 - (1 - 128 / 255) * cells["value"] ** 0.5, abs=0.005)
     main = data["n_main"] > 0
-    assert_written(figure, text=data["n_main"][main].astype(str), x=x[main], y=y[main] - 0.2)
+    assert_written(figure, text=data["n_main"][main].astype(str), x=x[main], y=y[main])
 
 
 def test_unstable_topics_are_grey_and_named_so(labels):

@@ -6,8 +6,26 @@ from matplotlib.axes import Axes
 
 from policylab.plots.kit.presets import find_preset
 
-# What matplotlib takes in points.
+# The methods that figures are drawn with; add_patch is one more. Before a method is added here, look at which of its
+# arguments are points: those must be in POINTS.
+ENLARGED = ("plot", "text", "vlines", "fill_between", "pcolormesh")
+
+# Arguments that matplotlib takes in points.
 POINTS = ("fontsize", "linewidth", "linewidths", "markersize", "markeredgewidth")
+
+
+class Page(Axes):
+    """Axes that take places and sizes of the layout and draw them as large as the preset prints them.
+
+    So plot functions need not know about journals. Places need no conversion, because the axes themselves are enlarged;
+    sizes in points do. Sizes that are not given come from the settings, which use_style has enlarged. A method that would
+    draw without enlarging its sizes is refused, since the figure would be wrong only in the presets of some journals.
+    """
+
+    def add_patch(self, patch):
+        """Add a patch, with its line as wide as the preset prints it."""
+        patch.set_linewidth(patch.get_linewidth() * find_preset().scale)
+        return super().add_patch(patch)
 
 
 def _enlarge(method):
@@ -20,20 +38,18 @@ def _enlarge(method):
     return draw
 
 
-class Page(Axes):
-    """Axes that take places and sizes of the layout and draw them as large as the preset prints them.
+def _refuse(method):
+    @wraps(method)
+    def refuse(self, *places, **look):
+        raise NotImplementedError(
+            f"Page.{method.__name__} does not enlarge what it draws. Use one of {', '.join(ENLARGED)} and add_patch, or "
+            f"add it to ENLARGED in {__name__}."
+        )
 
-    So no figure has to know of journals. Places need nothing, since the axes themselves are enlarged; sizes in points do.
-    What is not given comes from the settings, which use_style has enlarged.
-    """
+    return refuse
 
-    plot = _enlarge(Axes.plot)
-    text = _enlarge(Axes.text)
-    vlines = _enlarge(Axes.vlines)
-    fill_between = _enlarge(Axes.fill_between)
-    pcolormesh = _enlarge(Axes.pcolormesh)
 
-    def add_patch(self, patch):
-        """Add a patch, whose line is as wide as the layout has it."""
-        patch.set_linewidth(patch.get_linewidth() * find_preset().scale)
-        return super().add_patch(patch)
+# matplotlib defines the methods that draw in this class, and all others in its parent classes.
+for _name, _method in vars(Axes).items():
+    if callable(_method) and not _name.startswith(("_", "get_", "set")):
+        setattr(Page, _name, _enlarge(_method) if _name in ENLARGED else _refuse(_method))
