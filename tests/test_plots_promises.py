@@ -121,7 +121,7 @@ def test_a_corpus_that_has_nothing_gives_readings_and_no_figures(load):
     assert (plans.document_id, plans.reference_id) == ("a", None)
     check_empty(one, plans)
     assert lab.readings.describe_plans(plans, one, language="en") == (
-        "The corpus holds no document to compare **Fujian 2020** with. Only this one is described; comparisons are "
+        "The corpus has no document to compare **Fujian 2020** with. Only this one is described; comparisons are "
         "empty."
     )
 
@@ -491,7 +491,7 @@ def test_readings_take_their_numbers_from_the_tables(corpus, plans, mentions):
         f"**重庆 2019** 与 **全国 2019** 对照（同一年度）：匹配 **{n} 对**任务"
     )
     assert lab.readings.describe_targets(plans.targets, corpus, language="en") == (
-        "National 2019 has **33 targets**, Chongqing 2019 **10**; put together, they make 38 rows: kept 2, "
+        "National 2019 has **33 targets**, Chongqing 2019 **10**; combined, they make 38 rows: kept 2, "
         "scaled 1, not "
         "comparable 2, dropped 28, new 5.\n\n- “一师一优课、一课一名师”活动晒课: 1 million 堂 → 150,000 堂 (scaled, "
         "× 0.15)"

@@ -210,7 +210,7 @@ def test_a_term_without_use_or_interval_stands_at_zero():
     bars = [segment for bars in figure.axes[1].collections for segment in bars.get_segments()]
     assert sum(len(bar) == 2 and not pd.isna(bar).any() for bar in bars) == 1
     texts = read_texts(figure)
-    assert "Words behind a point: National 5,000." in texts
+    assert "Words per point: National 5,000." in texts
     assert any("none where there is no use" in text for text in texts)
 
 
@@ -288,7 +288,7 @@ def test_trends_by_other_columns_are_refused(tokens, corpus):
     assert str(error.value) == "The table documents has no column region. It has document_id, level, year."
     with pytest.raises(lab.PolicylabError) as error:
         lab.plot_trends(trend, corpus.documents[corpus.documents["year"] == 2019])
-    told = "The trend has points that no document stands behind: national 2017, provincial 2020."
+    told = "The trend has points without documents: national 2017, provincial 2020."
     assert str(error.value) == f"{told} Give the documents that it was made from."
 
 
@@ -426,7 +426,7 @@ def test_words_that_lean_to_no_side_are_not_drawn(by_level):
     level = by_level.assign(z=0.0, log_odds=0.0)
     figure, data = lab.plot_comparison(level)
     assert figure is None and data.empty and "term" in data
-    assert "No term leans to either side." in lab.readings.describe_comparison(level, language="en")
+    assert "No term is more typical of either side." in lab.readings.describe_comparison(level, language="en")
     said = lab.readings.describe_comparison(by_level[by_level["z"] > 0], language="en")
     assert " More typical of national documents: " in said and "provincial documents: —" not in said
 
@@ -824,8 +824,8 @@ def test_figures_name_the_words_they_count(drawn):
     words = {
         "trends": "Uses per 10,000 words in tasks; each panel has its own scale.",
         "comparison": "Only words in tasks count: National 4,814; Provincial 4,130.",
-        "clouds": "All counted words, inside tasks and outside them.",
-        "sensitivity": "All counted words, inside tasks and outside them.",
+        "clouds": "All counted words, inside and outside tasks.",
+        "sensitivity": "All counted words, inside and outside tasks.",
         "attention": "the share of a document's mentions of concepts, those in tasks;",
         "richness": "that the document uses in its tasks.",
         "consistency": "95% intervals over the tasks of both documents.",

@@ -268,7 +268,7 @@ def _draw_sections(panel, cells):
 
     shares, n_main = (cells.pivot(index="section", columns="topic", values=name) for name in ("share", "n_main"))
     seaborn.heatmap(
-        shares,
+        shares.rename_axis(index=None, columns=None),  # or they become labels of the axes
         # With a square root small shares differ visibly from none; numbers show what must be exact.
         norm=PowerNorm(0.5, 0, 1),
         cmap=LinearSegmentedColormap.from_list("share", ["#FFFFFF", DARKEST]),
@@ -278,6 +278,8 @@ def _draw_sections(panel, cells):
         linewidths=CELL_GAP / MM_PER_POINT,
         linecolor="white",
         cbar=False,
+        xticklabels=False,
+        yticklabels=False,
         ax=panel,
     )
     panel.set_axis_off()
