@@ -231,7 +231,7 @@ def test_text_that_is_too_small_is_refused(saved, corpus, tmp_path, name, size, 
     assert not (tmp_path / "new").exists()
 
 
-@pytest.mark.parametrize(("name", "height", "told"), [("nature", 226, "226"), ("plos", 154, "224")])
+@pytest.mark.parametrize(("name", "height", "shown"), [("nature", 226, "226"), ("plos", 154, "224")])
 def test_a_figure_that_is_higher_than_the_page_is_told(corpus, tmp_path, name, height, shown):
     preset = lab.use_preset(name)
     with pytest.warns(lab.PolicylabWarning) as warned:
