@@ -211,7 +211,7 @@ def test_a_term_without_use_or_interval_stands_at_zero():
     assert sum(len(bar) == 2 and not pd.isna(bar).any() for bar in bars) == 1
     texts = read_texts(figure)
     assert "Words per point: National 5,000." in texts
-    assert any("none where there is no use" in text for text in texts)
+    assert any("none if there is no use" in text for text in texts)
 
 
 def test_trends_that_do_not_fit_are_counted():
@@ -826,9 +826,9 @@ def test_figures_name_the_words_they_count(drawn):
         "comparison": "Only words in tasks count: National 4,814; Provincial 4,130.",
         "clouds": "All counted words, inside and outside tasks.",
         "sensitivity": "All counted words, inside and outside tasks.",
-        "attention": "the share of a document's mentions of concepts, those in tasks;",
+        "attention": "a concept's share of all mentions of concepts in the document's tasks;",
         "richness": "that the document uses in its tasks.",
-        "consistency": "95% intervals over the tasks of both documents.",
+        "consistency": "95% intervals from resampling tasks of both documents.",
     }
     for name, text in words.items():
         assert text in " ".join(read_texts(drawn(name, "en")[0])), name

@@ -51,7 +51,7 @@ def describe_counting(zones: pd.DataFrame, *, language: str = "zh") -> Reading:
     Trends, comparisons and concepts are counted by task (by paragraph if some document has no tasks), and only words
     in these units are in their denominator. Comparisons are counted by whole document, including words outside tasks,
     if both sides have enough documents. Each figure names its unit. Not counted: words in 《》 (568), numerals (175),
-    words in headings (1,140), responsible units (1,485), letterheads and notes (183).
+    words in headings (1,140), responsible agencies (1,485), letterheads and notes (183).
     """
     counted = zones[zones["zone"] == "counted"]
     if counted["n"].sum() == 0:
