@@ -121,8 +121,7 @@ def test_a_corpus_that_has_nothing_gives_readings_and_no_figures(load):
     assert (plans.document_id, plans.reference_id) == ("a", None)
     check_empty(one, plans)
     assert lab.readings.describe_plans(plans, one, language="en") == (
-        "The corpus has no document to compare **Fujian 2020** with. Only this one is described; comparisons are "
-        "empty."
+        "The corpus has no document to compare **Fujian 2020** with. Only this one is described; comparisons are empty."
     )
 
 

@@ -310,7 +310,9 @@ def test_marks_of_comparison(drawn):
     a, b = rates.place(data["rate_a"]), rates.place(data["rate_b"])
     assert_places(select(marks, centre, rows), x=a, y=rows)
     assert_places(select(marks, provinces, rows), x=b, y=rows)
-    assert_places(select(marks, find_sample(figure, "band includes 0"), rows), x=log_odds.place(data["log_odds"]), y=rows)
+    assert_places(
+        select(marks, find_sample(figure, "band includes 0"), rows), x=log_odds.place(data["log_odds"]), y=rows
+    )
     level = select(lines, rows=rows, y0=lines["y1"], colour="#000000")
     ends = np.concatenate([np.minimum(a, b), log_odds.place(data["low"])])
     others = np.concatenate([np.maximum(a, b), log_odds.place(data["high"])])

@@ -97,13 +97,13 @@ def describe_selection(
     >>> tokens = lab.tokenize(corpus)
     >>> selection = lab.recipes.choose_selection(tokens, corpus, terms=["网络安全"])
     >>> print(describe_selection(selection, corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
-    The terms that were asked for are followed over the years of the **national** level (2017, 2019): cybersecurity.
+    The requested terms are followed over the years of the **national** level (2017, 2019): cybersecurity.
     Lists are limited to 382 words: no stop words, at least two characters, at least 5 uses. Names of the corpus's own
     regions are left out of lists: 重庆市, 福建, 福建省.
     <BLANKLINE>
     **Level and year are confounded**: National 2017, 2019; Provincial 2019, 2020. Not every level has documents for
-    2017, 2020 (only fujian-2020, national-2017), so what sets these documents apart from another level may be the
-    year.
+    2017, 2020 (only fujian-2020, national-2017), so a difference between these documents and another level may be due to
+    the year.
     """
     documents = corpus.documents
     years = {level: sorted(map(int, own.unique())) for level, own in documents.groupby("level")["year"]}
