@@ -211,7 +211,7 @@ def test_a_document_without_text_has_an_empty_column(small):
 def test_readings_take_their_numbers_from_the_tables(small):
     summary, structure = lab.summarize_documents(small), lab.recipes.measure_structure(small)
     assert lab.readings.describe_documents(summary, language="en") == (
-        "The corpus holds **3 documents** (2 national, 1 provincial) for 2017–2019, with 2 sections, 3 tasks, "
+        "The corpus has **3 documents** (2 national, 1 provincial) for 2017–2019, with 2 sections, 3 tasks, "
         "6 paragraphs and 19 characters of body text. "
         "The longest is Fujian 2019 (14 characters), the shortest National 2017 (0)."
     )

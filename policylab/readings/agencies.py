@@ -45,8 +45,8 @@ def describe_agencies(mentions: pd.DataFrame, corpus: Corpus, document_id: str, 
     >>> corpus = lab.load_corpus()
     >>> print(describe_agencies(lab.list_agencies(corpus), corpus, "chongqing-2019", language="en"))
     ... # doctest: +NORMALIZE_WHITESPACE
-    Chongqing 2019 names units for 31 tasks: **22 units**. Named most often: Municipal Centre for Educational
-    Technology and Equipment (23 tasks, 74%). Leads most often: Division of Science and Technology (12, 39%). 8 units
+    Chongqing 2019 names agencies for 31 tasks: **22 agencies**. Named most often: Municipal Centre for Educational
+    Technology and Equipment (23 tasks, 74%). Leads most often: Division of Science and Technology (12, 39%). 8 agencies
     never lead.
     """
     name = name_document(corpus, document_id, language)
@@ -93,8 +93,8 @@ def describe_network(graph: "nx.Graph", *, language: str = "zh") -> Reading:
     >>> import policylab as lab
     >>> graph = lab.build_agency_network(lab.list_agencies(lab.load_corpus()), "chongqing-2019")
     >>> print(describe_network(graph, language="en"))  # doctest: +NORMALIZE_WHITESPACE
-    22 units with 91 ties, density 0.39. The largest component holds 95% of them; 1 unit shares no task. Best
-    connected: Municipal Centre for Educational Technology and Equipment, which shares tasks with 19 units.
+    22 agencies with 91 ties, density 0.39. The largest component has 95% of them; 1 agency shares no task. Best
+    connected: Municipal Centre for Educational Technology and Equipment, which shares tasks with 19 agencies.
     """
     if not len(graph):
         return Reading(say("describe_network.nothing", language))
@@ -139,10 +139,10 @@ def describe_counterparts(units: pd.DataFrame, *, language: str = "zh") -> Readi
     >>> import policylab as lab
     >>> units = lab.recipes.compare_plans(lab.load_corpus()).agencies
     >>> print(describe_counterparts(units, language="en"))  # doctest: +NORMALIZE_WHITESPACE
-    In the matched tasks the reference names units **168 times**: same role 87 (52%), other role 15 (9%), in other
-    tasks only 39 (23%), no counterpart 27 (16%). The reference names a lead 76 times; for 49 of these, the matched
-    task has a unit with the same remit. “No counterpart” depends on agencies.csv: a unit that it does not list is never
-    recognised as a counterpart.
+    In the matched tasks the reference names agencies **168 times**: same role 87 (52%), other role 15 (9%), in other
+    tasks only 39 (23%), no counterpart 27 (16%). The reference names a lead 76 times; for 49 of these, the matched task
+    has an agency with the same remit. “No counterpart” depends on agencies.csv: an agency that it does not list is
+    never recognised as a counterpart.
     """
     if units.empty:
         return Reading(say("describe_counterparts.nothing", language))

@@ -51,8 +51,8 @@ def describe_pair(aligned: "AlignedPair", *, language: str = "zh") -> Reading:
     --------
     >>> import policylab as lab
     >>> print(describe_pair(lab.recipes.align_pair(lab.load_corpus()), language="en"))  # doctest: +NORMALIZE_WHITESPACE
-    **Chongqing 2019** (31 tasks) is aligned with **National 2019** (35), same year; 1 other document answers to the
-    same reference.
+    **Chongqing 2019** (31 tasks) is aligned with **National 2019** (35), same year; 1 other document has the same
+    reference.
     """
     corpus, name = aligned.corpus, name_document(aligned.corpus, aligned.document_id, language)
     if aligned.reference_id is None:
@@ -139,9 +139,9 @@ def describe_quality(quality: pd.DataFrame, *, language: str = "zh") -> Reading:
     >>> quality = pd.DataFrame({"document_id": ["a", "b"] * 2, "measure": ["precision"] * 2 + ["recall"] * 2,
     ...     "value": [0.8, 0.9, 0.7, 0.75], "low": [0.7, 0.8, 0.6, 0.7], "high": [0.9, 0.95, 0.8, 0.85], "fitted": False})
     >>> print(describe_quality(quality, language="en"))  # doctest: +NORMALIZE_WHITESPACE
-    On the 2 pairs of documents that were not used to fit the coefficients, 0.80–0.90 of the matched pairs are links
-    to human readers as well (95% intervals taken together: 0.70–0.95), and 0.70–0.75 of the readers' links are found
-    (0.60–0.85).
+    On the 2 pairs of documents that were not used to fit the coefficients, 0.80–0.90 of the matched pairs are also
+    links according to human readers (95% intervals taken together: 0.70–0.95), and 0.70–0.75 of the readers' links are
+    found (0.60–0.85).
     """
     others = quality[~quality["fitted"]]
     words = {}

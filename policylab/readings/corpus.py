@@ -29,9 +29,9 @@ def describe_documents(summary: pd.DataFrame, *, language: str = "zh") -> Readin
     >>> import policylab as lab
     >>> print(describe_documents(lab.summarize_documents(lab.load_corpus()), language="en"))
     ... # doctest: +NORMALIZE_WHITESPACE
-    The corpus holds **4 documents** (2 national, 2 provincial) for 2017–2020, with 38 sections, 122 tasks, 230
-    paragraphs and 27,776 characters of body text. The longest is National 2019 (7,665 characters), the shortest
-    Fujian 2020 (5,304).
+    The corpus has **4 documents** (2 national, 2 provincial) for 2017–2020, with 38 sections, 122 tasks, 230 paragraphs
+    and 27,776 characters of body text. The longest is National 2019 (7,665 characters), the shortest Fujian 2020
+    (5,304).
     """
     counts = summary["level"].value_counts()
     levels = [

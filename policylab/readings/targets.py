@@ -37,7 +37,7 @@ def describe_targets(targets: pd.DataFrame, corpus: Corpus, *, language: str = "
     >>> corpus = lab.load_corpus()
     >>> targets = lab.recipes.compare_plans(corpus).targets
     >>> print(describe_targets(targets, corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
-    National 2019 has **33 targets**, Chongqing 2019 **10**; put together, they make 38 rows: kept 2, scaled 1, not
+    National 2019 has **33 targets**, Chongqing 2019 **10**; combined, they make 38 rows: kept 2, scaled 1, not
     comparable 2, dropped 28, new 5.
     <BLANKLINE>
     - “一师一优课、一课一名师”活动晒课: 1 million 堂 → 150,000 堂 (scaled, × 0.15)

@@ -375,8 +375,8 @@ def describe_sections(scores: pd.DataFrame, corpus: Corpus, *, language: str = "
     >>> scores = pd.DataFrame({"document_id": ["fujian-2020", "national-2019"], "ami": [0.2, 0.4]})
     >>> print(describe_sections(scores, lab.load_corpus(), language="en"))  # doctest: +NORMALIZE_WHITESPACE
     The adjusted mutual information (AMI) has a median of **0.30** over 2 documents, from 0.20 (Fujian 2020) to 0.40
-    (National 2019). 0 is what chance gives; 1 means that topics and sections divide the document in the same way. The
-    model saw neither titles nor boundaries of sections.
+    (National 2019). 0 is expected by chance; 1 means that topics and sections divide the document in the same way. The
+    model does not use titles or boundaries of sections.
     """
     ranked = scores.dropna(subset="ami").sort_values(["ami", "document_id"])
     if ranked.empty:
