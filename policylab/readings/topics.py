@@ -307,7 +307,7 @@ def describe_difference(
     Returns
     -------
     Reading
-        Markdown text, with a list of the five largest differences whose interval leaves out 0.
+        Markdown text, with a list of the five largest differences whose interval excludes 0.
 
     Examples
     --------
