@@ -22,6 +22,7 @@ from marks import (
     list_marks,
     list_texts,
     read_axes,
+    read_line,
     read_rows,
     read_texts,
     select,
@@ -232,6 +233,24 @@ def test_marks_of_targets(corpus, compare, document_id, names, colour):
         amounts = data.loc[told, [column, column.replace("value", "unit"), column.replace("value", "comparator")]]
         shown = [format_quantity(*amount, "en") for amount in amounts.itertuples(index=False)]
         assert_written(figure, text=shown, x=find_text(figure, name, 0)["x"], y=rows[told])
+
+
+def test_values_that_their_axis_cannot_hold_are_only_written(corpus, plans):
+    """A log axis has no place for 0, and none for a share among counts."""
+    targets = plans.targets.set_index("relation", drop=False)
+    columns = ["reference_value", "reference_unit"]
+    targets.loc["scaled", columns] = [0, "堂"]
+    targets.loc["kept", ["value", "reference_value"]] = 0.5
+    targets.loc["not comparable", columns] = [[0.5, "%"]] * 2
+    figure, data = lab.plot_targets(targets.reset_index(drop=True), corpus, language="en")
+    rows = read_rows(figure, data["indicator"].fillna(data["reference_indicator"]))
+    rings = select(list_marks(figure), find_sample(figure, "National 2019"), rows)
+    without = data["relation"].isin(["scaled", "not comparable", "new"]).to_numpy()
+    assert_places(rings, y=rows[~without])
+    for y, amount in zip(rows, ("0 堂", "50%", "50%")):
+        assert any(text.endswith(amount) for text in read_line(figure, y))
+    joined = select(list_lines(figure), rows=rows, width=0.9)
+    assert_places(joined, y0=rows[(data["relation"] == "kept").to_numpy()])
 
 
 def test_the_length_of_a_line_is_the_ratio(load):

@@ -77,6 +77,7 @@ READ = {
     "用户突破3亿，覆盖6000万低保人员": [(3e8, "", ">"), (6e7, "", "=")],
     "至少三个示范区，遴选三个区域": [(3, "个", ">="), (3, "个", "=")],
     "在北京、上海等100个城市": [(100, "个", "=")],
+    "在北京、上海等4个城市": [(4, "个", "=")],
     # A bound may stand some words before its number, but not beyond a mark, another number or 达到.
     "培训经费不低于公用经费的5%": [(0.05, "%", ">=")],
     "按不低于年度公用经费总额5%的比例安排": [(0.05, "%", ">=")],
@@ -90,6 +91,7 @@ READ = {
 }
 
 NO_TARGET = [
+    "在北京、上海等3个城市",  # the list and one more
     "加强“三个课堂”应用的指导意见",
     "深入推进三个课堂应用，坚持两个毫不动摇，落实八项规定",
     "深入实施《教育信息化 2.0 行动计划》，印发《教师教育振兴行动计划（2018—2022 年）》",
@@ -155,6 +157,7 @@ def test_clause_is_the_shortest_that_states_the_target(text, expected):
         ("到2022年底学校接入率达到90%", ["学校接入率"]),
         ("力争到2025年接入率达到90%", ["接入率"]),
         ("100所", ["所"]),  # never empty
+        ("达到1亿以上，增长", ["达到1亿以上"]),  # not even without a unit
     ],
 )
 def test_indicator_is_the_nearest_noun_phrase(text, expected):
