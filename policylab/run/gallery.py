@@ -76,7 +76,7 @@ def make_gallery(folder, study):
     order = {name: number for number, name in enumerate(known)}
     first = study.languages[0] if study else ""  # a notebook without languages draws one figure, whose name has none
     unshipped = find_unshipped(folder)
-    note = _UNSHIPPED.format(kinds=", ".join(f"*{kind}" for kind in sorted(unshipped))) if unshipped else ""
+    note = _UNSHIPPED.format(kinds=", ".join(f"`*{kind}`" for kind in sorted(unshipped))) if unshipped else ""
     parts, problems = [_HEAD + note], []
     for stem in sorted({stem for stem, _ in stems.values()}, key=lambda stem: (order.get(stem, len(order)), stem)):
         names = sorted((name for name in figures if stems[name][0] == stem), key=lambda name: stems[name][1] != "zh")

@@ -17,7 +17,7 @@ from policylab.output.folder import hash_file, list_absent
 from policylab.output.provenance import make_portable
 from policylab.plots.kit.style import FONT_FILE
 
-# Modules that are imported when other processes are started from nothing. What those import is not noted.
+# Modules that are imported to start other processes. What those import is not noted, so everything may have been.
 _STARTERS = ("joblib.externals.loky.backend.popen_", "multiprocessing.popen_spawn_", "multiprocessing.popen_forkserver")
 
 # Files that are not data although a run opens them: notebooks, and code, which is known by the modules imported.
@@ -53,14 +53,15 @@ def find_used(run, notes, excluded=()):
     policylab's data/, beside the catalog, in policylab itself or beside the notebook, or if a parameter names them; the
     name of a file is relative to these. Everything in the folders `excluded` is left out.
     """
-    modules = set(notes.modules)
-    if any(module.startswith(_STARTERS) for module in modules):
-        modules |= _list_modules()
-    code = [path for module in sorted(modules) if (path := _find_module(module, run))]
+    loaded = set(notes.modules)
+    code = {path for module in loaded if (path := _find_module(module, run))}
     cells = [cell.encode("utf-8") for cell in _read_cells(run.notebook)]
     imports = frozenset().union(*map(find_imports, [*cells, *(path.read_bytes() for path in code)]))
-    files = [path for path in notes.files if path.suffix not in _NO_DATA] + code
-    return Used(_name_files(run, files, excluded), list_packages(imports - {"policylab"}, modules))
+    if any(module.startswith(_STARTERS) for module in loaded):
+        loaded |= imports
+        code |= set(paths.PACKAGE.rglob("*.py"))
+    files = [*(path for path in notes.files if path.suffix not in _NO_DATA), *sorted(code)]
+    return Used(_name_files(run, files, excluded), list_packages(imports - {"policylab"}, loaded))
 
 
 def read_inputs(run, files=(), packages=()):
@@ -179,13 +180,6 @@ def _find_module(name, run):
     top, *rest = name.split(".")
     path = (paths.PACKAGE if top == "policylab" else run.notebook.parent / top).joinpath(*rest)
     return next((file for file in (path / "__init__.py", path.with_name(f"{path.name}.py")) if file.is_file()), None)
-
-
-def _list_modules():
-    """The names of all modules of policylab's, and of what they may import."""
-    files = {path.relative_to(paths.PACKAGE).with_suffix(""): path for path in paths.PACKAGE.rglob("*.py")}
-    names = {".".join(["policylab", *name.parts]).removesuffix(".__init__") for name in files}
-    return names.union(*(find_imports(path.read_bytes()) for path in files.values()))
 
 
 def _hash_input(path):
