@@ -1,4 +1,4 @@
-"""Kill `policylab reproduce` at random moments: is everything whole each time, and does the next run end right?
+"""Kill `policylab reproduce` at random moments: is everything whole each time, and does the next run finish the work?
 
     python benchmarks/kill_reproduce.py [KILLS]
 
@@ -7,14 +7,14 @@ the other value is killed twice, at any moment and within 60 ms after a notebook
 and then left to its end. Before that, twice as many kills of a process in which the cells run without a kernel, so
 that most of them hit while files are moved.
 
-After each kill every figure and its manifest entry must be those of one of the two values, verify must be content, and
-status must say stale of exactly the runs that still have the old value. The last run must run no more than these, and
+After each kill every figure and its manifest entry must be those of one of the two values, verify must find no problem, and
+status must list exactly the runs that still have the old value as stale. The last run must run no more than these, and
 all bytes must then be as in the undisturbed run.
 """
 
 import sys
 
-sys.path.pop(0)  # tokenize.py in this folder must not stand before Python's own module of the name
+sys.path.pop(0)  # tokenize.py in this folder must not hide Python's own module of that name
 
 import json
 import os
@@ -49,7 +49,7 @@ for part in (1, 2):
 
 
 def write_study(folder):
-    """Notebooks that save two figures each, and tell in them with which parameter."""
+    """Notebooks that save two figures each, whose content depends on the parameter."""
     for name in NOTEBOOKS:
         sources = [(PARAMETERS, ["parameters"]), (f'name = "{name}"\n{DRAWING}', [])]
         cells = [
@@ -99,7 +99,7 @@ def wait_for_the_moment(process, out, round_number, seconds):
 
 
 def check_after_kill(notebooks, out, level, references):
-    """The runs that have the new value after a kill; fails if anything is not whole or not told truly."""
+    """The runs that have the new value after a kill; fails if a file, the manifest or the status is wrong."""
     with settled_folder(out):
         figures, manifest = read_figures(out), read_manifest(out)
     with redirect_stdout(StringIO()):

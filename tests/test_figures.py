@@ -200,6 +200,7 @@ def test_a_figure_without_the_style_is_refused(tmp_path):
         ),
         ("[]", "is not a manifest of figures. {}"),
         ('{"format": 1, "figures": {"a": 3}}', "is broken: the entry of a has no files. {}"),
+        ('{"format": 2, "figures": {}, "runs": {"a": {}}}', "is broken: the run a has no inputs and outputs. {}"),
         (
             '{"format": 3, "figures": {}}',
             "has format 3; this version of policylab reads format 2. {} "

@@ -247,7 +247,7 @@ def test_figures_that_a_notebook_no_longer_draws_go(study, monkeypatch):
     assert list(read_manifest(study / "figures")["figures"]) == ["other"]
 
 
-def test_two_notebooks_that_draw_the_same_figure_are_told(study, monkeypatch):
+def test_two_notebooks_that_draw_the_same_figure_are_refused(study, monkeypatch):
     monkeypatch.setattr(reproduce, "execute", fake_execute())
     write_notebook(study / "twin.ipynb", "", parameters='out: str = ""')
     before = read_files(study / "figures")
@@ -365,7 +365,7 @@ def test_notebooks_that_run_at_the_same_time(tmp_path, capfd):
 
 
 def test_a_folder_that_cannot_be_written(study, monkeypatch, capsys):
-    """Reading works; a run says so before anything is run. (Root may write everywhere, so this is played.)"""
+    """Reading works; a run is refused before it starts. (Root may write everywhere, so this is simulated.)"""
     monkeypatch.setattr(figurefolder.os, "access", lambda path, mode: False)
 
     def refuse(path):

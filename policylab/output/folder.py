@@ -59,7 +59,11 @@ def read_manifest(folder):
     for name, entry in manifest["figures"].items():
         if not isinstance(entry, dict) or not isinstance(entry.get("files"), dict):
             raise PolicylabError(f"{path} is broken: the entry of {name} has no files. {remedy}")
-    return {"runs": {}} | manifest | {"format": MANIFEST_FORMAT}
+    manifest = {"runs": {}} | manifest | {"format": MANIFEST_FORMAT}
+    for name, stamp in manifest["runs"].items():
+        if not isinstance(stamp, dict) or not all(isinstance(stamp.get(part), dict) for part in ("inputs", "outputs")):
+            raise PolicylabError(f"{path} is broken: the run {name} has no inputs and outputs. {remedy}")
+    return manifest
 
 
 @contextmanager

@@ -83,9 +83,9 @@ def find_changes(run, stamp, folder):
     if stamp is None:
         return ["never run"]
     then = stamp["inputs"]
-    if "files" not in then:
+    now = read_inputs(run, then.get("files", ()), then.get("packages", ()))
+    if now.keys() != then.keys():
         return ["drawn by an older version of policylab"]
-    now = read_inputs(run, then["files"], then["packages"])
     changes = ["notebook"] if now["notebook"] != then["notebook"] else []
     changes += [f"parameter {name} ({change})" for name, change in _compare(then["parameters"], now["parameters"])]
     for name, known in then["files"].items():
@@ -125,9 +125,9 @@ def _short(value):
 
 
 def _find_roots(run):
-    """Where a run's data may lie, by the name that its files get: a folder, or a single file that a parameter names."""
+    """Where the files of a run may be, by the first part of their names: folders, and single files that a parameter names."""
     catalog = run.parameters.get("catalog")
-    roots = {"data": paths.DATA.resolve()}
+    roots = {"data": paths.DATA.resolve(), "policylab": paths.PACKAGE.resolve()}
     if catalog:
         roots["corpus"] = Path(catalog).resolve().parent
     for name, value in sorted(run.parameters.items()):
@@ -137,7 +137,6 @@ def _find_roots(run):
                 path = run.notebook.parent / item
                 if _exists(path):
                     roots[f"{name}/{path.name}"] = path.resolve()
-    roots["policylab"] = paths.PACKAGE.resolve()
     roots["notebook"] = run.notebook.parent.resolve()
     return roots
 
