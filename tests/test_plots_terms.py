@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -584,6 +585,36 @@ def test_marks_of_concepts(drawn, corpus, measure):
             assert_places(bars, x0=shares.place(own["low"]), x1=shares.place(own["high"]), y0=rows)
         else:
             assert bars.empty
+
+
+def test_marks_of_concepts_in_narrow_columns(attention, corpus):
+    """Columns without a scale: a bar of the share that the note names would fill its column but 1.5 mm."""
+    ids = [f"d{i:02}" for i in range(36)]
+    documents = pd.concat([corpus.documents.iloc[[0, -1]]] * 18, ignore_index=True)
+    documents = documents.assign(document_id=ids, year=range(1990, 2026), region="福建省")
+    own = attention[attention["document_id"] == "fujian-2020"]
+    own = own.assign(attention=np.linspace(0.05, 0.38, len(own)), low=0.03, high=np.linspace(0.1, 0.4, len(own)))
+    table = pd.concat([own.assign(document_id=name) for name in ids], ignore_index=True)
+    many = SimpleNamespace(**(vars(corpus) | {"documents": documents}))
+    figure, data = lab.plot_concepts(table, many, "attention", language="en")
+    assert_readable(figure)
+    assert data["document_id"].unique().tolist() == ids[2:]
+    texts = read_texts(figure)
+    assert "The latest 34 of 36 documents are shown." in texts and any(
+        "A column is 40% wide." in text for text in texts
+    )
+    rows = dict(zip(own["concept"], read_rows(figure, data["label"].unique()), strict=True))
+    y = data["concept"].map(rows)
+    lines = list_lines(figure)
+    lefts = np.unique(lines["x0"][(lines["x0"] == lines["x1"])].round(6))
+    assert len(lefts) == 34
+    left, per_unit = data["document_id"].map(dict(zip(ids[2:], lefts, strict=True))), (lefts[1] - lefts[0] - 1.5) / 0.4
+    boxes, bars = list_boxes(figure), select(lines, rows=rows.values(), y0=lines["y1"], width=0.6)
+    for level, (_, _, tint) in LEVELS.items():
+        these = data["level"] == level
+        ends = left[these] + data["attention"][these] * per_unit
+        assert_places(select(boxes, face=tint), left=left[these], right=ends, y=y[these])
+    assert_places(bars, x0=left + data["low"] * per_unit, x1=left + data["high"] * per_unit, y0=y)
 
 
 def test_ticks_of_small_shares_show_where_they_stand(attention, corpus):
