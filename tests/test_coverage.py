@@ -162,6 +162,26 @@ def test_whole_documents_by_hand():
     assert row[["unit", "reason"]].tolist() == ["paragraph", ""]
 
 
+def test_the_interval_of_whole_documents_is_the_jackknife(tokens):
+    """Every task of either document is left out once; the variances of both add up."""
+    row = lab.recipes.compare_documents(tokens, unit="task").set_index(["document_id", "reference_id"])
+    row = row.loc[("chongqing-2019", "national-2019")]
+    kept = tokens[tokens["mask"].isna() & tokens["task"].notna()]
+    counts = pd.crosstab([kept["document_id"], kept["task"]], kept["token"])
+    parts = [counts.loc[name].to_numpy() for name in ("chongqing-2019", "national-2019")]
+
+    def compare(one, other):
+        one, other = (np.where(total > 0, 1 + np.log(np.maximum(total, 1)), 0) for total in (one, other))
+        return one @ other / np.sqrt((one @ one) * (other @ other))
+
+    cosine, variance = compare(parts[0].sum(axis=0), parts[1].sum(axis=0)), 0
+    for part, other in (parts, parts[::-1]):
+        values = [compare(part.sum(axis=0) - left_out, other.sum(axis=0)) for left_out in part]
+        variance += (len(part) - 1) * np.var(values)
+    reach = 1.96 * np.sqrt(variance)
+    assert row[["low", "cosine", "high"]].tolist() == pytest.approx([cosine - reach, cosine, cosine + reach])
+
+
 def make_tokens(texts, terms=("数字校园", "网络安全", "督导")):
     """Tokens of {document_id: [(task, text), ...]}, one paragraph each."""
     rows = [(name, i, text, task) for name, parts in texts.items() for i, (task, text) in enumerate(parts, 1)]
@@ -254,6 +274,9 @@ def test_a_gold_of_coded_pairs_only(pairs):
 
 def test_scores_are_probabilities(pairs, gold):
     bands = lab.measure_calibration(pairs, gold)
+    assert bands["mean_score"].between([0, 0.05, 0.2, 0.45, 0.8], [0.05, 0.2, 0.45, 0.8, 1]).all()
+    in_band = np.histogram(pairs["score"], bins=[0, 0.05, 0.2, 0.45, 0.8, 1])[0]
+    assert bands["n_pairs"].tolist() == in_band.tolist()
     assert bands["n_pairs"].sum() == 31 * 35 and bands["n_linked"].sum() == 48
     assert bands["mean_score"].is_monotonic_increasing
     # All predicted probabilities together expect as many links as there are.

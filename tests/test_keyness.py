@@ -357,6 +357,12 @@ def test_compared_terms_by_counting(tokens):
         assert row["rate_a"] == pytest.approx(1e4 * counts[2019][term] / total[2019])
 
 
+def test_terms_of_one_z_are_in_the_order_of_characters(tokens):
+    compared = compare_terms(tokens, "year", 2019, 2017, n_resamples=0)
+    same = compared["z"].diff() == 0
+    assert same.sum() > 10 and (compared["term"] > compared["term"].shift())[same].all()
+
+
 def test_every_term_is_measured_by_its_own_spread():
     dealt = np.random.default_rng(1).standard_normal((4000, 3)) * [1, 5, 0]
     reach = _simultaneous(dealt)

@@ -159,5 +159,7 @@ def test_bad_input_is_named(corpus, call, message):
 
 def test_no_matched_pair_gives_an_empty_table(corpus, pairs):
     nothing = pairs.assign(matched=False)
-    assert lab.find_reuse(corpus, nothing).empty
+    found = lab.find_reuse(corpus, nothing)
+    numbers = found.select_dtypes("int64").columns.tolist()
+    assert found.empty and numbers == lab.find_reuse(corpus, pairs).select_dtypes("int64").columns.tolist()
     assert (lab.measure_reuse(corpus, nothing)["share"] == 0).all()
