@@ -161,7 +161,7 @@ def test_who_answers_whom_by_remit_and_role(load):
     ]
 
 
-def test_a_corpus_without_responsibilities_gives_empty_tables_and_says_so(corpus_all):
+def test_a_corpus_without_responsibilities_gives_empty_tables_with_a_note(corpus_all):
     silent = type(corpus_all)(**{**vars(corpus_all), "responsibilities": corpus_all.responsibilities.iloc[:0]})
     with pytest.warns(
         lab.PolicylabWarning, match="^The corpus names no responsible agency, so every table of agencies is empty.$"

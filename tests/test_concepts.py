@@ -101,7 +101,7 @@ def test_invariants_on_the_corpus(tokens):
     assert (table["term_consistency"] <= table["consistency"]).all()  # terms divide concepts
 
 
-def test_an_unknown_reference_is_told(tokens):
+def test_an_unknown_reference_is_reported(tokens):
     with pytest.raises(PolicylabError) as error:
         measure_consistency(tokens, "national-2020")
     assert (
@@ -114,18 +114,18 @@ def test_what_random_halves_reach_by_hand():
     tokens = make_tokens({"a": ["网络安全", "平台"], "b": ["网络安全", "数字校园"]})
     row = measure_consistency(tokens, "b", concepts=CONCEPTS, n_resamples=3000).iloc[0]
     # The four tasks part in three ways: twice a security task stands on each side (overlap ½), once both on one (0).
-    assert row["dealt"] == pytest.approx(1 / 3, abs=0.02) and row[["dealt_low", "dealt_high"]].tolist() == [0.0, 0.5]
+    assert row["random"] == pytest.approx(1 / 3, abs=0.02) and row[["random_low", "random_high"]].tolist() == [0.0, 0.5]
 
 
 def test_what_random_halves_reach_is_symmetrical_and_follows_the_seed(tokens):
     both = tokens[tokens["document_id"].isin(["national-2017", "national-2019"])]
-    columns = ["dealt", "dealt_low", "dealt_high"]
+    columns = ["random", "random_low", "random_high"]
     one, other = (
         measure_consistency(both, name, n_resamples=50).iloc[0] for name in ("national-2017", "national-2019")
     )
     assert one[columns].tolist() == other[columns].tolist()
-    assert one["dealt_low"] < one["dealt"] < one["dealt_high"] < 1
-    assert measure_consistency(both, "national-2017", n_resamples=50, seed=1).iloc[0]["dealt"] != one["dealt"]
+    assert one["random_low"] < one["random"] < one["random_high"] < 1
+    assert measure_consistency(both, "national-2017", n_resamples=50, seed=1).iloc[0]["random"] != one["random"]
 
 
 def test_missing_intervals_have_a_reason():
@@ -139,13 +139,13 @@ def test_missing_intervals_have_a_reason():
     attention = measure_attention(make_tokens(texts), concepts=CONCEPTS, n_resamples=400).set_index("document_id")
     assert set(attention.loc["b", "reason"]) == {"all resamples are alike: no interval"}
     row = measure_consistency(make_tokens({"a": ["平台"], "b": ["平台", "平台"]}), "b", concepts=CONCEPTS).iloc[0]
-    assert row["reason"] == "a: one task, so no interval" and np.isnan(row["low"]) and np.isnan(row["dealt"])
+    assert row["reason"] == "a: one task, so no interval" and np.isnan(row["low"]) and np.isnan(row["random"])
 
 
 @pytest.mark.parametrize(
     "measure", [measure_attention, measure_richness, lambda tokens: measure_consistency(tokens, "national-2019")]
 )
-def test_no_tokens_are_told(tokens, measure):
+def test_no_tokens_are_reported(tokens, measure):
     with pytest.raises(PolicylabError) as error:
         measure(tokens.head(0))
     assert str(error.value) == "The table tokens has no row. Pass the tokens of one text or more."
@@ -178,7 +178,7 @@ TEXTS = {"a": ["网络安全", "平台和平台"], "b": ["网络安全", "数字
 
 
 @pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES)
-def test_concepts_that_cannot_be_counted_are_told(measure):
+def test_concepts_that_cannot_be_counted_are_reported(measure):
     twice = pd.DataFrame({"term": ["平台", "平台", None], "concept": ["资源", "服务", "服务"]})
     with pytest.raises(PolicylabError) as error:
         measure(make_tokens(TEXTS), twice)
@@ -211,7 +211,7 @@ def test_document_ids_may_be_numbers():
         )
 
 
-def test_tokens_without_documents_are_told():
+def test_tokens_without_documents_are_reported():
     with pytest.raises(PolicylabError) as error:
         measure_consistency(make_tokens(TEXTS).drop(columns="document_id"), "b", concepts=CONCEPTS)
     assert str(error.value) == (
@@ -249,17 +249,17 @@ def test_a_corpus_without_a_counted_word_has_rows_and_reasons(texts):
     assert attention[["attention", "low", "high", "rate"]].isna().all(axis=None) and richness["richness"].isna().all()
     consistency = measure_consistency(tokens, "a", concepts=CONCEPTS)
     assert consistency["reason"].tolist() == ["b and a: no concept is mentioned"] * (len(texts) - 1)
-    assert consistency[["consistency", "low", "dealt", "term_consistency"]].isna().all(axis=None)
+    assert consistency[["consistency", "low", "random", "term_consistency"]].isna().all(axis=None)
 
 
-def test_a_unit_that_no_word_stands_in_is_told_as_the_reason():
+def test_a_unit_without_words_is_reported_as_the_reason():
     attention = measure_attention(make_tokens(TEXTS).assign(section=pd.NA), concepts=CONCEPTS, unit="section")
     assert attention["attention"].isna().all() and attention["reason"].eq("no counted word in a section").all()
 
 
 @pytest.mark.parametrize("measure", [measure_attention, measure_richness])
 @pytest.mark.parametrize("by", ["year", ["document_id", "year"]], ids=str)
-def test_groups_without_an_order_are_told(measure, by):
+def test_groups_without_an_order_are_reported(measure, by):
     tokens = make_tokens(TEXTS)
     mixed = tokens.assign(year=tokens["year"].astype(object).where(tokens["document_id"] != "a", "2019"))
     with pytest.raises(PolicylabError) as error:
@@ -272,7 +272,7 @@ def test_groups_without_an_order_are_told(measure, by):
 
 @pytest.mark.parametrize("unit", ["token", "position", "year", ""])
 @pytest.mark.parametrize("measure", [measure_attention, measure_richness, measure_consistency])
-def test_an_unknown_unit_is_told(measure, unit):
+def test_an_unknown_unit_is_reported(measure, unit):
     tokens = make_tokens(TEXTS).assign(position=1)
     with pytest.raises(PolicylabError) as error:
         measure(tokens, **({"reference_id": "b"} if measure is measure_consistency else {}), unit=unit)
@@ -297,7 +297,7 @@ def test_a_column_named_twice_divides_once(measure):
     ],
     ids=str,
 )
-def test_numbers_that_are_none_are_told(given, expected):
+def test_numbers_that_are_none_are_reported(given, expected):
     ((name, value),) = given.items()
     for measure in (measure_attention, lambda tokens, **given: measure_consistency(tokens, "b", **given)):
         with pytest.raises(PolicylabError) as error:
@@ -309,7 +309,7 @@ def test_without_resamples_there_is_no_interval():
     attention = measure_attention(make_tokens(TEXTS), concepts=CONCEPTS, n_resamples=0)
     assert attention["attention"].notna().all() and attention[["low", "high"]].isna().all(axis=None)
     row = measure_consistency(make_tokens(TEXTS), "b", concepts=CONCEPTS, n_resamples=0).iloc[0]
-    assert row["consistency"] == pytest.approx(1 / 3) and np.isnan(row["low"]) and np.isnan(row["dealt"])
+    assert row["consistency"] == pytest.approx(1 / 3) and np.isnan(row["low"]) and np.isnan(row["random"])
 
 
 def test_a_concept_that_is_not_mentioned_takes_no_interval_from_the_others(tokens):

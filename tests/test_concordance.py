@@ -29,7 +29,7 @@ def test_every_place_of_the_text_is_found(tokens, corpus):
         assert pd.isna(row.task) and pd.isna(text["task"]) or row.task == text["task"]
 
 
-def test_places_are_told_apart(tokens):
+def test_places_are_distinguished(tokens):
     found = find_concordance(tokens, "信息化", masked=True)
     assert {"word", "in 教育信息化"} <= set(found["found"])
     assert found["mask"].dropna().eq("title").all() and found["mask"].notna().any()
@@ -53,7 +53,7 @@ def test_overlapping_places_are_all_there():
     assert find_concordance(make_tokens("人人人", terms=[]), "人人")["start"].tolist() == [0, 1]
 
 
-def test_an_unknown_term_or_sort_is_told(tokens):
+def test_an_unknown_term_or_sort_is_reported(tokens):
     with pytest.raises(PolicylabError) as error:
         find_concordance(tokens, "网络安金")
     assert str(error.value) == (
@@ -180,7 +180,7 @@ def test_paragraphs_may_have_names():
         ("丁词", "丁词 occurs only where it is masked (titles, numerals). Pass masked=True."),
     ],
 )
-def test_terms_without_a_place_to_show_are_told(term, message):
+def test_terms_without_a_place_to_show_are_reported(term, message):
     tokens = make_tokens("甲词《丁词》")
     with pytest.raises(PolicylabError) as error:
         find_concordance(tokens, term)

@@ -364,7 +364,7 @@ def test_other_encodings_are_read_and_named(folder):
     ]
 
 
-def test_a_document_without_structure_loads_and_says_so(folder):
+def test_a_document_without_structure_loads_with_a_note(folder):
     (folder / "甲.txt").write_text("推进建设。\n加强保障。\n", encoding="utf-8")
     path = write_catalog(folder, "a,甲.txt,national,全国,2019")
     assert notes(path) == [

@@ -118,7 +118,7 @@ def test_compared_columns_hold_together(compared):
     assert compared["dp_norm_b"][compared["occurs"] == "only a"].isna().all()
 
 
-def test_emerging_terms_are_told_with_reason(compared):
+def test_emerging_terms_have_a_reason(compared):
     row = compared.set_index("term").loc["人工智能"]
     assert row[["occurs", "n_b", "reason"]].tolist() == ["only a", 0, "not in 2017"]
     assert "关键信息基础设施" in set(compared["term"])
@@ -144,7 +144,7 @@ def test_compared_depends_on_neither_order_nor_seedless_chance(tokens):
 
 
 def test_the_band_seldom_parts_groups_that_are_one(tokens):
-    # Tasks of one document dealt into two heaps at random: whatever the band shows is chance.
+    # Tasks of one document split into two heaps at random: whatever the band shows is chance.
     plan = tokens[tokens["document_id"] == "national-2019"]
     parted = 0
     for seed in range(20):
@@ -177,7 +177,7 @@ def test_wrong_groups_are_refused(tokens, arguments, message):
     assert str(error.value) == message
 
 
-def test_a_group_without_words_is_told(tokens):
+def test_a_group_without_words_is_reported(tokens):
     silent = tokens.assign(mask=tokens["mask"].where(tokens["year"] != 2017, "title"))
     with pytest.raises(PolicylabError) as error:
         compare_terms(silent, "year", 2019, 2017, unit="task")
@@ -253,7 +253,7 @@ def test_years_may_be_of_any_kind(tokens, kinds, a, b):
     assert two["year"].astype("str").tolist() == one["year"].astype("str").tolist()
 
 
-def test_no_resamples_are_told_as_the_reason(tokens):
+def test_no_resamples_are_reported_as_the_reason(tokens):
     compared = compare_terms(tokens, "year", 2019, 2017, terms=["平台", "人工智能"], n_resamples=0).set_index("term")
     assert compared["reason"].to_dict() == {
         "平台": "n_resamples=0: no band",
@@ -364,10 +364,10 @@ def test_terms_of_one_z_are_in_the_order_of_characters(tokens):
 
 
 def test_every_term_is_measured_by_its_own_spread():
-    dealt = np.random.default_rng(1).standard_normal((4000, 3)) * [1, 5, 0]
-    reach = _simultaneous(dealt)
+    splits = np.random.default_rng(1).standard_normal((4000, 3)) * [1, 5, 0]
+    reach = _simultaneous(splits)
     assert reach[1] / reach[0] == pytest.approx(5, rel=0.05) and np.isnan(reach[2])
-    inside = (np.abs(dealt[:, :2]) <= reach[:2]).all(axis=1)
+    inside = (np.abs(splits[:, :2]) <= reach[:2]).all(axis=1)
     assert inside.mean() == pytest.approx(0.95, abs=0.001)
 
 

@@ -84,7 +84,7 @@ def test_short_texts_have_no_candidates():
     assert find_new_terms(make_paragraphs("教育")).empty and find_new_terms(make_paragraphs()).empty
 
 
-def test_a_paragraph_without_text_is_told():
+def test_a_paragraph_without_text_is_reported():
     with pytest.raises(PolicylabError) as error:
         find_new_terms(make_paragraphs("教育", None))
     assert str(error.value) == "Paragraph 1 of d1 has no text. Drop such rows first."
@@ -154,7 +154,7 @@ def test_a_stop_word_has_its_reason(corpus):
     assert row["reason"] == "stop word" and math.isnan(row["rank"])
 
 
-def test_wrong_variants_are_told(corpus):
+def test_wrong_variants_are_reported(corpus):
     with pytest.raises(PolicylabError) as error:
         measure_sensitivity(corpus.paragraphs, {"base": Variant(Segmenter([]), unmasked=("heading",))})
     assert str(error.value) == "Variant 'base' lifts the mask heading. There are title, numeral, mark."

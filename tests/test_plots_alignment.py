@@ -376,8 +376,11 @@ def test_readings_take_their_numbers_from_the_tables(aligned):
     tau = measures.set_index("measure").loc["order", "value"]
     assert f"τ = **{tau:.2f}**" in lab.readings.describe_order(measures, language="en")
     longest = spans.loc[spans["length"].idxmax()]
-    told = lab.readings.describe_reuse(reuse, spans, measures, language="zh")
-    assert f"任务文字共 {reuse['n_characters'].sum():,} 字" in told and f"最长的一段 {longest['length']} 字" in told
+    sentence = lab.readings.describe_reuse(reuse, spans, measures, language="zh")
+    assert (
+        f"任务文字共 {reuse['n_characters'].sum():,} 字" in sentence
+        and f"最长的一段 {longest['length']} 字" in sentence
+    )
     assert "**26** have a counterpart in every document" in lab.readings.describe_followers(
         aligned.all_pairs, aligned.corpus, language="en"
     )
@@ -390,7 +393,7 @@ def test_readings_say_that_there_is_nothing(corpus, nothing):
         measures = lab.summarize_alignment(aligned.corpus, aligned.pairs)
         reuse, spans = (measure(aligned.corpus, aligned.pairs) for measure in (lab.measure_reuse, lab.find_reuse))
         for language in LANGUAGES:
-            told = [
+            sentences = [
                 lab.readings.describe_pair(aligned, language=language),
                 lab.readings.describe_links(aligned, measures, language=language),
                 lab.readings.describe_order(measures, language=language),
@@ -398,15 +401,17 @@ def test_readings_say_that_there_is_nothing(corpus, nothing):
                 lab.readings.describe_reuse(reuse, spans, measures, language=language),
                 lab.readings.describe_robustness(lab.recipes.vary_alignment(aligned), language=language),
             ]
-            assert all(told) and not any("nan" in text for text in told)
+            assert all(sentences) and not any("nan" in text for text in sentences)
         assert lab.recipes.explain_doubtful(aligned).empty and lab.recipes.compare_closest(aligned).empty
 
 
 def test_titles_are_no_markup_in_readings(load_plans):
     hostile = [("<img src=x onerror=alert(1)>建设*数字*校园[x](y)", "完成全部中小学验收。"), *MATTERS[1:]]
     aligned = lab.recipes.align_pair(load_plans({("全国", 2020): hostile, ("福建省", 2020): OTHERS}))
-    told = lab.readings.describe_links(aligned, lab.summarize_alignment(aligned.corpus, aligned.pairs), language="en")
-    assert r"\<img src=x onerror=alert(1)\>建设\*数字\*校园\[x\](y)" in told
+    sentence = lab.readings.describe_links(
+        aligned, lab.summarize_alignment(aligned.corpus, aligned.pairs), language="en"
+    )
+    assert r"\<img src=x onerror=alert(1)\>建设\*数字\*校园\[x\](y)" in sentence
 
 
 def _keep(corpus, ids, **tables):

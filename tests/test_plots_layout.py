@@ -32,8 +32,10 @@ def gallery(corpus, tokens, selection, trend, by_level, attention, compare, ment
         low=by_level["log_odds"] - 4, high=by_level["log_odds"] + 4, apart=by_level["z"].abs() > 3
     )
     attention = attention.assign(low=attention["attention"] * 0.8, high=attention["attention"] * 1.2)
-    consistency = lab.recipes.compare_consistency(tokens, selection, n_resamples=0).assign(low=0.5, high=0.9, dealt=0.8)
-    consistency = consistency.assign(dealt_low=0.7, dealt_high=0.95, reason=None)
+    consistency = lab.recipes.compare_consistency(tokens, selection, n_resamples=0).assign(
+        low=0.5, high=0.9, random=0.8
+    )
+    consistency = consistency.assign(random_low=0.7, random_high=0.95, reason=None)
     counts = lab.count_terms(tokens, ["level"])
     counts = counts[counts["term"].isin(selection.vocabulary)].groupby("level", observed=True).head(12)
     choice = {"n_topics": [4, 6, 9], "cutoff": 0.5, "stable": [True, False, True], "recommended": [True, False, False]}

@@ -89,7 +89,7 @@ def test_documents_have_names_of_their_own(corpus):
     ],
     ids=["issuers differ", "one issuer", "issuer unknown", "issuer long"],
 )
-def test_documents_of_one_region_and_year_are_told_apart(issuers, added):
+def test_documents_of_one_region_and_year_are_distinguished(issuers, added):
     # 福建 and 福建省 are one name; the third document needs nothing.
     rows = [("a", "福建", 2024, issuers[0]), ("b", "福建省", 2024, issuers[1]), ("c", "福建省", 2025, "教育部")]
     names = name_documents(pd.DataFrame(rows, columns=["document_id", "region", "year", "issuer"]), "en")
@@ -229,10 +229,10 @@ def test_marks_of_targets(corpus, compare, document_id, names, colour):
         assert_places(select(ways, style=style), x0=ends[0], x1=ends[1], y0=y, y1=y)
     assert len(ways) == data["relation"].isin(["raised", "kept", "lowered", "scaled"]).sum()
     for name, column in sides.items():
-        told = data[column].notna().to_numpy()
-        amounts = data.loc[told, [column, column.replace("value", "unit"), column.replace("value", "comparator")]]
+        filled = data[column].notna().to_numpy()
+        amounts = data.loc[filled, [column, column.replace("value", "unit"), column.replace("value", "comparator")]]
         shown = [format_quantity(*amount, "en") for amount in amounts.itertuples(index=False)]
-        assert_written(figure, text=shown, x=find_text(figure, name, 0)["x"], y=rows[told])
+        assert_written(figure, text=shown, x=find_text(figure, name, 0)["x"], y=rows[filled])
 
 
 def test_values_that_their_axis_cannot_hold_are_only_written(corpus, plans):
@@ -295,8 +295,8 @@ def test_what_finds_no_room_is_counted(corpus, compare):
         plans.targets["relation"].unique(), fill_value=0
     )
     assert left[["raised", "kept", "not comparable"]].eq(0).all() and len(data) < MOST_ROWS
-    told = f"{left.sum()} more are not drawn (dropped {left['dropped']}, new {left['new']})."
-    assert told in read_texts(figure)
+    expected = f"{left.sum()} more are not drawn (dropped {left['dropped']}, new {left['new']})."
+    assert expected in read_texts(figure)
     for table, plot, note in (
         (plans.sources, lab.plot_sources, "{} more works are not drawn."),
         (plans.strength, lab.plot_strength, "{} more pairs are not drawn: no coded clause on one side or no room."),

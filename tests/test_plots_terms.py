@@ -101,7 +101,7 @@ def test_nothing_overlaps_and_nothing_is_too_small(draw, drawn, name, language, 
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_low_page_has_fewer_rows_and_says_so(sensitivity, attention, by_level, corpus, language, monkeypatch):
+def test_a_low_page_has_fewer_rows_with_a_note(sensitivity, attention, by_level, corpus, language, monkeypatch):
     for module in (lab.plots.words, lab.plots.concepts, lab.plots.comparison):
         monkeypatch.setattr(module, "page_height", lambda: 60)
     for plot, arguments, table, n in [
@@ -203,7 +203,7 @@ def test_trends_are_readable_with_two_years_and_with_many(span, columns):
     assert len(data) == 4 * span
 
 
-def test_a_term_without_use_or_interval_stands_at_zero():
+def test_a_term_without_use_or_interval_is_at_zero():
     table = make_trend([2017, 2019])
     table.loc[0, ["n", "n_with", "rate", "rate_low", "rate_high"]] = [0, 0, 0, float("nan"), float("nan")]
     figure, data = lab.plot_trends(table, make_documents([2017, 2019]), language="en")
@@ -261,7 +261,7 @@ def test_points_of_two_issuers_are_not_joined(issuers, lines):
     assert (JOINED["en"] in said) == (lines == [1, 2])
 
 
-def test_many_documents_behind_points_are_told_in_short():
+def test_many_documents_behind_points_are_reported_in_short():
     regions = ["福建省", "重庆市", "四川省", "广东省"]
     alike = [(year, 4, regions, [None] * 4) for year in range(2010, 2020)]
     assert draw_behind("zh", alike)[0] == [1] * 10
@@ -289,8 +289,8 @@ def test_trends_by_other_columns_are_refused(tokens, corpus):
     assert str(error.value) == "The table documents has no column region. It has document_id, level, year."
     with pytest.raises(lab.PolicylabError) as error:
         lab.plot_trends(trend, corpus.documents[corpus.documents["year"] == 2019])
-    told = "The trend has points without documents: national 2017, provincial 2020."
-    assert str(error.value) == f"{told} Give the documents that it was made from."
+    expected = "The trend has points without documents: national 2017, provincial 2020."
+    assert str(error.value) == f"{expected} Give the documents that it was made from."
 
 
 def test_years_in_words():
@@ -354,12 +354,12 @@ def test_a_table_of_two_given_groups_is_drawn_and_named(provinces, corpus, langu
     figure, _ = lab.plot_comparison(provinces, language=language, documents=corpus.documents)
     assert_readable(figure)
     n_a, n_b = provinces[["n_tokens_a", "n_tokens_b"]].iloc[0]
-    told = {
+    expected = {
         "zh": f"只计任务内的词：重庆市（省级，1 份文件） {n_a:,} 词，福建省（省级，1 份文件） {n_b:,} 词。",
         "en": f"Only words in tasks count: Chongqing (Provincial; documents: 1) {n_a:,}; "
         f"Fujian (Provincial; documents: 1) {n_b:,}.",
     }
-    assert told[language] in " ".join(read_texts(figure))
+    assert expected[language] in " ".join(read_texts(figure))
 
 
 def test_a_comparison_of_years_names_its_level_and_the_documents_of_each_side(tokens, selection, corpus):
@@ -378,14 +378,14 @@ def test_levels_are_not_named_twice(by_level, corpus):
 
 def test_documents_that_do_not_belong_to_a_comparison_are_refused(provinces, by_level, corpus):
     national = corpus.documents[corpus.documents["level"] == "national"]
-    for table, documents, told in [
+    for table, documents, expected in [
         (provinces, national, "The documents have none whose region is '重庆市'. Give those that were compared."),
         (by_level, national, "The documents have none whose level is 'provincial'. Give those that were compared."),
         (by_level, national[["year"]], "The table documents has no column level. It has year."),
     ]:
         with pytest.raises(lab.PolicylabError) as error:
             lab.plot_comparison(table, documents=documents)
-        assert str(error.value) == told
+        assert str(error.value) == expected
 
 
 @pytest.fixture
@@ -414,7 +414,7 @@ def test_without_resampling_nothing_is_said_of_bands(tokens, selection):
     )
 
 
-def test_too_few_units_for_a_band_are_told(load_texts):
+def test_too_few_units_for_a_band_are_reported(load_texts):
     texts = "推进数字校园建设。数字校园。\n网络安全数字校园。", "加强网络安全，网络安全网络安全。\n网络安全数字校园。"
     corpus, tokens = load_texts(
         [(f"n{year}", "national", "全国", year, text) for year, text in zip((2018, 2019), texts, strict=True)]
@@ -442,7 +442,7 @@ def test_comparisons_count_uses_as_the_lists_do(load_texts):
     assert "数字校园" in lab.recipes.compare_years(tokens, selection, n_resamples=DRAWS)["term"].tolist()
 
 
-def test_a_side_without_counted_words_is_told(load_texts):
+def test_a_side_without_counted_words_is_reported(load_texts):
     words = "推进数字校园建设和网络安全工作。\n" * 6
     corpus, tokens = load_texts([("a", "national", "全国", 2018, words), ("b", "national", "全国", 2019, "《法》，。")])
     selection = lab.recipes.choose_selection(tokens, corpus)
@@ -451,11 +451,11 @@ def test_a_side_without_counted_words_is_told(load_texts):
         lab.recipes.compare_levels(tokens, selection, n_resamples=DRAWS),
     )
     assert by_year.empty and by_level.empty
-    told = "There is nothing to compare: there is only one group, one side has no counted words, or no word is frequent enough to be listed."
+    expected = "There is nothing to compare: there is only one group, one side has no counted words, or no word is frequent enough to be listed."
     assert (
         lab.readings.describe_comparison(by_year, language="en")
         == lab.readings.describe_comparison(by_level, language="en")
-        == told
+        == expected
     )
 
 
@@ -635,7 +635,7 @@ def test_marks_of_consistency(drawn):
     rows, marks, lines = read_rows(figure, data["document_id"].map(names)), list_marks(figure), list_lines(figure)
     (axis,) = read_axes(figure)
     grey = select(list_boxes(figure), rows=rows)
-    assert_places(grey, left=axis.place(data["dealt_low"]), right=axis.place(data["dealt_high"]), y=rows)
+    assert_places(grey, left=axis.place(data["random_low"]), right=axis.place(data["random_high"]), y=rows)
     bars = select(lines, rows=rows, y0=lines["y1"])
     assert_places(bars, x0=axis.place(data["low"]), x1=axis.place(data["high"]), y0=rows)
     for level, (_, colour, _) in LEVELS.items():
@@ -723,12 +723,12 @@ def test_readings_take_their_numbers_from_the_tables(trend, selection, by_level,
     row = trend[(trend["term"] == selection.terms[0]) & (trend["year"] == 2019) & (trend["level"] == "national")].iloc[
         0
     ]
-    told = lab.readings.describe_trends(trend, selection, language="en")
+    sentence = lab.readings.describe_trends(trend, selection, language="en")
     assert (
         f"2019 {row['rate']:.1f} [{row['rate_low']:.1f}, {row['rate_high']:.1f}] (n = {row['n']} / {row['n_with']})"
-        in told
+        in sentence
     )
-    assert told.endswith(
+    assert sentence.endswith(
         "These terms were chosen because they differ most; the intervals are not corrected for that choice."
     )
     said = lab.readings.describe_comparison(by_level, language="en")
@@ -745,7 +745,7 @@ def test_readings_take_their_numbers_from_the_tables(trend, selection, by_level,
     assert "（只有 fujian-2020、national-2017）" in said
 
 
-def test_a_concept_list_that_hardly_fits_is_told(attention, corpus):
+def test_a_concept_list_that_hardly_fits_is_reported(attention, corpus):
     said = lab.readings.describe_attention(attention, corpus, language="en")
     assert "in its tasks" in said and "95% intervals in brackets" in said and "very few" not in said
     rare = attention.assign(n_mentions=attention["n_mentions"] // 20)
@@ -815,7 +815,7 @@ def test_columns_without_intervals_have_their_reason(attention, corpus, language
 def test_dots_without_line_or_band_have_their_reason(drawn, corpus, language, note):
     data = drawn("consistency", language)[1]
     few = data["document_id"].eq("fujian-2020")
-    measures = ["low", "high", "dealt", "dealt_low", "dealt_high"]
+    measures = ["low", "high", "random", "random_low", "random_high"]
     bare = data.drop(columns=["level", "region", "year"]).assign(
         **{name: data[name].mask(few) for name in measures},
         reason=data["reason"].mask(few, "fujian-2020: one task, so no interval"),
@@ -867,14 +867,14 @@ def test_figures_name_the_words_they_count(drawn):
         assert text in " ".join(read_texts(drawn(name, "en")[0])), name
 
 
-def test_documents_within_what_chance_reaches_are_not_told_apart(drawn, corpus):
+def test_documents_within_what_chance_reaches_are_not_distinguished(drawn, corpus):
     data = drawn("consistency", "zh")[1]
-    assert (data["consistency"] >= data["dealt_low"]).all()
+    assert (data["consistency"] >= data["random_low"]).all()
     assert (
         "None falls below the 95% range of random groups of the documents' sizes: by this measure"
         in lab.readings.describe_consistency(data, corpus, language="en")
     )
-    apart = data.assign(consistency=data["dealt_low"] - 0.01)
+    apart = data.assign(consistency=data["random_low"] - 0.01)
     assert "(random groups of the documents' sizes:" in lab.readings.describe_consistency(apart, corpus, language="en")
     assert "None falls below" not in lab.readings.describe_consistency(apart, corpus, language="en")
 

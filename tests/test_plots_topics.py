@@ -360,7 +360,7 @@ def test_only_the_latest_documents_find_room():
     assert_readable(figure)
 
 
-def test_documents_of_one_region_and_year_are_told_apart(prevalence):
+def test_documents_of_one_region_and_year_are_distinguished(prevalence):
     alike = SimpleNamespace(**{**vars(CORPUS), "documents": DOCUMENTS.assign(region="全国", year=2024)})
     figure, _ = lab.plot_topic_prevalence(prevalence, TOPICS, alike, language="en")
     assert {"National 2024 n", "National 2024 p"} <= set(read_texts(figure)) and "National 2024" not in read_texts(
@@ -440,12 +440,12 @@ def test_readings_take_their_numbers_from_the_tables(prevalence, sections):
         prevalence, TOPICS, CORPUS, language="zh"
     )
     difference = lab.recipes.compare_topic_levels(SHARES, CORPUS, seed=1, n_resamples=50)
-    told = lab.readings.describe_difference(difference, TOPICS, CORPUS, language="en")
-    assert told.startswith(
+    sentence = lab.readings.describe_difference(difference, TOPICS, CORPUS, language="en")
+    assert sentence.startswith(
         "**Within these documents**, the 95% interval of the difference between national (1) and provincial (1) documents "
         "excludes 0 for 0 of 2 topics."
     )
-    assert "**Level and year are confounded** (national 2019; provincial 2020)" in told
+    assert "**Level and year are confounded** (national 2019; provincial 2020)" in sentence
     without = lab.recipes.compare_topic_levels(SHARES, CORPUS, seed=1, n_resamples=0)
     assert lab.readings.describe_difference(without, TOPICS, CORPUS, language="en") == (
         "There are no intervals (nothing was resampled, or each level has only one unit), so the differences cannot be judged."

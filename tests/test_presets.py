@@ -232,7 +232,7 @@ def test_text_that_is_too_small_is_refused(saved, corpus, tmp_path, name, size, 
 
 
 @pytest.mark.parametrize(("name", "height", "shown"), [("nature", 226, "226"), ("plos", 154, "224")])
-def test_a_figure_that_is_higher_than_the_page_is_told(corpus, tmp_path, name, height, shown):
+def test_a_figure_that_is_higher_than_the_page_is_reported(corpus, tmp_path, name, height, shown):
     preset = lab.use_preset(name)
     with pytest.warns(lab.PolicylabWarning) as warned:
         lab.save_figure(draw_page(height), "high", lab.summarize_documents(corpus), RECORD, folder=tmp_path)

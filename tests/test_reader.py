@@ -170,8 +170,8 @@ def test_without_tasks_nothing_is_written(corpus, tmp_path):
     tables = {name: table for name, table in vars(corpus).items() if name != "catalog"}
     tables |= {name: tables[name].head(0) for name in ("tasks", "sections")}
     nothing = lab.recipes.align_pair(type(corpus)(**tables, catalog=corpus.catalog))
-    told = lab.save_reader(nothing, RECORD, folder=tmp_path, language="en")
-    assert told == "There are no tasks to align: alignment_reader_chongqing-2019-en.html was not made."
+    sentence = lab.save_reader(nothing, RECORD, folder=tmp_path, language="en")
+    assert sentence == "There are no tasks to align: alignment_reader_chongqing-2019-en.html was not made."
     assert not list(tmp_path.iterdir())
 
 

@@ -53,7 +53,7 @@ def make_attention(**columns):
 
 def make_consistency(*ids, **columns):
     first = {"document_id": ids, "reference_id": "national-2019", "consistency": 0.8}
-    return pd.DataFrame(first | {"low": GAP, "high": GAP, "dealt": 0.7, "dealt_low": 0.6} | columns)
+    return pd.DataFrame(first | {"low": GAP, "high": GAP, "random": 0.7, "random_low": 0.6} | columns)
 
 
 def make_choice(**columns):

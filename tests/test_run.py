@@ -84,7 +84,7 @@ def test_any_python_3_can_read_the_file():
     ast.parse(RUN.read_text(encoding="utf-8"), feature_version=(3, 6))
 
 
-def test_an_old_python_is_told_what_to_do(run, monkeypatch, capsys):
+def test_an_old_python_gets_the_remedy(run, monkeypatch, capsys):
     with monkeypatch.context() as patch, pytest.raises(SystemExit) as end:
         patch.setattr(sys, "version_info", (3, 10, 13))
         run.main(["test"])
@@ -313,7 +313,7 @@ def test_a_pip_outside_fills_a_venv_without_one(ready, run, monkeypatch):
     assert fetch[:5] == [run.BASE, "-m", "pip", "--python", str(run.PYTHON)]
 
 
-def test_no_pip_anywhere_is_told(ready, run, monkeypatch, capsys):
+def test_no_pip_anywhere_is_reported(ready, run, monkeypatch, capsys):
     run.STAMP.unlink()
     Commands(run, monkeypatch, "pip --version", f"{run.PYTHON} --version")
     with pytest.raises(SystemExit):
@@ -324,7 +324,7 @@ def test_no_pip_anywhere_is_told(ready, run, monkeypatch, capsys):
     ]
 
 
-def test_a_failed_installation_is_told_and_leaves_no_stamp(ready, run, monkeypatch, capsys):
+def test_a_failed_installation_is_reported_and_leaves_no_stamp(ready, run, monkeypatch, capsys):
     run.STAMP.unlink()
     Commands(run, monkeypatch, run.LOCK)
     with pytest.raises(SystemExit):

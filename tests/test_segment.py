@@ -80,7 +80,7 @@ def test_no_texts_have_no_words(segmenter):
         assert counts.tolist() == n and len(codes) == len(vocabulary) == sum(n)
 
 
-def test_words_are_told_apart_by_all_their_characters():
+def test_words_are_distinguished_by_all_their_characters():
     characters = "\0\1a\u7fff\ufffe\uffff\U00010000\U00010061\U0010ffff\ud800"
     words = ["".join(word) for n in (1, 2, 3) for word in product(characters, repeat=n)]
     words += ["a" * n for n in (4, 5, 6)]
@@ -320,7 +320,7 @@ def test_what_the_dictionary_changed_is_shown(corpus):
     assert changes.loc[changes["cuts"], "n"].sum() < 0.05 * changes["n"].sum()
 
 
-def test_an_accident_of_the_dictionary_is_told():
+def test_an_accident_of_the_dictionary_is_reported():
     changes = compare_segmenters(make_paragraphs("学校本部"), Segmenter(["校本"]))
     assert changes[["words", "base_words", "cuts", "context"]].values.tolist() == [
         ["学|校本|部", "学校|本部", True, "[学校本部]"]
@@ -346,14 +346,14 @@ def test_a_wrong_segmenter_is_refused(arguments, message):
     assert str(error.value) == message
 
 
-def test_missing_columns_are_told():
+def test_missing_columns_are_reported():
     with pytest.raises(PolicylabError) as error:
         tokenize(pd.DataFrame({"document_id": ["a"], "text": ["教育"]}))
     assert str(error.value) == "The table paragraphs has no column paragraph. It has document_id, text."
 
 
 @pytest.mark.parametrize("read", [tokenize, compare_segmenters])
-def test_a_paragraph_without_text_is_told(read):
+def test_a_paragraph_without_text_is_reported(read):
     with pytest.raises(PolicylabError) as error:
         read(make_paragraphs("教育", None))
     assert str(error.value) == "Paragraph 1 of d1 has no text. Drop such rows first."
@@ -369,13 +369,13 @@ def test_a_paragraph_without_text_is_told(read):
         ),
     ],
 )
-def test_texts_without_a_place_of_their_own_are_told(change, message):
+def test_texts_without_a_place_of_their_own_are_reported(change, message):
     with pytest.raises(PolicylabError) as error:
         tokenize(make_paragraphs("教育", "网络").assign(**change))
     assert str(error.value) == message
 
 
-def test_what_is_no_table_and_no_segmenter_is_told():
+def test_what_is_no_table_and_no_segmenter_is_reported():
     with pytest.raises(PolicylabError) as error:
         tokenize(None)
     assert str(error.value) == "paragraphs is of the type NoneType: expected a table (DataFrame)."

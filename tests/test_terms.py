@@ -109,7 +109,7 @@ def test_nested_counts_by_hand():
     assert table["inside"].tolist() == ["教育信息化 1", "", "信息化 3; 教育信息化 1"]
 
 
-def test_a_string_across_words_is_told_apart():
+def test_a_string_across_words_is_distinguished():
     tokens = make_tokens([("a", 2017, 1, "网络学习空间，学习。空间")], Segmenter([]))
     assert count_nested(tokens, ["学习空间"]).values.tolist() == [["学习空间", 0, 0, 0, 1, ""]]
 
@@ -216,7 +216,7 @@ def test_unknown_terms_are_answered_with_near_ones(tokens):
     )
 
 
-def test_missing_columns_are_told_with_the_way_to_join(corpus):
+def test_missing_columns_are_reported_with_the_way_to_join(corpus):
     tokens = tokenize(corpus.paragraphs)
     with pytest.raises(PolicylabError) as error:
         measure_trend(tokens, ["平台"], ["level", "year"])
@@ -249,7 +249,7 @@ def test_tokens_of_another_corpus_are_refused(corpus):
     )
 
 
-def test_an_unknown_unit_is_told(small):
+def test_an_unknown_unit_is_reported(small):
     with pytest.raises(PolicylabError) as error:
         lab.measure_trend(small, ["平台"], unit="sentence")
     assert (
@@ -316,7 +316,7 @@ def test_a_trend_over_nothing_is_refused(small):
     assert str(error.value) == "by=[] names no column. Name one or more that divide the tokens, such as by='year'."
 
 
-def test_only_tokens_are_told_to_be_joined():
+def test_only_tokens_are_advised_to_be_joined():
     with pytest.raises(PolicylabError) as error:
         need_columns(pd.DataFrame(columns=["document_id"]), ["year"], "shares")
     assert str(error.value) == "The table shares has no column year. It has document_id."
@@ -389,7 +389,7 @@ def test_one_term_may_be_a_string(small):
         ),
     ],
 )
-def test_what_cannot_be_counted_is_told(small, call, message):
+def test_what_cannot_be_counted_is_reported(small, call, message):
     with pytest.raises(PolicylabError) as error:
         call(small)
     assert str(error.value) == message

@@ -299,15 +299,15 @@ def _draw_consistency_key(page, y, levels, language):
 
 def _explain_bare_dots(data, names, language):
     """Which documents have a dot without line or band, and why; "" if there are none."""
-    reasons = _list_reasons(data[data[["low", "dealt_low"]].isna().any(axis=1)], names, language, len(data))
+    reasons = _list_reasons(data[data[["low", "random_low"]].isna().any(axis=1)], names, language, len(data))
     return label("consistency_gaps", language).format(reasons=reasons) if reasons else ""
 
 
 def _draw_pair(page, row, y, axis):
-    measures = ("consistency", "low", "high", "dealt_low", "dealt_high", "term_consistency")
+    measures = ("consistency", "low", "high", "random_low", "random_high", "term_consistency")
     x = {name: place(getattr(row, name), axis) for name in measures}
-    if pd.notna(row.dealt_low):
-        box(page, x["dealt_low"], y - 1.5, x["dealt_high"] - x["dealt_low"], 3, SPLITS_COLOUR)
+    if pd.notna(row.random_low):
+        box(page, x["random_low"], y - 1.5, x["random_high"] - x["random_low"], 3, SPLITS_COLOUR)
     if pd.notna(row.low):
         page.plot([x["low"], x["high"]], [y, y], color="black", linewidth=0.7, zorder=1)
     draw_dot(page, x["consistency"], y, LEVEL_COLOURS[row.level])

@@ -121,7 +121,7 @@ def describe_consistency(consistency: pd.DataFrame, corpus: Corpus, *, language:
     else:
         key = "describe_consistency.closest_and_farthest"
         sentences = [say(key, language, reference=reference, closest=closest, farthest=farthest)]
-    if (known["consistency"] >= known["dealt_low"]).all():
+    if (known["consistency"] >= known["random_low"]).all():
         sentences.append(say("describe_consistency.none_below", language))
     return write_paragraph(sentences, language)
 
@@ -136,4 +136,4 @@ def _say_document(row, corpus, language):
     }
     if pd.isna(document["low"]):
         return say("describe_consistency.document", language, **words)
-    return say("describe_consistency.document_with_null", language, null=document["dealt"], **words)
+    return say("describe_consistency.document_with_null", language, null=document["random"], **words)

@@ -321,7 +321,7 @@ def measure_consistency(
     -------
     DataFrame
         A row is a document other than the reference: `document_id`, `reference_id`; `consistency` (0 to 1: 1 for equal
-        attention, 0 where no concept is common), `low`, `high` (95%); `dealt`, `dealt_low`, `dealt_high` (mean and middle
+        attention, 0 where no concept is common), `low`, `high` (95%); `random`, `random_low`, `random_high` (mean and middle
         95% of the consistency of two groups into which the units of both documents are split at random, as many to each as
         the document has); `term_consistency` (the same as consistency over the terms of the dictionary: it also asks for the
         same words); `n_mentions`, `n_reference`, `unit`; `pair` ("same year" or "lagged": years apart, where the tokens have
@@ -344,8 +344,8 @@ def measure_consistency(
     Estimate and interval are too low: with some 180 mentions a side, equal documents come out near .9, and where the
     tasks of two plans were resampled, 55 to 60% of the intervals held the plans' own consistency (simulations).
     term_consistency has no interval for that reason: a plan uses most of its terms once or twice, and 3 to 26% of such
-    intervals held its value. Compare with dealt, what random groups of the same tasks reach; do not read 1 - consistency
-    as difference. Plans that go through the same sections come out above dealt.
+    intervals held its value. Compare with `random`, what random groups of the same tasks reach; do not read 1 - consistency
+    as difference. Plans that go through the same sections come out above `random`.
 
     Examples
     --------
@@ -372,7 +372,7 @@ def measure_consistency(
             cells = _compare(mentions, (document, here), (reference_id, there), n_resamples, seed)
             pair = _pair(years.get(document), years.get(reference_id))
             table.append((document, reference_id, *cells[:-1], mentions.units.unit, pair, cells[-1]))
-    columns = ["document_id", "reference_id", "consistency", "low", "high", "dealt", "dealt_low", "dealt_high"]
+    columns = ["document_id", "reference_id", "consistency", "low", "high", "random", "random_low", "random_high"]
     columns += ["term_consistency", "n_mentions", "n_reference", "unit", "pair", "reason"]
     return pd.DataFrame(table, columns=columns)
 
