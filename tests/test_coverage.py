@@ -260,6 +260,14 @@ def test_evaluation_against_scikit_learn(pairs, gold):
     assert ((measured["low"] < measured["value"]) & (measured["value"] < measured["high"])).all()
 
 
+def test_a_task_without_links_has_no_rank():
+    rows = [[1, 1, 0.9, True], [1, 2, 0.6, False], [2, 1, 0.8, True], [2, 2, 0.4, False], [3, 1, 0.3, False]]
+    pairs = pd.DataFrame([*rows, [3, 2, 0.2, False]], columns=["task", "reference_task", "score", "matched"])
+    gold = pd.DataFrame({"task": [1, 2], "reference_task": [1, 2]})  # nothing for the third task
+    measured = lab.evaluate_alignment(pairs, gold, n_resamples=0).set_index("measure")
+    assert measured.loc["MAP", ["value", "n"]].tolist() == [0.75, 2]  # 1 and 1/2
+
+
 def test_a_gold_of_coded_pairs_only(pairs):
     # Task 1: matched and a link. Task 2: matched, coded as none. Task 3: a link that was not matched. The rest is unknown.
     coded = pd.DataFrame({"task": [1, 2, 3], "reference_task": [1, 2, 1], "grade": [2, 0, 1]})

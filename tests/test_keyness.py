@@ -310,6 +310,14 @@ def test_documents_that_use_a_term_by_hand():
     assert whole[columns].values.tolist() == [[1, 1, 2, 1, 1, 1]]
 
 
+def test_dispersion_needs_two_units():
+    texts = pd.DataFrame({"document_id": list("aab"), "paragraph": range(3), "text": ["平台", "推进平台", "平台推进"]})
+    table = measure_dispersion(tokenize(texts), "document_id", terms=["平台"], unit="paragraph")
+    table["reason"] = table["reason"].fillna("")
+    assert table[["document_id", "n_units", "reason"]].values.tolist() == [["a", 2, ""], ["b", 1, "one paragraph"]]
+    assert table["dp_norm"].isna().tolist() == [False, True]
+
+
 def test_units_that_are_all_alike_have_no_band():
     texts = pd.DataFrame({"document_id": list("aaaabbbb"), "paragraph": range(8), "text": "推进平台"})
     compared = compare_terms(tokenize(texts), "document_id", "a", "b", terms=["平台"], unit="paragraph")

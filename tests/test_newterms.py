@@ -146,6 +146,21 @@ def test_ranks_of_the_base_agree_with_themselves(corpus):
     assert (table.loc[table["rank"].isna(), "reason"].notna()).all()
 
 
+def test_words_in_common_by_hand():
+    """Both among the first two: the second of the base is the third of the variant, its third the second."""
+    ranks = {"base": [1, 2, 3], "other": [1, 3, 2]}
+    rows = [
+        (name, term, 1, 1.0, rank, base, base - rank, None)
+        for name, own in ranks.items()
+        for term, rank, base in zip("甲乙丙", own, ranks["base"])
+    ]
+    columns = ["variant", "term", "n", "rate", "rank", "base_rank", "shift", "reason"]
+    summary = compare_ranks(pd.DataFrame(rows, columns=columns), top=2).set_index("variant")
+    assert summary["n_common"].tolist() == [2, 1]
+    assert summary["kendall"].tolist() == pytest.approx([1, 1 / 3])
+    assert pd.isna(summary.loc["base", "largest"]) and summary.loc["other", "largest"] == "丙 +1"
+
+
 def test_a_stop_word_has_its_reason(corpus):
     table = measure_sensitivity(
         corpus.paragraphs, {"none": Variant(Segmenter(), stopwords=[]), "own": Variant(Segmenter(), stopwords=["建设"])}
