@@ -203,7 +203,7 @@ def read_axes(figure, along="x", log=False):
 def read_number(text):
     """The number that a tick shows, or None.
 
-    >>> read_number("−0.5"), read_number("20%"), read_number("1 million 堂"), read_number("100万"), read_number("甲")
+    >>> read_number("−0.5"), read_number("20%"), read_number("1 million courses"), read_number("100万"), read_number("甲")
     (-0.5, 0.2, 1000000.0, 1000000.0, None)
     """
     match = NUMBER.fullmatch(text)
