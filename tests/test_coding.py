@@ -240,3 +240,9 @@ def test_missing_folder_and_nameless_coders(plan, tmp_path):
     assert str(raised.value) == (
         "paths=['a.csv'] does not say whose sheet is whose. Map the coders' names to the sheets: {'A': 'a.csv', 'B': 'b.csv'}."
     )
+
+
+def test_codes_of_another_table_are_refused():
+    with pytest.raises(lab.PolicylabError) as raised:
+        lab.measure_agreement(pd.DataFrame({"document_id": ["a"], "paragraph": [1], "coder": ["甲"]}))
+    assert str(raised.value) == ("The table codes has no columns variable, code. It has document_id, paragraph, coder.")

@@ -673,6 +673,8 @@ def test_a_level_or_year_that_the_corpus_lacks_is_named(tokens, corpus):
     assert str(error.value) == "The corpus has no level 'county'. It has national, provincial."
     with pytest.raises(lab.PolicylabError) as error:
         lab.recipes.choose_selection(tokens, corpus, years=(2018, 0))
+    with pytest.raises(lab.PolicylabError, match="^n_terms=-5: expected a whole number of 1 or more.$"):
+        lab.recipes.choose_selection(tokens, corpus, n_terms=-5)
     assert str(error.value) == "The corpus has no year 2018. It has 2017, 2019."
 
 

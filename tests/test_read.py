@@ -24,6 +24,11 @@ def test_text_comes_out_the_same_and_other_encodings_are_named(data, note):
     assert decode(data)[::2] == (TEXT, note)
 
 
+def test_ascii_text_in_utf_16_does_not_come_out_as_chinese():
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert decode("document_id,file\na,b.txt".encode(encoding)).text == "document_id,file\na,b.txt"
+
+
 @pytest.mark.parametrize("data", [b"", b"\n \r\n", b"\xef\xbb\xbf", b"\xff\xfe"])
 def test_an_empty_file_is_refused(data):
     with pytest.raises(PolicylabError, match="^the file is empty$"):

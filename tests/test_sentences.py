@@ -160,6 +160,16 @@ fine = {zh = "{n}", en = "{n} {n:task|tasks}"}
     ]
 
 
+def test_a_file_full_of_faults(write):
+    path = write("\n".join(f'[a.b{i}]\nzh = "一"' for i in range(30)))
+    with pytest.raises(lab.PolicylabError) as raised:
+        load_sentences(path)
+    assert len(str(raised.value).split("\n")) == 22 and str(raised.value).endswith("\n  ... and 10 more")
+    path = write("a = " + "[" * 5000)
+    with pytest.raises(lab.PolicylabError, match="is not valid TOML"):
+        load_sentences(path)
+
+
 def test_files_of_other_editors(write):
     text = '[a.a]\r\nzh = "任务"\r\nen = "tasks"\r\n'
     assert load_sentences(write(text, "utf-8-sig")) == {"a.a": {"zh": "任务", "en": "tasks"}}

@@ -271,6 +271,8 @@ def test_captions_take_their_numbers_from_the_table():
     table = pd.DataFrame({"n": [1, 2, 2], "share": [0.5, 0.25, None]})
     caption = "{rows} rows, {distinct.n} numbers, {sum.n}, {min.share} to {max.share}; {a} stays"
     assert fill_caption(caption, table) == "3 rows, 2 numbers, 5, 0.25 to 0.5; {a} stays"
+    blank = pd.DataFrame({"year": [2019, None], "n": [1_234_567, None]})
+    assert fill_caption("{min.year}: {sum.n}", blank) == "2019: 1,234,567"
     text = table.assign(term=["乙", "甲", None], empty=None)
     assert fill_caption("{distinct.term} {min.term} {sum.empty}", text) == "2 乙 0"
     with pytest.raises(lab.PolicylabError) as error:

@@ -380,6 +380,7 @@ def test_one_term_may_be_a_string(small):
         ),
         (lambda t: measure_trend(t, ["平台"], seed="x"), "seed='x': expected a whole number of 0 or more."),
         (lambda t: measure_trend(t, [5]), "term=5 is nothing to look for. Give a text of one character or more."),
+        (lambda t: select_terms(t, min_n=0.5), "min_n=0.5: expected a whole number of 0 or more."),
         (lambda t: find_changing_terms(t, ["year"]), "by=['year']: expected the name of one column."),
         (lambda t: count_nested(t, ["\n"]), "term='\\n' is nothing to look for. Give a text of one character or more."),
         (

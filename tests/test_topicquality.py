@@ -71,6 +71,8 @@ def test_planted_topics_are_stable_and_noise_is_not():
 
 def test_shuffling_keeps_lengths_and_frequencies_and_nothing_else(two_themes):  # noqa: F811
     shuffled = _shuffle(two_themes, "paragraph", np.random.default_rng(1))
+    plain = _shuffle(two_themes.astype({"token": "str"}), "paragraph", np.random.default_rng(1))
+    assert plain["token"].tolist() == shuffled["token"].tolist()
     counted = two_themes[two_themes["mask"].isna()]
     for column in ("token", "document_id"):
         assert sorted(shuffled[column].astype(str)) == sorted(counted[column].astype(str))
@@ -145,6 +147,15 @@ def test_bad_input_says_what_to_do(two_themes):  # noqa: F811
     ) == ("n_shuffles=0: without a shuffle there is no cut-off. Give 12 for one to print.")
     assert fails(lab.choose_n_topics, two_themes, [], unit="paragraph", seed=1) == (
         "candidates=[] names no number of topics. Give several, such as [4, 6, 8, 10]."
+    )
+    assert fails(lab.choose_n_topics, two_themes, [2, 2.5], unit="paragraph", seed=1) == (
+        "n_topics=2.5: expected a whole number of 1 or more."
+    )
+    assert fails(lab.measure_stability, two_themes, 2, unit="paragraph", seed=1, cutoff=60) == (
+        "cutoff=60: expected a number from 0 to 1."
+    )
+    assert fails(lab.recipes.measure_null_stability, two_themes[:0], 2, unit="paragraph", seed=1) == (
+        "No term is left of 0 words: there were none. Loosen the filters of select_topic_terms."
     )
     assert fails(lab.choose_n_topics, two_themes, [6], unit="paragraph", seed=1) == (
         "6 topics cannot be fitted to 5 units with 5 terms. Ask for 5 at most, or use smaller units."

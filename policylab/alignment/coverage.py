@@ -79,6 +79,7 @@ def list_counterparts(corpus: Corpus, pairs: pd.DataFrame, *, side: str = "refer
 
 def _need_all_pairs(corpus: Corpus, pairs: pd.DataFrame, columns: list[str]) -> None:
     """Raise PolicylabError unless every task of a document is paired with every task of its reference, once."""
+    need_columns(pairs, _IDS, "pairs")
     unit = next((name for name in ("section", "paragraph") if f"reference_{name}" in pairs), None)
     if unit and "reference_task" not in pairs:
         raise PolicylabError(f"Measures need pairs of tasks (unit='task'). These are pairs of {unit}s.")

@@ -1,6 +1,6 @@
 """Checks of single arguments."""
 
-from numbers import Integral
+from numbers import Integral, Real
 
 from policylab.base.errors import PolicylabError
 
@@ -25,6 +25,17 @@ def check_whole(name, value, least):
     """
     if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
         raise PolicylabError(f"{name}={value!r}: expected a whole number of {least} or more.")
+
+
+def check_share(name, value):
+    """Raise PolicylabError unless `value`, which the message calls `name`, is a number from 0 to 1.
+
+    >>> check_share("cutoff", 60)
+    Traceback (most recent call last):
+    policylab.base.errors.PolicylabError: cutoff=60: expected a number from 0 to 1.
+    """
+    if not isinstance(value, Real) or isinstance(value, bool) or not 0 <= value <= 1:
+        raise PolicylabError(f"{name}={value!r}: expected a number from 0 to 1.")
 
 
 def check_language(language):

@@ -50,7 +50,10 @@ def decode(data: bytes) -> Text:
         guesses = [("utf-16", "it is encoded in UTF-16, not UTF-8")]
     elif 0 in data:
         _refuse_zero_bytes(data)
-        guesses = [(name, "it is encoded in UTF-16, not UTF-8") for name in ("utf-16-le", "utf-16-be")]
+        # The zero is the upper half of a character: behind the other one (little-endian), or before it. Both must be tried
+        # all the same, but the letters of one are Chinese characters to the other.
+        names = ("utf-16-le", "utf-16-be") if data[1::2].count(0) >= data[::2].count(0) else ("utf-16-be", "utf-16-le")
+        guesses = [(name, "it is encoded in UTF-16, not UTF-8") for name in names]
     else:
         guesses = [("utf-8", None), ("gb18030", "it is encoded in GB18030, not UTF-8")]
     for encoding, note in guesses:

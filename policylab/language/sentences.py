@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from policylab.base.arguments import LANGUAGES, check_language
-from policylab.base.errors import PolicylabError, suggest
+from policylab.base.errors import PolicylabError, list_problems, suggest
 
 SENTENCES = Path(__file__).with_name("sentences.toml")
 UNDEFINED = "—"
@@ -79,7 +79,7 @@ def load_sentences(path: Path) -> dict[str, dict[str, str]]:
         tables = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise PolicylabError(f"{path} is not UTF-8. Save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise PolicylabError(
             f"{path} is not valid TOML: {error}. Put each text between quotation marks, on one line."
         ) from None
@@ -90,7 +90,7 @@ def load_sentences(path: Path) -> dict[str, dict[str, str]]:
     }
     if problems := [f"[{key}]{problem}" for key, sentence in sentences.items() for problem in _check(sentence)]:
         count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
-        raise PolicylabError("\n  ".join([f"{path} has {count}:", *problems]))
+        raise PolicylabError(list_problems(f"{path} has {count}:", problems))
     return sentences
 
 

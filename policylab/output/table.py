@@ -48,9 +48,8 @@ def save_table(
 
     A row of `table` is a row of the paper's table, in this order: select rows and columns before. The CSV is for machines:
     columns under their own names, six decimals, and an apostrophe before a text that a spreadsheet would take for a formula.
-    In LaTeX and Word, headings and codes (levels, regions, roles ...) are
-    words of `language`, numbers are rounded and aligned right, text is aligned left, and text that is too wide for the page
-    wraps.
+    In LaTeX and Word, headings and codes (levels, regions, roles ...) are words of `language`, numbers are rounded and
+    aligned right, text is aligned left, and text that is too wide for the page wraps.
 
     Parameters
     ----------

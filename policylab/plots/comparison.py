@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from policylab.base.arguments import check_whole
 from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
 from policylab.base.levels import LEVELS
@@ -88,6 +89,7 @@ def plot_comparison(
     >>> plot_comparison(compared)[1][["term", "n_a", "n_b"]].iloc[[0, -1]].values.tolist()
     [['研究', 24, 9], ['行业', 1, 10]]
     """
+    check_whole("shown", shown, 1)
     if compared.empty:
         return None, compared
     need_columns(compared, COMPARED, "compared")

@@ -8,6 +8,7 @@ from policylab.alignment.align import align_tasks
 from policylab.alignment.coverage import list_counterparts, summarize_alignment
 from policylab.alignment.explanation import explain_pair
 from policylab.alignment.reuse import compare_wording, find_reuse
+from policylab.base.arguments import check_whole
 from policylab.corpus.bundle import Corpus
 from policylab.corpus.choice import choose_pair, list_followers
 
@@ -180,6 +181,8 @@ def explain_doubtful(aligned: AlignedPair, *, n: int = 3, top: int = 4) -> pd.Da
     >>> explain_doubtful(align_pair(lab.load_corpus()), n=1, top=1)["kind"].tolist()
     ['action']
     """
+    check_whole("n", n, 1)
+    check_whole("top", top, 1)
     weakest = aligned.pairs[aligned.pairs["matched"]].sort_values(["score", "task", "reference_task"]).head(n)
     parts = []
     for pair in weakest.to_dict("records"):

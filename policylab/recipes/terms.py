@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from policylab.base.arguments import check_whole
 from policylab.base.errors import PolicylabError
 from policylab.base.levels import LEVELS
 from policylab.base.regions import region_label
@@ -119,6 +120,7 @@ def choose_selection(
     >>> selection.level, selection.years, selection.levels, selection.terms
     ('national', (2017, 2019), ('national', 'provincial'), ['APP', '人工智能', '行业'])
     """
+    check_whole("n_terms", n_terms, 1)
     documents = corpus.documents
     levels = [name for name in LEVELS if (documents["level"] == name).any()]
     spans = {name: sorted({int(year) for year in documents.loc[documents["level"] == name, "year"]}) for name in levels}

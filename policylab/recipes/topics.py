@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from policylab.base.arguments import check_share
 from policylab.base.errors import PolicylabError
 from policylab.base.levels import LEVELS
 from policylab.corpus.bundle import Corpus
@@ -153,6 +154,7 @@ def vary_topics(model: Topics, tokens: pd.DataFrame, *, seed: int, cutoff: float
     --------
     >>> vary_topics(model, tokens, seed=1, cutoff=0.6)  # doctest: +SKIP
     """
+    check_share("cutoff", cutoff)
     tops, unit = list(list_top_terms(model.terms).values()), find_unit(model.shares)
     variants: dict[str, dict[str, Any]] = {
         "another seed": {"seed": seed + 1},

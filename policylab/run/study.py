@@ -153,7 +153,9 @@ def _count(table, kind, column):
         raise PolicylabError(f"the column {column} is blank, so it has no {kind}. Name another column.")
     number = getattr(values, kind)()
     if isinstance(number, float):
-        return f"{number:g}"
+        if not number.is_integer():
+            return f"{number:g}"
+        number = int(number)  # pandas makes floats of whole numbers where a cell is blank
     return f"{number:,}" if kind == "sum" else str(number)  # min and max may be years
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from policylab.base.arguments import check_whole
 from policylab.base.columns import need_columns
 from policylab.topics.fit import DIGITS
 from policylab.topics.model import Topics
@@ -43,6 +44,7 @@ def label_topics(model: Topics, *, n: int = 10) -> pd.DataFrame:
     >>> labels.loc[labels["topic"] == 1, ["order", "term", "frex"]].values.tolist()
     [['frex', '安全', 0.8], ['weight', '建设', 0.5]]
     """
+    check_whole("n", n, 1)
     terms = model.terms.copy()
     terms["exclusivity"] = terms["weight"] / terms.groupby("term")["weight"].transform("sum")
     by_topic = terms.groupby("topic")
@@ -99,6 +101,7 @@ def find_examples(model: Topics, texts: pd.DataFrame, *, n: int = 3) -> pd.DataF
     >>> find_examples(Topics(None, shares), texts, n=1)["text"].tolist()
     ['保障网络安全']
     """
+    check_whole("n", n, 1)
     unit, shares = unit_columns(model.shares), model.shares
     need_columns(texts, [*unit, "text"], "texts")
     long = shares[(shares["n_tokens"] >= shares["n_tokens"].median()) & (shares["share"] > 0)]

@@ -243,14 +243,15 @@ def fit_seeded_topics(
 
 
 def check_size(n_topics: int, counts: Any) -> None:
-    """Raise PolicylabError unless the units and terms of a matrix suffice for n_topics.
+    """Raise PolicylabError unless n_topics is a whole number and the units and terms of a matrix suffice for it.
 
     >>> check_size(3, np.ones((2, 5)))
     Traceback (most recent call last):
     policylab.base.errors.PolicylabError: 3 topics cannot be fitted to 2 units with 5 terms. Ask for 2 at most, or use smaller units.
     """
+    check_whole("n_topics", n_topics, 1)
     largest = min(counts.shape)
-    if not 1 <= n_topics <= largest:
+    if n_topics > largest:
         raise PolicylabError(
             f"{n_topics} topics cannot be fitted to {counts.shape[0]} units with {counts.shape[1]} terms."
             f" Ask for {largest} at most, or use smaller units."

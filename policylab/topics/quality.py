@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from policylab.base.arguments import check_whole
+from policylab.base.arguments import check_share, check_whole
 from policylab.base.errors import PolicylabError
 from policylab.base.resampling import order_units
 from policylab.topics.fit import DIGITS
@@ -200,6 +200,7 @@ def measure_stability(
     True
     """
     seed = _check_draws(method, seed)
+    check_share("cutoff", cutoff)
     model, matched, _ = _refit(tokens, [n_topics], choose_unit(tokens, unit), method, seed, n_refits)[n_topics]
     low, high = np.nanquantile(matched, BAND, axis=0)
     tops = list_top_terms(model.terms)
@@ -269,6 +270,7 @@ def measure_null_stability(
             f"n_shuffles={n_shuffles}: without a shuffle there is no cut-off. Give 12 for one to print."
         )
     unit, generator, found = choose_unit(tokens, unit), np.random.default_rng(seed), []
+    check_size(n_topics, select_counts(tokens, unit, None).matrix)
     for _ in range(n_shuffles):
         shuffled = _shuffle(tokens, unit, generator)
         _, matched, _ = _refit(shuffled, [n_topics], unit, method, seed, NULL_REFITS)[n_topics]
@@ -337,11 +339,16 @@ def choose_n_topics(
     np.True_
     """
     seed = _check_draws(method, seed)
-    candidates = sorted(set(candidates))
-    if not candidates:
-        raise PolicylabError("candidates=[] names no number of topics. Give several, such as [4, 6, 8, 10].")
+    check_share("cutoff", cutoff)
+    numbers = list(candidates) if isinstance(candidates, Iterable) else []
+    if not numbers:
+        raise PolicylabError(
+            f"candidates={candidates!r} names no number of topics. Give several, such as [4, 6, 8, 10]."
+        )
+    for n_topics in numbers:
+        check_whole("n_topics", n_topics, 1)
     rows = []
-    fitted = _refit(tokens, candidates, choose_unit(tokens, unit), method, seed, n_refits)
+    fitted = _refit(tokens, sorted(set(numbers)), choose_unit(tokens, unit), method, seed, n_refits)
     for n_topics, (_, matched, runs) in fitted.items():
         scores = [score_topics(run, tokens) for run in runs]
         values = {name: [table[name].mean() for table in scores] for name in ("npmi", "exclusivity")}
@@ -392,7 +399,8 @@ def _shuffle(tokens: pd.DataFrame, unit: str, generator: np.random.Generator) ->
     place = np.empty(codes.max() + 1, dtype=int)
     place[numbers] = np.arange(len(numbers))
     counted = (codes >= 0) & tokens["mask"].isna().to_numpy()
-    words = tokens["token"].cat.reorder_categories(sorted(tokens["token"].cat.categories))[counted]
+    words = tokens["token"].astype("category")
+    words = words.cat.reorder_categories(sorted(words.cat.categories))[counted]
     order = np.lexsort((words.cat.codes, place[codes[counted]]))
     shuffled = words.iloc[order].array.take(generator.permutation(len(order)))
     return tokens[counted].iloc[order].assign(token=shuffled)

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from policylab.base.columns import need_columns
 from policylab.base.datafile import read_datafile
 from policylab.base.errors import PolicylabError, PolicylabWarning
 from policylab.base.resampling import check_resamples, draw_units, explain_gap, interval, order_units
@@ -279,6 +280,7 @@ def measure_agreement(
     check_resamples(n_resamples, seed)
     if measure not in MEASURES:
         raise PolicylabError(f"measure={measure!r} is unknown. Use one of {', '.join(map(repr, MEASURES))}.")
+    need_columns(codes, [*_KEYS, "coder", "variable", "code"], "codes")
     codes = codes.dropna(subset="code")
     twice = codes[codes.duplicated([*_KEYS, "coder", "variable"])]
     if len(twice):

@@ -161,6 +161,7 @@ def compare_ranks(sensitivity: pd.DataFrame, *, top: int = 30) -> pd.DataFrame:
     from scipy.stats import kendalltau
 
     need_columns(sensitivity, COLUMNS, "sensitivity")
+    check_whole("top", top, 1)
     rows = []
     for name, part in sensitivity.groupby("variant", sort=False):
         both = part.dropna(subset=["rank", "base_rank"])

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from policylab.base.arguments import as_list
+from policylab.base.arguments import as_list, check_whole
 from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
 from policylab.words.lexicon import list_stopwords
@@ -106,6 +106,8 @@ def select_terms(
     [['和', False, 'stop word'], ['数字校园', True, ''], ['智慧校园', True, '']]
     """
     need_columns(tokens, TOKENS, "tokens")
+    check_whole("min_n", min_n, 0)
+    check_whole("min_characters", min_characters, 0)
     stopwords = list_stopwords(stopwords)
     kept = tokens[tokens["mask"].isna()]
     grouped = kept.groupby("token", observed=True)
