@@ -42,7 +42,8 @@ def list_counterparts(corpus: Corpus, pairs: pd.DataFrame, *, side: str = "refer
         A row is a task of the chosen side: `document_id`, `reference_id`, `lag`, `comparison` (compare_years); `section`,
         `section_title`, `task` (ordinals on the chosen side), `title`; `n_matched` (matched tasks of the other side); `best`
         (the closest task of the other side, matched or not), `score` (of it, 0 to 1); `status`: taken up or left out on the
-        reference's side, taken up or own on the document's. Between two years: continued and dropped, new.
+        reference's side, taken up or own on the document's. Of two plans of one government read these as continued, dropped
+        and new.
 
     Raises
     ------
