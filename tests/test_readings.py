@@ -277,3 +277,15 @@ def test_every_sentence_can_be_said(corpus, monkeypatch):
                 assert not FLAW.search(text), text
     silent = known.keys() - said
     assert not [key for key in silent if key.startswith(("describe_", "alignment."))]
+
+
+def test_a_document_has_one_name_in_every_reading(load):
+    text = "一、重点任务\n1.建设平台。\n建设数字校园平台。\n2.组织培训。\n组织教师培训500人。\n"
+    plans = [("a", "national", "全国", 2020, text), ("b", "national", "全国", 2020, "另一份文件。\n")]
+    corpus = load(*plans, ("c", "provincial", "福建省", 2020, text))
+    aligned, compared = lab.recipes.align_pair(corpus, "c", "a"), lab.recipes.compare_plans(corpus, "c", "a")
+    for text in (
+        readings.describe_pair(aligned, language="en"),
+        readings.describe_plans(compared, corpus, language="en"),
+    ):
+        assert "**Fujian 2020**" in text and "**National 2020 a**" in text

@@ -37,7 +37,8 @@ class AlignedPair:
     Attributes
     ----------
     corpus : Corpus
-        Of the documents at hand; where `unit` is "section", its tasks are their sections.
+        Its texts are those of the documents at hand; where `unit` is "section", its tasks are their sections. Its table
+        `documents` is that of the whole corpus, on which the names of documents depend.
     document_id : str
         The document.
     reference_id : str or None
@@ -110,7 +111,8 @@ def align_pair(corpus: Corpus, document_id: str = "", reference_id: str = "") ->
 
 
 def _select(corpus, ids):
-    tables = {name: table for name, table in vars(corpus).items() if name != "catalog"}
+    """The corpus with the texts of some documents; the list of documents stays whole, since names depend on it."""
+    tables = {name: table for name, table in vars(corpus).items() if name not in ("catalog", "documents")}
     return replace(
         corpus, **{name: table[table["document_id"].isin(ids)].reset_index(drop=True) for name, table in tables.items()}
     )
