@@ -148,3 +148,14 @@ def test_every_method_that_draws_enlarges_its_sizes():
     sizes += [page.add_patch(Rectangle((1, 1), 1, 1, linewidth=9)).get_linewidth()]
     assert scale > 1.2 and sizes == pytest.approx([size * scale for size in range(1, 10)])
     assert {"plot", "text", "vlines", "fill_between", "pcolormesh"} == set(ENLARGED)
+
+
+def test_a_ring_on_a_dot_leaves_a_rim_of_its_colour():
+    """At the same value both must be seen: a ring that covers the dot looks like a ring alone."""
+    _, page = new_page(60, "en")
+    draw_dot(page, 30, 30, "#E69F00")
+    draw_ring(page, 30, 30)
+    (dot, ring) = page.lines
+    coloured = dot.get_markersize() - dot.get_markeredgewidth()
+    rim = (coloured - ring.get_markersize() - ring.get_markeredgewidth()) / 2
+    assert rim >= 0.35  # points, the width of a hairline

@@ -356,7 +356,7 @@ def test_a_table_of_two_given_groups_is_drawn_and_named(provinces, corpus, langu
     n_a, n_b = provinces[["n_tokens_a", "n_tokens_b"]].iloc[0]
     expected = {
         "zh": f"只计任务内的词：重庆市（省级，1 份文件） {n_a:,} 词，福建省（省级，1 份文件） {n_b:,} 词。",
-        "en": f"Only words in tasks count: Chongqing (Provincial; documents: 1) {n_a:,}; "
+        "en": f"Words counted (in tasks only): Chongqing (Provincial; documents: 1) {n_a:,}; "
         f"Fujian (Provincial; documents: 1) {n_b:,}.",
     }
     assert expected[language] in " ".join(read_texts(figure))
@@ -601,7 +601,7 @@ def test_marks_of_concepts_in_narrow_columns(attention, corpus):
     assert data["document_id"].unique().tolist() == ids[2:]
     texts = read_texts(figure)
     assert "The latest 34 of 36 documents are shown." in texts and any(
-        "A column is 40% wide." in text for text in texts
+        "Every column runs from 0 to 40%." in text for text in texts
     )
     rows = dict(zip(own["concept"], read_rows(figure, data["label"].unique()), strict=True))
     y = data["concept"].map(rows)
@@ -858,7 +858,7 @@ def test_two_plans_of_one_region_and_year_have_two_names(load):
 def test_figures_name_the_words_they_count(drawn):
     words = {
         "trends": "Uses per 10,000 words in tasks; each panel has its own scale.",
-        "comparison": "Only words in tasks count: National 4,814; Provincial 4,130.",
+        "comparison": "Words counted (in tasks only): National 4,814; Provincial 4,130.",
         "clouds": "All counted words, inside and outside tasks.",
         "sensitivity": "All counted words, inside and outside tasks.",
         "attention": "a concept's share of all mentions of concepts in the document's tasks;",

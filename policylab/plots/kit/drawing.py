@@ -20,7 +20,7 @@ MOST_COLUMNS = 34  # documents side by side: every province once, and one more w
 SIZE = 6  # points
 GREY = "#404040"
 GRID = "#D9D9D9"
-RING_SIZE, DOT_SIZE = 3.4, 4.4  # points: at the same value the ring is seen within the dot
+RING_SIZE, DOT_SIZE = 2.8, 5  # points: at the same value a rim of the dot is seen around the ring
 
 
 def shorten(text, width, size=SIZE):
@@ -91,7 +91,7 @@ def draw_ring(page, x, y):
         markerfacecolor="white",
         markeredgecolor="black",
         markersize=RING_SIZE,
-        markeredgewidth=0.8,
+        markeredgewidth=0.7,
         zorder=4,
     )
 
