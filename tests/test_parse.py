@@ -283,6 +283,10 @@ def test_titles_lose_the_blanks_of_typesetting_only():
         # A duty named last, as the State Council writes it; a remark in mid-sentence is none.
         ("好。（教育部、人力资源社会保障部负责）", [("教育部", "负责"), ("人力资源社会保障部", "负责")]),
         ("好（教育部牵头，财政部按职责分工负责）。", [("教育部", "牵头"), ("财政部", "按职责分工负责")]),
+        (
+            "好（省公安厅、省海洋局分工负责，各市政府配合）。",
+            [("省公安厅", "分工负责"), ("省海洋局", "分工负责"), ("各市政府", "配合")],
+        ),
         ("好。【教育厅负责】", [("教育厅", "负责")]),
         ("学校（由校长负责）要做好。", []),
         # Labels without 单位, two in one, at the end of a line, over two lines; a time limit names nobody.
