@@ -241,16 +241,15 @@ def test_a_cell_of_any_length_is_no_fault(tmp_path):
     assert csv.field_size_limit() == limit
 
 
-def test_rows_between_two_stray_marks_are_pointed_out(tmp_path):
-    # By the rules of CSV this is one row, so it is read, but not without a word.
+def test_rows_between_two_stray_marks_are_refused(tmp_path):
+    # By the rules of CSV this is one row, but it would swallow another.
     path = write(tmp_path / "t.csv", 'name,unit,reason\na,b,"c\nd,e,f"\ng,h,"one, two\nthree"\n')
-    with pytest.warns(lab.PolicylabWarning) as caught:
-        table = read_datafile(path, ["name", "unit", "reason"])
-    assert table["reason"].tolist() == ["c\nd,e,f", "one, two\nthree"]
-    assert [str(warning.message) for warning in caught] == [
-        f"{path}: row 2 spans several lines of the file, one of which looks like a row of its own."
-        " Check the quotation marks in it."
+    assert list_problems(path, ["name", "unit", "reason"])[1:] == [
+        "row 2, column reason: the cell has several lines, one of which looks like a row of its own. Close the quotation mark"
+        " that opens the cell where it ends, or take the line breaks out of the cell."
     ]
+    path = write(tmp_path / "t.csv", 'name,unit,reason\ng,h,"one, two\nthree"\n')
+    assert read_datafile(path, ["name", "unit", "reason"])["reason"].tolist() == ["one, two\nthree"]
 
 
 @pytest.mark.parametrize(

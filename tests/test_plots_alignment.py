@@ -426,3 +426,10 @@ def test_lines_of_sections_differ_without_colour():
     assert min(b - a for a, b in zip([*found], [*found[1:], 100], strict=True)) > 20  # white paper, too
     looks = {alignment._line_look({section: section for section in range(12)}, section) for section in range(12)}
     assert len(looks) == 12
+
+
+@pytest.mark.parametrize("plot", [lab.plot_score_matrix, lab.plot_links, lab.plot_coverage])
+def test_a_corpus_in_the_place_of_pairs_is_reported(plot, corpus):
+    with pytest.raises(lab.PolicylabError) as error:
+        plot(corpus, corpus)
+    assert str(error.value) == "pairs is of the type Corpus: expected a table (DataFrame)."

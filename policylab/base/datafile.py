@@ -8,7 +8,6 @@ the file is still in one row.
 
 import os
 import re
-import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,10 +17,15 @@ import pandas as pd
 
 from policylab.base.csvrows import Problem, split_rows
 from policylab.base.decoding import decode
-from policylab.base.errors import PolicylabError, PolicylabWarning, list_problems
+from policylab.base.errors import PolicylabError, list_problems
 from policylab.base.spreadsheet import unescape_formula
 
 MATCHES = ("exact", "pattern")
+
+_HIDDEN_ROW = (
+    "the cell has several lines, one of which looks like a row of its own. Close the quotation mark that opens the cell where "
+    "it ends, or take the line breaks out of the cell."
+)
 
 
 class Records(NamedTuple):
@@ -105,10 +109,10 @@ def read_records(
         return Records([], problems, note)
     records = []
     for number, cells in rows:
-        if _hides_rows(cells, len(header)):
-            message = f"{path}: row {number} spans several lines of the file, one of which looks like a row of its own."
-            warnings.warn(f"{message} Check the quotation marks in it.", PolicylabWarning, stacklevel=3)
-        if len(cells) == len(header):
+        hiding = _find_hidden_row(cells, len(header))
+        if hiding is not None:
+            problems.append(Problem(number, header[hiding], _HIDDEN_ROW))
+        elif len(cells) == len(header):
             records.append((number, dict(zip(header, map(_read_cell, cells)))))
         else:
             many = "Put a cell that holds a comma or a quotation mark in double quotes."
@@ -216,10 +220,10 @@ def _read_cell(text):
     return unescape_formula(text.strip()).strip() or None
 
 
-def _hides_rows(cells, width):
-    """Whether a row spans several lines of the file, one of which looks like a row of its own.
+def _find_hidden_row(cells, width):
+    """The place of a cell with several lines of which one looks like a row of its own; None if there is none.
 
-    Two stray quotation marks can make one cell of all that is between them, which no rule of CSV forbids.
+    Two stray quotation marks can make one cell of all the rows between them, which no rule of CSV forbids.
     """
     for place, cell in enumerate(cells):
         *lines, last = re.split(r"\r\n|\r|\n", cell)[1:] or [""]
@@ -227,8 +231,8 @@ def _hides_rows(cells, width):
         if "," in last:  # the cells behind this one are in the same line
             commas.append(last.count(",") + len(cells) - place - 1)
         if any(count + 1 >= width for count in commas):
-            return True
-    return False
+            return min(place, width - 1)
+    return None
 
 
 def _check_header(header, needed, columns, advice):

@@ -7,6 +7,7 @@ being what is drawn. If there is nothing to draw the figure is None, and save_fi
 import pandas as pd
 
 from policylab.alignment.evaluation import CLEAR
+from policylab.base.columns import need_columns
 from policylab.base.rounding import round_numbers
 from policylab.corpus.bundle import Corpus
 from policylab.language.documents import name_pair
@@ -70,6 +71,7 @@ def plot_score_matrix(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "z
     >>> len(data), int(data["matched"].sum())
     (1085, 43)
     """
+    need_columns(pairs, ["document_id", "reference_id", "score", "matched"], "pairs")
     if pairs.empty:
         return None, pairs
     rows, columns = (list_tasks(corpus, pairs[name].iloc[0]) for name in ("reference_id", "document_id"))
@@ -181,6 +183,7 @@ def plot_links(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> 
     >>> data["status"].value_counts(sort=False).to_dict()
     {'linked': 37, 'left out': 7, 'own': 5}
     """
+    need_columns(pairs, ["document_id", "reference_id", "score", "matched"], "pairs")
     if pairs.empty:
         return None, pairs
     ids = [pairs[name].iloc[0] for name in ("reference_id", "document_id")]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from policylab.alignment.coverage import list_counterparts
 from policylab.alignment.evaluation import CLEAR, UNLIKELY
+from policylab.base.columns import need_columns
 from policylab.base.rounding import round_numbers
 from policylab.corpus.bundle import Corpus
 from policylab.corpus.structure import summarize_documents
@@ -75,6 +76,7 @@ def plot_coverage(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") 
     >>> data.groupby("document_id")["taken_up"].sum().to_dict()
     {'chongqing-2019': 32, 'fujian-2020': 28}
     """
+    need_columns(pairs, ["document_id", "reference_id", "score", "matched"], "pairs")
     if pairs.empty:
         return None, pairs
     order = [name for name in summarize_documents(corpus)["document_id"] if name in set(pairs["document_id"])]
