@@ -1,13 +1,14 @@
 """From a score back to the text: the action and the phrases that carry it."""
 
-from collections.abc import Iterable
 from itertools import accumulate
 
 import numpy as np
 import pandas as pd
 
-from policylab.alignment.align import count_background, join_titles, read_pair, score_clauses
-from policylab.alignment.ngrams import count_ngrams, weigh_ngrams
+from policylab.alignment.align import check_background, read_pair
+from policylab.alignment.background import Background, look_up
+from policylab.alignment.likeness import join_titles, score_clauses, weigh
+from policylab.alignment.ngrams import count_ngrams
 from policylab.alignment.reuse import find_shared, place_units
 from policylab.base.errors import PolicylabError
 from policylab.corpus.bundle import Corpus
@@ -28,7 +29,7 @@ def explain_pair(
     reference_task: int,
     *,
     unit: str = "task",
-    background: Iterable[str] | None = None,
+    background: Background | None = None,
 ) -> pd.DataFrame:
     """Explain the score of one pair by the action taken up and the phrases in common: one row is a piece of evidence.
 
@@ -48,7 +49,8 @@ def explain_pair(
         the phrase: where many have it, it is boilerplate); `start`, `end`, `reference_start`, `reference_end` (offsets in
         the two sources, missing for a title). The kinds:
 
-        * action: the clause behind the component action; weight is that component (0-1), the reference text is blank;
+        * action: the clause of the task that is found best in the reference task, or the other way round (then the reference
+          text is filled and the text blank); weight is the share that is found (0-1). The component action joins both;
         * phrase: a longest phrase that the two have in common, cut to whole words; weight (0-1) is its part of the content
           of all these phrases, so the weights of phrases add up to 1.
 
@@ -76,14 +78,10 @@ def explain_pair(
     whole = [join_titles(side) for side in sides]
     counts, vocabulary = count_ngrams(whole[0] + whole[1])
     n = len(whole[0])
-    known = None if background is None else count_background(background, vocabulary)
-    weights = weigh_ngrams(counts[:n], counts[n:], known)
-    evidence = []
-    action, best, clauses = score_clauses(sides[0], counts[n:], vocabulary, weights)
-    if best[*rows] >= 0:
-        clause = clauses.iloc[best[*rows]]
-        place = _place(places[0], clause["part"], clause["start"], clause["end"])
-        evidence.append(("action", clause["text"], "", action[*rows], pd.NA, pd.NA, *place, *_NO_PLACE))
+    background = check_background(background)
+    frequency = look_up(background.ngrams, background.ngram_frequency, vocabulary)
+    weights = weigh(counts, n, frequency, background.n_texts)
+    evidence = _find_actions(sides, rows, (counts[n:], counts[:n]), vocabulary, weights, places)
     phrases = _list_phrases(*(side.iloc[row] for side, row in zip(sides, rows)), *places)
     content = _weigh_phrases(phrases, vocabulary, weights)
     total = sum(content.values())
@@ -92,6 +90,21 @@ def explain_pair(
         evidence.append(("phrase", text, phrases[text][0], content[text] / total, *having, *phrases[text][1:]))
     types = dict.fromkeys(EVIDENCE_COLUMNS[4:], "Int64") | {"weight": "float64"}
     return pd.DataFrame(evidence, columns=EVIDENCE_COLUMNS).astype(types)
+
+
+def _find_actions(sides, rows, others, vocabulary, weights, places):
+    """The best clause of the task in the reference task, and of the reference task in the task."""
+    evidence = []
+    for side in (0, 1):
+        value, best, clauses = score_clauses(sides[side].iloc[[rows[side]]], others[side], vocabulary, weights)
+        if best[0, rows[1 - side]] >= 0:
+            clause = clauses.iloc[best[0, rows[1 - side]]]
+            place = _place(places[side], clause["part"], clause["start"], clause["end"])
+            texts, ends = (clause["text"], ""), (*place, *_NO_PLACE)
+            if side:
+                texts, ends = texts[::-1], (*_NO_PLACE, *place)
+            evidence.append(("action", *texts, value[0, rows[1 - side]], pd.NA, pd.NA, *ends))
+    return evidence
 
 
 def _list_phrases(unit, reference, place, reference_place):
@@ -108,9 +121,9 @@ def _list_phrases(unit, reference, place, reference_place):
 
 
 def _weigh_phrases(phrases, vocabulary, weights):
-    """{phrase: content}, the sum of the squared weights of its n-grams; a phrase without any is left out."""
+    """{phrase: content}, the sum of the weights of its n-grams; a phrase without any is left out."""
     counts = count_ngrams(phrases, vocabulary)[0] if phrases else None
-    content = np.asarray(counts.multiply(weights[None] ** 2).sum(axis=1)).ravel() if phrases else []
+    content = np.asarray(counts.multiply(weights[None]).sum(axis=1)).ravel() if phrases else []
     return {text: float(value) for text, value in zip(phrases, content) if value > 0}
 
 
