@@ -24,13 +24,15 @@ def make_variants(table):
     relative, theme, action = curve.join_parts(table)
     cosine, words, axes = (np.sqrt(table[name]) for name in ("cosine", "words", "axes"))
     level = (cosine + words + axes) / 3
+    alone = [table["relative"] / 3, np.sqrt(table["theme"]), action]
     return {
         "relative + theme + action, the default": [relative, theme, action],
         "without relative": [theme, action],
         "without theme": [relative, action],
         "without action": [relative, theme],
+        "relative and theme in full without support": alone,
+        "the mean of the three cosines instead of support": [level, *alone],
         "relative alone": [relative],
-        "with the mean of the three cosines": [level, relative, theme, action],
         "with the three cosines": [cosine, words, axes, relative, theme, action],
         "the mean of the three cosines alone": [level],
         "cosine of n-grams alone": [cosine],

@@ -40,11 +40,6 @@ from .words.concepts import (
 
 # Alignment of tasks
 from .alignment.align import align_tasks as align_tasks
-from .alignment.background import (
-    build_background as build_background,
-    load_background as load_background,
-    save_background as save_background,
-)
 from .alignment.coverage import (
     list_counterparts as list_counterparts,
     measure_coverage as measure_coverage,

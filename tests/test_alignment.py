@@ -1,5 +1,6 @@
 """align_tasks and explain_pair: against hand arithmetic and scikit-learn, on the gold, and on input that has to fail."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -12,7 +13,8 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 import policylab as lab
 from policylab.alignment import align as alignment
-from policylab.alignment import ngrams
+from policylab.alignment import background as backgrounds
+from policylab.alignment import curve, likeness, ngrams
 from policylab.base.decoding import read_text
 from policylab.base.paths import DATA
 
@@ -53,13 +55,16 @@ def test_one_row_for_every_pair(pairs):
         "reference_task",
         "score",
         "matched",
-        "action",
-        "theme",
         "cosine",
+        "words",
+        "axes",
+        "relative",
+        "theme",
+        "action",
         "short",
     ]
     assert list(pairs.columns) == columns
-    assert pairs[["score", "action", "theme", "cosine"]].stack().between(0, 1).all()
+    assert pairs[["score", "cosine", "words", "axes", "theme", "action"]].stack().between(0, 1).all()
     assert (pairs["matched"] == (pairs["score"] >= alignment.THRESHOLD)).all()
 
 
@@ -67,12 +72,12 @@ def test_one_row_for_every_pair(pairs):
     ("document_id", "reference_id", "f1", "mean_ap"),
     # Bars a little below the measured figures (docs/alignment.md), so that only a change of method breaks them.
     [
-        ("chongqing-2019", "national-2019", 0.90, 0.96),
-        ("fujian-2020", "national-2019", 0.84, 0.92),
-        ("national-2019", "national-2017", 0.83, 0.92),
+        ("chongqing-2019", "national-2019", 0.84, 0.93),
+        ("fujian-2020", "national-2019", 0.82, 0.96),
+        ("national-2019", "national-2017", 0.83, 0.97),
     ],
 )
-def test_agrees_with_readers(corpus, document_id, reference_id, f1, mean_ap):
+def test_agrees_with_the_gold(corpus, document_id, reference_id, f1, mean_ap):
     pairs = lab.align_tasks(corpus, document_id, reference_id)
     measured = lab.evaluate_alignment(pairs, read_gold(document_id), n_resamples=0).set_index("measure")["value"]
     assert measured["F1"] >= f1
@@ -106,8 +111,8 @@ def test_copied_task_scores_highest(load_tasks):
         lab.align_tasks(corpus, "one", "other").pivot(index="task", columns="reference_task", values="score").to_numpy()
     )
     assert table.argmax(axis=1).tolist() == [2, 1, 0]
-    assert (table.max(axis=1) > 0.95).all()
-    assert np.sort(table, axis=1)[:, :2].max() < 0.05
+    assert (table.max(axis=1) > 0.8).all()
+    assert np.sort(table, axis=1)[:, :2].max() < 0.01
 
 
 def test_short_task_is_scored_and_marked(load_tasks):
@@ -123,8 +128,8 @@ def test_short_task_is_scored_and_marked(load_tasks):
 def test_nothing_in_common_scores_next_to_nothing(load_tasks):
     corpus = load_tasks(one=[("甲乙丙丁", "戊己庚辛壬癸。")], other=[("春夏秋冬", "东南西北中发白。")])
     table = lab.align_tasks(corpus, "one", "other")
-    assert table[["action", "theme", "cosine"]].to_numpy().tolist() == [[0, 0, 0]]
-    assert table["score"].iloc[0] < 1e-4
+    assert table[["cosine", "words", "axes", "relative", "theme", "action"]].to_numpy().tolist() == [[0] * 6]
+    assert table["score"].iloc[0] < 0.002
 
 
 def test_a_task_that_shares_nothing_has_no_theme(load_tasks):
@@ -143,11 +148,69 @@ def test_sections_and_paragraphs_are_units_too(corpus):
     assert list(paragraphs.columns[:4]) == ["document_id", "paragraph", "reference_id", "reference_paragraph"]
 
 
-def test_background_sets_the_weights(corpus, pairs):
-    background = corpus.tasks.loc[corpus.tasks["document_id"] != "chongqing-2019", "text"].tolist()
-    other = lab.align_tasks(corpus, "chongqing-2019", "national-2019", background=background)
-    assert other["score"].corr(pairs["score"]) > 0.95
+@pytest.fixture(scope="module")
+def own_background(corpus_all):
+    """A background of little text: the clauses of the corpus itself."""
+    clauses = corpus_all.paragraphs["text"].str.split("[。；]", regex=True).explode()
+    return lab.recipes.build_background(clauses[clauses.str.len() > 10])
+
+
+def test_background_sets_the_weights(corpus, pairs, own_background):
+    other = lab.align_tasks(corpus, "chongqing-2019", "national-2019", background=own_background)
+    assert other["score"].corr(pairs["score"]) > 0.9
     assert not np.allclose(other["score"], pairs["score"])
+
+
+def test_tasks_without_counterpart_have_no_match(corpus):
+    """Whole sections of the reference are taken out: what had its counterparts there has none left."""
+    links = pd.DataFrame(read_gold("chongqing-2019")["links"])
+    tasks = corpus.tasks
+    section = tasks[tasks["document_id"] == "national-2019"].set_index("task")["section"]
+    links["section"] = links["national_task"].map(section)
+    matched = n = 0
+    for gone, part in links.groupby("section"):
+        rest = tasks[(tasks["document_id"] != "national-2019") | (tasks["section"] != gone)]
+        orphans = set(part["provincial_task"]) - set(links.loc[links["section"] != gone, "provincial_task"])
+        pairs = lab.align_tasks(replace(corpus, tasks=rest), "chongqing-2019", "national-2019")
+        matched += pairs.loc[pairs["matched"], "task"].drop_duplicates().isin(orphans).sum()
+        n += len(orphans)
+    assert n > 20 and matched / n < 0.2
+
+
+UNRELATED = [
+    ("深化国有企业改革", "推进公司制股份制改革，完善国有资产监管体制，健全现代企业制度。"),
+    ("做好春耕生产", "落实最严格的耕地保护制度，加强农田水利建设，推广良种良法。"),
+    ("加强大气污染防治", "实施燃煤锅炉改造，淘汰黄标车，扩大清洁能源供应。"),
+    ("发展海洋经济", "建设现代渔港，扶持远洋捕捞和水产养殖。"),
+]
+
+
+def test_unrelated_tasks_match_nothing(corpus):
+    other = corpus.tasks[corpus.tasks["document_id"] == "fujian-2020"].head(len(UNRELATED))
+    made = other.assign(title=[title for title, _ in UNRELATED], text=[text for _, text in UNRELATED])
+    tasks = pd.concat([corpus.tasks[corpus.tasks["document_id"] == "national-2019"], made])
+    pairs = lab.align_tasks(replace(corpus, tasks=tasks), "fujian-2020", "national-2019")
+    assert not pairs["matched"].any()
+
+
+def test_a_reference_doubled_changes_nothing(corpus, pairs):
+    reference = corpus.tasks[corpus.tasks["document_id"] == "national-2019"]
+    copies = reference.assign(task=reference["task"] + len(reference))
+    doubled = replace(corpus, tasks=pd.concat([corpus.tasks, copies]))
+    table = lab.align_tasks(doubled, "chongqing-2019", "national-2019").pivot(
+        index="task", columns="reference_task", values="score"
+    )
+    once = pairs.pivot(index="task", columns="reference_task", values="score").to_numpy()
+    np.testing.assert_array_equal(table.to_numpy(), np.hstack([once, once]))
+
+
+def test_names_of_documents_change_nothing(load_tasks):
+    tasks = [("推进数字校园建设", "编制规范，组织试点。"), ("加强网络安全教育", "组织宣传周活动。")]
+    scores = [
+        lab.align_tasks(load_tasks(**{one: tasks, other: tasks[::-1]}), one, other)["score"].tolist()
+        for one, other in (("one", "other"), ("zeta", "alpha"))
+    ]
+    assert scores[0] == scores[1]
 
 
 def test_threshold_is_only_a_cut(corpus, pairs):
@@ -182,11 +245,11 @@ ERRORS = [
     ),
     (
         ("fujian-2020", "national-2019", {"threshold": 45}),
-        "threshold=45 is not a score. Pass a number from 0 to 1; the default is 0.45.",
+        "threshold=45 is not a score. Pass a number from 0 to 1; the default is 0.3.",
     ),
     (
         ("fujian-2020", "national-2019", {"background": []}),
-        "background holds 0 texts, or something else than texts. Pass a list of strings, one for each task.",
+        "background=list is no background. Pass what lab.recipes.build_background returns.",
     ),
 ]
 
@@ -194,8 +257,11 @@ ERRORS = [
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ({"threshold": "0.5"}, "threshold='0.5' is not a score. Pass a number from 0 to 1; the default is 0.45."),
-        ({"background": "数字校园"}, "background is one string. Pass a list of strings, one for each task."),
+        ({"threshold": "0.5"}, "threshold='0.5' is not a score. Pass a number from 0 to 1; the default is 0.3."),
+        (
+            {"background": "数字校园"},
+            "background=str is no background. Pass what lab.recipes.build_background returns.",
+        ),
     ],
 )
 def test_strings_for_numbers_and_lists_are_named(corpus, more, message):
@@ -268,23 +334,114 @@ def test_themes_against_truncated_svd(monkeypatch):
     vectors = normalize(np.random.default_rng(1).random((12, 40)) ** 6)
     values = np.linalg.eigvalsh(vectors @ vectors.T)[::-1]
     cut = (values[3] + values[4]) / 2
-    monkeypatch.setattr(alignment, "_THEMES", (cut - 1e-9, cut + 1e-9))
+    monkeypatch.setattr(likeness, "_THEMES", (cut - 1e-9, cut + 1e-9))
     reduced = normalize(TruncatedSVD(4, algorithm="arpack", random_state=0).fit_transform(vectors))
     np.testing.assert_allclose(
-        alignment._share_themes(vectors @ vectors.T), np.clip(reduced @ reduced.T, 0, 1), atol=1e-6
+        likeness._share_themes(vectors @ vectors.T), np.clip(reduced @ reduced.T, 0, 1), atol=1e-6
     )
 
 
 def test_action_by_hand():
     """One clause of three bigrams; two of them stand in one reference task, one in the other."""
     units = pd.DataFrame({"title": ["甲乙丙丁"], "text": [""]})
-    whole = ["甲乙丙丁", "甲乙丙", "丙丁"]
-    counts, vocabulary = ngrams.count_ngrams(whole)
-    weights = np.array([1.0 if len(hex(code)) <= 2 + 8 else 0.0 for code in vocabulary.tolist()])  # bigrams alone
-    action, best, clauses = alignment.score_clauses(units, counts[1:], vocabulary, weights)
-    taken = np.array([2, 1]) / (3 + 3)  # shared content over the clause's own and that of the median clause
-    assert action[0] == pytest.approx(taken * taken**2 / (taken**2).sum())
-    assert clauses["text"].tolist() == ["甲乙丙丁"] and best.tolist() == [[0, 0]]
+    counts, vocabulary = ngrams.count_ngrams(["甲乙丙丁", "甲乙丙", "丙丁"])
+    rarity = np.array([20.0 if len(hex(code)) <= 2 + 8 else 0.0 for code in vocabulary.tolist()])  # bigrams alone
+    value, clauses = likeness.score_clauses(units, counts[1:], vocabulary, rarity)
+    assert value.tolist() == [pytest.approx([40 / (60 + 40), 20 / (60 + 40)])]
+    assert clauses["text"].tolist() == ["甲乙丙丁"]
+    assert likeness.take_best(units, counts[1:], vocabulary, rarity).tolist() == value.tolist()
+
+
+def test_content_by_hand():
+    """Five tasks a side; a word of three tasks of both is a habit of both, a word of one side is not."""
+    counts, vocabulary = ngrams.count_ngrams(["甲乙", "甲乙", "甲乙", "丙丁", "丙丁"] + ["甲乙"] * 3 + ["戊己"] * 2)
+    code = {name: int(ngrams.cut_ngrams([name])[0][0]) for name in ("甲乙", "丙丁")}
+    frequency = np.array([9 if value == code["甲乙"] else 0 for value in vocabulary.tolist()])
+    content = dict(zip(vocabulary.tolist(), likeness.weigh(counts, 5, frequency, 99).tolist(), strict=True))
+    assert content[code["甲乙"]] == pytest.approx(-np.log(9.5 / 100 + 2 / 7))  # (3 - 1) of (5 + 2) tasks in both
+    assert content[code["丙丁"]] == pytest.approx(-np.log(0.5 / 100))
+
+
+def test_coefficients_are_those_of_the_data():
+    fitted = curve.fit_curve(curve.load_likeness())
+    assert fitted.coefficients == pytest.approx(alignment.CURVE.coefficients, abs=0.02)
+    assert fitted.intercept == pytest.approx(alignment.CURVE.intercept, abs=0.02)
+    assert fitted.threshold == alignment.CURVE.threshold
+
+
+def test_likenesses_are_those_of_the_texts(pairs):
+    table = curve.load_likeness()
+    rows = (table["pair"] == table["documents"].tolist().index("chongqing-2019 national-2019")) & (table["kind"] == 0)
+    for name in ("cosine", "words", "axes", "relative", "theme", "action"):
+        np.testing.assert_allclose(table[name][rows], pairs[name], atol=2e-4)
+
+
+def test_the_background_is_the_one_described():
+    path = DATA / "background" / "policy.npz"
+    about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert about["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (
+        about["texts"] == sum(source["texts"] for source in about["made_from"]) == backgrounds.load_background().n_texts
+    )
+    measured = {"sd011", "sd014", "sd015", "sd039", "sd047", "sd055", "c093", "c118"}
+    assert not measured & {source["name"] for source in about["made_from"]}
+    assert path.stat().st_size < 4e6
+
+
+def test_a_background_comes_back_from_its_file(own_background, tmp_path):
+    for name in ("one.npz", "two.npz"):
+        lab.recipes.save_background(own_background, tmp_path / name)
+    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
+    again = lab.recipes.load_background(tmp_path / "one.npz")
+    assert again.n_texts == own_background.n_texts
+    for name in ("ngrams", "ngram_frequency", "words", "word_frequency", "axis_ngrams"):
+        np.testing.assert_array_equal(getattr(again, name), getattr(own_background, name))
+    np.testing.assert_allclose(again.axes, own_background.axes, atol=1e-6)
+
+
+def test_the_order_of_its_texts_does_not_change_a_background(corpus_all, own_background):
+    clauses = corpus_all.paragraphs["text"].str.split("[。；]", regex=True).explode()
+    other = lab.recipes.build_background(clauses[clauses.str.len() > 10][::-1])
+    np.testing.assert_array_equal(other.ngram_frequency, own_background.ngram_frequency)
+    # A coordinate near the middle of two steps may be rounded to the other.
+    assert (np.abs(np.abs(other.axes) - np.abs(own_background.axes)) > 0.01).mean() < 0.01
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [
+        ("数字校园", "texts is one string. Pass a list of strings, one for each paragraph."),
+        (["数字校园", None], "texts holds 1 values that are no text, such as None. Pass a list of strings."),
+        (
+            ["数字校园"] * 499,
+            "A background needs 500 texts or more; there are 499. "
+            "Pass paragraphs of other policy documents, one string each.",
+        ),
+        (
+            ["数字校园"] * 500,
+            "Only 3 pairs of characters occur in 8 or more of these 500 texts, too few for a background. "
+            "Pass more texts, in Chinese.",
+        ),
+    ],
+)
+def test_too_little_for_a_background_is_named(texts, message):
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.recipes.build_background(texts)
+    assert str(error.value) == message
+
+
+def test_what_is_no_background_is_named(tmp_path):
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.recipes.load_background(tmp_path / "none.npz")
+    assert str(error.value) == (
+        f"{tmp_path / 'none.npz'} is not there. Write it with save_background, or leave path out."
+    )
+    (tmp_path / "other.npz").write_bytes(b"not an archive")
+    np.savez(tmp_path / "others.npz", ngrams=np.arange(3))
+    for name in ("other.npz", "others.npz"):
+        with pytest.raises(lab.PolicylabError) as error:
+            lab.recipes.load_background(tmp_path / name)
+        assert str(error.value) == f"{tmp_path / name} is no background. Write one with save_background."
 
 
 def test_explanation_leads_back_to_the_text(corpus):
@@ -301,13 +458,15 @@ def test_explanation_leads_back_to_the_text(corpus):
     assert evidence.loc[evidence["kind"] == "phrase", "weight"].sum() == pytest.approx(1)
 
 
-def test_explanation_with_the_background_of_the_alignment(corpus):
-    background = corpus.tasks.loc[corpus.tasks["document_id"] == "national-2017", "text"].tolist()
+def test_explanation_with_the_background_of_the_alignment(corpus, own_background):
     ids = "chongqing-2019", 27, "national-2019", 10
-    pairs = lab.align_tasks(corpus, ids[0], ids[2], background=background)
+    pairs = lab.align_tasks(corpus, ids[0], ids[2], background=own_background)
     action = pairs.loc[(pairs["task"] == 27) & (pairs["reference_task"] == 10), "action"].item()
-    evidence = lab.explain_pair(corpus, *ids, background=background)
-    assert evidence.loc[evidence["kind"] == "action", "weight"].item() == pytest.approx(action)
+    evidence = lab.explain_pair(corpus, *ids, background=own_background)
+    both = evidence[evidence["kind"] == "action"]
+    assert both["text"].astype(bool).tolist() == [True, False]
+    assert both["reference_text"].astype(bool).tolist() == [False, True]
+    assert likeness.join_actions(*both["weight"]) == pytest.approx(action)
     assert evidence["weight"].iloc[0] != lab.explain_pair(corpus, *ids)["weight"].iloc[0]
 
 

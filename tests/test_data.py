@@ -24,7 +24,7 @@ def test_the_data_package_describes_every_file():
     present = {
         path.relative_to(DATA).as_posix()
         for path in DATA.rglob("*.*")
-        if path.suffix in (".csv", ".json", ".txt") or path.parent.name == "texts"
+        if path.suffix in (".csv", ".json", ".npz", ".txt") or path.parent.name == "texts"
     }
     assert described == present - {"datapackage.json"}
 

@@ -191,7 +191,7 @@ def list_alignment(corpus):
         (readings.describe_plans, plans, corpus),
         (readings.describe_plans, vary(plans, tasks=aligned.pairs.head(0)), corpus),
         (readings.describe_plans, vary(plans, reference_id=None), corpus),
-        (readings.describe_quality, quality.assign(fitted=False)),
+        (readings.describe_quality, quality),
         (readings.describe_links, aligned, measures),
         (readings.describe_links, later, measures),
         (readings.describe_links, earlier, measures),

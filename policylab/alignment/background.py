@@ -220,8 +220,7 @@ def count_words(texts):
     """
     from scipy.sparse import csr_matrix
 
-    cut = load_engine("rjieba")
-    listed = [[word for word in cut(_fold(text), True) if any(map(str.isalnum, word))] for text in texts]
+    listed = [_cut_words(text) for text in texts]
     words = sorted({word for found in listed for word in found})
     place = {word: column for column, word in enumerate(words)}
     columns = [place[word] for found in listed for word in found]
@@ -231,8 +230,10 @@ def count_words(texts):
     return counts, np.array(words, dtype=str)
 
 
-def _fold(text):
-    return _BLANK.sub("", unicodedata.normalize("NFKC", text)).casefold()
+@lru_cache(maxsize=4096)  # a reference is compared with many documents
+def _cut_words(text):
+    folded = _BLANK.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return [word for word in load_engine("rjieba")(folded, True) if any(map(str.isalnum, word))]
 
 
 def look_up(keys, values, wanted):

@@ -96,14 +96,15 @@ def _find_actions(sides, rows, others, vocabulary, weights, places):
     """The best clause of the task in the reference task, and of the reference task in the task."""
     evidence = []
     for side in (0, 1):
-        value, best, clauses = score_clauses(sides[side].iloc[[rows[side]]], others[side], vocabulary, weights)
-        if best[0, rows[1 - side]] >= 0:
-            clause = clauses.iloc[best[0, rows[1 - side]]]
+        value, clauses = score_clauses(sides[side].iloc[[rows[side]]], others[side], vocabulary, weights)
+        found = value[:, rows[1 - side]]
+        if found.any():
+            clause = clauses.iloc[found.argmax()]
             place = _place(places[side], clause["part"], clause["start"], clause["end"])
             texts, ends = (clause["text"], ""), (*place, *_NO_PLACE)
             if side:
                 texts, ends = texts[::-1], (*_NO_PLACE, *place)
-            evidence.append(("action", *texts, value[0, rows[1 - side]], pd.NA, pd.NA, *ends))
+            evidence.append(("action", *texts, found.max(), pd.NA, pd.NA, *ends))
     return evidence
 
 

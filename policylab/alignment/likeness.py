@@ -39,9 +39,7 @@ def compare_units_of_text(units, references, background):
     counts, ngrams = count_ngrams(texts)
     rarity = weigh(counts, n, look_up(background.ngrams, background.ngram_frequency, ngrams), background.n_texts)
     word_counts, words = count_words(texts)
-    word_rarity = weigh(
-        word_counts, n, look_up(background.words, background.word_frequency, words), background.n_texts
-    )
+    word_rarity = weigh(word_counts, n, look_up(background.words, background.word_frequency, words), background.n_texts)
     alike = _multiply(make_vectors(counts, np.sqrt(rarity)))
     found = {
         "cosine": alike[:n, n:],
@@ -49,7 +47,7 @@ def compare_units_of_text(units, references, background):
         "axes": _share_axes(counts, rarity, ngrams, background)[:n, n:],
     }
     relative = np.mean([_stand_out(np.sqrt(found[name]), SPREAD[name]) for name in SPREAD], axis=0)
-    there, back = (score_clauses(*sides, ngrams, rarity)[0] for sides in ((units, counts[n:]), (references, counts[:n])))
+    there, back = (take_best(*sides, ngrams, rarity) for sides in ((units, counts[n:]), (references, counts[:n])))
     found |= {"relative": relative, "theme": _share_themes(alike)[:n, n:], "action": join_actions(there, back.T)}
     return {name: values[np.ix_(rows, columns)] for name, values in found.items()}
 
@@ -61,8 +59,10 @@ def join_titles(units):
 
 def _drop_copies(units):
     """(the units without copies, the place of every unit among them)"""
-    codes, _ = pd.factorize(pd.MultiIndex.from_frame(units[["title", "text"]]))
-    return units[~units.duplicated(["title", "text"])].reset_index(drop=True), codes
+    place = {}
+    places = [place.setdefault(text, len(place)) for text in zip(units["title"], units["text"])]
+    first = [row for row, own in enumerate(places) if own not in places[:row]]
+    return units.iloc[first], places
 
 
 def weigh(counts, n, frequency, n_texts):
@@ -129,21 +129,25 @@ def split_clauses(units):
 
 
 def score_clauses(units, reference_counts, ngrams, rarity):
-    """(best clause of every unit for every reference: its value and its row in the table of clauses, that table).
+    """(value of every clause for every reference, the table of clauses).
 
     The value (0-1) is the share of the clause's content that is found in the reference, damped for clauses of little content.
     """
     clauses = split_clauses(units)
-    shape = len(units), reference_counts.shape[0]
-    action, best = np.zeros(shape), np.full(shape, -1)
     present = count_ngrams(clauses["text"], ngrams)[0]
     present.data[:] = 1
     there = reference_counts.copy()
     there.data[:] = 1
-    present = present.multiply(rarity[None]).tocsr()
+    present.data *= rarity.astype(np.float32)[present.indices]
     content = np.asarray(present.sum(axis=1)).ravel()
-    value = (present @ there.T).toarray() / (content + DAMPED)[:, None]
-    for clause, row in enumerate(clauses["row"]):
-        better = value[clause] > action[row]
-        action[row][better], best[row][better] = value[clause][better], clause
-    return action, best, clauses
+    return (present @ there.T).toarray() / (content + DAMPED)[:, None], clauses
+
+
+def take_best(units, *others):
+    """The value of the best clause of every unit for every reference, arguments as of score_clauses."""
+    value, clauses = score_clauses(units, *others)
+    best = np.zeros((len(units), value.shape[1]))
+    rows, starts = np.unique(clauses["row"], return_index=True)
+    if len(rows):
+        best[rows] = np.maximum.reduceat(value, starts, axis=0)
+    return best

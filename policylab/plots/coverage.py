@@ -74,7 +74,7 @@ def plot_coverage(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") 
     >>> aligned = lab.recipes.align_pair(lab.load_corpus())
     >>> figure, data = plot_coverage(aligned.all_pairs, aligned.corpus, language="en")
     >>> data.groupby("document_id")["taken_up"].sum().to_dict()
-    {'chongqing-2019': 32, 'fujian-2020': 28}
+    {'chongqing-2019': 31, 'fujian-2020': 27}
     """
     need_columns(pairs, ["document_id", "reference_id", "score", "matched"], "pairs")
     if pairs.empty:

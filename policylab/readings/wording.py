@@ -31,8 +31,8 @@ def describe_strength(strength: pd.DataFrame, corpus: Corpus, *, language: str =
     >>> corpus = lab.load_corpus()
     >>> strength = lab.recipes.compare_plans(corpus).strength
     >>> print(describe_strength(strength, corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
-    **43 pairs** of tasks have coded clauses on both sides: Chongqing 2019 is worded more firmly in 4, National 2019
-    in 37, neither in 2; the median δ is −0.20. This holds only for the wording of these two documents.
+    **41 pairs** of tasks have coded clauses on both sides: Chongqing 2019 is worded more firmly in 4, National 2019 in
+    35, neither in 2; the median δ is −0.20. This holds only for the wording of these two documents.
     """
     coded = strength.dropna(subset="delta") if len(strength) else strength
     if coded.empty:

@@ -2,6 +2,11 @@
 
 from policylab.agencies.network import measure_agencies as measure_agencies, summarize_network as summarize_network
 from policylab.agencies.responsibilities import trace_responsibilities as trace_responsibilities
+from policylab.alignment.background import (
+    build_background as build_background,
+    load_background as load_background,
+    save_background as save_background,
+)
 from policylab.alignment.coverage import compare_documents as compare_documents
 from policylab.base.paths import (
     AGENCIES as AGENCIES,
