@@ -170,11 +170,11 @@ def test_marks_of_coverage(aligned, drawn):
     rows, _ = place_tasks(figure, data["reference_task"].drop_duplicates())
     heads = {"chongqing-2019": find_text(figure, "重庆 2019")["x"], "fujian-2020": find_text(figure, "福建 2020")["x"]}
     x, y = data["document_id"].map(heads), data["reference_task"].map(rows)
-    clear, likely = data["score"] >= 0.8, data["score"] >= 0.05
+    clear, likely = data["score"] >= 0.8, data["score"] >= 0.1
     for text, own in {
         "有匹配（得分 ≥ 0.8）": data["taken_up"] & clear,
         "有匹配（得分 < 0.8，须核对）": data["taken_up"] & ~clear,
-        "无匹配，最高分 ≥ 0.05，须核对": ~data["taken_up"] & likely,
+        "无匹配，最高分 ≥ 0.1，须核对": ~data["taken_up"] & likely,
         "没有对应任务": ~data["taken_up"] & ~likely,
     }.items():
         dots = select(list_marks(figure), find_sample(figure, text), rows.values())

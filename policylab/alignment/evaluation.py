@@ -12,7 +12,7 @@ from policylab.corpus.bundle import Corpus
 
 _NAMES = {"provincial_task": "task", "national_task": "reference_task"}
 _PAIR = ["task", "reference_task"]
-BANDS = (0, 0.02, 0.05, 0.3, 0.8, 1)
+BANDS = (0, 0.02, 0.1, 0.3, 0.8, 1)
 # Scores outside of these two are nearly always right (measure_calibration on the gold); pairs between them are to be
 # read.
 UNLIKELY, CLEAR = BANDS[2], BANDS[4]

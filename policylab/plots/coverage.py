@@ -63,7 +63,7 @@ def plot_coverage(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") 
 
     Notes
     -----
-    A black dot is a match, a grey one a match with a score below 0.8, and a ring no match, although the best score is 0.2 or
+    A black dot is a match, a grey one a match with a score below 0.8, and a ring no match, although the best score is 0.1 or
     more; read the last two before you quote them. A point means no counterpart. Numbers at the ends of rows and columns
     count matches; below each document are its years after the reference. At most 34 documents are drawn (fewer on a narrow
     page), the latest, and the figure states it.

@@ -144,7 +144,7 @@ def list_unmatched(aligned: AlignedPair) -> pd.DataFrame:
     -------
     DataFrame
         `document_id` (whose task it is), `task`, `section_title`, `title`, `status` ("left out" or "own"), and the closest
-        task of the other document with its score (0-1): `best`, `best_title`, `score`. With a score above 0.2 it may well
+        task of the other document with its score (0-1): `best`, `best_title`, `score`. With a score above 0.1 it may well
         be a counterpart that was missed: read it.
 
     Examples

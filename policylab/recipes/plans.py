@@ -93,7 +93,7 @@ def vary_threshold(
     document_id: str,
     reference_id: str | None,
     *,
-    thresholds: Sequence[float] = (0.3, 0.45, 0.6),
+    thresholds: Sequence[float] = (0.2, 0.3, 0.4),
 ) -> pd.DataFrame:
     """Repeat the comparison of two plans with other thresholds for matched tasks: one row is a threshold.
 
@@ -105,7 +105,7 @@ def vary_threshold(
         The document.
     reference_id : str or None
         The document it is compared with.
-    thresholds : sequence of float, default (0.3, 0.45, 0.6)
+    thresholds : sequence of float, default (0.2, 0.3, 0.4)
         Scores of align_tasks (0 to 1) from which a pair of tasks counts as matched: its calibrated default, one below and
         one above it; the latter two are chosen by judgement.
 
