@@ -156,8 +156,8 @@ def test_marks_of_links(drawn):
         assert_places(select(marks, x=node, edge="#d55e00", face="#ffffff"), y=missing)
         assert_places(select(boxes, left=float(outside[0]), right=outside[1]), y=missing)
         assert len(select(marks, x=node)) == len(places)
-    assert data.loc[data["status"] == "left out", "reference_task"].tolist() == [2, 8, 15, 21, 25, 27, 31]
-    assert data.loc[data["status"] == "own", "task"].tolist() == [10, 11, 13, 26, 28]
+    assert data.loc[data["status"] == "left out", "reference_task"].tolist() == [2, 8, 10, 11, 15, 21, 27, 31]
+    assert data.loc[data["status"] == "own", "task"].tolist() == [1, 10, 11, 13, 28]
     assert any("改为虚线" in text for text in read_texts(figure))
 
 
@@ -182,7 +182,7 @@ def test_marks_of_coverage(aligned, drawn):
         assert own.any()
     texts = list_texts(figure)
     below = texts[(texts["y"] > max(rows.values())) & (texts["rotation"] == 90)].sort_values(["x", "y"])
-    assert below["text"].tolist() == ["31/35", "+1", "27/35", "+1"]
+    assert below["text"].tolist() == ["31/35", "0", "27/35", "+1"]
     sums = data.groupby("reference_task")["taken_up"].sum().astype(str) + "/2"
     assert_written(figure, text=sums, x=texts.loc[texts["text"].isin(sums), "x"].iloc[0], y=list(rows.values()))
 
@@ -355,7 +355,7 @@ def test_quality_is_that_of_the_gold(corpus):
     # Fitted without the pair, the curve is another, and so may be a match or two.
     matched = lab.align_tasks(corpus, "fujian-2020", "national-2019")["matched"].sum()
     assert abs(quality.loc[("fujian-2020", "precision"), "n"] - matched) <= 3
-    assert quality.loc[("fujian-2020", "F1"), "value"] == pytest.approx(0.857, abs=0.001)
+    assert quality.loc[("fujian-2020", "F1"), "value"] == pytest.approx(0.833, abs=0.001)
 
 
 def test_readings_take_their_numbers_from_the_tables(aligned):
@@ -364,13 +364,13 @@ def test_readings_take_their_numbers_from_the_tables(aligned):
     interval = measures.set_index("measure").loc["coverage", ["low", "high"]]
     english = lab.readings.describe_links(aligned, measures, language="en")
     assert english.startswith(
-        "Fujian 2020 takes up **28 of the 35 tasks** of National 2019 "
-        f"(80% [{interval['low']:.0%}, {interval['high']:.0%}], within these documents). "
+        "Fujian 2020 takes up **27 of the 35 tasks** of National 2019 "
+        f"(77% [{interval['low']:.0%}, {interval['high']:.0%}], within these documents). "
         "**5 of the 28 tasks** of Fujian 2020 have no counterpart (18% "
     )
     assert "- Left out: 2 规范教育信息化标准化管理; 8 " in english
     chinese = lab.readings.describe_links(aligned, measures, language="zh")
-    assert "福建 2020 承接了 **28 项**（80%" in chinese and "- 福建 2020 自有：10 探索区块链" in chinese
+    assert "福建 2020 承接了 **27 项**（77%" in chinese and "- 福建 2020 自有：1 深入学习贯彻党中央" in chinese
     assert "相隔 1 年" in lab.readings.describe_pair(
         aligned, language="zh"
     ) and "1 year apart" in lab.readings.describe_pair(aligned, language="en")
@@ -382,7 +382,7 @@ def test_readings_take_their_numbers_from_the_tables(aligned):
         f"任务文字共 {reuse['n_characters'].sum():,} 字" in sentence
         and f"最长的一段 {longest['length']} 字" in sentence
     )
-    assert "**26** have a counterpart in every document" in lab.readings.describe_followers(
+    assert "**25** have a counterpart in every document" in lab.readings.describe_followers(
         aligned.all_pairs, aligned.corpus, language="en"
     )
 
