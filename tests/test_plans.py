@@ -16,14 +16,14 @@ def test_all_tables_are_of_the_two_plans(plans):
         ids = getattr(plans, name)[["document_id", "reference_id"]].drop_duplicates()
         assert ids.values.tolist() == [["chongqing-2019", "national-2019"]]
     assert repr(plans) == (
-        "Plans(chongqing-2019 against national-2019: 43 tasks, 38 targets, 168 agencies, 43 strength, 36 sources)"
+        "Plans(chongqing-2019 against national-2019: 41 tasks, 38 targets, 163 agencies, 41 strength, 36 sources)"
     )
 
 
 def test_the_default_threshold_gives_the_plans_themselves(corpus, plans):
-    table = lab.recipes.vary_threshold(corpus, plans.document_id, plans.reference_id, thresholds=(0.3, 0.45, 0.6))
+    table = lab.recipes.vary_threshold(corpus, plans.document_id, plans.reference_id, thresholds=(0.2, 0.3, 0.4))
     assert table["n_pairs"].is_monotonic_decreasing and table["n_pairs"].is_unique
-    default = table.set_index("threshold").loc[0.45]
+    default = table.set_index("threshold").loc[0.3]
     assert default["n_pairs"] == len(plans.tasks)
     relations = plans.targets["relation"].value_counts()
     assert default[relations.index].to_dict() == relations.to_dict()
