@@ -24,9 +24,9 @@ made from. `policylab verify` compares the files with it, `policylab status` lis
 
 # Kinds of files that the folder's .gitignore names.
 _UNSHIPPED = """
-Not in the repository: {kinds}. `policylab reproduce --force` draws them.
+Not in the repository: {kinds}. `policylab reproduce` draws them.
 
-仓库中不含 {kinds}，可用 `policylab reproduce --force` 绘制。
+仓库中不含 {kinds}，可用 `policylab reproduce` 绘制。
 """
 
 

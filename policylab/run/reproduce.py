@@ -59,8 +59,9 @@ def run_plan(plan, force=False, jobs=1):
     if jobs < 1:
         raise PolicylabError(f"jobs is {jobs}: expected 1 or more.")
     stale = []
+    incomplete = find_incomplete(plan)
     for run, changes in check_plan(plan):
-        if changes or force:
+        if changes or force or run.name in incomplete:
             stale.append(run)
         else:
             print(f"{run.name}: up to date")
@@ -105,12 +106,18 @@ def check_plan(plan):
         return [(run, find_changes(run, stamps.get(run.name), plan.folder)) for run in plan.runs]
 
 
+def find_incomplete(plan):
+    """The names of runs with figure files that are not here, because their kind is not committed: a fresh clone lacks them."""
+    stamps = read_manifest(plan.folder)["runs"]
+    return {name for name, stamp in stamps.items() if list_absent(plan.folder, stamp["outputs"])}
+
+
 def describe_absent(folder):
     """One line, or none, about the figure files that are not in a folder because their kind is not committed."""
     files = [file for entry in read_manifest(folder)["figures"].values() for file in entry["files"]]
     absent = list_absent(folder, files)
     kinds = ", ".join(sorted({f"*{Path(file).suffix}" for file in absent}))
-    return [f"{len(absent)} files ({kinds}) are not shipped; policylab reproduce --force draws them"] if absent else []
+    return [f"{len(absent)} files ({kinds}) are not shipped; policylab reproduce draws them"] if absent else []
 
 
 def _execute_all(runs, plan, jobs):
