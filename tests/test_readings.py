@@ -249,6 +249,8 @@ def list_rest(corpus):
         (readings.describe_counterparts, make_agencies((None, "co", "no counterpart"))),
         (readings.describe_counterparts, make_agencies()),
         (readings.describe_sources, works.assign(invoked=True), corpus),
+        (readings.describe_sources, works.assign(invoked=False), corpus),
+        (readings.describe_sources, pd.concat([works.assign(invoked=True), works.assign(invoked=False)]), corpus),
         (readings.describe_sources, works.head(0), corpus),
         (readings.describe_strength, strength, corpus),
         (readings.describe_strength, strength.head(0), corpus),

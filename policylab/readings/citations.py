@@ -4,7 +4,7 @@ import pandas as pd
 
 from policylab.corpus.load import Corpus
 from policylab.language.documents import name_pair
-from policylab.language.sentences import say
+from policylab.language.sentences import join, say
 from policylab.readings.reading import Reading
 
 
@@ -44,6 +44,14 @@ def describe_sources(sources: pd.DataFrame, corpus: Corpus, *, language: str = "
         "n_national": (both & (sources["tier"] == "national")).sum(),
         "n_reference": (sources["cited_by"] == "reference").sum(),
         "n_document": (sources["cited_by"] == "document").sum(),
-        "n_invoked": sources["invoked"].sum(),
     }
-    return Reading(say("describe_sources.cited", language, name=name, reference=reference, **counts))
+    n_invoked = int(sources["invoked"].sum())
+    if n_invoked == len(sources):
+        basis = "describe_sources.all_invoked"
+    else:
+        basis = "describe_sources.some_invoked" if n_invoked else "describe_sources.none_invoked"
+    sentences = [
+        say("describe_sources.cited", language, name=name, reference=reference, **counts),
+        say(basis, language, n_invoked=n_invoked),
+    ]
+    return Reading(join(sentences, language, "list.sentences"))
