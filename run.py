@@ -165,7 +165,18 @@ def set_up(locks, wanted):
     # misreads a Chinese path here.
     site_packages = sysconfig.get_path("purelib", "venv", {"base": str(VENV)})
     Path(site_packages, "_policylab.pth").write_text(os.path.relpath(ROOT, site_packages) + "\n", encoding="ascii")
+    write_command()
     STAMP.write_text("".join(line + "\n" for line in wanted), encoding="utf-8")
+
+
+def write_command():
+    """The command policylab for those who activate .venv; it names its Python by place, so the folder may be moved."""
+    if WINDOWS:
+        PYTHON.with_name("policylab.cmd").write_text('@"%~dp0python.exe" -m policylab %*\n', encoding="ascii")
+    else:
+        command = PYTHON.with_name("policylab")
+        command.write_text('#!/bin/sh\nexec "$(dirname "$0")/python" -m policylab "$@"\n', encoding="ascii")
+        command.chmod(0o755)
 
 
 def uv_installs(pip, locks):

@@ -304,6 +304,18 @@ def test_the_package_is_found_by_a_relative_ascii_path(ready, run, monkeypatch):
     assert (path_file.parent / line).resolve() == ready
 
 
+def test_the_command_policylab_finds_its_python_by_place(ready, run, monkeypatch, tmp_path):
+    run.STAMP.unlink()
+    Commands(run, monkeypatch)
+    run.make_ready(USER)
+    package = ready / "policylab"
+    package.mkdir(exist_ok=True)
+    (package / "__main__.py").write_text("import sys; print(ascii(sys.argv[1:]))", encoding="utf-8")
+    command = run.PYTHON.with_name("policylab.cmd" if run.WINDOWS else "policylab")
+    printed = subprocess.check_output([str(command), "check", "a b"], cwd=tmp_path, encoding="utf-8")
+    assert printed == "['check', 'a b']\n"
+
+
 def test_a_pip_outside_fills_a_venv_without_one(ready, run, monkeypatch):
     run.STAMP.unlink()
     commands = Commands(run, monkeypatch, f"policylab {run.VENV}", f"{run.PYTHON} -m pip --version")
