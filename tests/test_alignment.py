@@ -524,3 +524,13 @@ def test_nothing_to_match_is_named(texts, references, k, message):
 def read_source(corpus, name):
     file = corpus.documents.set_index("document_id").loc[name, "file"]
     return read_text(corpus.catalog.parent / file)
+
+
+def test_titles_come_before_texts():
+    units = pd.DataFrame({"title": ["数字校园", ""], "text": ["推进建设。", "加强管理。"]})
+    assert likeness.join_titles(units) == ["数字校园\n推进建设。", "\n加强管理。"]
+
+
+def test_five_references_are_given_by_default():
+    found = lab.match_texts(["数字校园建设"], [f"数字校园{mark}" for mark in "甲乙丙丁戊己庚"])
+    assert found["rank"].tolist() == [1, 2, 3, 4, 5]
