@@ -16,10 +16,9 @@ import pandas as pd
 from policylab.base.errors import PolicylabError
 
 SIZES = (2, 3)
-# What an n-gram that only one of the two collections uses weighs in the length of a vector. It can never be shared: names of
-# places and offices would only make long texts look unlike. At 1 the log loss of the alignment rises from 33 to 38
-# thousandths (docs/alignment.md); anything from 0 to 0.4 does as well as 0.2, which keeps a text of such words from
-# looking all alike to the one thing it shares.
+# What an n-gram that only one of the two collections uses weighs in the length of a vector (match_texts). It can never be
+# shared: names of places and offices would only make long texts look unlike. Chosen by judgement: not 0, so that a text of
+# such words does not look all alike to the one thing it shares.
 OWN_WORDS = 0.2
 
 _SPACE = re.compile(r"\s+")
@@ -83,20 +82,16 @@ def count_ngrams(texts, vocabulary=None):
     return counts, vocabulary
 
 
-def weigh_ngrams(counts, reference_counts, background=None):
+def weigh_ngrams(counts, reference_counts):
     """The weight of every n-gram between two collections: the square root of its inverse document frequency.
 
     In a product of two vectors a shared n-gram then counts its inverse document frequency once. That is the geometric
-    mean of log((1 + n) / df) in the two collections: what many texts of either contain (boilerplate) carries little information. n-grams
-    of one collection only are multiplied by OWN_WORDS. `background`: counts of other texts, over the same columns, to
-    take the frequencies from instead.
+    mean of log((1 + n) / df) in the two collections: what many texts of either contain (boilerplate) carries little
+    information. n-grams of one collection only are multiplied by OWN_WORDS.
     """
     frequency, reference_frequency = document_frequency(counts), document_frequency(reference_counts)
     shared = (frequency > 0) & (reference_frequency > 0)
-    if background is not None:
-        rarity = _rarity(document_frequency(background), background.shape[0])
-    else:
-        rarity = np.sqrt(_rarity(frequency, counts.shape[0]) * _rarity(reference_frequency, reference_counts.shape[0]))
+    rarity = np.sqrt(_rarity(frequency, counts.shape[0]) * _rarity(reference_frequency, reference_counts.shape[0]))
     return np.sqrt(rarity) * np.where(shared, 1, OWN_WORDS)
 
 

@@ -73,7 +73,7 @@ def record_provenance(
     Examples
     --------
     >>> import policylab as lab
-    >>> record = record_provenance(lab.load_corpus(), "01_corpus", {"language": "zh", "out": "/tmp/figures"})
+    >>> record = record_provenance(lab.load_corpus(), "01_corpus", {"language": "zh", "out": "my-figures"})
     >>> record.notebook, record.parameters
     ('01_corpus', {'language': 'zh'})
     """
