@@ -20,8 +20,6 @@ from .words.lexicon import (
     load_terms as load_terms,
 )
 from .agencies.responsibilities import load_agencies as load_agencies
-from .citations.sources import load_works as load_works
-from .wording.strength import load_verbs as load_verbs
 
 # Words
 from .words.segmenter import Segmenter as Segmenter
@@ -51,11 +49,7 @@ from .alignment.reuse import (
     measure_reuse as measure_reuse,
 )
 from .alignment.explanation import explain_pair as explain_pair
-from .alignment.evaluation import (
-    evaluate_alignment as evaluate_alignment,
-    measure_calibration as measure_calibration,
-    measure_null as measure_null,
-)
+from .alignment.evaluation import evaluate_alignment as evaluate_alignment, measure_null as measure_null
 from .alignment.ngrams import match_texts as match_texts
 
 # Topics
@@ -84,8 +78,8 @@ from .wording.strength import (
 from .wording.coding import (
     export_coding_sheet as export_coding_sheet,
     load_coding_sheets as load_coding_sheets,
-    measure_agreement as measure_agreement,
 )
+from .base.agreement import measure_agreement as measure_agreement
 from .citations.sources import compare_sources as compare_sources, resolve_citations as resolve_citations
 
 # Figures

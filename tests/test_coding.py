@@ -246,3 +246,13 @@ def test_codes_of_another_table_are_refused():
     with pytest.raises(lab.PolicylabError) as raised:
         lab.measure_agreement(pd.DataFrame({"document_id": ["a"], "paragraph": [1], "coder": ["甲"]}))
     assert str(raised.value) == ("The table codes has no columns variable, code. It has document_id, paragraph, coder.")
+
+
+def test_pairs_of_tasks_are_units_too():
+    pytest.importorskip("krippendorff")
+    codes = tidy(OBSERVERS)
+    pairs = codes.rename(columns={"paragraph": "task"}).assign(reference_id="b", reference_task=1)
+    pd.testing.assert_frame_equal(lab.measure_agreement(pairs), lab.measure_agreement(codes))
+    # The same task beside another one of the reference is another unit.
+    others = pd.concat([pairs, pairs.assign(reference_task=2)])
+    assert lab.measure_agreement(others, n_resamples=0).iloc[0]["n_units"] == 22

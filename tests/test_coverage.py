@@ -281,7 +281,7 @@ def test_a_gold_of_coded_pairs_only(pairs):
 
 
 def test_scores_are_probabilities(pairs, gold):
-    bands = lab.measure_calibration(pairs, gold)
+    bands = lab.recipes.measure_calibration(pairs, gold)
     edges = [0, 0.02, 0.1, 0.3, 0.8, 1]
     assert bands["mean_score"].between(edges[:-1], edges[1:]).all()
     in_band = np.histogram(pairs["score"], bins=edges)[0]

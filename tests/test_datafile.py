@@ -111,8 +111,8 @@ def test_no_file_and_no_text(tmp_path):
     ("load", "what"),
     [
         (lab.load_agencies, "Leave it out for the table that ships."),
-        (lab.load_works, "Leave it out for the table that ships."),
-        (lab.load_verbs, "Leave it out for the table that ships."),
+        (lab.recipes.load_works, "Leave it out for the table that ships."),
+        (lab.recipes.load_verbs, "Leave it out for the table that ships."),
         (lambda path: read_datafile(path, ["name"]), ""),
     ],
 )

@@ -109,7 +109,7 @@ def test_a_corpus_without_citations(corpus):
 
 
 def test_the_shipped_table_is_sound():
-    works = lab.load_works()
+    works = lab.recipes.load_works()
     exact = works[works["match"] == "exact"].fillna("")
     assert exact["title"].map(fold_title).tolist() == exact["title"].tolist()
     assert (exact.groupby("work")[["kind", "issuer", "tier"]].nunique() == 1).all().all()

@@ -101,7 +101,7 @@ def test_a_word_without_its_strength(tmp_path):
         "verb,role,strength,reason\n完成,verb,,结果\n积极,modifier,3,方式\n推进,verb,6,过程\n", encoding="utf-8"
     )
     with pytest.raises(lab.PolicylabError) as raised:
-        lab.load_verbs(path)
+        lab.recipes.load_verbs(path)
     assert str(raised.value).split("\n  ") == [
         f"{path} has 3 problems:",
         "row 2, column strength: the verb 完成 has none. Write 1 to 5.",

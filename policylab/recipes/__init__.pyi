@@ -8,6 +8,7 @@ from policylab.alignment.background import (
     save_background as save_background,
 )
 from policylab.alignment.coverage import compare_documents as compare_documents
+from policylab.alignment.evaluation import measure_calibration as measure_calibration
 from policylab.base.paths import (
     AGENCIES as AGENCIES,
     CONCEPTS as CONCEPTS,
@@ -17,7 +18,7 @@ from policylab.base.paths import (
     VERBS as VERBS,
     WORKS as WORKS,
 )
-from policylab.citations.sources import count_sources as count_sources
+from policylab.citations.sources import count_sources as count_sources, load_works as load_works
 from policylab.corpus.choice import choose_pair as choose_pair
 from policylab.corpus.doubts import list_variants as list_variants
 from policylab.corpus.structure import measure_structure as measure_structure
@@ -52,7 +53,7 @@ from policylab.topics.labels import export_pyldavis as export_pyldavis
 from policylab.topics.model import select_topic_terms as select_topic_terms
 from policylab.topics.quality import measure_null_stability as measure_null_stability
 from policylab.topics.units import count_topics as count_topics, score_sections as score_sections
-from policylab.wording.strength import join_agencies as join_agencies
+from policylab.wording.strength import join_agencies as join_agencies, load_verbs as load_verbs
 from policylab.words.lexicon import list_dictionaries as list_dictionaries
 from policylab.words.newterms import measure_recall as measure_recall
 from policylab.words.segment import compare_segmenters as compare_segmenters, count_masked as count_masked
