@@ -87,6 +87,15 @@ def _key(contents: np.ndarray, purpose: bytes) -> int:
     return int.from_bytes(blake2b(data, digest_size=8, person=purpose).digest(), "little")
 
 
+def open_stream(contents: np.ndarray, purpose: bytes, seed: int, *, repeat: int = 0) -> np.random.Generator:
+    """Random numbers keyed by what `contents` hold, in their order; `repeat` tells those of equal content apart.
+
+    >>> open_stream(np.array([1, 2]), b"link", seed=0).random() == open_stream(np.array([2, 1]), b"link", seed=0).random()
+    False
+    """
+    return np.random.default_rng([seed, _key(np.ascontiguousarray(contents), purpose), repeat])
+
+
 def sum_resamples(
     documents: Sequence | np.ndarray, contents: np.ndarray, counts: np.ndarray, n_resamples: int, seed: int
 ) -> np.ndarray:
