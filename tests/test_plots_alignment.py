@@ -408,7 +408,7 @@ def test_readings_say_that_there_is_nothing(corpus, nothing):
 
 def test_titles_are_no_markup_in_readings(load_plans):
     hostile = [("<img src=x onerror=alert(1)>建设*数字*校园[x](y)", "完成全部中小学验收。"), *MATTERS[1:]]
-    aligned = lab.recipes.align_pair(load_plans({("全国", 2020): hostile, ("福建省", 2020): OTHERS}))
+    aligned = lab.recipes.align_pair(load_plans({("全国", 2020): hostile, ("福建省", 2020): MATTERS[1:]}))
     sentence = lab.readings.describe_links(
         aligned, lab.summarize_alignment(aligned.corpus, aligned.pairs), language="en"
     )

@@ -180,8 +180,18 @@ def list_alignment(corpus):
     variants = pd.DataFrame(
         {"variant": ["default", "action alone"], "coverage": 0.5, "novelty": 0.1, "order": 0.9, "n_moved": 1}
     )
+    matches = lab.recipes.measure_false_matches(aligned.pairs)
+    unrelated, unmatched = (
+        dataclasses.replace(aligned, pairs=pairs, all_pairs=pairs)
+        for pairs in (aligned.pairs.assign(score=0.02), aligned.pairs.assign(score=0.02, matched=False))
+    )
+    other = lab.align_tasks(corpus, "chongqing-2019", "national-2019").assign(score=0.02)
+    one_of_two = pd.concat([aligned.pairs, other])
     plans = SimpleNamespace(
-        document_id="fujian-2020", reference_id="national-2019", tasks=aligned.pairs[aligned.pairs["matched"]]
+        document_id="fujian-2020",
+        reference_id="national-2019",
+        tasks=aligned.pairs[aligned.pairs["matched"]],
+        false_matches=matches,
     )
     return [
         (readings.describe_pair, aligned),
@@ -191,6 +201,12 @@ def list_alignment(corpus):
         (readings.describe_plans, plans, corpus),
         (readings.describe_plans, vary(plans, tasks=aligned.pairs.head(0)), corpus),
         (readings.describe_plans, vary(plans, reference_id=None), corpus),
+        (readings.describe_plans, vary(plans, false_matches=matches.assign(related=False)), corpus),
+        (readings.describe_pair, unrelated),
+        (readings.describe_links, unrelated, measures),
+        (readings.describe_links, unmatched, measures),
+        (readings.describe_followers, unrelated.all_pairs, aligned.corpus),
+        (readings.describe_followers, one_of_two, corpus),
         (readings.describe_quality, quality),
         (readings.describe_links, aligned, measures),
         (readings.describe_links, later, measures),

@@ -92,6 +92,12 @@ def weigh_rows(table):
     return (shares[pair, kind] / shares.sum(axis=1)[pair]) / sizes[pair, kind]
 
 
+def measure_prior(table):
+    """The share of links among all rows, weighed as in the fit: what a score takes for granted where texts tell nothing."""
+    weights = weigh_rows(table)
+    return round(float(weights @ (table["grade"] > 0) / weights.sum()), 3)
+
+
 def choose_threshold(score, table):
     """The cut with the best mean F1 over pairs of documents: as they are, in small parts, and beside tasks without counterpart.
 

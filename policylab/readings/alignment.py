@@ -6,6 +6,7 @@ import pandas as pd
 
 from policylab.alignment.coverage import list_counterparts
 from policylab.alignment.evaluation import CLEAR
+from policylab.alignment.falsematches import measure_false_matches
 from policylab.corpus.load import Corpus
 from policylab.language.documents import name_document
 from policylab.language.labels import label
@@ -45,7 +46,8 @@ def describe_pair(aligned: "AlignedPair", *, language: str = "zh") -> Reading:
     Returns
     -------
     Reading
-        Markdown text.
+        Markdown text. It says so where two documents share so little that none of their matches may be right
+        (measure_false_matches).
 
     Examples
     --------
@@ -73,6 +75,9 @@ def describe_pair(aligned: "AlignedPair", *, language: str = "zh") -> Reading:
     ]
     if aligned.unit == "section":
         sentences.append(say("describe_pair.sections", language))
+    found = measure_false_matches(aligned.pairs).iloc[0]
+    if not found["related"]:
+        sentences.append(_say_unrelated(found, language))
     return write_paragraph(sentences, language)
 
 
@@ -100,7 +105,7 @@ def describe_plans(plans: "Plans", corpus: Corpus, *, language: str = "zh") -> R
     >>> print(describe_plans(lab.recipes.compare_plans(corpus), corpus, language="en"))
     ... # doctest: +NORMALIZE_WHITESPACE
     **Chongqing 2019** is compared with **National 2019** (same year): **41 pairs** of tasks match, with 30 of the 31
-    tasks of the first and 31 of the 35 of the second.
+    tasks of the first and 31 of the 35 of the second. About 5 of the pairs are expected to be false.
     """
     name = name_document(corpus, plans.document_id, language)
     if plans.reference_id is None:
@@ -115,7 +120,13 @@ def describe_plans(plans: "Plans", corpus: Corpus, *, language: str = "zh") -> R
     }
     counts = {"n_pairs": len(plans.tasks), "n": n, "n_reference": n_reference, **matched}
     lag = name_lag(plans.tasks, corpus, language)
-    return Reading(say("describe_plans.matched", language, lag=lag, **names, **counts))
+    sentences = [say("describe_plans.matched", language, lag=lag, **names, **counts)]
+    found = plans.false_matches.iloc[0]
+    if found["related"]:
+        sentences.append(say("describe_plans.expected_false", language, n_false=round(found["n_false"])))
+    else:
+        sentences += [_say_unrelated(found, language), say("describe_plans.unrelated", language)]
+    return write_paragraph(sentences, language)
 
 
 def describe_quality(quality: pd.DataFrame, *, language: str = "zh") -> Reading:
@@ -176,10 +187,15 @@ def describe_links(aligned: "AlignedPair", measures: pd.DataFrame, *, language: 
     >>> measures = lab.summarize_alignment(aligned.corpus, aligned.pairs, n_resamples=0)
     >>> print(describe_links(aligned, measures, language="en").splitlines()[0])  # doctest: +NORMALIZE_WHITESPACE
     Chongqing 2019 takes up **31 of the 35 tasks** of National 2019 (89%, within these documents). **1 of the 31 tasks**
-    of Chongqing 2019 has no counterpart (3%). Of 41 matches, 13 score below 0.8: read these before you quote them.
+    of Chongqing 2019 has no counterpart (3%). Of 41 matches, about 5 are expected to be false: by chance, or because two
+    tasks of one field speak of different matters. 13 score below 0.8: read these before you quote them.
     """
     if aligned.pairs.empty:
         return Reading(say("alignment.nothing", language))
+    found = measure_false_matches(aligned.pairs).iloc[0]
+    if not found["related"]:
+        advice = [say("alignment.read_matches", language)] * bool(found["n_matched"])
+        return write_paragraph([_say_unrelated(found, language), *advice], language)
     corpus, pairs, ids = aligned.corpus, aligned.pairs, (aligned.document_id, aligned.reference_id)
     relation, (name, reference) = list_relation(corpus, *ids), (name_document(corpus, own, language) for own in ids)
     coverage, novelty = (_find_measure(measures, measure) for measure in ("coverage", "novelty"))
@@ -201,10 +217,10 @@ def describe_links(aligned: "AlignedPair", measures: pd.DataFrame, *, language: 
             k=round(novelty["value"] * novelty["n"]),
             novelty=say_estimate(novelty, "value", language, "number.share"),
         ),
+        say("alignment.expected_false", language, n=found["n_matched"], n_false=round(found["n_false"])),
         say(
             "describe_links.matches",
             language,
-            n=pairs["matched"].sum(),
             n_doubtful=(pairs["matched"] & (pairs["score"] < CLEAR)).sum(),
             clear=CLEAR,
         ),
@@ -291,7 +307,11 @@ def describe_followers(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "
     """
     if pairs.empty:
         return Reading(say("alignment.nothing", language))
-    tasks = list_counterparts(corpus, pairs)
+    related = measure_false_matches(pairs).set_index("document_id")["related"]
+    apart = join([name_document(corpus, name, language) for name in related.index[~related]], language)
+    if not related.any():
+        return Reading(say("describe_followers.unrelated", language, names=apart, n=len(related)))
+    tasks = list_counterparts(corpus, pairs[pairs["document_id"].map(related)])
     n, by_task = tasks["document_id"].nunique(), ["task", "title"]
     taken_up = tasks.assign(n=tasks["n_matched"] > 0).groupby(by_task, dropna=False)["n"].sum().reset_index()
     nowhere = taken_up[taken_up["n"] == 0]
@@ -309,6 +329,8 @@ def describe_followers(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "
         sentences = [say("describe_followers.taken_up_except", language, tasks=listed, **words)]
     n_same = (tasks.drop_duplicates("document_id")["comparison"] == "same year").sum()
     sentences.append(say("describe_followers.years", language, n_same=n_same, n_other=n - n_same))
+    if apart:
+        sentences.append(say("describe_followers.unrelated", language, names=apart, n=(~related).sum()))
     return write_paragraph(sentences, language)
 
 
@@ -339,7 +361,8 @@ def describe_reuse(
     >>> reading = describe_reuse(reuse, spans, measures, language="en")
     >>> print(reading.partition(" The longest")[0])  # doctest: +NORMALIZE_WHITESPACE
     Of 5,000 characters of task text, **22%** are word for word the same as in the matched tasks (within these
-    documents). 6 of 30 matched tasks reuse nothing: the same matter in other words.
+    documents). 6 of 30 matched tasks reuse nothing: whether they put the same matter in other words or are matched
+    wrongly, only reading tells.
     """
     if reuse.empty or pd.isna(_find_measure(measures, "reuse")["value"]):
         return Reading(say("alignment.nothing", language))
@@ -397,6 +420,13 @@ def describe_robustness(variants: pd.DataFrame, *, language: str = "zh") -> Read
         variant = label(moved["variant"], language)
         sentences.append(say("describe_robustness.moved", language, variant=variant, n=moved["n_moved"]))
     return write_paragraph(sentences, language)
+
+
+def _say_unrelated(found, language):
+    """That two documents share too little; `found` is their row of measure_false_matches."""
+    if not found["n_matched"]:
+        return say("alignment.unmatched", language)
+    return say("alignment.unrelated", language, n=found["n_matched"], n_false=round(found["n_false"]))
 
 
 def _find_measure(measures, name):

@@ -9,6 +9,7 @@ from policylab.alignment.background import (
 )
 from policylab.alignment.coverage import compare_documents as compare_documents
 from policylab.alignment.evaluation import measure_calibration as measure_calibration
+from policylab.alignment.falsematches import measure_false_matches as measure_false_matches
 from policylab.base.paths import (
     AGENCIES as AGENCIES,
     CONCEPTS as CONCEPTS,

@@ -8,6 +8,7 @@ import pandas as pd
 
 from policylab.agencies.responsibilities import compare_agencies
 from policylab.alignment.align import align_tasks
+from policylab.alignment.falsematches import measure_false_matches
 from policylab.base.errors import PolicylabWarning
 from policylab.citations.sources import compare_sources
 from policylab.corpus.bundle import Corpus
@@ -27,9 +28,11 @@ class Plans:
     agencies: pd.DataFrame  # of compare_agencies
     strength: pd.DataFrame  # of compare_strength
     sources: pd.DataFrame  # of compare_sources, with document_id and reference_id as the first columns
+    false_matches: pd.DataFrame  # of measure_false_matches
 
     def __repr__(self):
-        sizes = ", ".join(f"{len(getattr(self, f.name))} {f.name}" for f in fields(self) if not f.name.endswith("_id"))
+        names = [f.name for f in fields(self) if not f.name.endswith("_id") and f.name != "false_matches"]
+        sizes = ", ".join(f"{len(getattr(self, name))} {name}" for name in names)
         return f"Plans({self.document_id} against {self.reference_id}: {sizes})"
 
 
@@ -70,12 +73,14 @@ def compare_plans(corpus: Corpus, document_id: str = "", reference_id: str = "")
     """
     document_id, reference_id = choose_pair(corpus, document_id, reference_id)
     if reference_id is None:
-        return Plans(document_id, None, *(pd.DataFrame() for _ in range(5)))
+        return Plans(document_id, None, *(pd.DataFrame() for _ in range(6)))
     ids = (document_id, reference_id)
     if set(ids) <= set(corpus.tasks["document_id"]):
         tasks = align_tasks(corpus, *ids)
+        false_matches = measure_false_matches(tasks)
         tasks = tasks[tasks["matched"]].reset_index(drop=True)
     else:
+        false_matches = pd.DataFrame()
         tasks = pd.DataFrame(columns=["document_id", "task", "reference_id", "reference_task", "score", "matched"])
     sources = compare_sources(corpus, *ids)
     sources.insert(0, "document_id", document_id)
@@ -85,7 +90,7 @@ def compare_plans(corpus: Corpus, document_id: str = "", reference_id: str = "")
         # list_agencies warns of the same names, and whoever looks at agencies calls it.
         warnings.simplefilter("ignore", PolicylabWarning)
         agencies = compare_agencies(corpus, *ids, pairs=tasks)
-    return Plans(*ids, tasks, targets, agencies, strength, sources)
+    return Plans(*ids, tasks, targets, agencies, strength, sources, false_matches)
 
 
 def vary_threshold(
