@@ -27,15 +27,11 @@ def make_variants(table):
     alone = [table["relative"] / 3, np.sqrt(table["theme"]), action]
     return {
         "relative + theme + action, the default": [relative, theme, action],
-        "without relative": [theme, action],
-        "without theme": [relative, action],
-        "without action": [relative, theme],
+        **curve.list_variants(table),
         "relative and theme in full without support": alone,
         "the mean of the three cosines instead of support": [level, *alone],
-        "relative alone": [relative],
         "with the three cosines": [cosine, words, axes, relative, theme, action],
         "the mean of the three cosines alone": [level],
-        "cosine of n-grams alone": [cosine],
         "cosine of words alone": [words],
         "cosine on the axes alone": [axes],
     }
@@ -103,7 +99,9 @@ def summarize(measures, subjects):
 def main():
     table = curve.load_likeness()
     documents, subjects = table["documents"].tolist(), table["subjects"].tolist()
-    print("Fitted on all:", curve.fit_curve(table))
+    print("Fitted on all:", curve.fit_curve(table), "prior", curve.measure_prior(table))
+    for name, parts in curve.list_variants(table).items():
+        print(f"  {name}: {curve.fit_curve(table, parts)}")
     variants = make_variants(table)
     for name, groups in (("pair", documents), ("subject", subjects)):
         summaries = {}

@@ -25,6 +25,7 @@ def test_the_default_threshold_gives_the_plans_themselves(corpus, plans):
     assert table["n_pairs"].is_monotonic_decreasing and table["n_pairs"].is_unique
     default = table.set_index("threshold").loc[0.3]
     assert default["n_pairs"] == len(plans.tasks)
+    assert default["n_false"] == plans.false_matches["n_false"].item() and table["n_false"].is_monotonic_decreasing
     relations = plans.targets["relation"].value_counts()
     assert default[relations.index].to_dict() == relations.to_dict()
     assert default["median_delta"] == plans.strength["delta"].median()

@@ -1,5 +1,8 @@
 """The figures, the readings and the notebook's tables of two aligned: what is drawn is what the tables say."""
 
+import json
+
+import numpy as np
 import pandas as pd
 import pytest
 from marks import (
@@ -24,12 +27,14 @@ from matplotlib.collections import QuadMesh
 from matplotlib.colors import to_hex
 
 import policylab as lab
+from policylab.alignment import curve
 from policylab.base.arguments import LANGUAGES
-from policylab.base.paths import PACKAGE
+from policylab.base.paths import DATA, PACKAGE
 from policylab.corpus.choice import list_followers
 from policylab.language.lags import list_relation
 from policylab.plots import alignment
 from policylab.plots.kit.presets import page_width
+from policylab.recipes import alignment as recipes
 
 SECTIONS = ("数字资源", "网络安全")
 
@@ -346,7 +351,38 @@ def test_robustness_moves_with_the_threshold(aligned):
         taken = [set(aligned.pairs.loc[chosen, "reference_task"]) for chosen in (links, matched)]
         own = [set(aligned.pairs.loc[chosen, "task"]) for chosen in (links, matched)]
         assert variants.loc[name, "n_moved"] == len(taken[0] ^ taken[1]) + len(own[0] ^ own[1])
-    assert (variants.filter(like="alone", axis=0)["n_links"] == matched.sum()).all()
+
+
+def test_every_variant_has_its_own_curve_and_threshold():
+    table = curve.load_likeness()
+    fitted = {name: curve.fit_curve(table, parts) for name, parts in curve.list_variants(table).items()}
+    assert fitted == recipes.VARIANTS
+
+
+def test_variants_are_compared_by_what_is_right(aligned):
+    gold = json.loads((DATA / "gold" / "alignment-fujian-2020.json").read_text(encoding="utf-8"))
+    variants = lab.recipes.vary_alignment(aligned, gold=gold).set_index("variant")
+    links = {(link["provincial_task"], link["national_task"]) for link in gold["links"]}
+    linked = np.array(
+        [pair in links for pair in zip(aligned.pairs["task"], aligned.pairs["reference_task"], strict=True)]
+    )
+    cosine = recipes.VARIANTS["cosine alone"]
+    odds = cosine.intercept + cosine.coefficients[0] * np.sqrt(aligned.pairs["cosine"])
+    for name, matched in (
+        ("default", aligned.pairs["matched"]),
+        ("threshold 0.4", aligned.pairs["score"] >= 0.4),
+        ("cosine alone", 1 / (1 + np.exp(-odds)) >= cosine.threshold),
+    ):
+        n_right, row = (matched & linked).sum(), variants.loc[name]
+        assert (row["n_links"], row["n_right"]) == (matched.sum(), n_right)
+        assert row[["precision", "recall"]].tolist() == pytest.approx([n_right / matched.sum(), n_right / linked.sum()])
+    assert variants["n_links"].nunique() > 5  # nothing makes them make as many as the default
+
+
+def test_variants_against_a_few_codes(aligned):
+    coded = aligned.pairs.nlargest(3, "score")[["task", "reference_task"]].assign(grade=[1, 0, 2])
+    variants = lab.recipes.vary_alignment(aligned, gold=coded, complete=False).set_index("variant")
+    assert variants.loc["default", ["n_right", "precision", "recall"]].tolist() == pytest.approx([2, 2 / 3, 1])
 
 
 def test_quality_is_that_of_the_gold(corpus):

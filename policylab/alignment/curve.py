@@ -24,14 +24,15 @@ class Curve:
     intercept: float
     threshold: float
 
-    def score(self, likeness):
-        """The score (0-1) of likenesses, a mapping of arrays (compare_units_of_text).
+    def score(self, likeness, parts=None):
+        """The score (0-1) of likenesses, a mapping of arrays (compare_units_of_text); `parts` if they are not join_parts.
 
         >>> curve, names = Curve((3.0, 2.0, 1.0), -4.0, 0.5), ("cosine", "words", "axes", "relative", "theme", "action")
         >>> [float(curve.score(dict.fromkeys(names, x) | {"relative": 3 * x}).round(4)) for x in (0.0, 1.0)]
         [0.018, 0.8808]
         """
-        odds = self.intercept + sum(c * part for c, part in zip(self.coefficients, join_parts(likeness), strict=True))
+        parts = join_parts(likeness) if parts is None else parts
+        odds = self.intercept + sum(c * part for c, part in zip(self.coefficients, parts, strict=True))
         return 1 / (1 + np.exp(-odds))
 
 
@@ -45,6 +46,20 @@ def join_parts(likeness):
     level = np.mean([np.sqrt(likeness[name]) for name in ("cosine", "words", "axes")], axis=0)
     support = np.minimum(level / FULL, 1)
     return likeness["relative"] / 3 * support, np.sqrt(likeness["theme"]) * support, np.sqrt(likeness["action"])
+
+
+def list_variants(likeness):
+    """{name: the parts} of scores that lack a part, or have only one, to see what the default owes to each."""
+    relative, theme, action = join_parts(likeness)
+    return {
+        "without relative": [theme, action],
+        "without theme": [relative, action],
+        "without action": [relative, theme],
+        "relative alone": [relative],
+        "theme alone": [theme],
+        "action alone": [action],
+        "cosine alone": [np.sqrt(likeness["cosine"])],
+    }
 
 
 def load_likeness():

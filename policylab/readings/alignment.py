@@ -406,8 +406,8 @@ def describe_robustness(variants: pd.DataFrame, *, language: str = "zh") -> Read
     >>> import policylab as lab
     >>> variants = lab.recipes.vary_alignment(lab.recipes.align_pair(lab.load_corpus()))
     >>> print(describe_robustness(variants, language="en"))  # doctest: +NORMALIZE_WHITESPACE
-    Across all variants, coverage is 0.86–0.91, novelty 0.03–0.10 and τ 0.69–0.84. The largest change comes with “action
-    alone”: 4 tasks gain or lose all counterparts.
+    Across all variants, coverage is 0.86–0.94, novelty 0.00–0.10 and τ 0.46–0.88. The largest change comes with “without
+    action”: 3 tasks gain or lose all counterparts.
     """
     if variants.empty:
         return Reading(say("alignment.nothing", language))
@@ -419,6 +419,12 @@ def describe_robustness(variants: pd.DataFrame, *, language: str = "zh") -> Read
     else:
         variant = label(moved["variant"], language)
         sentences.append(say("describe_robustness.moved", language, variant=variant, n=moved["n_moved"]))
+    if "F1" in variants and variants["F1"].notna().all():
+        default, others = variants[variants["variant"] == "default"].iloc[0], variants[variants["variant"] != "default"]
+        best = others.sort_values(["F1", "variant"]).iloc[-1]
+        f1, variant = say("number.decimal", language, value=default["F1"]), label(best["variant"], language)
+        ranges = say_range(others["F1"], language, "number.decimal")
+        sentences.append(say("describe_robustness.right", language, f1=f1, others=ranges, variant=variant))
     return write_paragraph(sentences, language)
 
 

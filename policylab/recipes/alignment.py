@@ -6,7 +6,10 @@ import pandas as pd
 
 from policylab.alignment.align import align_tasks
 from policylab.alignment.coverage import list_counterparts, summarize_alignment
+from policylab.alignment.curve import Curve, list_variants
+from policylab.alignment.evaluation import evaluate_alignment
 from policylab.alignment.explanation import explain_pair
+from policylab.alignment.falsematches import measure_false_matches
 from policylab.alignment.reuse import compare_wording, find_reuse
 from policylab.base.arguments import check_whole
 from policylab.corpus.bundle import Corpus
@@ -30,7 +33,17 @@ PAIR_COLUMNS = [
 
 # A third below and above the calibrated threshold, by judgement: what stays the same between them does not depend on it.
 THRESHOLDS = (0.2, 0.4)
-SINGLE = ("relative", "theme", "action", "cosine")
+# Scores that lack a part or have only one (list_variants), each fitted on the same gold as the default, with a threshold of its
+# own: `python benchmarks/fit_alignment.py` fits them anew.
+VARIANTS = {
+    "without relative": Curve((8.16, 3.44), -6.54, 0.22),
+    "without theme": Curve((6.7, 3.28), -5.93, 0.28),
+    "without action": Curve((5.35, 4.7), -5.89, 0.31),
+    "relative alone": Curve((7.77,), -5.14, 0.32),
+    "theme alone": Curve((9.78,), -5.84, 0.18),
+    "action alone": Curve((9.72,), -6.21, 0.16),
+    "cosine alone": Curve((12.03,), -5.17, 0.11),
+}
 
 
 @dataclass(frozen=True)
@@ -208,22 +221,35 @@ def explain_doubtful(aligned: AlignedPair, *, n: int = 3, top: int = 4) -> pd.Da
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
-def vary_alignment(aligned: AlignedPair) -> pd.DataFrame:
+def vary_alignment(
+    aligned: AlignedPair, *, gold: pd.DataFrame | dict | list | None = None, complete: bool = True
+) -> pd.DataFrame:
     """Show how the conclusions move with the threshold and without parts of the score: one row is a variant.
 
     Parameters
     ----------
     aligned : AlignedPair
         From align_pair.
+    gold : DataFrame or dict or list, optional
+        Coded links of the two documents, as evaluate_alignment takes them, to say how many matches are right.
+    complete : bool
+        As evaluate_alignment: whether every pair was read.
 
     Returns
     -------
     DataFrame
-        `variant`; `n_links`; `n_shared` (links that the default makes too); `coverage`, `novelty`, `order`, `reuse` (see
-        summarize_alignment); `n_moved` (tasks of either side that gain or lose their last counterpart). The variants are
-        the default, a lower and a higher threshold, and each likeness alone (relative, theme, action, the cosine of n-grams),
-        cut so that it makes as many links as the default, because it has no calibrated threshold of its own. Empty without
-        pairs.
+        `variant`; `n_links`; `n_shared` (links that the default makes too); `n_false` (the expected number of false ones,
+        measure_false_matches); `coverage`, `novelty`, `order`, `reuse` (summarize_alignment); `n_moved` (tasks of either
+        side that gain or lose their last counterpart). With gold also `n_right` (of the links that it speaks of), `precision`,
+        `recall` and `F1` (0-1, higher is better). The variants are the default; a lower and a higher threshold; the score
+        without each of its likenesses, and each of them alone, as well as the cosine of n-grams alone, which is what many
+        studies use. Every variant has the curve and the threshold that fit it best on the gold the default was fitted on, so
+        it makes as many links as it finds. Empty without pairs.
+
+    Raises
+    ------
+    PolicylabError
+        As evaluate_alignment, if there is a gold.
 
     Examples
     --------
@@ -231,27 +257,35 @@ def vary_alignment(aligned: AlignedPair) -> pd.DataFrame:
     >>> vary_alignment(align_pair(lab.load_corpus()))[["variant", "n_links", "n_moved"]].values.tolist()[:2]
     [['default', 41, 0], ['threshold 0.2', 46, 1]]
     """
-    pairs = aligned.pairs
-    measures = ["coverage", "novelty", "order", "reuse"]
-    columns = ["variant", "n_links", "n_shared", *measures, "n_moved"]
-    if pairs.empty:
+    measures, rates = ["coverage", "novelty", "order", "reuse"], ["precision", "recall", "F1"]
+    columns = ["variant", "n_links", "n_shared", "n_false", *measures, "n_moved"]
+    columns += [] if gold is None else ["n_right", *rates]
+    if aligned.pairs.empty:
         return pd.DataFrame(columns=columns)
-    n = int(pairs["matched"].sum())
-    variants = {"default": pairs["matched"]} | {f"threshold {t}": pairs["score"] >= t for t in THRESHOLDS}
-    for name in SINGLE:
-        first = pairs.sort_values([name, "task", "reference_task"], ascending=[False, True, True]).index[:n]
-        variants[f"{name} alone"] = pd.Series(pairs.index.isin(first), index=pairs.index)
-    rows = []
-    for name, matched in variants.items():
-        summary = summarize_alignment(aligned.corpus, pairs.assign(matched=matched), n_resamples=0).set_index(
-            "measure"
-        )["value"]
-        moved = sum(
-            len(set(pairs.loc[matched, side]) ^ set(pairs.loc[pairs["matched"], side]))
-            for side in ("task", "reference_task")
-        )
-        rows.append((name, int(matched.sum()), int((matched & pairs["matched"]).sum()), *summary[measures], moved))
+    default, rows = aligned.pairs["matched"].astype(bool), []
+    for name, pairs in _list_variants(aligned.pairs).items():
+        summary = summarize_alignment(aligned.corpus, pairs, n_resamples=0).set_index("measure")["value"]
+        matched, n_false = pairs["matched"], measure_false_matches(pairs)["n_false"].item()
+        sides = [pairs[side] for side in ("task", "reference_task")]
+        moved = sum(len(set(side[matched]) ^ set(side[default])) for side in sides)
+        row = [name, int(matched.sum()), int((matched & default).sum()), n_false, *summary[measures], moved]
+        if gold is not None:
+            found = evaluate_alignment(pairs, gold, complete=complete, n_resamples=0).set_index("measure")
+            precision = found.loc["precision"]
+            right = 0 if pd.isna(precision["value"]) else round(precision["value"] * precision["n"])
+            row += [right, *found.loc[rates, "value"]]
+        rows.append(row)
     return pd.DataFrame(rows, columns=columns)
+
+
+def _list_variants(pairs):
+    """{variant: pairs with its scores and matches}, the default first."""
+    variants = {"default": pairs.assign(matched=pairs["matched"].astype(bool))}
+    variants |= {f"threshold {t}": pairs.assign(matched=pairs["score"] >= t) for t in THRESHOLDS}
+    for name, parts in list_variants(pairs).items():
+        score = VARIANTS[name].score(pairs, parts)
+        variants[name] = pairs.assign(score=score, matched=score >= VARIANTS[name].threshold)
+    return variants
 
 
 def compare_closest(aligned: AlignedPair) -> pd.DataFrame:

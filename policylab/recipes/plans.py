@@ -7,12 +7,13 @@ from dataclasses import dataclass, fields
 import pandas as pd
 
 from policylab.agencies.responsibilities import compare_agencies
-from policylab.alignment.align import align_tasks
+from policylab.alignment.align import THRESHOLD, align_tasks
 from policylab.alignment.falsematches import measure_false_matches
 from policylab.base.errors import PolicylabWarning
 from policylab.citations.sources import compare_sources
 from policylab.corpus.bundle import Corpus
 from policylab.corpus.choice import choose_pair
+from policylab.recipes.alignment import THRESHOLDS
 from policylab.targets.cascade import RELATIONS, compare_targets
 from policylab.wording.strength import compare_strength
 
@@ -98,7 +99,7 @@ def vary_threshold(
     document_id: str,
     reference_id: str | None,
     *,
-    thresholds: Sequence[float] = (0.2, 0.3, 0.4),
+    thresholds: Sequence[float] = (THRESHOLDS[0], THRESHOLD, THRESHOLDS[1]),
 ) -> pd.DataFrame:
     """Repeat the comparison of two plans with other thresholds for matched tasks: one row is a threshold.
 
@@ -117,7 +118,8 @@ def vary_threshold(
     Returns
     -------
     DataFrame
-        `threshold`; `n_pairs`, the matched pairs; for each relation of compare_targets a column with its number of rows;
+        `threshold`; `n_pairs`, the matched pairs; `n_false`, how many of them are expected to be false
+        (measure_false_matches); for each relation of compare_targets a column with its number of rows;
         `median_delta`, the median `delta` of compare_strength, -1 to 1, NaN without pairs. Empty without a reference, or
         if one of the two documents has no tasks.
 
@@ -131,18 +133,22 @@ def vary_threshold(
     >>> vary_threshold(lab.load_corpus(), "chongqing-2019", "national-2019")["scaled"].tolist()
     [1, 1, 1]
     """
-    columns = ["threshold", "n_pairs", *RELATIONS, "median_delta"]
+    columns = ["threshold", "n_pairs", "n_false", *RELATIONS, "median_delta"]
     if reference_id is None or not {document_id, reference_id} <= set(corpus.tasks["document_id"]):
         return pd.DataFrame(columns=columns)
     scores = align_tasks(corpus, document_id, reference_id)
     rows = []
     for threshold in thresholds:
-        pairs = scores[scores["score"] >= threshold].drop(columns="matched")
+        matched = scores["score"] >= threshold
+        n_false = measure_false_matches(scores.assign(matched=matched))["n_false"].item()
+        pairs = scores[matched].drop(columns="matched")
         with warnings.catch_warnings():
             # compare_plans has already warned of a plan without targets.
             warnings.simplefilter("ignore", PolicylabWarning)
             targets = compare_targets(corpus, document_id, reference_id, pairs=pairs)
         relations = targets["relation"].value_counts()
         delta = compare_strength(corpus, document_id, reference_id, pairs=pairs)["delta"].median()
-        rows.append((threshold, len(pairs), *(int(relations.get(relation, 0)) for relation in RELATIONS), delta))
+        rows.append(
+            (threshold, len(pairs), n_false, *(int(relations.get(relation, 0)) for relation in RELATIONS), delta)
+        )
     return pd.DataFrame(rows, columns=columns)
