@@ -333,7 +333,13 @@ def test_marks_of_strength(corpus, plans):
     assert_places(select(marks, document, rows), x=[*own, *delta], y=twice)
     assert_places(select(marks, reference, rows), x=other, y=rows)
     ends = np.sort([[*own, *delta], [*other, *none]], axis=0)
-    assert_places(select(list_lines(figure), rows=rows, width=0.9), x0=ends[0], x1=ends[1], y0=twice, y1=twice)
+    lines = list_lines(figure)
+    assert_places(select(lines, rows=rows, width=0.9), x0=ends[0], x1=ends[1], y0=twice, y1=twice)
+    # The mean of all pairs, once over the rows and once in the legend.
+    dashed = lines[lines["style"] == "--"].sort_values("y0")
+    assert dashed["x0"].iloc[0] == pytest.approx(deltas.place(data["baseline"])[0]) and len(dashed) == 2
+    means = f"{data['baseline'].iloc[0]:.2f}; of matched pairs: {data['delta'].mean():.2f}".replace("-", "−")
+    assert f"Mean δ of all pairs of tasks, matched or not: {means}" in read_texts(figure)
     titles = corpus.tasks[corpus.tasks["document_id"] == "chongqing-2019"].set_index("task")["title"]
     titles, texts = data["task"].map(titles), list_texts(figure)
     column = texts.loc[texts["text"].isin(titles), "x"].iloc[0]

@@ -88,8 +88,8 @@ def test_numbers_are_written_by_one_rule(ship):
     ship('[a.a]\nzh = "{n}"\nen = "{n}"\n[a.b]\nzh = "{n:.1f}"\nen = "{n:.0%}"')
     values = [1234567, np.int64(1234), 1234.0, -5, 0.25, float("nan"), pd.NA, None, "十"]
     assert [say("a.a", "zh", n=n) for n in values] == ["1,234,567", "1,234", "1,234", "−5", "0.25", "—", "—", "—", "十"]
-    assert [say("a.b", "zh", n=n) for n in (0.25, -0.25, None)] == ["0.2", "−0.2", "—"]
-    assert [say("a.b", "en", n=n) for n in (0.25, -0.25, None)] == ["25%", "−25%", "—"]
+    assert [say("a.b", "zh", n=n) for n in (0.25, -0.25, -0.04, None)] == ["0.2", "−0.2", "0.0", "—"]
+    assert [say("a.b", "en", n=n) for n in (0.25, -0.25, -0.004, None)] == ["25%", "−25%", "0%", "—"]
 
 
 def test_nouns_follow_their_number(ship):

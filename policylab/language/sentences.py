@@ -1,5 +1,6 @@
 """Sentences in Chinese and English, filled with the values at hand. The words are data: sentences.toml."""
 
+import re
 import string
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,7 @@ from policylab.base.errors import PolicylabError, list_problems, suggest
 
 SENTENCES = Path(__file__).with_name("sentences.toml")
 UNDEFINED = "—"
+_NONZERO = re.compile("[1-9]")
 
 
 def say(key: str, language: str, **values: object) -> str:
@@ -156,7 +158,9 @@ class _Filler(string.Formatter):
         if pd.isna(value):
             return UNDEFINED
         # Fifteen digits hold any count exactly, and one that pandas has turned into a float looks like a count.
-        return format(value, format_spec or ",.15g").replace("-", "−")
+        text = format(value, format_spec or ",.15g")
+        # What rounds to zero has no sign: −0.00 looks like a direction.
+        return text.replace("-", "−") if _NONZERO.search(text) else text.removeprefix("-")
 
 
 _FILLER = _Filler()

@@ -6,7 +6,7 @@ from policylab.corpus.bundle import Corpus
 from policylab.language.documents import name_pair
 from policylab.language.labels import label
 from policylab.language.lags import name_lag
-from policylab.language.sentences import join
+from policylab.language.sentences import join, say
 from policylab.plots.kit.drawing import (
     COLUMN_GAP,
     FOLDED,
@@ -24,6 +24,7 @@ from policylab.plots.kit.drawing import (
     find_colour,
     fit_rows,
     fold,
+    key_height,
     place,
     write,
     write_lines,
@@ -53,7 +54,8 @@ def plot_strength(strength: pd.DataFrame, corpus: Corpus, *, language: str = "zh
 
     Notes
     -----
-    Left, the medians of both on the scale of 1 to 5; right, Cliff's delta, above 0 where the document is the firmer. n
+    Left, the medians of both on the scale of 1 to 5; right, Cliff's delta, above 0 where the document is the firmer. The
+    dashed line is the mean delta of all pairs of tasks, matched or not: only what lies apart from it is due to the match. n
     counts the coded clauses of the document and of the reference. Pairs are sorted by delta. Pairs without one (no coded
     clause on a side) are left out; of more than a page of them, or 55, those with the most coded clauses stay. The figure
     states how many are left out.
@@ -78,12 +80,13 @@ def plot_strength(strength: pd.DataFrame, corpus: Corpus, *, language: str = "zh
         data[f"{side}title"] = titles.reindex(pd.MultiIndex.from_frame(data[[own, f"{side}task"]])).array
     layout = _divide_width(data)
     cells = [fold(title, layout["room"]) for title in data["title"].fillna("")]
-    room = page_height() - TABLE_HEAD - 9 - NOTE * (len(comparable) < len(strength))
+    names = name_pair(data, corpus, language)
+    key = {"reference": names[1], "document": names[0], "baseline": _name_baseline(comparable, language)}
+    room = page_height() - TABLE_HEAD - 9 - key_height(key.values()) - NOTE * (len(comparable) < len(strength))
     shown, pitch = fit_rows([FOLDED * (len(lines) - 1) for lines in cells], room)
     data = data.drop(columns="fewest").head(shown)
     data = data.sort_values(["delta", *pair], ascending=[False, True, True], ignore_index=True)
 
-    names = name_pair(data, corpus, language)
     colour = find_colour(corpus, data["document_id"].iloc[0])
     rest = len(strength) - len(data)
     figure, page = new_page(page_height(), language)
@@ -95,13 +98,24 @@ def plot_strength(strength: pd.DataFrame, corpus: Corpus, *, language: str = "zh
         _draw_pair(page, row, lines, bottom + height / 2, layout, colour)
         bottom += height
     _draw_scales(page, layout, bottom)
+    baseline = place(data["baseline"].iloc[0], layout["delta"], -1)
+    page.plot([baseline] * 2, [TABLE_HEAD, bottom], "--", color="black", linewidth=0.7, zorder=1)
     rule(page, bottom + 4, 0.5)
-    entries = [(lambda x, y: draw_ring(page, x, y), names[1]), (lambda x, y: draw_dot(page, x, y, colour), names[0])]
-    last = draw_key(page, LEFT, bottom + 6.5, entries)
+    samples = {
+        "reference": lambda x, y: draw_ring(page, x, y),
+        "document": lambda x, y: draw_dot(page, x, y, colour),
+        "baseline": lambda x, y: page.plot([x - 2.5, x + 2.5], [y, y], "--", color="black", linewidth=0.7),
+    }
+    last = draw_key(page, LEFT, bottom + 6.5, [(samples[mark], text) for mark, text in key.items()])
     if rest:
         last = draw_note(page, LEFT, last + NOTE, label("pairs_not_drawn", language).format(n=rest))
     fit_page(page, last + 2.5)
     return figure, data
+
+
+def _name_baseline(strength, language):
+    means = {"baseline": strength["baseline"].iloc[0], "mean": strength["delta"].mean()}
+    return say("plot_strength.baseline", language, **means)
 
 
 def _divide_width(data):

@@ -5,11 +5,11 @@ import pandas as pd
 from policylab.corpus.load import Corpus
 from policylab.language.documents import name_pair
 from policylab.language.sentences import say
-from policylab.readings.reading import Reading
+from policylab.readings.reading import Reading, say_estimate, write_paragraph
 
 
 def describe_strength(strength: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> Reading:
-    """Say in how many matched pairs of tasks which document is worded more firmly.
+    """Say in how many matched pairs of tasks which document is worded more firmly, and whether that is due to the match.
 
     Parameters
     ----------
@@ -32,18 +32,33 @@ def describe_strength(strength: pd.DataFrame, corpus: Corpus, *, language: str =
     >>> strength = lab.recipes.compare_plans(corpus).strength
     >>> print(describe_strength(strength, corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
     **41 pairs** of tasks have coded clauses on both sides: Chongqing 2019 is worded more firmly in 4, National 2019 in
-    35, neither in 2; the median δ is −0.20. This holds only for the wording of these two documents.
+    35, neither in 2. The mean δ is −0.25; over all pairs of tasks of the two documents, matched or not, it is −0.25.
+    The difference, 0.00 [−0.05, 0.06], cannot be distinguished from 0: the counts reflect how the two documents are
+    worded throughout, not how they word the tasks that they share. This holds only for the wording of these two documents.
     """
     coded = strength.dropna(subset="delta") if len(strength) else strength
     if coded.empty:
         return Reading(say("describe_strength.nothing", language))
     name, reference = name_pair(coded, corpus, language)
-    delta = coded["delta"]
+    delta, first = coded["delta"], coded.iloc[0]
     counts = {
         "n": len(delta),
         "n_firmer": (delta > 0).sum(),
         "n_weaker": (delta < 0).sum(),
         "n_equal": (delta == 0).sum(),
+        "mean": delta.mean(),
+        "baseline": first["baseline"],
     }
-    median = delta.median()
-    return Reading(say("describe_strength.firmer", language, name=name, reference=reference, median=median, **counts))
+    if pd.isna(first["low"]):
+        case = "describe_strength.no_interval"
+    elif first["low"] > 0:
+        case = "describe_strength.above"
+    else:
+        case = "describe_strength.below" if first["high"] < 0 else "describe_strength.alike"
+    words = {"name": name, "difference": say_estimate(first, "difference", language, "number.decimal")}
+    sentences = [
+        say("describe_strength.firmer", language, name=name, reference=reference, **counts),
+        say(case, language, **words),
+        say("describe_strength.within", language),
+    ]
+    return write_paragraph(sentences, language)

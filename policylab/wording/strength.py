@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from policylab.alignment.matching import list_matched
@@ -16,8 +17,10 @@ from policylab.base.arguments import as_list
 from policylab.base.columns import need_columns
 from policylab.base.datafile import find_datafile, read_datafile
 from policylab.base.paths import VERBS
+from policylab.base.resampling import check_resamples, divide
 from policylab.corpus.bundle import Corpus
 from policylab.corpus.choice import find_document
+from policylab.wording.baseline import compare_with_all, measure_deltas
 
 STRENGTHS = (1, 2, 3, 4, 5)
 ROLES = ("verb", "modifier", "both")
@@ -250,6 +253,8 @@ def compare_strength(
     *,
     pairs: pd.DataFrame | None = None,
     verbs: pd.DataFrame | None = None,
+    n_resamples: int = 1000,
+    seed: int = 0,
 ) -> pd.DataFrame:
     """Compare how firmly matched tasks of two documents are worded: one row is a pair of tasks.
 
@@ -265,13 +270,20 @@ def compare_strength(
         The pairs of tasks, as in compare_targets. By default the matched pairs of align_tasks.
     verbs : DataFrame, optional
         The scale of strength, by default the one that ships (load_verbs).
+    n_resamples : int, default 1000
+        Draws of tasks behind the interval of `difference`; 0 for none.
+    seed : int, default 0
+        Of these draws.
 
     Returns
     -------
     DataFrame
         `document_id`, `task`, `reference_id`, `reference_task`; `n_coded`, `median` (1 to 5) and `share_firm` (0 to 1) of
         measure_strength, each followed by the same of the reference with the prefix `reference_`; `delta`, Cliff's
-        delta, -1 to 1, NaN if one side has no coded clauses.
+        delta, -1 to 1, NaN if one side has no coded clauses. The last four columns hold in every row the same of the two
+        documents: `baseline`, the mean delta over all pairs of their tasks, matched or not, -1 to 1; `difference`, the mean
+        delta of the matched pairs minus `baseline`, -2 to 2; `low` and `high`, its 95% interval, NaN if fewer than seven
+        groups of tasks that are matched with each other have a delta.
 
     Raises
     ------
@@ -285,6 +297,12 @@ def compare_strength(
     minus the share in which the reference's is. Above 0 the document words the task more firmly. With three clauses on
     each side delta moves in steps of a ninth, so read it with both counts. It compares wording, not what is done.
 
+    A document that is worded firmly throughout has a high delta in every pair, also where the two tasks have nothing to do
+    with each other. Only `difference` says something about matched tasks: above 0 the document words what it takes up
+    more firmly than the wording of both documents as a whole would lead one to expect. The interval resamples groups of
+    tasks of both documents that are matched with each other, directly or through others, and tasks without a match as
+    groups of one. It takes the matches as given.
+
     Source: Cliff, N. (1993). Dominance statistics. Psychological Bulletin 114(3), 494-509.
 
     Examples
@@ -294,33 +312,41 @@ def compare_strength(
     >>> compare_strength(lab.load_corpus(), "chongqing-2019", "national-2019", pairs=tasks)["median"].tolist()
     [2.0]
     """
+    check_resamples(n_resamples, seed)
     for name in (document_id, reference_id):
         find_document(corpus, name)
-    matched = list_matched(corpus, document_id, reference_id, pairs)
+    matched = sorted(list_matched(corpus, document_id, reference_id, pairs))
     directives = find_directives(corpus, verbs=verbs)
-    coded = directives.dropna(subset=["task", "strength"]).astype({"strength": "int64"})
-    levels = {key: rows["strength"].tolist() for key, rows in coded.groupby(["document_id", "task"])}
-    rows = []
-    for task, reference_task in sorted(matched):
-        own, other = levels.get((document_id, task), []), levels.get((reference_id, reference_task), [])
-        measured = [value for measure in (len, _median, _share_firm) for value in (measure(own), measure(other))]
-        rows.append((document_id, task, reference_id, reference_task, *measured, _delta(own, other)))
-    names = [f"{side}{name}" for name in ("n_coded", "median", "share_firm") for side in ("", "reference_")]
-    columns = ["document_id", "task", "reference_id", "reference_task", *names, "delta"]
+    own, other = (_count_levels(directives, name) for name in (document_id, reference_id))
+    columns = {"document_id": document_id, "task": [i for i, _ in matched], "reference_id": reference_id}
+    table = pd.DataFrame(columns | {"reference_task": [j for _, j in matched]}, index=range(len(matched)))
+    counts = own.reindex(table["task"], fill_value=0), other.reindex(table["reference_task"], fill_value=0)
+    for name, measure in (("n_coded", _count_coded), ("median", _find_median), ("share_firm", _share_firm)):
+        for prefix, levels in zip(("", "reference_"), counts):
+            table[prefix + name] = measure(levels.to_numpy())
+    deltas = measure_deltas(own, other)
+    coded = [i in deltas.index and j in deltas.columns for i, j in matched]
+    table["delta"] = [deltas.at[pair] if both else np.nan for pair, both in zip(matched, coded)]
     types = dict.fromkeys(["task", "reference_task", "n_coded", "reference_n_coded"], "Int64")
     types |= dict.fromkeys(["document_id", "reference_id"], "str")
-    return pd.DataFrame(rows, columns=columns).astype({name: types.get(name, "float64") for name in columns})
+    return table.astype(types).assign(**compare_with_all(matched, deltas, own, other, n_resamples, seed))
 
 
-def _median(levels):
-    return float(pd.Series(levels).median()) if levels else float("nan")
+def _count_levels(directives, document_id):
+    """The coded clauses of each strength (columns) in each task of a document that has any (rows)."""
+    coded = directives[directives["document_id"] == document_id].dropna(subset=["task", "strength"])
+    counts = pd.crosstab(coded["task"].astype(int), coded["strength"].astype(int))
+    return counts.reindex(columns=list(STRENGTHS), fill_value=0)
+
+
+def _count_coded(levels):
+    return levels.sum(axis=1)
+
+
+def _find_median(levels):
+    values = [np.repeat(STRENGTHS, row) for row in levels]
+    return [float(np.median(row)) if len(row) else np.nan for row in values]
 
 
 def _share_firm(levels):
-    return sum(level >= FIRM for level in levels) / len(levels) if levels else float("nan")
-
-
-def _delta(own, other):
-    if not own or not other:
-        return float("nan")
-    return sum((a > b) - (a < b) for a in own for b in other) / (len(own) * len(other))
+    return divide(levels[:, FIRM - 1 :].sum(axis=1), levels.sum(axis=1))
