@@ -28,4 +28,5 @@ def test_the_default_threshold_gives_the_plans_themselves(corpus, plans):
     assert default["n_false"] == plans.false_matches["n_false"].item() and table["n_false"].is_monotonic_decreasing
     relations = plans.targets["relation"].value_counts()
     assert default[relations.index].to_dict() == relations.to_dict()
-    assert default["median_delta"] == plans.strength["delta"].median()
+    assert default["mean_delta"] == plans.strength["delta"].mean()
+    assert default["difference"] == plans.strength["difference"].iloc[0]

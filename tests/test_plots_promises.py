@@ -591,6 +591,21 @@ def test_an_unknown_remit_is_no_missing_counterpart(units, zh, en):
     assert lab.readings.describe_counterparts(units, language="en") == en
 
 
+def test_a_reference_that_names_no_agency(load):
+    text = "一、重点任务\n（一）建设\n1.建设课程。\n加快课程建设。{}\n"
+    corpus = load(
+        ("a", "national", "全国", 2020, text.format("")),
+        ("b", "provincial", "福建省", 2020, text.format("（责任单位：科技处）")),
+    )
+    pairs = pd.DataFrame({"task": [1], "reference_task": [1]})
+    units = lab.compare_agencies(corpus, "b", "a", pairs=pairs)
+    said = [lab.readings.describe_counterparts(units, language=language) for language in ("zh", "en")]
+    assert said == [
+        "对照文件在匹配的任务中没有点名任何单位，因此无从对照。",
+        "The reference names no agency in the matched tasks, so there is nothing to compare.",
+    ]
+
+
 def test_a_lag_is_said(corpus, compare):
     targets = compare("fujian-2020").targets
     assert "The two are 1 year apart: a target that was dropped may have been met" in lab.readings.describe_targets(

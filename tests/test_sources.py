@@ -174,6 +174,20 @@ def test_a_title_of_two_documents_leads_to_neither(load):
         assert found.where(found.notna(), None).tolist() == cited
 
 
+@pytest.mark.parametrize(
+    ("text", "use"),
+    [
+        ("积极推动加入《数字经济伙伴关系协定》。", "mentioned"),
+        ("推动签署《甲乙自由贸易协定》。", "mentioned"),
+        ("加入联盟，推动落实《甲乙自由贸易协定》。", "invoked"),
+        ("落实部署，加快印发《甲办法》。", "announced"),
+    ],
+)
+def test_what_is_yet_to_be_joined_is_no_basis(load, text, use):
+    corpus = load(("a", "provincial", "福建省", 2020, f"一、重点任务\n（一）建设\n1.开放。\n{text}\n"))
+    assert lab.resolve_citations(corpus)["use"].tolist() == [use]
+
+
 def test_a_work_is_invoked_if_one_citation_invokes_it(load):
     text = "一、任务\n落实《甲办法》。\n《甲办法》规定责任。\n《乙办法》规定责任。\n"
     corpus = load(("a", "provincial", "福建省", 2026, text), ("b", "national", "全国", 2026, "一、任务\n建设课程。\n"))

@@ -32,9 +32,11 @@ _ISSUER = (
 _PREFIX = re.compile(rf"({_ISSUER})(?=关于)")
 _BEFORE = re.compile(rf"({_ISSUER})$")
 _STARTS_NATIONAL = re.compile(rf"{_NATIONAL}|全国|中华人民共和国")
-# What the plan does with a work: the last of these words before it decides. 修订并推动落实《…》 invokes it.
+# What the plan does with a work: the last of these words before it decides. 修订并推动落实《…》 invokes it, 推动加入《…》 only
+# mentions it: what one is yet to join is no basis.
 _DEED = re.compile(
     "(印发|编制|编写|制定|制订|研制|修订|出台|发布|出版)|(落实|贯彻|按照|根据|依据|执行|实施|推动|推进|推广|做好|对照|对标)"
+    "|加入|签署|签订|商签|缔结"
 )
 _NUMBER = re.compile(r"[（(]([^（）()]{2,8}[〔\[﹝](\d{4})[〕\]﹞]\d+号)[）)]")
 _RANGE = re.compile(r"(?<=\d{4})[-–—~～－]+(?=\d{4})")
@@ -200,7 +202,8 @@ def _read_surroundings(corpus, citations):
         lead = _TITLES.sub("", before)
         issuer = _BEFORE.search(lead)
         deeds = _DEED.findall(lead[-_WINDOW:].rpartition("。")[2])
-        use = "mentioned" if not deeds else "announced" if deeds[-1][0] else "invoked"
+        announces, invokes = deeds[-1] if deeds else ("", "")
+        use = "announced" if announces else "invoked" if invokes else "mentioned"
         number = _NUMBER.match(after)
         surroundings.append(_Surroundings(issuer and issuer.group(1), number and number.group(1), use))
     return surroundings

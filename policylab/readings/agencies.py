@@ -145,7 +145,10 @@ def describe_counterparts(units: pd.DataFrame, *, language: str = "zh") -> Readi
     never recognised as a counterpart.
     """
     if units.empty:
-        return Reading(say("describe_counterparts.nothing", language))
+        # Without a reference there is not even a table of compare_agencies.
+        compared = "reference_agency" in units
+        key = "describe_counterparts.reference_names_none" if compared else "describe_counterparts.nothing"
+        return Reading(say(key, language))
     known = units[units["counterpart"].notna()]
     n, n_unknown = len(known), len(units) - len(known)
     if not known["outcome"].isin((*ANSWERED, "elsewhere")).any():

@@ -119,9 +119,9 @@ def vary_threshold(
     -------
     DataFrame
         `threshold`; `n_pairs`, the matched pairs; `n_false`, how many of them are expected to be false
-        (measure_false_matches); for each relation of compare_targets a column with its number of rows;
-        `median_delta`, the median `delta` of compare_strength, -1 to 1, NaN without pairs. Empty without a reference, or
-        if one of the two documents has no tasks.
+        (measure_false_matches); for each relation of compare_targets a column with its number of rows; `mean_delta`, the
+        mean `delta` of compare_strength, -1 to 1, and its `difference` from that of all pairs of tasks, both NaN without
+        pairs. Empty without a reference, or if one of the two documents has no tasks.
 
     Notes
     -----
@@ -133,7 +133,7 @@ def vary_threshold(
     >>> vary_threshold(lab.load_corpus(), "chongqing-2019", "national-2019")["scaled"].tolist()
     [1, 1, 1]
     """
-    columns = ["threshold", "n_pairs", "n_false", *RELATIONS, "median_delta"]
+    columns = ["threshold", "n_pairs", "n_false", *RELATIONS, "mean_delta", "difference"]
     if reference_id is None or not {document_id, reference_id} <= set(corpus.tasks["document_id"]):
         return pd.DataFrame(columns=columns)
     scores = align_tasks(corpus, document_id, reference_id)
@@ -147,8 +147,8 @@ def vary_threshold(
             warnings.simplefilter("ignore", PolicylabWarning)
             targets = compare_targets(corpus, document_id, reference_id, pairs=pairs)
         relations = targets["relation"].value_counts()
-        delta = compare_strength(corpus, document_id, reference_id, pairs=pairs)["delta"].median()
-        rows.append(
-            (threshold, len(pairs), n_false, *(int(relations.get(relation, 0)) for relation in RELATIONS), delta)
-        )
+        counts = (int(relations.get(relation, 0)) for relation in RELATIONS)
+        strength = compare_strength(corpus, document_id, reference_id, pairs=pairs, n_resamples=0)
+        firmer = strength["delta"].mean(), strength["difference"].max()  # the same in every row
+        rows.append((threshold, len(pairs), n_false, *counts, *firmer))
     return pd.DataFrame(rows, columns=columns)
