@@ -87,7 +87,9 @@ WORDS = {5: "完成验收", 4: "印发办法", 3: "落实任务", 2: "推进应�
 
 def make_plan(name, *tasks):
     """A plan of a county; a task is written as the strengths of its clauses."""
-    headings = [f"{i}.第{i}项工作。\n{'，'.join(WORDS[level] for level in task)}。\n" for i, task in enumerate(tasks, 1)]
+    headings = [
+        f"{i}.第{i}项工作。\n{'，'.join(WORDS[level] for level in task)}。\n" for i, task in enumerate(tasks, 1)
+    ]
     return name, "county", f"{name}县", 2020, f"一、{name}县任务\n{''.join(headings)}"
 
 
@@ -144,7 +146,9 @@ def test_too_few_groups_of_matched_tasks_have_no_interval(load, many):
 
 
 def test_a_group_that_is_drawn_twice_counts_twice():
-    own, other = (pd.DataFrame(rows, columns=STRENGTHS) for rows in ([[0, 0, 0, 0, 1], [1, 0, 0, 0, 0]], [[0, 0, 1, 0, 0]]))
+    own, other = (
+        pd.DataFrame(rows, columns=STRENGTHS) for rows in ([[0, 0, 0, 0, 1], [1, 0, 0, 0, 0]], [[0, 0, 1, 0, 0]])
+    )
     deltas = baseline.measure_deltas(own, other)
     assert deltas.values.tolist() == [[1], [-1]]
     # The match 0-0 is a group, own task 1 another. Drawn 1 and 1 time, 2 and 0, 1 and 3.
