@@ -72,6 +72,11 @@ def make_measures(value, low, high):
     return pd.DataFrame({"measure": names, "value": value, "low": low, "high": high, "n": 10})
 
 
+def make_strength(low, high):
+    names = {"document_id": ["fujian-2020"], "reference_id": "national-2019", "delta": -0.5, "baseline": -0.4}
+    return pd.DataFrame(names | {"difference": -0.1, "low": low, "high": high})
+
+
 def make_targets(n, relation="raised"):
     amounts = {
         f"{side}{name}": v
@@ -242,7 +247,6 @@ def list_rest(corpus):
     works = pd.DataFrame(
         {"document_id": ["fujian-2020"], "reference_id": "national-2019", "cited_by": "both", "tier": "national"}
     )
-    strength = pd.DataFrame({"document_id": ["fujian-2020"], "reference_id": "national-2019", "delta": -0.5})
     lead, co = ("财务", "lead", "same role"), ("人事", "co", "no counterpart")
     return [
         (readings.describe_documents, lab.summarize_documents(corpus)),
@@ -263,13 +267,17 @@ def list_rest(corpus):
         (readings.describe_counterparts, make_agencies(lead, (None, "co", "no counterpart"))),
         (readings.describe_counterparts, make_agencies(co)),
         (readings.describe_counterparts, make_agencies((None, "co", "no counterpart"))),
+        (readings.describe_counterparts, make_agencies().assign(reference_agency=None)),
         (readings.describe_counterparts, make_agencies()),
         (readings.describe_sources, works.assign(invoked=True), corpus),
         (readings.describe_sources, works.assign(invoked=False), corpus),
         (readings.describe_sources, pd.concat([works.assign(invoked=True), works.assign(invoked=False)]), corpus),
         (readings.describe_sources, works.head(0), corpus),
-        (readings.describe_strength, strength, corpus),
-        (readings.describe_strength, strength.head(0), corpus),
+        (readings.describe_strength, make_strength(-0.2, 0.1), corpus),
+        (readings.describe_strength, make_strength(-0.2, -0.05), corpus),
+        (readings.describe_strength, make_strength(0.05, 0.1), corpus),
+        (readings.describe_strength, make_strength(GAP, GAP), corpus),
+        (readings.describe_strength, make_strength(GAP, GAP).head(0), corpus),
     ]
 
 
