@@ -174,7 +174,12 @@ def _check(options):
         print(line + (f" (another publication of {version})" if version else ""))
     for name in ("documents", "sections", "tasks", "paragraphs", "responsibilities", "citations", "targets"):
         table = getattr(corpus, name)
-        print(f"{name}: {(~table['document_id'].isin(versions.index)).sum()}")
+        counted = table[~table["document_id"].isin(versions.index)]
+        if name != "targets":
+            print(f"{name}: {len(counted)}")
+            continue
+        kinds = counted["kind"].value_counts()
+        print(", ".join(f"{kind}s: {kinds.get(kind, 0)}" for kind in ("target", "result", "rule")))
 
 
 def _show_warning(message, category, filename, lineno, file=None, line=None):

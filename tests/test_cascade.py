@@ -165,12 +165,22 @@ def test_a_share_of_those_with_10M_is_not_one_of_those_with_100M(load_two):
             "培训职业院校校长100人、骨干教师500人，中小学校长200人、骨干教师200人。",
             2,
         ),
-        ("小学、初中、高中达标率分别达到85%、90%、95%。", "小学、初中、高中达标率分别达到90%、95%、98%。", 3),
+        ("各校达标率依次达到85%、90%、95%。", "各校达标率依次达到90%、95%、98%。", 3),
     ],
 )
 def test_twins_on_both_sides_are_not_paired_by_chance(load_two, national, provincial, n):
     reasons = [reason for relation, reason in compare(load_two(national, provincial)) if relation == "not comparable"]
     assert len(reasons) == n and all(reason.startswith("fits as well: ") for reason in reasons)
+
+
+def test_several_names_for_several_values_are_paired_by_name(load_two):
+    national, provincial = "小学、初中达标率分别达到85%、90%。", "小学、初中达标率分别达到90%、88%。"
+    assert compare(load_two(national, provincial)) == [["raised", ""], ["lowered", ""]]
+
+
+def test_results_and_rules_are_not_compared(load_two):
+    national = "去年培训教师300人，今年培训教师500人。对合格者给予2000元奖励。"
+    assert compare(load_two(national, "培训教师50人。给予1000元奖励。")) == [["scaled", ""]]
 
 
 def test_twins_that_are_equal_are_paired(load_two):

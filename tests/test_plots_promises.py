@@ -519,7 +519,8 @@ def test_readings_take_their_numbers_from_the_tables(corpus, plans, mentions):
     assert lab.readings.describe_targets(plans.targets, corpus, language="en") == (
         "National 2019 has **33 targets**, Chongqing 2019 **10**; combined, they make 38 rows: kept 2, "
         "scaled 1, not "
-        "comparable 2, dropped 28, new 5.\n\n- “一师一优课、一课一名师”活动晒课: 1 million 堂 → 150,000 堂 (scaled, "
+        "comparable 2, dropped 28, new 5. No number in the two documents reports a result or lays down a rule, so none is "
+        "left out.\n\n- “一师一优课、一课一名师”活动晒课: 1 million 堂 → 150,000 堂 (scaled, "
         "× 0.15)"
     )
     assert lab.readings.describe_agencies(mentions, corpus, "chongqing-2019", language="zh") == (

@@ -91,7 +91,10 @@ def _parse(entries):
     from joblib import Parallel, delayed
 
     jobs = [
-        [(e.cells["document_id"], e.text, e.cells.get("title")) for e in entries[i : i + _CHUNK]]
+        [
+            (e.cells["document_id"], e.text, e.cells.get("title"), int(e.cells["year"] or 0) or None)
+            for e in entries[i : i + _CHUNK]
+        ]
         for i in range(0, len(entries), _CHUNK)
     ]
     tables, stated = {name: [] for name in COLUMNS}, []
@@ -104,7 +107,7 @@ def _parse(entries):
 
 def _parse_chunk(documents):
     tables = {name: [] for name in COLUMNS}
-    return tables, [read_tables(document_id, text, title, tables) for document_id, text, title in documents]
+    return tables, [read_tables(name, text, title, tables, year) for name, text, title, year in documents]
 
 
 def _list_documents(entries, stated):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from policylab.corpus import grammar as g
 from policylab.corpus.lines import Pieces, clean_title, drop_spaces
 from policylab.corpus.parse import split_blocks
-from policylab.corpus.targets import find_targets
+from policylab.corpus.quantities import list_quantities
 
 COLUMNS = {
     "blocks": ["document_id", "block", "role", "start", "end", "paragraph", "text"],
@@ -19,7 +19,7 @@ COLUMNS = {
     "responsibilities": ["document_id", "task", "paragraph", "position", "unit", "duty"],
     "citations": ["document_id", "paragraph", "task", "title", "start", "end"],
     "targets": [
-        *("document_id", "target", "goal", "task", "paragraph"),
+        *("document_id", "target", "kind", "goal", "task", "paragraph"),
         *("text", "indicator", "value", "unit", "comparator", "start", "end"),
     ],
 }
@@ -45,8 +45,10 @@ class _Task(NamedTuple):
     ends: list  # of its blocks
 
 
-def read_tables(document_id, source, title, tables):
+def read_tables(document_id, source, title, tables, year=None):
     """Parse one document and append its rows to `tables`, a dict with a list for each name in COLUMNS.
+
+    `year` is the document's; what was before it is no target.
 
     Returns what the document says about itself: title, document_number, issuer, issued (None where it is silent), and
     `structured`: whether any numbered heading was recognised. A document without one is a single part.
@@ -96,8 +98,10 @@ def read_tables(document_id, source, title, tables):
     _add_tasks(document_id, tasks, paragraphs, bodies, tables["tasks"])
     _add_responsibilities(document_id, brackets, tables["responsibilities"])
     _add_citations(document_id, cited, tables["citations"])
-    _add_targets(document_id, paragraphs, bodies, tables["targets"])
-    return {**_read_masthead(source, blocks), "structured": structured}
+    stated = {**_read_masthead(source, blocks), "structured": structured}
+    quantities = list_quantities(source, blocks, bodies, title or stated["title"], year)
+    _add_targets(document_id, paragraphs, quantities, tables["targets"])
+    return stated
 
 
 def _read_masthead(source, blocks):
@@ -196,11 +200,10 @@ def _add_citations(document_id, cited, rows):
     rows += sorted(found, key=lambda row: row[4])
 
 
-def _add_targets(document_id, paragraphs, bodies, rows):
-    number = 0
-    for ordinal, (paragraph, body) in enumerate(zip(paragraphs, bodies), 1):
-        for target in find_targets(body.text):
-            number += 1
-            named = (target.text, target.indicator, target.value, target.unit, target.comparator)
-            place = (document_id, number, paragraph.goal, paragraph.task, ordinal)
-            rows.append((*place, *named, *body.locate(target.start, target.end)))
+def _add_targets(document_id, paragraphs, quantities, rows):
+    for number, quantity in enumerate(quantities, 1):
+        target = quantity.target
+        goal = paragraphs[quantity.paragraph - 1].goal if quantity.paragraph else None
+        place = (document_id, number, target.kind, goal, quantity.task, quantity.paragraph)
+        named = (target.text, target.indicator, target.value, target.unit, target.comparator)
+        rows.append((*place, *named, quantity.start, quantity.end))

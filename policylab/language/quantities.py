@@ -6,7 +6,7 @@ from policylab.language.sentences import say
 
 # Units whose values are stored as fractions of one, with the factor that restores the printed number.
 SHARES = {"%": 100, "个百分点": 100, "百分点": 100, "成": 10, "‰": 1000}
-SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "~": "≈", "increase": "+"}
+SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "~": "≈", "±": "±", "increase": "+"}
 _POWERS = {
     "zh": [(1e12, "万亿"), (1e8, "亿"), (1e4, "万")],
     "en": [(1e12, " trillion"), (1e9, " billion"), (1e6, " million")],

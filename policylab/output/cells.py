@@ -23,6 +23,7 @@ SUFFIXES = {f"_{part}": f"heading_{part}" for part in ("low", "high", "a", "b", 
 CODED = {
     "comparator": "{}",
     "comparison": "{}",
+    "kind": "{}",
     "level": "{}",
     "measure": "{}",
     "of": "{}",

@@ -15,7 +15,7 @@ SHOWN = 5  # changed targets that are listed
 
 
 def describe_targets(targets: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> Reading:
-    """Say what became of the reference's targets, and list those that were raised, lowered or scaled.
+    """Say what became of the reference's targets, what was left out, and list those raised, lowered or scaled.
 
     Parameters
     ----------
@@ -60,6 +60,7 @@ def describe_targets(targets: pd.DataFrame, corpus: Corpus, *, language: str = "
         "relations": join(relations, language, "list.clauses"),
     }
     sentences = [say("describe_targets.relations", language, **words)]
+    sentences.append(_say_left_out(targets, corpus, language))
     if targets["lag"].iloc[0]:
         sentences.append(say("describe_targets.lag", language, lag=name_lag(targets, corpus, language)))
     changed = targets[targets["relation"].isin(("raised", "lowered", "scaled"))]
@@ -67,6 +68,16 @@ def describe_targets(targets: pd.DataFrame, corpus: Corpus, *, language: str = "
     if len(changed) > SHOWN:
         lines.append(say("describe_targets.more", language, n=len(changed) - SHOWN))
     return write_list(write_paragraph(sentences, language), lines)
+
+
+def _say_left_out(targets, corpus, language):
+    """How many numbers of the two documents are no targets."""
+    ids = [*targets["document_id"].unique(), *targets["reference_id"].unique()]
+    kinds = corpus.targets.loc[corpus.targets["document_id"].isin(ids), "kind"].value_counts()
+    n_results, n_rules = int(kinds.get("result", 0)), int(kinds.get("rule", 0))
+    if not n_results + n_rules:
+        return say("describe_targets.none_left_out", language)
+    return say("describe_targets.left_out", language, n_results=n_results, n_rules=n_rules)
 
 
 def _say_change(row, language):

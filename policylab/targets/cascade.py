@@ -121,7 +121,8 @@ def compare_targets(
       without a number, or in a task that the alignment missed.
 
     Raised does not always mean more ambitious: of an upper bound (不超过) it means less. Deadlines are not read: 97% by
-    2022 and 97% by 2025 are kept. In reports, which describe what was done, facts are compared as if they were promises.
+    2022 and 97% by 2025 are kept. Only numbers of the kind "target" are compared: what a report says was reached, and
+    fines, subsidies, conditions and scores, are left out.
 
     Examples
     --------

@@ -40,16 +40,22 @@ class Promise(NamedTuple):
     task: int | None  # if no task mentions it: the task that shares most with the sentence of the goal
 
 
+def _list_targets(corpus, document_id):
+    """What a document means to reach; results and rules promise nothing."""
+    targets = corpus.targets
+    return targets[(targets["document_id"] == document_id) & (targets["kind"] == "target")]
+
+
 def list_promises(corpus, document_id):
     """The promises of a document, in the order of their first mention."""
-    targets = corpus.targets[corpus.targets["document_id"] == document_id].sort_values("target")
+    targets = _list_targets(corpus, document_id).sort_values("target")
     texts = corpus.paragraphs[corpus.paragraphs["document_id"] == document_id].set_index("paragraph")["text"]
     tasks = corpus.tasks[corpus.tasks["document_id"] == document_id]
     words = {int(t.task): _pairs(f"{t.title}{t.text}") for t in tasks.itertuples()}
     rows = list(targets.itertuples(index=False))
     in_tasks = [row for row in rows if pd.notna(row.task)]
     outside = [row for row in rows if pd.isna(row.task)]
-    homes = [_find_home(row, texts[row.paragraph], words) for row in outside]
+    homes = [_find_home(row, texts.get(row.paragraph, row.text), words) for row in outside]
     repeated = _find_repeated(outside, homes, in_tasks)
     promises = [
         Promise([row, outside[repeated[j]]] if j in repeated else [row], int(row.task))
@@ -89,7 +95,8 @@ def match_goals(corpus, document_id, reference_id):
     """The pairs (paragraph, reference paragraph) outside tasks that have targets and are about the same subject."""
     sides = []
     for name in (document_id, reference_id):
-        targets = corpus.targets[(corpus.targets["document_id"] == name) & corpus.targets["task"].isna()]
+        targets = _list_targets(corpus, name)
+        targets = targets[targets["task"].isna() & targets["paragraph"].notna()]
         texts = corpus.paragraphs[corpus.paragraphs["document_id"] == name].set_index("paragraph")["text"]
         sides.append({p: _pairs(texts[p]) for p in sorted(set(targets["paragraph"]))})
     return {(p, q) for p, a in sides[0].items() for q, b in sides[1].items() if _dice(a, b) >= SAME_GOAL}

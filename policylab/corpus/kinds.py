@@ -1,0 +1,244 @@
+"""Whether a number is to be reached (target), reached already (result), or laid down as a rule.
+
+Three things say so, the nearest first: words in the sentence, the headings above it, the kind of document. The words are
+data ([kinds] in targets.toml); this module holds their order.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from policylab.corpus.vocabulary import WORDS
+
+TARGET, RESULT, RULE = "target", "result", "rule"
+
+_KINDS = WORDS["kinds"]
+_HEADINGS = {kind: re.compile("|".join(words)) for kind, words in _KINDS["headings"].items()}
+_DOCUMENTS = {kind: re.compile("|".join(words)) for kind, words in _KINDS["documents"].items()}
+_ARTICLE = re.compile(r"\n[\s\u3000]*第[一二三四五六七八九十百]+条")
+_TITLE_YEAR = re.compile("((?:19|20)[0-9]{2})(?![0-9])")
+_ARTICLES = 3  # so many lines that begin an article (第X条) make a regulation; a plan quotes one at most
+
+_NUMERALS = "一二三四五六七八九十"
+_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九０１２３４５６７８９", "000001234567890123456789")
+# 2019年, 一九七八年, 十三五. Each begins with an ordinary character: that is what makes the search fast.
+_YEARS = [*(rf"{c}[0-9]{{3}}\s?年" for c in "12"), *(f"{c}[〇○零Oo一二三四五六七八九]{{3}}年" for c in "一二")]
+_PLANS = [rf"{c}[{_NUMERALS}]?五(?=”?\s?(?:时期|期间|以来|规划|计划|头|开局|前|后))" for c in _NUMERALS]
+# Before a year that is the base of a comparison; from a year to come on (从2026年起), something is to be done.
+_NO_TIME, _COMPARED = frozenset("比较与和同以按由从自为是即"), frozenset("比较")
+_NO_TIME_BEHIND = re.compile(r"\s*(?:的?水平|同期|相比|价格|不变价|为基|起|以前|前|版|修订|修正)")
+_UNTIL = re.compile(r"[到至]?\s?(?:([12][0-9]{3}|[一二][〇○零Oo一二三四五六七八九]{3})\s?年)?([^，。；]{0,8})")
+_CLASSES = tuple(_KINDS["time"])
+_MARKS = {"。！？!?\n": "end", "；;": "half", "，,": "comma"}
+
+
+def _compile_time():
+    """One pattern for all that tells the time, and what each of its groups stands for."""
+    words = [(word, kind) for kind in _CLASSES for word in _KINDS["time"][kind]]
+    words += [(year, "year") for year in _YEARS] + [(plan, "plan") for plan in _PLANS]
+    words += [(re.escape(mark), meaning) for marks, meaning in _MARKS.items() for mark in marks]
+    return re.compile("|".join(f"{word}()" for word, _ in words)), [None, *(kind for _, kind in words)]
+
+
+_TIME, _MEANINGS = _compile_time()
+# 已建成的基地, 现有基地: says nothing about what comes after the comma.
+_ATTRIBUTE = re.compile("已[^，。；、0-9]{0,14}的|现有|已有(?![0-9一二三四五六七八九])")
+_ACTS = re.compile(rf"\s*(?:{'|'.join(_KINDS['acts'])})")
+_ANY, _MONEY, _SPENT, _FEWER = (
+    re.compile("|".join(_KINDS["rule"][name])) for name in ("any", "money", "spent", "fewer")
+)
+_CONDITION = re.compile(_KINDS["rule"]["condition"])
+_SUMS = frozenset([*WORDS["units"]["money"], "元", "%", "倍", "‰"])
+_WITHIN = ("内", "以内", "之内", "以上", "以下")
+_STRETCH = 120  # characters to either side of a number that are searched for the words of a rule
+
+
+class Setting(NamedTuple):
+    """What is known about the numbers of a paragraph before it is read."""
+
+    kind: str = TARGET
+    open: bool = False  # whether what a sentence says of time holds for the following ones, as in a report
+
+
+PLAN = Setting()
+
+
+def read_year(title, year):
+    """The year that a document is for: the one in its title (of several years the last, of a span the first), else `year`."""
+    years = list(_TITLE_YEAR.finditer((title or "").translate(_DIGITS)))
+    if not years:
+        return year
+    span = len(years) > 1 and years[-1].start() - years[-2].end() <= len("年——")
+    return int(years[-2 if span else -1][1])
+
+
+def read_document(title, text):
+    """The setting of a document: regulations rule, reports begin with results and go on to targets, the rest is a plan."""
+    if sum(1 for _, _ in zip(range(_ARTICLES), _ARTICLE.finditer(text))) == _ARTICLES:
+        return Setting(RULE)
+    title = title or ""
+    if _DOCUMENTS["report"].search(title):
+        return Setting(RESULT, True)
+    return Setting(RESULT if _DOCUMENTS["result"].search(title) else TARGET)
+
+
+@lru_cache(maxsize=4096)
+def read_setting(headings, document, carried, year):
+    """The setting of a paragraph under these headings, outermost first; `carried` is the kind that the one before ended with."""
+    if document.kind == RULE:
+        return document
+    kinds = ()
+    for heading in filter(None, headings):
+        kinds = _read_heading(heading, year, document.open, not kinds) or kinds
+    if len(kinds) == 1:
+        return Setting(kinds[0])
+    if kinds:
+        return Setting(carried if document.open else RESULT, True)
+    return Setting(carried, True) if document.open else document
+
+
+def _read_heading(heading, year, report, first):
+    """The kinds that a heading speaks of, in the order rule, result, target; () if it does not say."""
+    if _HEADINGS[RULE].search(heading):
+        return (RULE,)
+    kinds = {kind for kind in (RESULT, TARGET) if _HEADINGS[kind].search(heading)}
+    if first and _HEADINGS["verbs"].search(heading):
+        kinds.add(TARGET)
+    if report and _HEADINGS["report"].search(heading):
+        kinds.add(RESULT)
+    times = {_read_time(match, heading, year) for match in _TIME.finditer(heading)} - {None}
+    if "past" in times and not kinds:
+        kinds.add(RESULT)
+    if "past" in times and times & {"now", "ahead"}:
+        kinds |= {RESULT, TARGET}
+    return tuple(kind for kind in (RESULT, TARGET) if kind in kinds)
+
+
+def _read_time(match, text, year):
+    """What a match of _TIME says: past, now, ahead, done, will, end, half, comma; None for nothing."""
+    meaning = _MEANINGS[match.lastindex]
+    if meaning == "year":
+        named = int(match[0][:4].translate(_DIGITS))
+        if year is None or _is_base(match, text, named < year):
+            return None
+        return "past" if named < year else "now" if named == year else "ahead"
+    if meaning == "until":
+        # 截至2020年底 is past even in 2020; 截至2025年底前 is a deadline.
+        until = _UNTIL.match(text, match.end())
+        named = int(until[1].translate(_DIGITS)) if until[1] else None
+        return "ahead" if named and year and (named > year or until[2].endswith("前")) else "past"
+    if meaning == "plan":
+        first, last = _read_plan(match[0])
+        if year is None or _is_base(match, text, last < year):
+            return None
+        return "past" if last < year else "ahead" if first > year else "now" if first == year else None
+    return meaning
+
+
+def _is_base(match, text, past):
+    """Whether a year is only what something is compared with: 比2015年, 2015年的水平."""
+    ahead = text[max(0, match.start() - 2) : match.start()].rstrip("“")[-1:]
+    return ahead in (_NO_TIME if past else _COMPARED) or _NO_TIME_BEHIND.match(text, match.end()) is not None
+
+
+def _read_plan(name):
+    """The first and last year of a five-year plan: 十三五 -> (2016, 2020)."""
+    tens, _, ones = name[:-1].rpartition("十")
+    ordinal = 10 * ("十" in name[:-1]) + (_NUMERALS.index(ones) + 1 if ones else 0)
+    last = {1: 1957, 2: 1962}.get(ordinal, 1955 + 5 * ordinal)
+    return last - 4, last
+
+
+class _State:
+    """What the words so far say of the numbers to come."""
+
+    def __init__(self, setting):
+        self.base, self.open = setting.kind, setting.open
+        self.paragraph = self.sentence = self.now = setting.kind
+        self.done = self.attribute = False
+
+    def take(self, meaning, text, start, end):
+        if meaning == "end":
+            self.now = self.sentence = self.paragraph
+        elif meaning == "half":
+            self.now = self.sentence
+        elif meaning == "comma":
+            # 已建成3个，新建5个: a verb in front begins something else.
+            if self.done and (self.attribute or (self.base == TARGET and _ACTS.match(text, end))):
+                self.now, self.done = self.sentence, False
+            return
+        elif meaning in ("past", "done"):
+            self._set(RESULT, lasting=meaning == "past", early=start < 8)
+            self.attribute = meaning == "done" and _ATTRIBUTE.match(text, start) is not None
+        elif self.base == RESULT and not self.open:
+            if meaning == "ahead":  # under a heading that looks back only what names another time looks ahead
+                self.now = self.sentence = TARGET
+        else:
+            self._set(TARGET, lasting=meaning in ("ahead", "now"), early=True)
+        self.done = meaning == "done"
+
+    def _set(self, kind, lasting, early):
+        self.now = kind
+        if lasting:
+            self.sentence = kind
+            if self.open or early:
+                self.paragraph = kind
+
+
+def follow(text, setting, year):
+    """The kind that numbers behind this paragraph have, where its setting is open."""
+    state = _State(setting)
+    for match in _TIME.finditer(text):
+        if meaning := _read_time(match, text, year):
+            state.take(meaning, text, *match.span())
+    return state.paragraph
+
+
+def classify(masked, quantities, setting, year):
+    """The kind of each quantity in a paragraph."""
+    kinds, state = [], _State(setting)
+    marks = ((m, meaning) for m in _TIME.finditer(masked) if (meaning := _read_time(m, masked, year)))
+    mark, ruled = next(marks, None), False
+    for quantity in quantities:
+        near = None  # what the words of its own stretch say
+        while mark and mark[0].start() < quantity.first:
+            match, meaning = mark
+            state.take(meaning, masked, *match.span())
+            if meaning == "end":
+                ruled = False
+            if match.start() >= quantity.left and meaning not in ("end", "half", "comma"):
+                near = meaning
+            mark = next(marks, None)
+        kind = state.now
+        # 5575万农村贫困人口已脱贫: the word comes behind the number.
+        if near is None and mark and mark[0].start() < quantity.right and mark[1] in ("done", "will"):
+            if mark[1] == "done":
+                kind = RESULT
+        kind = _apply_rules(masked, quantity, kind, near, setting, ruled)
+        ruled = ruled or kind == RULE
+        kinds.append(RESULT if quantity.drop == "origin" and setting.kind != RULE else kind)
+    return kinds
+
+
+def _is_term(masked, quantity):
+    """Whether a quantity is a deadline in days (20日内) or a score."""
+    if quantity.unit.endswith(("工作日", "分")):
+        return True
+    return quantity.unit in ("日", "天") and masked.startswith(_WITHIN, quantity.unit_end)
+
+
+def _apply_rules(masked, quantity, kind, near, setting, ruled):
+    """`kind`, or "rule" where the words around the number lay one down."""
+    left, right = max(quantity.left, quantity.first - _STRETCH), min(quantity.right, quantity.end + _STRETCH)
+    if _is_term(masked, quantity) and kind != RESULT:
+        return kind if _FEWER.search(masked, left, quantity.first) else RULE
+    if setting.kind == RULE:
+        return RULE
+    if kind == RESULT:
+        return kind
+    if _ANY.search(masked, left, right) or _CONDITION.match(masked, right - 1):
+        return RULE
+    if quantity.unit in _SUMS and not _SPENT.search(masked, left, quantity.first):
+        if ruled or _MONEY.search(masked, left, right):
+            return RULE
+    return kind
