@@ -247,11 +247,7 @@ def list_rest(corpus):
     works = pd.DataFrame(
         {"document_id": ["fujian-2020"], "reference_id": "national-2019", "cited_by": "both", "tier": "national"}
     )
-<<<<<<< HEAD
-=======
-    strength = pd.DataFrame({"document_id": ["fujian-2020"], "reference_id": "national-2019", "delta": -0.5})
     reporting = dataclasses.replace(corpus, targets=corpus.targets.assign(kind="result"))
->>>>>>> dbb29ae (Targets say what they are: to be reached, reached already, or a rule; more numbers are read and fewer wrong ones)
     lead, co = ("财务", "lead", "same role"), ("人事", "co", "no counterpart")
     return [
         (readings.describe_documents, lab.summarize_documents(corpus)),
