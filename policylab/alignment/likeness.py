@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from policylab.alignment.background import count_words, look_up
+from policylab.alignment.encoding import encode_texts
 from policylab.alignment.ngrams import count_ngrams, document_frequency, make_vectors
 
 # What one document says in a single task is no habit of it; what it says in more counts as if that were shares of this many
@@ -18,6 +19,9 @@ FEW = 2
 # Standard deviations of the (root) cosines below which they are not stretched: what two documents without a common subject
 # have. Half and twice as much do a little worse.
 SPREAD = {"cosine": 0.06, "words": 0.085, "axes": 0.14}
+# An encoder counts in full if its likenesses agree with the other three this well (correlation), and in proportion below: those of
+# the three that agree least do so at 0.54 to 0.74 in the gold, and chance, texts of like length or a constant at 0 to 0.15.
+AGREED = 0.5
 # A clause of this much content (about six rare bigrams) counts by half if all of it is found: little can be found anywhere.
 DAMPED = 40.0
 
@@ -28,10 +32,10 @@ _SHORTEST_CLAUSE = 4  # characters; below that it is a conjunction or a remnant 
 _THEMES = (0.7, 1.3)
 
 
-def compare_units_of_text(units, references, background):
+def compare_units_of_text(units, references, background, encoder=None):
     """The likenesses of all pairs, {"cosine", "words", "axes", "relative", "theme", "action"}: arrays of units by references.
 
-    A text that occurs twice on a side is compared once, so that copies change no other number.
+    With an encoder also "encoded". A text that occurs twice on a side is compared once, so that copies change no other number.
     """
     (units, rows), (references, columns) = _drop_copies(units), _drop_copies(references)
     n = len(units)
@@ -47,6 +51,10 @@ def compare_units_of_text(units, references, background):
         "axes": _share_axes(counts, rarity, ngrams, background)[:n, n:],
     }
     relative = np.mean([_stand_out(np.sqrt(found[name]), SPREAD[name]) for name in SPREAD], axis=0)
+    if encoder is not None:
+        vectors = encode_texts(texts, encoder)
+        found["encoded"] = np.clip(vectors[:n] @ vectors[n:].T, -1, 1)
+        relative = _join_encoded(relative, vectors, n)
     there, back = (take_best(*sides, ngrams, rarity) for sides in ((units, counts[n:]), (references, counts[:n])))
     found |= {"relative": relative, "theme": _share_themes(alike)[:n, n:], "action": join_actions(there, back.T)}
     return {name: values[np.ix_(rows, columns)] for name, values in found.items()}
@@ -97,6 +105,20 @@ def _share_axes(counts, rarity, ngrams, background):
 def _stand_out(values, spread):
     """By how many standard deviations a pair is above the mean of all pairs of the two documents, most of them no links."""
     return (values - values.mean()) / max(values.std(), spread)
+
+
+def _join_encoded(relative, vectors, n):
+    """`relative` with what an encoder says as a fourth likeness.
+
+    How far its cosines spread where two documents have no subject in common is not known as it is for the other three. So the
+    deviation over all pairs of texts, of one document and of both, is the least that is taken: those of one document have a subject.
+    """
+    alike = vectors @ vectors.T
+    spread = alike[~np.eye(len(alike), dtype=bool)].std()
+    encoded = _stand_out(alike[:n, n:], max(spread, 1e-6))
+    agreement = np.mean(encoded * (relative - relative.mean())) / max(encoded.std() * relative.std(), 1e-6)
+    weight = np.clip(agreement / AGREED, 0, 1)
+    return (len(SPREAD) * relative + weight * encoded) / (len(SPREAD) + weight)
 
 
 def _share_themes(alike):

@@ -8,7 +8,10 @@ from policylab.alignment.background import (
     save_background as save_background,
 )
 from policylab.alignment.coverage import compare_documents as compare_documents
-from policylab.alignment.evaluation import measure_calibration as measure_calibration
+from policylab.alignment.evaluation import (
+    compare_alignments as compare_alignments,
+    measure_calibration as measure_calibration,
+)
 from policylab.alignment.falsematches import measure_false_matches as measure_false_matches
 from policylab.base.paths import (
     AGENCIES as AGENCIES,

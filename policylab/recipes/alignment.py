@@ -1,6 +1,8 @@
 """A document beside its reference, and the others that answer to the same reference: what notebook 04 builds on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -80,7 +82,13 @@ class AlignedPair:
         return f"AlignedPair({pair}: {len(self.pairs)} pairs of {self.unit}s, {n} documents)"
 
 
-def align_pair(corpus: Corpus, document_id: str = "", reference_id: str = "") -> AlignedPair:
+def align_pair(
+    corpus: Corpus,
+    document_id: str = "",
+    reference_id: str = "",
+    *,
+    encoder: Callable[[list[str]], Any] | None = None,
+) -> AlignedPair:
     """Align a document with its reference, and with it all others that answer to the same reference.
 
     A document answers to a national reference if it is of a lower level and of a year in which this reference is the latest.
@@ -93,6 +101,8 @@ def align_pair(corpus: Corpus, document_id: str = "", reference_id: str = "") ->
         Any corpus.
     document_id, reference_id : str
         Empty to have them chosen (choose_pair).
+    encoder : callable, optional
+        As for align_tasks. The reference is encoded once for all documents.
 
     Returns
     -------
@@ -120,7 +130,7 @@ def align_pair(corpus: Corpus, document_id: str = "", reference_id: str = "") ->
     corpus = _select(corpus, ids | set(followers))
     corpus = _put_sections_for_tasks(corpus) if unit == "section" else corpus
     followers = [name for name in followers if name in set(corpus.tasks["document_id"])]
-    parts = {name: align_tasks(corpus, name, reference_id) for name in followers}
+    parts = {name: align_tasks(corpus, name, reference_id, encoder=encoder) for name in followers}
     return AlignedPair(
         corpus, document_id, reference_id, unit, parts[document_id], pd.concat(parts.values(), ignore_index=True)
     )
