@@ -120,9 +120,33 @@ def update_reliability(
     return Reliability(weights / weights.sum())
 
 
+def sum_chances(
+    reliability: Reliability, scores: pd.Series | np.ndarray, groups: np.ndarray, n_groups: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """How many links to expect among scores: (weight of every point of the grid, links by point and group of scores).
+
+    Points that hardly count are left out.
+
+    >>> weights, links = sum_chances(default_reliability(), np.array([0.3, 0.3, 0.9]), np.array([0, 0, 1]), 2)
+    >>> (weights @ links).round(2).tolist()
+    [0.82, 0.95]
+    """
+    likely = reliability.weights > 1e-6 * reliability.weights.max()
+    weights = reliability.weights[likely]
+    steps, place = _round(measure_odds(scores))
+    counts = np.zeros((len(steps), n_groups))
+    np.add.at(counts, (place, groups), 1)
+    return weights / weights.sum(), _logistic(A[likely, None] + B[likely, None] * steps) @ counts
+
+
+def _round(odds):
+    """(the distinct odds, which of them each is), in steps of 0.05."""
+    return np.unique(np.round(odds / 0.05) * 0.05, return_inverse=True)
+
+
 def measure_fit(odds: np.ndarray, linked: np.ndarray) -> np.ndarray:
     """The log likelihood of links, for every point of the grid; odds are rounded to 0.05."""
-    steps, place = np.unique(np.round(odds / 0.05) * 0.05, return_inverse=True)
+    steps, place = _round(odds)
     n, k = (np.bincount(place, weights, minlength=len(steps)) for weights in (None, linked))
     modelled = A[:, None] + B[:, None] * steps
     return modelled @ k - np.logaddexp(0, modelled) @ n

@@ -96,6 +96,16 @@ def open_stream(contents: np.ndarray, purpose: bytes, seed: int, *, repeat: int 
     return np.random.default_rng([seed, _key(np.ascontiguousarray(contents), purpose), repeat])
 
 
+def draw_numbers(contents: np.ndarray, purpose: bytes, seed: int) -> np.ndarray:
+    """A random number above 0 and below 1 for every row of `contents`, which depends on nothing but the row and the seed.
+
+    >>> draw_numbers(np.array([[1, 2], [3, 4]]), b"pair", 0)[1] == draw_numbers(np.array([[3, 4]]), b"pair", 0)[0]
+    True
+    """
+    seeded = np.column_stack([contents.astype(np.uint64), np.repeat(hash_texts([str(seed)]), len(contents))])
+    return np.array([(_key(row, purpose) + 0.5) / 2.0**64 for row in seeded])
+
+
 def sum_resamples(
     documents: Sequence | np.ndarray, contents: np.ndarray, counts: np.ndarray, n_resamples: int, seed: int
 ) -> np.ndarray:

@@ -1,0 +1,181 @@
+"""What codes of one's own buy: forty and eighty codes, simulated on every pair of documents with gold.
+
+    python benchmarks/calibrate.py [DRAWS]
+
+Every pair of documents is left out once: curve, threshold and prior are fitted on the seven others. Then pairs of tasks are
+drawn from it (DRAWS times), coded with their gold, and calibrate_alignment's steps are taken. docs/alignment.md quotes the output.
+"""
+
+import sys
+
+sys.path.pop(0)  # tokenize.py in this folder must not stand before Python's own module of the name
+
+from pathlib import Path  # noqa: E402
+
+import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
+
+from policylab.alignment import curve  # noqa: E402
+from policylab.alignment.calibration import choose_threshold, draw_measures, update_by_codes  # noqa: E402
+from policylab.alignment.reliability import make_prior  # noqa: E402
+from policylab.alignment.sampling import choose_rows  # noqa: E402
+from policylab.base.resampling import draw_numbers  # noqa: E402
+
+sys.path.insert(0, str(Path(__file__).parent))
+from fit_reliability import fit_without  # noqa: E402  (it takes the folder off the path again)
+
+N_RESAMPLES = 400
+BANDS = (0.02, 0.1, 0.3, 0.8)
+
+
+def list_documents(table):
+    """(name, pairs of tasks with `score`, `default` and `linked`, prior) of every pair of documents, left out of all fits."""
+    for place, name in enumerate(table["documents"]):
+        kept = np.arange(len(table["documents"])) != place
+        fitted = curve.fit_curve(curve.choose_pairs(table, kept))
+        own = curve.choose_pairs(table, ~kept)
+        whole = own["kind"] == list(own["kinds"]).index("whole")
+        ids = dict(zip(("document_id", "reference_id"), name.split(), strict=True))
+        columns = {"task": own["row"] + 1, "reference_task": own["column"] + 1, "score": fitted.score(own)}
+        pairs = pd.DataFrame(ids | {key: values[whole] for key, values in columns.items()})
+        gold = (own["grade"] > 0)[whole]
+        prior = make_prior(*fit_without(table, place))
+        yield str(name), pairs, gold, fitted.threshold, prior
+
+
+# --- designs: (chance of a link, prior, pairs, n, random numbers, seed) -> rows
+
+
+def rank_drawn(weights, drawn, n):
+    """Sequential Poisson sampling."""
+    return np.argsort(drawn / weights)[:n]
+
+
+def spread_evenly(chance, prior, pairs, n, drawn, seed):
+    """As many of every band of scores, as far as there are."""
+    band = np.searchsorted(BANDS, pairs["score"])
+    rank = pd.Series(drawn).groupby(band).rank().to_numpy()
+    return np.lexsort((drawn, rank))[:n]
+
+
+def seek_f1(chance, prior, pairs, n, drawn, seed):
+    """By what a code tells about F1 (Sawade, Landwehr & Scheffer 2010)."""
+    threshold, expected = choose_threshold(pairs.assign(linked=pd.array([pd.NA] * len(pairs), "boolean")), prior)
+    influence = np.where(pairs["score"] >= threshold, 2 - expected["F1"], expected["F1"])
+    return rank_drawn(np.sqrt(chance * (1 - chance)) * influence, drawn, n)
+
+
+def take_doubtful(chance, prior, pairs, n, drawn, seed):
+    return np.argsort(-chance * (1 - chance), kind="stable")[:n]
+
+
+DESIGNS = {
+    "at random": lambda chance, prior, pairs, n, drawn, seed: np.argsort(drawn)[:n],
+    "even over five bands of scores": spread_evenly,
+    "by information about F1": seek_f1,
+    "chances ~ p (1 - p)": lambda chance, prior, pairs, n, drawn, seed: rank_drawn(chance * (1 - chance), drawn, n),
+    "half the most doubtful, half ~ p (1 - p)": lambda chance, prior, pairs, n, drawn, seed: choose_rows(
+        chance, pairs[["task", "reference_task"]].to_numpy(), n, seed
+    ),
+    "the most doubtful": take_doubtful,
+}
+DEFAULT = "half the most doubtful, half ~ p (1 - p)"
+
+
+def rate(matched, gold):
+    """(precision, recall, F1) of matches."""
+    both = (matched & gold).sum()
+    return np.array([both / max(matched.sum(), 1), both / gold.sum(), 2 * both / (matched.sum() + gold.sum())])
+
+
+def simulate(pairs, gold, prior, rows, seed):
+    """What `rows` buy when they are coded with their gold."""
+    coded = np.zeros(len(pairs), bool)
+    coded[rows] = True
+    linked = pd.array(gold, dtype="boolean")
+    linked[~coded] = pd.NA
+    pairs = pairs.assign(linked=linked)
+    reliability = update_by_codes(prior, pairs)
+    threshold, expected = choose_threshold(pairs, reliability)
+    reached = (pairs["score"] >= threshold).to_numpy()
+    matched = np.where(coded, gold, reached)
+    low, high, _ = draw_measures(pairs.assign(matched=matched), reliability, N_RESAMPLES, seed)
+    true, value = rate(matched, gold), np.array(list(expected.values()))
+    # No interval: all draws are equal, so the value has to be right.
+    low, high = np.where(np.isnan(low), value, low), np.where(np.isnan(high), value, high)
+    names = ("precision", "recall", "F1")
+    found = {
+        "threshold": threshold,
+        "F1 threshold": rate(reached, gold)[2],
+        "F1 uncoded": rate(reached[~coded], gold[~coded])[2] if gold[~coded].any() else np.nan,
+        "one kind": len(set(gold[coded])) < 2,
+        "links coded": gold[coded].sum(),
+    }
+    found |= dict(zip(names, true)) | {f"expected {name}": x for name, x in zip(names, value)}
+    found |= {f"in {name}": x for name, x in zip(names, (low - 1e-9 <= true) & (true <= high + 1e-9))}
+    return found | {f"width {name}": x for name, x in zip(names, high - low)}
+
+
+def simulate_all(documents, design, n, draws):
+    """The mean of simulate over draws: one row is a pair of documents."""
+    rows = []
+    for name, pairs, gold, _, prior in documents:
+        chance = prior.probability(pairs["score"])
+        places = pairs[["task", "reference_task"]].to_numpy()
+        for seed in range(draws):
+            drawn = draw_numbers(places, b"pair", seed)
+            chosen = DESIGNS[design](chance, prior, pairs, n, drawn, seed)
+            rows.append({"documents": name} | simulate(pairs, gold, prior, chosen, seed))
+    return pd.DataFrame(rows).groupby("documents", sort=False).mean()
+
+
+def find_best(pairs, gold):
+    """The best F1 that any threshold reaches."""
+    both = np.cumsum(gold[np.argsort(-pairs["score"].to_numpy(), kind="stable")])
+    return (2 * both / (np.arange(1, len(gold) + 1) + gold.sum())).max()
+
+
+def add_links(documents, n=3, below=0.05):
+    """The same documents with n more links, drawn from pairs of low scores: what the curve does not expect."""
+    for place, (name, pairs, gold, threshold, prior) in enumerate(documents):
+        low = np.flatnonzero((pairs["score"] < below) & ~gold)
+        more = gold.copy()
+        more[np.random.default_rng(place).choice(low, n, replace=False)] = True
+        yield name, pairs, more, threshold, prior
+
+
+def summarize(found):
+    shipped = found.index.str.contains("national")
+    means = {"education": found[shipped].mean(), "others": found[~shipped].mean(), "all": found.mean()}
+    return pd.DataFrame(means).T
+
+
+def main(draws=100):
+    documents = list(list_documents(curve.load_likeness()))
+    rows = {}
+    for name, pairs, gold, threshold, prior in documents:
+        without = simulate(pairs, gold, prior, np.array([], int), 0)
+        default = rate((pairs["score"] >= threshold).to_numpy(), gold)[2]
+        rows[name] = {"pairs": len(gold), "links": gold.sum(), "best threshold": find_best(pairs, gold)}
+        rows[name] |= {"default": default, "prior": without["F1"], "prior expects": without["expected F1"]}
+        rows[name] |= {f"prior in {m}": without[f"in {m}"] for m in ("precision", "recall", "F1")}
+    before = pd.DataFrame(rows).T
+    print("Without codes\n", pd.concat([before, summarize(before)]).astype(float).round(2).to_string())
+    for n in (10, 20, 40, 80):
+        found = simulate_all(documents, DEFAULT, n, draws)
+        print(f"\n{n} codes, {draws} draws\n", pd.concat([found, summarize(found)]).round(2).to_string(), flush=True)
+    columns = ["F1 threshold", "F1 uncoded", "F1", "expected F1", "one kind"]
+    columns += [f"{what} {m}" for what in ("in", "width") for m in ("precision", "recall", "F1")]
+    for title, chosen in (("", documents), (", three more links below .05", list(add_links(documents)))):
+        for n in (40, 80):
+            table = {}
+            for design in DESIGNS:
+                found = summarize(simulate_all(chosen, design, n, draws if design != "the most doubtful" else 1))
+                table |= {(design, group): found.loc[group, columns] for group in ("education", "others", "all")}
+            print(
+                f"\nDesigns, {n} codes{title}\n", pd.DataFrame(table).T.astype(float).round(3).to_string(), flush=True
+            )
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
