@@ -106,4 +106,5 @@ from .plots.words import plot_clouds as plot_clouds
 from .output.figure import save_figure as save_figure
 from .output.provenance import record_provenance as record_provenance
 from .output.reader import save_reader as save_reader
+from .output.sheet import save_sheet as save_sheet
 from .output.table import save_table as save_table

@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import hashlib
 import io
 
 import numpy as np
@@ -12,6 +13,9 @@ import policylab as lab
 from policylab.alignment.calibration import CUTS, choose_threshold, draw_measures, update_by_codes
 from policylab.alignment.reliability import A, B, Reliability, default_reliability, measure_odds
 from policylab.alignment.sampling import choose_rows
+from policylab.output.folder import list_obsolete, read_manifest
+from policylab.output.provenance import Provenance
+from policylab.plots.kit.style import FONT_SHA256
 
 PAIR = ["document_id", "task", "reference_id", "reference_task"]
 
@@ -507,3 +511,41 @@ def test_everything_wrong_in_a_table_of_codes_is_reported_at_once(pairs, codes):
 def test_a_table_of_codes_need_not_name_the_documents(pairs, codes):
     bare = codes[["task", "reference_task", "grade", "coder", "coder_kind"]]
     assert repr(lab.calibrate_alignment(pairs, bare)) == repr(lab.calibrate_alignment(pairs, codes))
+
+
+# --- the sheet among the figures
+
+
+RECORD = Provenance("04_alignment", {"language": "zh"}, "c" * 64, {}, FONT_SHA256)
+
+
+def test_a_filled_sheet_is_neither_replaced_nor_deleted(sheet, tmp_path):
+    saved = lab.save_sheet(sheet, "pairs-zh", RECORD, folder=tmp_path)
+    path = tmp_path / "pairs-zh.sheet.csv"
+    blank = path.read_bytes()
+    assert (
+        saved.path == path and blank.startswith(b"\xef\xbb\xbf") and saved._repr_markdown_() == "`pairs-zh.sheet.csv`"
+    )
+    # Another one takes its place as long as nobody wrote into it.
+    lab.save_sheet(sheet.head(20), "pairs-zh", RECORD, folder=tmp_path)
+    assert path.read_bytes() != blank
+    lab.save_sheet(sheet, "pairs-zh", RECORD, folder=tmp_path)
+    assert path.read_bytes() == blank
+    for column in ("grade", "coder", "note"):
+        write(path, sheet.assign(**{column: ["1", *[""] * 39]}))
+        work = path.read_bytes()
+        lab.save_sheet(sheet, "pairs-zh", RECORD, folder=tmp_path)
+        # Twice, for the first time leaves a manifest that knows the work.
+        lab.save_sheet(sheet, "pairs-zh", RECORD, folder=tmp_path)
+        assert path.read_bytes() == work
+        (entry,) = read_manifest(tmp_path)["figures"].values()
+        assert entry["files"] == {path.name: hashlib.sha256(work).hexdigest()}
+        assert list_obsolete(tmp_path, entry["files"], {}) == []
+    path.write_bytes(b"PK\x03\x04")
+    lab.save_sheet(sheet, "pairs-zh", RECORD, folder=tmp_path)
+    assert path.read_bytes() == b"PK\x03\x04"
+
+
+def test_without_pairs_there_is_no_sheet(sheet, tmp_path):
+    note = lab.save_sheet(sheet.head(0), "pairs-zh", RECORD, folder=tmp_path, language="en")
+    assert note == "There are no pairs to code: pairs-zh.sheet.csv was not made." and not any(tmp_path.iterdir())

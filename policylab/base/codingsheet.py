@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from policylab.base.datafile import read_rows
 from policylab.base.errors import PolicylabError, PolicylabWarning
 from policylab.base.spreadsheet import escape_table
 
@@ -53,6 +54,22 @@ def write_sheet(sheet: pd.DataFrame, path: Path) -> None:
         path.write_bytes(encode_sheet(sheet))
     except OSError as error:
         raise PolicylabError(f"{path} cannot be written: {error.strerror}. Close it in other programs.") from error
+
+
+def is_filled(path: Path, columns: Iterable[str]) -> bool:
+    """Whether somebody wrote into `columns` of a sheet that was written with these blank, or changed it beyond recognition."""
+    if not path.exists():
+        return False
+    try:
+        header, rows, problems, _ = read_rows(path)
+    except PolicylabError:
+        return True
+    places = [header.index(name) for name in columns if name in header]
+    return (
+        bool(problems)
+        or not places
+        or any("".join(cells[place : place + 1]).strip() for _, cells in rows for place in places)
+    )
 
 
 def read_sheets(

@@ -16,13 +16,18 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from policylab.alignment.sampling import FILLED
 from policylab.base import paths
+from policylab.base.codingsheet import is_filled
 from policylab.base.errors import PolicylabError
 
 MANIFEST = "manifest.json"
 MANIFEST_FORMAT = 2
 # Only the stamps of runs differ; staleness.py takes theirs as out of date.
 _READABLE = (1, MANIFEST_FORMAT)
+
+# How the names of sheets for coders end. One that somebody filled is neither replaced nor deleted.
+SHEET = ".sheet.csv"
 
 # The folder in which `policylab reproduce` collects the figures of a notebook until the notebook is done.
 STAGING = "POLICYLAB_STAGING"
@@ -153,7 +158,13 @@ def check_name(what, name):
 
 def list_obsolete(folder, previous, hashes):
     """The files of `previous`, {name: sha256}, that are not among `hashes`, without those that somebody changed since."""
-    return [file for file in previous if file not in hashes and hash_file(folder / file) == previous[file]]
+    gone = [file for file in previous if file not in hashes and hash_file(folder / file) == previous[file]]
+    return [file for file in gone if not _is_work(folder / file)]
+
+
+def _is_work(path):
+    """Whether a file is a sheet with a coder's work."""
+    return path.name.endswith(SHEET) and is_filled(path, FILLED)
 
 
 def find_unshipped(folder):
@@ -180,15 +191,23 @@ def hash_file(path):
 def install(folder, source, names, edit):
     """Move the files `names` from `source`, a staging folder, into `folder`, together with the manifest.
 
-    `edit` gets the manifest to change and returns the names of files to delete.
+    `edit` gets the manifest to change and returns the names of files to delete. Sheets that a coder filled stay as they are.
     """
     with own_folder(folder):
         manifest = read_manifest(folder)
         obsolete = edit(manifest)
+        kept = {name: hash_file(folder / name) for name in names if _is_work(folder / name)}
+        entries = [entry["files"] for entry in manifest["figures"].values()]
+        for files in entries + [stamp["outputs"] for stamp in manifest["runs"].values()]:
+            files |= {name: kept[name] for name in files.keys() & kept.keys()}
         if not manifest["runs"]:
             del manifest["runs"]
         _write_json(source / MANIFEST, manifest)
-        moves = {"source": source.relative_to(folder).as_posix(), "move": [*names, MANIFEST], "delete": list(obsolete)}
+        moves = {
+            "source": source.relative_to(folder).as_posix(),
+            "move": [*(name for name in names if name not in kept), MANIFEST],
+            "delete": list(obsolete),
+        }
         _write_json(source / _JOURNAL, moves)
         os.replace(source / _JOURNAL, folder / _JOURNAL)
         _finish(folder)
