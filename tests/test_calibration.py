@@ -268,7 +268,8 @@ def test_sheets_that_are_not_there(corpus, pairs, tmp_path):
     for paths, message in (
         (tmp_path, f"{tmp_path} has no CSV file. Put the coded sheets there, saved as CSV."),
         ([], "paths is empty: expected the path of a coded sheet, or of a folder with several."),
-        ("", "path is empty: expected the path of a file."),
+        ("", "paths is empty: expected the path of a coded sheet, or of a folder with several."),
+        ([""], "path is empty: expected the path of a file."),
         (tmp_path / "a.csv", f"There is no file {tmp_path / 'a.csv'}. Give the path of a CSV file in UTF-8."),
     ):
         with pytest.raises(lab.PolicylabError) as raised:

@@ -385,9 +385,46 @@ def test_variants_against_a_few_codes(aligned):
     assert variants.loc["default", ["n_right", "precision", "recall"]].tolist() == pytest.approx([2, 2 / 3, 1])
 
 
+def test_codes_match_the_pair_and_leave_other_documents_alone(aligned, tmp_path):
+    corpus, pairs = aligned.corpus, aligned.pairs
+    sheet = lab.sample_pairs(corpus, pairs).assign(coder="甲", coder_kind="person")
+    codes = sheet.merge(pairs[["task", "reference_task", "score"]])
+    codes["grade"] = (codes.pop("score") > 0.1).astype(int)
+    codes.to_csv(tmp_path / "甲.csv", index=False)
+    coded = lab.recipes.align_pair(corpus, "fujian-2020", codes=str(tmp_path))
+    assert coded.calibration.threshold < 0.2 and coded.reliability is coded.calibration.reliability
+    pd.testing.assert_frame_equal(coded.pairs, lab.recipes.match_pairs(pairs, coded.calibration))
+    own = coded.all_pairs["document_id"] == "fujian-2020"
+    assert coded.all_pairs[own]["matched"].sum() > aligned.pairs["matched"].sum()
+    others = coded.all_pairs[~own]
+    assert (others["matched"] == (others["score"] >= 0.3)).all() and others["linked"].isna().all()
+    # The same from a table; without pairs codes are a mistake.
+    assert repr(lab.recipes.align_pair(corpus, "fujian-2020", codes=codes).calibration) == repr(coded.calibration)
+    with pytest.raises(lab.PolicylabError) as raised:
+        lab.recipes.align_pair(_keep(corpus, {"fujian-2020"}), "fujian-2020", codes=codes)
+    assert str(raised.value) == (
+        "Codes are given, but fujian-2020 has no reference in the corpus. Check the ids, or leave the codes out."
+    )
+    # All that follows goes by the codes.
+    variants = lab.recipes.vary_alignment(coded)
+    cut = round(coded.calibration.threshold * 2 / 3, 2)
+    assert variants["variant"].tolist()[:2] == ["default", f"threshold {cut:g}"]
+    matches = lab.recipes.measure_false_matches(coded.pairs).iloc[0]
+    matched = coded.pairs[coded.pairs["matched"]]
+    assert matches["n_false"] == pytest.approx((1 - matched["probability"]).sum()) and matches["related"]
+    assert len(lab.sample_pairs(corpus, coded.pairs).merge(sheet[["task", "reference_task"]])) == 0
+    for figure, _ in draw_all(coded).values():
+        assert_readable(figure)
+
+
 def test_quality_is_that_of_the_gold(corpus):
     quality = lab.recipes.measure_quality(n_resamples=40).set_index(["document_id", "measure"])
-    assert quality.index.get_level_values(0).unique().tolist() == ["chongqing-2019", "fujian-2020", "national-2019"]
+    assert quality[quality["subject"] == "education"].index.get_level_values(0).unique().tolist() == [
+        "chongqing-2019",
+        "fujian-2020",
+        "national-2019",
+    ]
+    assert len(quality) == 8 * 4
     # Fitted without the pair, the curve is another, and so may be a match or two.
     matched = lab.align_tasks(corpus, "fujian-2020", "national-2019")["matched"].sum()
     assert abs(quality.loc[("fujian-2020", "precision"), "n"] - matched) <= 3

@@ -4,6 +4,7 @@ import dataclasses
 import re
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 
 import policylab as lab
@@ -170,6 +171,18 @@ def list_topics(corpus):
     ]
 
 
+def list_calibrations():
+    """Pairs that one coder coded; that two coded, one of them a model; that two coded who never agree."""
+    random = np.random.default_rng(1)
+    pairs = pd.DataFrame({"document_id": "a", "task": range(1, 31), "reference_id": "b", "reference_task": 1})
+    pairs = pairs.assign(score=random.random(30))
+    codes = pairs.assign(grade=(pairs["score"] > 0.5).astype(int), coder="甲", coder_kind="person")
+    second = codes.assign(coder="乙", coder_kind="model", grade=codes["grade"].where(codes["task"] > 4, 2))
+    alike = codes[codes["grade"] == 1].assign(coder="丙")
+    for table in (codes, pd.concat([codes, second]), pd.concat([codes, alike])):
+        yield lab.calibrate_alignment(pairs, table, n_resamples=100)
+
+
 def list_alignment(corpus):
     aligned, later, earlier = (
         lab.recipes.align_pair(corpus, *ids)
@@ -178,9 +191,9 @@ def list_alignment(corpus):
     measures, bare = make_measures(0.5, 0.4, 0.6), make_measures(0.5, GAP, GAP)
     few = measures.assign(value=measures["value"].mask(measures["measure"] == "order"))
     none = measures.assign(value=GAP)
-    quality = pd.DataFrame(
-        {"document_id": "a", "measure": ["precision", "recall"], "value": 0.8, "low": 0.7, "high": 0.9}
-    )
+    measured = {"document_id": "a", "measure": ["precision", "recall", "F1"], "value": 0.8, "low": 0.7, "high": 0.9}
+    quality = pd.concat([pd.DataFrame(measured).assign(subject=subject) for subject in ("education", "AI")])
+    calibrations = list(list_calibrations())
     reuse, spans = (measure(aligned.corpus, aligned.pairs) for measure in (lab.measure_reuse, lab.find_reuse))
     variants = pd.DataFrame(
         {"variant": ["default", "action alone"], "coverage": 0.5, "novelty": 0.1, "order": 0.9, "n_moved": 1}
@@ -213,6 +226,8 @@ def list_alignment(corpus):
         (readings.describe_followers, unrelated.all_pairs, aligned.corpus),
         (readings.describe_followers, one_of_two, corpus),
         (readings.describe_quality, quality),
+        (readings.describe_quality, quality, calibrations[0]),
+        *((readings.describe_calibration, calibration) for calibration in (*calibrations, None)),
         (readings.describe_links, aligned, measures),
         (readings.describe_links, later, measures),
         (readings.describe_links, earlier, measures),

@@ -11,6 +11,7 @@ from policylab.alignment.reliability import (
     Reliability,
     default_reliability,
     draw_links,
+    fill_codes,
     sum_chances,
     update_reliability,
 )
@@ -127,7 +128,7 @@ def calibrate_alignment(
     pairs = _join_codes(pairs, coded)
     reliability = update_by_codes(default_reliability(), pairs)
     threshold, expected = choose_threshold(pairs, reliability)
-    low, high, reasons = draw_measures(_match(pairs, threshold), reliability, n_resamples, seed)
+    low, high, reasons = draw_measures(match_from(pairs, threshold), reliability, n_resamples, seed)
     measures = {
         "measure": list(expected),
         "value": list(expected.values()),
@@ -160,8 +161,8 @@ def match_pairs(pairs: pd.DataFrame, calibration: Calibration) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The same rows, with `matched` anew and the column `linked`: what the coders say (missing: not coded, or as many for a
-        link as against it).
+        The same rows, with `matched` anew, `probability` (0 to 1) that readers link the pair, and `linked`: what the coders say
+        (missing: not coded, or as many for a link as against it), in which case it is certain.
 
     Raises
     ------
@@ -184,7 +185,8 @@ def match_pairs(pairs: pd.DataFrame, calibration: Calibration) -> pd.DataFrame:
     if ids != (calibration.document_id, calibration.reference_id):
         wanted = f"{calibration.document_id} against {calibration.reference_id}"
         raise PolicylabError(f"The calibration is of {wanted}, the pairs are of {ids[0]} against {ids[1]}.")
-    return _match(_join_codes(pairs, calibration.codes), calibration.threshold)
+    pairs = match_from(_join_codes(pairs, calibration.codes), calibration.threshold)
+    return pairs.assign(probability=fill_codes(pairs, calibration.reliability.probability(pairs["score"])))
 
 
 def _join_coders(codes):
@@ -218,8 +220,12 @@ def _join_codes(pairs, coded):
     return pairs.assign(linked=linked.array)
 
 
-def _match(pairs, threshold):
-    return pairs.assign(matched=pairs["linked"].fillna(pairs["score"] >= threshold).astype(bool))
+def match_from(pairs: pd.DataFrame, threshold: float) -> pd.DataFrame:
+    """`pairs` matched from a threshold on; those with a value in `linked` as they were coded."""
+    reached = pairs["score"] >= threshold
+    if "linked" not in pairs:
+        return pairs.assign(matched=reached)
+    return pairs.assign(matched=pairs["linked"].fillna(reached).astype(bool))
 
 
 def update_by_codes(prior: Reliability, pairs: pd.DataFrame) -> Reliability:

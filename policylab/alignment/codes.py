@@ -70,7 +70,9 @@ def load_pair_codes(
     (40, [1], ['person'])
     """
     check = _make_check(pairs, read_texts(corpus, pairs))
-    files, seen = {str(path): path for path in _list_files(paths)}, {}
+    files, seen = {str(path): path for path in list_sheets(paths)}, {}
+    if not files:
+        raise PolicylabError("paths is empty: expected the path of a coded sheet, or of a folder with several.")
     sheets = read_sheets(files, lambda path: _read_sheet(path, check, seen))
     return _make_table([cells for rows in sheets.values() for cells in rows])
 
@@ -94,9 +96,32 @@ def _read_cell(value):
     return str(int(value) if whole else value).strip() or None
 
 
-def _list_files(paths):
-    """The sheets that `paths` name, those of a folder in the order of their names."""
-    files = []
+def list_sheets(paths: str | os.PathLike | Iterable[str | os.PathLike]) -> list[Path]:
+    """List the sheets that load_pair_codes reads.
+
+    Parameters
+    ----------
+    paths : path or list of path
+        A sheet, a folder whose CSV files are sheets, or several of either; empty for none.
+
+    Returns
+    -------
+    list of Path
+        The sheets, those of a folder in the order of their names.
+
+    Raises
+    ------
+    PolicylabError
+        For a folder without sheets, and for what is no path.
+
+    Examples
+    --------
+    >>> list_sheets("")
+    []
+    """
+    files: list[Path] = []
+    if isinstance(paths, str) and not paths:
+        return files
     for path in [paths] if isinstance(paths, (str, os.PathLike)) else list(paths):
         if path and os.path.isdir(path):
             found = sorted(file for file in Path(path).iterdir() if file.suffix.lower() == ".csv")
@@ -105,8 +130,6 @@ def _list_files(paths):
             files += found
         else:
             files.append(find_datafile(path))
-    if not files:
-        raise PolicylabError("paths is empty: expected the path of a coded sheet, or of a folder with several.")
     return files
 
 

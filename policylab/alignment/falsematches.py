@@ -25,7 +25,8 @@ def measure_false_matches(pairs: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     pairs : DataFrame
-        The whole table of align_tasks, for one document or several, of any unit.
+        The whole table of align_tasks, for one document or several, of any unit. Where pairs of two documents were coded
+        (match_pairs), the probabilities that follow from the codes take the place of what is said below.
 
     Returns
     -------
@@ -60,7 +61,10 @@ def measure_false_matches(pairs: pd.DataFrame) -> pd.DataFrame:
     need_columns(pairs, [*_IDS, "score", "matched"], "pairs")
     rows = []
     for ids, part in pairs.groupby(_IDS, sort=True, observed=True):
-        chance = adapt_scores(part["score"].to_numpy(dtype=float))
+        if "linked" in part and part["linked"].notna().any():
+            chance = part["probability"].to_numpy(dtype=float)
+        else:
+            chance = adapt_scores(part["score"].to_numpy(dtype=float))
         found = chance[part["matched"].to_numpy(dtype=bool)]
         related = np.prod(1 - found) <= NONE_RIGHT and len(found) > 0
         rows.append((*ids, len(part), len(found), chance.sum(), (1 - found).sum(), found.sum(), related))

@@ -36,11 +36,12 @@ def sample_pairs(
     corpus : Corpus
         The corpus of both documents.
     pairs : DataFrame
-        The table of align_tasks for one document and one reference.
+        The table of align_tasks for one document and one reference. Of pairs that were calibrated (match_pairs) those are left
+        out that were coded, so that coding can be continued.
     path : path, optional
         The file to write. It is CSV in UTF-8 with a byte order mark and CRLF, which Excel opens without asking.
     n : int, optional
-        How many pairs: 10 or more. A larger sample holds the smaller one, so that coding can be continued.
+        How many pairs: 10 or more. A larger sample holds the smaller one.
     seed : int, optional
         Of the draw.
     overwrite : bool, optional
@@ -81,6 +82,7 @@ def sample_pairs(
     check_whole("n", n, FEWEST_CODES)
     check_whole("seed", seed, 0)
     path = None if path is None else check_target(path, overwrite)
+    pairs = pairs[pairs["linked"].isna()] if "linked" in pairs else pairs
     texts = read_texts(corpus, pairs)
     sides = [(texts[prefix + "title"] + "\n" + texts[prefix + "text"]).array for prefix in ("", "reference_")]
     contents = np.column_stack([hash_texts(side) for side in sides])

@@ -6,6 +6,7 @@ from .agencies import (
     describe_network as describe_network,
 )
 from .alignment import (
+    describe_calibration as describe_calibration,
     describe_followers as describe_followers,
     describe_links as describe_links,
     describe_order as describe_order,

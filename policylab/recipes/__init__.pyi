@@ -8,7 +8,7 @@ from policylab.alignment.background import (
     save_background as save_background,
 )
 from policylab.alignment.calibration import match_pairs as match_pairs
-from policylab.alignment.codes import load_pair_codes as load_pair_codes
+from policylab.alignment.codes import list_sheets as list_sheets, load_pair_codes as load_pair_codes
 from policylab.alignment.coverage import compare_documents as compare_documents
 from policylab.alignment.evaluation import (
     compare_alignments as compare_alignments,

@@ -1,19 +1,24 @@
 """A document beside its reference, and the others that answer to the same reference: what notebook 04 builds on."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
-from policylab.alignment.align import align_tasks
+from policylab.alignment.align import THRESHOLD, align_tasks
+from policylab.alignment.calibration import Calibration, calibrate_alignment, match_from, match_pairs
+from policylab.alignment.codes import load_pair_codes
 from policylab.alignment.coverage import list_counterparts, summarize_alignment
 from policylab.alignment.curve import Curve, list_variants
 from policylab.alignment.evaluation import evaluate_alignment
 from policylab.alignment.explanation import explain_pair
 from policylab.alignment.falsematches import measure_false_matches
+from policylab.alignment.reliability import Reliability
 from policylab.alignment.reuse import compare_wording, find_reuse
 from policylab.base.arguments import check_whole
+from policylab.base.errors import PolicylabError
 from policylab.corpus.bundle import Corpus
 from policylab.corpus.choice import choose_pair, list_followers
 
@@ -67,6 +72,8 @@ class AlignedPair:
         Of align_tasks, for the two.
     all_pairs : DataFrame
         The same for every document that answers to the reference.
+    calibration : Calibration or None
+        What codes of their pairs say about the alignment of the two; None without codes. The pairs are matched by it.
     """
 
     corpus: Corpus
@@ -75,6 +82,12 @@ class AlignedPair:
     unit: str | None
     pairs: pd.DataFrame
     all_pairs: pd.DataFrame
+    calibration: Calibration | None = None
+
+    @property
+    def reliability(self) -> Reliability | None:
+        """What scores of the two documents are worth by their codes; None without codes."""
+        return self.calibration.reliability if self.calibration else None
 
     def __repr__(self):
         n = self.all_pairs["document_id"].nunique()
@@ -88,6 +101,8 @@ def align_pair(
     reference_id: str = "",
     *,
     encoder: Callable[[list[str]], Any] | None = None,
+    codes: str | os.PathLike | Iterable[str | os.PathLike] | pd.DataFrame = "",
+    seed: int = 0,
 ) -> AlignedPair:
     """Align a document with its reference, and with it all others that answer to the same reference.
 
@@ -103,6 +118,11 @@ def align_pair(
         Empty to have them chosen (choose_pair).
     encoder : callable, optional
         As for align_tasks. The reference is encoded once for all documents.
+    codes : path, list of path or DataFrame
+        Codes of pairs of the two documents: what load_pair_codes reads, or a table as calibrate_alignment takes it. The two are
+        then matched by the calibration; other documents are matched at the default threshold. Empty for none.
+    seed : int
+        Of the draws behind the intervals of the calibration.
 
     Returns
     -------
@@ -112,7 +132,7 @@ def align_pair(
     Raises
     ------
     PolicylabError
-        As choose_pair and align_tasks.
+        As choose_pair, align_tasks, load_pair_codes and calibrate_alignment; and for codes where there are no pairs.
 
     Examples
     --------
@@ -121,19 +141,28 @@ def align_pair(
     AlignedPair(chongqing-2019 against national-2019: 1085 pairs of tasks, 2 documents)
     """
     document_id, reference_id = choose_pair(corpus, document_id, reference_id)
+    has_codes = isinstance(codes, pd.DataFrame) or bool(codes)
     nothing = pd.DataFrame(columns=PAIR_COLUMNS).astype({"score": float, "matched": bool})
     ids = {document_id, reference_id}
     unit = next((unit for unit in ("task", "section") if ids <= set(getattr(corpus, f"{unit}s")["document_id"])), None)
     if unit is None or reference_id is None:
+        if has_codes:
+            what = f"{document_id} has no reference in the corpus"
+            what = f"{document_id} and {reference_id} do not both have tasks or sections" if reference_id else what
+            raise PolicylabError(f"Codes are given, but {what}. Check the ids, or leave the codes out.")
         return AlignedPair(_select(corpus, ids), document_id, reference_id, None, nothing, nothing)
     followers = list_followers(corpus, document_id, reference_id)
     corpus = _select(corpus, ids | set(followers))
     corpus = _put_sections_for_tasks(corpus) if unit == "section" else corpus
     followers = [name for name in followers if name in set(corpus.tasks["document_id"])]
-    parts = {name: align_tasks(corpus, name, reference_id, encoder=encoder) for name in followers}
-    return AlignedPair(
-        corpus, document_id, reference_id, unit, parts[document_id], pd.concat(parts.values(), ignore_index=True)
-    )
+    parts, calibration = {name: align_tasks(corpus, name, reference_id, encoder=encoder) for name in followers}, None
+    if has_codes:
+        pairs = parts[document_id]
+        table = codes if isinstance(codes, pd.DataFrame) else load_pair_codes(codes, corpus, pairs)
+        calibration = calibrate_alignment(pairs, table, seed=seed)
+        parts[document_id] = match_pairs(pairs, calibration)
+    all_pairs = pd.concat(parts.values(), ignore_index=True)
+    return AlignedPair(corpus, document_id, reference_id, unit, parts[document_id], all_pairs, calibration)
 
 
 def _select(corpus, ids):
@@ -273,7 +302,7 @@ def vary_alignment(
     if aligned.pairs.empty:
         return pd.DataFrame(columns=columns)
     default, rows = aligned.pairs["matched"].astype(bool), []
-    for name, pairs in _list_variants(aligned.pairs).items():
+    for name, pairs in _list_variants(aligned).items():
         summary = summarize_alignment(aligned.corpus, pairs, n_resamples=0).set_index("measure")["value"]
         matched, n_false = pairs["matched"], measure_false_matches(pairs)["n_false"].item()
         sides = [pairs[side] for side in ("task", "reference_task")]
@@ -288,13 +317,15 @@ def vary_alignment(
     return pd.DataFrame(rows, columns=columns)
 
 
-def _list_variants(pairs):
-    """{variant: pairs with its scores and matches}, the default first."""
+def _list_variants(aligned):
+    """{variant: pairs with its scores and matches}, the default first; what was coded holds for all."""
+    pairs, threshold = aligned.pairs, aligned.calibration.threshold if aligned.calibration else THRESHOLD
     variants = {"default": pairs.assign(matched=pairs["matched"].astype(bool))}
-    variants |= {f"threshold {t}": pairs.assign(matched=pairs["score"] >= t) for t in THRESHOLDS}
+    cuts = [round(cut * threshold / THRESHOLD, 2) for cut in THRESHOLDS]
+    variants |= {f"threshold {cut:g}": match_from(pairs, cut) for cut in cuts}
     for name, parts in list_variants(pairs).items():
         score = VARIANTS[name].score(pairs, parts)
-        variants[name] = pairs.assign(score=score, matched=score >= VARIANTS[name].threshold)
+        variants[name] = match_from(pairs.assign(score=score), VARIANTS[name].threshold)
     return variants
 
 
