@@ -194,6 +194,8 @@ def list_alignment(corpus):
     measured = {"document_id": "a", "measure": ["precision", "recall", "F1"], "value": 0.8, "low": 0.7, "high": 0.9}
     quality = pd.concat([pd.DataFrame(measured).assign(subject=subject) for subject in ("education", "AI")])
     calibrations = list(list_calibrations())
+    coded = aligned.pairs.assign(linked=pd.array([True, *[pd.NA] * (len(aligned.pairs) - 1)], dtype="boolean"))
+    coded = dataclasses.replace(aligned, pairs=coded.assign(probability=0.5), calibration=calibrations[0])
     reuse, spans = (measure(aligned.corpus, aligned.pairs) for measure in (lab.measure_reuse, lab.find_reuse))
     variants = pd.DataFrame(
         {"variant": ["default", "action alone"], "coverage": 0.5, "novelty": 0.1, "order": 0.9, "n_moved": 1}
@@ -230,6 +232,7 @@ def list_alignment(corpus):
         *((readings.describe_calibration, calibration) for calibration in (*calibrations, None)),
         (readings.describe_links, aligned, measures),
         (readings.describe_links, later, measures),
+        (readings.describe_links, coded, measures),
         (readings.describe_links, earlier, measures),
         (readings.describe_links, dataclasses.replace(aligned, pairs=aligned.pairs.head(0)), measures),
         (readings.describe_order, measures),

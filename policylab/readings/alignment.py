@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from policylab.recipes.alignment import AlignedPair
     from policylab.recipes.plans import Plans
 
+CODERS = {"person": "describe_calibration.person", "model": "describe_calibration.model"}
 SHOWN = 8  # tasks that a sentence lists
 # What a matched task of the reference means, and what one without a match means, by the relation of the documents.
 FOUND = {
@@ -211,7 +212,7 @@ def describe_calibration(calibration: Calibration | None, *, language: str = "zh
         return Reading(say("describe_calibration.none", language, default=THRESHOLD))
     codes, coders = calibration.codes["linked"], calibration.coders
     listed = [
-        say(f"describe_calibration.{row.coder_kind}", language, coder=quote(str(row.coder)), n=row.n_pairs)
+        say(CODERS[str(row.coder_kind)], language, coder=quote(str(row.coder)), n=row.n_pairs)
         for row in coders.itertuples()
     ]
     words = {"n": codes.notna().sum(), "n_links": codes.sum(), "coders": join(listed, language)}
@@ -301,13 +302,13 @@ def describe_links(aligned: "AlignedPair", measures: pd.DataFrame, *, language: 
             novelty=say_estimate(novelty, "value", language, "number.share"),
         ),
         say("alignment.expected_false", language, n=found["n_matched"], n_false=round(found["n_false"])),
-        say(
-            "describe_links.matches",
-            language,
-            n_doubtful=(pairs["matched"] & (pairs["score"] < CLEAR)).sum(),
-            clear=CLEAR,
-        ),
     ]
+    doubtful = pairs[pairs["matched"] & (pairs["score"] < CLEAR)]
+    if aligned.calibration:  # whoever coded a pair has read it
+        n_doubtful = doubtful["linked"].isna().sum()
+        sentences.append(say("describe_links.uncoded_matches", language, n_doubtful=n_doubtful, clear=CLEAR))
+    else:
+        sentences.append(say("describe_links.matches", language, n_doubtful=len(doubtful), clear=CLEAR))
     lines = []
     for side, key in zip(("reference", "document"), relation, strict=True):
         tasks = list_counterparts(corpus, pairs, side=side).query("n_matched == 0")
@@ -500,16 +501,20 @@ def describe_robustness(variants: pd.DataFrame, *, language: str = "zh") -> Read
     if moved["n_moved"] == 0:
         sentences.append(say("describe_robustness.unmoved", language))
     else:
-        kind, _, cut = moved["variant"].partition(" ")
-        variant = f"{label(kind, language)} {cut}" if kind == "threshold" else label(moved["variant"], language)
+        variant = _name_variant(moved["variant"], language)
         sentences.append(say("describe_robustness.moved", language, variant=variant, n=moved["n_moved"]))
     if "F1" in variants and variants["F1"].notna().all():
         default, others = variants[variants["variant"] == "default"].iloc[0], variants[variants["variant"] != "default"]
         best = others.sort_values(["F1", "variant"]).iloc[-1]
-        f1, variant = say("number.decimal", language, value=default["F1"]), label(best["variant"], language)
+        f1, variant = say("number.decimal", language, value=default["F1"]), _name_variant(best["variant"], language)
         ranges = say_range(others["F1"], language, "number.decimal")
         sentences.append(say("describe_robustness.right", language, f1=f1, others=ranges, variant=variant))
     return write_paragraph(sentences, language)
+
+
+def _name_variant(variant, language):
+    kind, _, cut = variant.partition(" ")
+    return f"{label(kind, language)} {cut}" if kind == "threshold" else label(variant, language)
 
 
 def _say_unrelated(found, language):
