@@ -21,7 +21,7 @@ def roles(text, title=None):
 
 def tables(text, title=None):
     result = {name: [] for name in COLUMNS}
-    stated = read_tables("d", text, title, result)
+    stated, *_ = read_tables("d", text, title, result)
     named = {name: [dict(zip(COLUMNS[name], row)) for row in rows] for name, rows in result.items()}
     return named, stated
 
@@ -80,6 +80,18 @@ LINES = [
         "## **（二）资源**",
     ),
     *("", "　　", "\u200b", "#", "* *", "> 引文。", "，继续。", "。", "）", "x", "A. b"),
+    *(
+        "第一条 为规范管理，制定本办法。",
+        "第二条　适用于全省。  第三条　统筹管理。",
+        "第一章　总　则　　第一条　为规范。",
+        "第二节 要求",
+    ),
+    *("目  录", "一、工作思路......1", "1 总则", "1.1 目的", "1.2 范围", "专栏1 提速工程", "1﹒外网", "第一篇 回顾"),
+    *(
+        "到2025年，建立较为完善的数字教育资源公共服务体系，覆",
+        "盖全省各级各类学校，推进国家数字教育资源公共服务体系建",
+        "7",
+    ),
 ]
 
 
@@ -99,7 +111,7 @@ def test_every_character_of_any_document_has_one_place(lines, separator):
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(alphabet="一二、（）()[]1.。，：:责任单位科技司《》“”#*- \u3000\n是附件", max_size=60))
+@given(st.text(alphabet="一二、（）()[]1.。，：:责任单位科技司《》“”#*- \u3000\n是附件第条章节目录专栏…", max_size=60))
 def test_every_character_of_any_text_has_one_place(text):
     assert_lossless(text)
 
@@ -127,7 +139,10 @@ def test_a_notice_sends_out_a_plan():
         ("colophon", "2019年3月1日印发"),
     ]
     _, stated = tables(text)
-    assert stated == {
+    assert stated | {"opening": None} == {
+        "document_id": "d",
+        "opening": None,
+        "architecture": "levels",
         "title": "2019年工作要点",
         "document_number": "教技厅〔2019〕2号",
         "issuer": "教育部办公厅",
@@ -431,7 +446,10 @@ def test_who_signed():
     two = "一、任务\n好。\n教 育 部　　财 政 部\n2020年1月2日"
     assert tables(two)[1]["issuer"] == "教育部、财政部"
     lines = "一、任务\n好。\n国务院新型冠状病毒肺炎疫情联防联控机制综合组\n教育部\n二〇二〇年一月二日"
-    assert tables(lines)[1] | {"title": None} == {
+    assert tables(lines)[1] | {"opening": None} == {
+        "document_id": "d",
+        "opening": None,
+        "architecture": "levels",
         "title": None,
         "document_number": None,
         "issuer": "国务院新型冠状病毒肺炎疫情联防联控机制综合组、教育部",

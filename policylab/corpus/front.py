@@ -1,7 +1,7 @@
 """Front matter: letterhead, number, title, addressees and the notice that sends a document out."""
 
 from policylab.corpus import grammar as g
-from policylab.corpus.lines import FULL_STOP, is_complete, is_short
+from policylab.corpus.lines import FULL_STOP, fold, is_complete, is_short
 
 
 def read_front(lines, title, structured):
@@ -44,14 +44,14 @@ def read_front(lines, title, structured):
 
 def _find_title(lines, title, structured):
     """Indices of the line, or the two lines, that hold the title."""
-    wanted = _fold(title) if title else None
+    wanted = fold(title) if title else None
     if wanted:
         for i, line in enumerate(lines):
-            folded = _fold(line.content)
+            folded = fold(line.content)
             if folded == wanted:
                 return [i]
             following = lines[i + 1].content if i + 1 < len(lines) else ""
-            if folded and wanted.startswith(folded) and folded + _fold(following) == wanted:
+            if folded and wanted.startswith(folded) and folded + fold(following) == wanted:
                 return [i, i + 1]
     # The plan that a notice sends out is named below the notice, right above the body. Without a body that can be
     # recognised, the first line that looks like a title is the safer guess.
@@ -77,8 +77,3 @@ def _mark_signatures(lines, roles):
         while role == "date" and j >= 0 and roles[j] is None and is_short(lines[j].content, g.SIGNATURE_LIMIT):
             roles[j] = "signature"
             j -= 1
-
-
-def _fold(text):
-    """The characters that decide whether two titles are the same: letters, digits and Chinese characters."""
-    return "".join(filter(str.isalnum, text))

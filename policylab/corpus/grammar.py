@@ -2,36 +2,63 @@
 
 import re
 import tomllib
+import unicodedata
 from datetime import date
 from pathlib import Path
 
 NUMERALS = "一二三四五六七八九十百零"
 _NUMERAL, _DIGITS = f"[{NUMERALS}]+", "[0-9０-９]{1,3}"
+_CHINESE = re.compile(_NUMERAL)
 _TOML = tomllib.loads(Path(__file__).with_name("grammar.toml").read_text(encoding="utf-8"))
 
 
 def _compile(patterns):
     """One pattern that matches any of the list, without named groups."""
-    return re.compile("|".join(patterns).replace("{n}", _NUMERAL).replace("{d}", _DIGITS))
+    return re.compile(_fill("|".join(patterns)))
 
 
-def _compile_headings(levels):
-    """One pattern for all numbered headings; the name of the group that matched is the level and holds the ordinal."""
+def _fill(pattern):
+    return pattern.replace("{n}", _NUMERAL).replace("{d}", _DIGITS)
+
+
+def _compile_headings(kinds):
+    """One pattern for all numbered headings; the name of the group that matched is the kind and holds the ordinal."""
     alternatives = []
-    for level, patterns in levels.items():
+    for kind, patterns in kinds.items():
         for i, pattern in enumerate(patterns):
-            group = f"(?P<{level}_{i}>"
-            marked = pattern.replace("{n}", f"{group}{_NUMERAL})").replace("{d}", f"{group}{_DIGITS})")
-            alternatives.append(marked if group in marked else f"{group}{marked})")
+            # A pattern that allows numerals and digits names the group once: what it holds is the ordinal, whichever.
+            marked = pattern.replace("(?:{n}|{d})", f"(?P<{kind}_{i}>{_NUMERAL}|{_DIGITS})", 1)
+            for mark, ordinal in (("{n}", _NUMERAL), ("{d}", _DIGITS)):
+                if f"<{kind}_{i}>" not in marked:
+                    marked = marked.replace(mark, f"(?P<{kind}_{i}>{ordinal})", 1)
+            marked = _fill(marked)
+            alternatives.append(marked if f"<{kind}_{i}>" in marked else f"(?P<{kind}_{i}>{marked})")
     return re.compile("|".join(alternatives))
 
 
-LEVELS = list(_TOML["headings"])  # outermost first
+LEVELS = ["part", "section", "task", "item"]  # outermost first
 HEADING = _compile_headings(_TOML["headings"])
+DECIMAL_TOP, CONTENTS, LEADER, BOX, OWN_TITLE = (
+    re.compile(_fill(_TOML["architecture"][name]), re.IGNORECASE)
+    for name in ("decimal_top", "contents", "leader", "box", "own_title")
+)
+# Where a line that holds several headings is cut: wide blanks, or an article behind the end of a sentence.
+_SET_OFF = _compile(
+    [p for kind in ("book", "chapter", "division", "article", "part", "section") for p in _TOML["headings"][kind]]
+)
+_ARTICLE, TASK = (_compile(_TOML["headings"][kind]) for kind in ("article", "task"))
+GLUED = re.compile(
+    rf"(?<!\s)\s{{2,}}+(?={_SET_OFF.pattern})|(?<=[。；：])\s?(?=第[^。；]{{1,6}}[条條]\s)(?={_ARTICLE.pattern})"
+    rf"|(?<=[。；])\s{{2,}}+(?={TASK.pattern})"
+)
+TITLED = _compile([p for kind in ("book", "chapter", "division", "part", "section") for p in _TOML["headings"][kind]])
+DIGITS = re.compile("[0-9０-９]+")
 TITLE_LIMIT, BARE_HEADING_LIMIT, SIGNATURE_LIMIT = (
     _TOML["limits"][name] for name in ("title", "bare_heading", "signature")
 )
 
+KINDS = {kind: _compile(patterns) for kind, patterns in _TOML["kinds"].items()}
+SALUTE = re.compile(_TOML["speech"]["salute"], re.MULTILINE)
 GOAL_HEADING = re.compile(_TOML["goals"]["heading"])
 GOAL = re.compile(_TOML["goals"]["opening"].replace("{n}", f"({_NUMERAL})"))
 
@@ -49,6 +76,10 @@ BACK = re.compile(
             "date": _TOML["front"]["date"],
         }.items()
     )
+)
+
+BACK_ATTACHMENT, BACK_LIST, BACK_COLOPHON = (
+    _compile(_TOML["back"][name]) for name in ("attachment", "attachment_list", "colophon")
 )
 
 OPENERS, CLOSERS = "（(［[【〔", "）)］]】〕"
@@ -81,13 +112,15 @@ def find_responsibility(text, position=0):
 
 
 def read_numeral(text):
-    """The value of an ordinal in Chinese numerals or digits, 1 to 999.
+    """The value of an ordinal in Chinese numerals, digits or a circle, 1 to 999; 0 for anything else.
 
-    >>> read_numeral("十"), read_numeral("二十三"), read_numeral("一百零五"), read_numeral("７")
-    (10, 23, 105, 7)
+    >>> read_numeral("十"), read_numeral("二十三"), read_numeral("一百零五"), read_numeral("７"), read_numeral("⑫")
+    (10, 23, 105, 7, 12)
     """
     if text.isdecimal():
         return int(text)
+    if not _CHINESE.fullmatch(text):
+        return int(unicodedata.numeric(text, 0)) if len(text) == 1 else 0
     total, digit = 0, 0
     for character in text.replace("零", ""):
         if character in "十百":

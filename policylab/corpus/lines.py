@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -20,10 +21,21 @@ SENTENCE_END = frozenset("。！？!?；;：:…")
 FULL_STOP = frozenset("。！？…")
 QUOTE_END = "”’」』》）)］]】〕"
 _INSIDE = re.compile("[。；;：:！？!?]")
+_MAY_BE_GLUED = re.compile(r"\s\s|[。；：]\s?第")  # cheap, for the many lines that are not
+_WIDE_BLANK = re.compile(r"(?<!\s)\s{2,}+")
+_INSIDE_SENTENCE = re.compile("[，。；：]")
+LIST_MARKS = ("- ", "* ", "+ ", "• ", "——")  # a line that begins so begins something new
+_SHORTEST_TEXT = 8  # characters set off behind a heading that are a text and not its second half; chosen by judgement
+_PAGE_LINES = 8  # fewer lines are no page; chosen by judgement
+_PAGES_WITHOUT_NUMBER = 3  # pages that only hold a figure, one after the other, may show none
+# A column of print, in half characters: a line of A4 in the size of 公文 has 28 characters. Chosen by judgement, as is how
+# ragged it may be (no line begins with a mark, so the one above may be two characters short).
+_NARROWEST, _WIDEST, _RAGGED = 20, 120, 4
+_FILLED, _WIDER = 0.4, 0.1  # shares of lines that fill the column, and that are longer; chosen by judgement
 
 
 class Block(NamedTuple):
-    """A stretch of one line: text[start:end]. A paragraph that a page break cuts has blocks that continue the first."""
+    """A stretch of one line: text[start:end]. What a page break or a narrow page cuts has blocks that continue the first."""
 
     role: str
     start: int
@@ -31,6 +43,7 @@ class Block(NamedTuple):
     label: str | None = None  # of a heading: the printed ordinal
     title: str | None = None  # of a heading
     continues: bool = False
+    number: int | None = None  # of a heading: the value of its ordinal
 
 
 class Line(NamedTuple):
@@ -39,6 +52,19 @@ class Line(NamedTuple):
     content: str
     gap: bool  # a blank line comes before it
     new_page: bool  # a page number or a page rule comes before it
+    spans: tuple = ()  # the printed lines that a narrow page made of it; empty for one that was printed as one
+
+    def stretch(self, start=0, end=None):
+        """The places in the source of content[start:end], one for each printed line."""
+        end = len(self.content) if end is None else end
+        if not self.spans:
+            return [(self.start + start, self.start + end)]
+        places, begins = [], 0
+        for a, b in self.spans:
+            if begins < end and start < begins + b - a:
+                places.append((max(a, a + start - begins), min(b, a + end - begins)))
+            begins += b - a
+        return places
 
 
 class Pieces:
@@ -91,7 +117,8 @@ def read_lines(text):
         gap = text.count("\n", previous_end, line_start) > 1
         lines.append(Line(start, start + len(content), content, gap, new_page))
         previous_end, new_page = line_end, False
-    return _take_lone_page_numbers(lines, page_numbers), page_numbers
+    lines = _take_lone_page_numbers(lines, page_numbers)
+    return _join_wrapped([piece for line in lines for piece in _split_line(line)]), page_numbers
 
 
 def _strip_marks(line, start):
@@ -109,16 +136,109 @@ def _strip_marks(line, start):
 
 
 def _take_lone_page_numbers(lines, page_numbers):
-    kept, new_page = [], False
+    kept, new_page, counted = [], False, _count_pages(lines)
     for i, line in enumerate(lines):
         alone = line.gap and (i + 1 == len(lines) or lines[i + 1].gap)
-        if alone and len(line.content) < 10 and g.LONE_PAGE_NUMBER.match(line.content):
+        if i in counted or (alone and len(line.content) < 10 and g.LONE_PAGE_NUMBER.match(line.content)):
             page_numbers.append(Block("page_number", line.start, line.end))
             new_page = True
         else:
             kept.append(line._replace(new_page=True) if new_page else line)
             new_page = False
     return kept
+
+
+def _count_pages(lines):
+    """Indices of lines that hold nothing but a number and count on, one a page: at least three, a page of lines apart."""
+    bare = [
+        (i, int(line.content)) for i, line in enumerate(lines) if len(line.content) < 4 and line.content.isdecimal()
+    ]
+    best, run = set(), []
+    for i, number in bare:
+        if run and (number <= run[-1][1] or i - run[-1][0] < _PAGE_LINES):
+            continue
+        if run and number > run[-1][1] + _PAGES_WITHOUT_NUMBER:
+            run = []
+        run.append((i, number))
+        if len(run) > max(2, len(best)):
+            best = {i for i, _ in run}
+    return best
+
+
+def _split_line(line):
+    """A line that holds several headings, or a heading and its text, as exports of databases print them, as several."""
+    content = line.content
+    if not _MAY_BE_GLUED.search(content):
+        return [line]
+    starts, begin = [], 0
+    for cut in [*(found.end() for found in g.GLUED.finditer(content)), len(content)]:
+        starts.append(begin)
+        if text_at := _find_text(content, begin, cut):
+            starts.append(text_at)
+        begin = cut
+    if len(starts) == 1:
+        return [line]
+    pieces = []
+    for begin, end in zip(starts, [*starts[1:], len(content)]):
+        piece = content[begin:end]
+        text = piece.strip(SPACE)
+        if text:
+            start = line.start + begin + len(piece) - len(piece.lstrip(SPACE))
+            first = not pieces
+            pieces.append(Line(start, start + len(text), text, line.gap and first, line.new_page and first))
+    return pieces
+
+
+def _find_text(content, begin, end):
+    """Where the text under a heading begins that is set off behind it: 第一章　总　则　　为规范…. None if there is none."""
+    heading = g.TITLED.match(content, begin, end)
+    if not heading:
+        return None
+    for blank in _WIDE_BLANK.finditer(content, heading.end(), end):
+        title = content[heading.end() : blank.start()]
+        if len(title) > g.TITLE_LIMIT or _INSIDE_SENTENCE.search(title):
+            return None
+        # 总　　则 is one title: both it and the text under it have more than a character.
+        if len(title.strip(SPACE)) > 1 and end - blank.end() >= _SHORTEST_TEXT:
+            return blank.end()
+    return None
+
+
+def _measure_width(content):
+    """The width of a line in print, in half characters: those of three bytes in UTF-8 are as wide as they are high."""
+    return (len(content.encode("utf-8", "replace")) + len(content)) // 2
+
+
+def _join_wrapped(lines):
+    """Lines of a page that is narrower than its paragraphs, joined to what they were before it was printed.
+
+    A page shows as such: hardly a line is longer than the column, and most lines that end in mid-sentence fill it.
+    """
+    widths = [_measure_width(line.content) for line in lines]
+    cut = [width for width, line in zip(widths, lines) if not is_complete(line.content)]
+    column = Counter(cut).most_common(1)[0][0] if cut else 0
+    full = sum([abs(width - column) <= _RAGGED for width in cut])
+    wider = sum([width > column + _RAGGED for width in widths])
+    if not _NARROWEST <= column <= _WIDEST or full < max(3, _FILLED * len(cut)) or wider > _WIDER * len(lines):
+        return lines
+    joined, run = [], []
+    for line, width in zip(lines, widths):
+        if run and (g.HEADING.match(line.content) or g.BACK.match(line.content) or line.content.startswith(LIST_MARKS)):
+            joined.append(_join(run))
+            run = []
+        run.append(line)
+        if width < column - _RAGGED or is_complete(line.content):
+            joined.append(_join(run))
+            run = []
+    return [*joined, _join(run)] if run else joined
+
+
+def _join(run):
+    if len(run) == 1:
+        return run[0]
+    spans = tuple((line.start, line.end) for line in run)
+    content = "".join([line.content for line in run])
+    return Line(run[0].start, run[-1].end, content, run[0].gap, run[0].new_page, spans)
 
 
 def is_complete(content):
@@ -147,6 +267,11 @@ def clean_title(text):
     '2019年教育信息化工作要点'
     """
     return drop_spaces(text.replace("**", "")).strip().rstrip("。.：:；;")
+
+
+def fold(text):
+    """The characters that decide whether two titles are the same: letters, digits and Chinese characters."""
+    return "".join(filter(str.isalnum, text))
 
 
 def drop_spaces(text):

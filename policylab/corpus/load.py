@@ -12,11 +12,12 @@ from policylab.base.paths import CATALOG
 from policylab.corpus.bundle import Corpus
 from policylab.corpus.catalog import VERSIONS, read_catalog
 from policylab.corpus.collate import find_duplicates
+from policylab.corpus.documentkinds import name_kind, read_years
 from policylab.corpus.tables import COLUMNS, WHOLE_TEXT, read_tables
 
 DOCUMENT_COLUMNS = [
-    *("document_id", "title", "level", "region", "year", "document_number", "issuer", "issued"),
-    *("version_of", "source", "file", "sha256", "n_characters"),
+    *("document_id", "title", "kind", "level", "region", "year", "year_end", "document_number", "issuer", "issued"),
+    *("version_of", "part_of", "source", "file", "sha256", "n_characters"),
 ]
 KEYS = {
     "documents": ["document_id"],
@@ -29,7 +30,7 @@ KEYS = {
     "targets": ["document_id", "target"],
 }
 # pandas' nullable type keeps a missing ordinal from turning the others into fractions.
-_ORDINALS = ["block", "section", "task", "number", "paragraph", "goal", "position", "target", "year"]
+_ORDINALS = ["block", "section", "task", "number", "paragraph", "goal", "position", "target", "year", "year_end"]
 _TYPES = (
     dict.fromkeys(_ORDINALS, "Int64") | dict.fromkeys(["start", "end", "n_characters"], "int64") | {"value": "float64"}
 )
@@ -98,26 +99,47 @@ def _parse(entries):
         for i in range(0, len(entries), _CHUNK)
     ]
     tables, stated = {name: [] for name in COLUMNS}, []
-    for part, part_stated in Parallel()(delayed(_parse_chunk)(job) for job in jobs):
+    taken = frozenset(e.cells["document_id"] for e in entries)
+    for part, part_stated in Parallel()(delayed(_parse_chunk)(job, taken) for job in jobs):
         stated += part_stated
         for name, rows in part.items():
             tables[name] += rows
     return tables, stated
 
 
-def _parse_chunk(documents):
+def _parse_chunk(documents, taken):
     tables = {name: [] for name in COLUMNS}
-    return tables, [read_tables(name, text, title, tables, year) for name, text, title, year in documents]
+    return tables, [read_tables(name, text, title, tables, year, taken) for name, text, title, year in documents]
 
 
 def _list_documents(entries, stated):
     rows = []
-    for entry, said in zip(entries, stated):
-        row = {name: entry.cells.get(name) or said.get(name) for name in DOCUMENT_COLUMNS}
-        rows.append({**row, "sha256": entry.sha256, "n_characters": len(entry.text)})
+    for entry, documents in zip(entries, stated):
+        for said in documents:
+            row = _describe(entry, said, said is documents[0])
+            rows.append({**row, "sha256": entry.sha256, "n_characters": len(entry.text)})
     documents = pd.DataFrame(rows, columns=DOCUMENT_COLUMNS)
     documents["issued"] = pd.to_datetime(documents["issued"], format="%Y-%m-%d").astype("datetime64[s]")
     return _set_types(documents)
+
+
+def _describe(entry, said, first):
+    """The row of a document: what the catalog knows of the file, else what the text says."""
+    cells = entry.cells
+    if first:
+        row = {name: cells.get(name) or said.get(name) for name in DOCUMENT_COLUMNS}
+    else:
+        # The cells of title, number and so on describe the file's first document.
+        shared = {name: cells.get(name) for name in ("level", "region", "year", "version_of", "source", "file")}
+        row = {name: shared.get(name) or said.get(name) for name in DOCUMENT_COLUMNS} | {
+            "part_of": cells["document_id"]
+        }
+    named, last = read_years(row["title"])
+    row["year"] = int(row["year"]) if first else named or int(row["year"])
+    # A range that ended before the year of the catalog is of something else that the title names.
+    row["year_end"] = last if last and last >= row["year"] else None
+    row["kind"] = name_kind(said["architecture"], row["title"], said["structured"], said["opening"])
+    return row
 
 
 def _make_frame(name, columns, rows):
@@ -180,10 +202,14 @@ def _warn(catalog, entries, stated, documents):
         document_id = entry.cells["document_id"]
         if entry.note:
             notes.append(f"{document_id}: {entry.cells['file']}: {entry.note}. It was read all the same.")
-        if not said["structured"]:
-            notes.append(
-                f"{document_id}: no numbered heading was recognised. The document is read as one part, {WHOLE_TEXT}."
-            )
+        if len(said) > 1:
+            others = "、".join(document["document_id"] for document in said[1:])
+            notes.append(f"{document_id}: the file holds {len(said)} documents. The others are read as {others}.")
+        notes += [
+            f"{document['document_id']}: no numbered heading was recognised. The document is read as one part, {WHOLE_TEXT}."
+            for document in said
+            if not document["structured"]
+        ]
     notes += _name_invisible(entries)
     missing = documents.loc[documents["title"].isna(), "document_id"]
     notes += [

@@ -6,10 +6,13 @@ to the title (front.py), numbered headings, paragraphs with their responsibility
 """
 
 import re
+from typing import NamedTuple
 
 from policylab.corpus import grammar as g
+from policylab.corpus.architecture import read_documents
 from policylab.corpus.front import read_front
 from policylab.corpus.lines import (
+    LIST_MARKS,
     QUOTE_END,
     SENTENCE_END,
     SPACE,
@@ -23,52 +26,75 @@ from policylab.corpus.lines import (
 
 _BOLD = re.compile(r"\*\*+")
 _BLANKS = re.compile(r"\s*")
-_LIST_MARKS = ("- ", "* ", "+ ", "• ", "——")  # a line that begins so begins something new
 _CONTINUATION = frozenset(
     "，,。、；;：:！？!?）)］]】〕”’」』》%％"
 )  # no line of Chinese text begins with one of these
 _SIGNATURES = 20  # lines above a date that may name who signed; chosen by judgement
 
 
+class Document(NamedTuple):
+    """One document of a file: its blocks, and how it numbers its parts (see architecture.py)."""
+
+    blocks: list
+    architecture: str | None
+
+
 def split_blocks(text, title=None):
-    """Cut a document into blocks; `title`, where the catalog gives it, identifies the title among similar lines.
+    """Cut a file into blocks; `title`, where the catalog gives it, identifies the title among similar lines.
 
     Returns the blocks in the order of the text. They do not overlap, and what lies between them is white space, Markdown
     marks and page rules. Roles: letterhead, number, notice_title, addressees, notice, signature, date, title, front
-    (other lines above the body); part, section, task, item (numbered headings) and heading (without number); goal,
-    paragraph, responsibility, table; attachment, attachment_list, note (of a glossary); colophon; furniture, page_number.
+    (other lines above the body); contents (of a contents page); part, section, task, item (numbered headings), heading
+    (without number) and box (of a box or table in the text); goal, paragraph, responsibility, table; attachment,
+    attachment_list, note (of a glossary); colophon; furniture, page_number.
 
-    >>> text = "一、重点任务\\n1.推进数字校园建设。\\n编制规范。（责任单位：科技司）"
+    >>> text = "一、重点任务\n1.推进数字校园建设。\n编制规范。（责任单位：科技司）"
     >>> [(block.role, text[block.start:block.end]) for block in split_blocks(text)]
     [('part', '一、重点任务'), ('task', '1.推进数字校园建设。'), ('paragraph', '编制规范。'), ('responsibility', '（责任单位：科技司）')]
     """
-    lines, blocks = read_lines(text)
-    headings = _match_headings(lines)
-    first = next((i for i, level in enumerate(headings) if level not in (None, "item")), None)
-    roles = read_front(lines if first is None else lines[:first], title, structured=first is not None)
-    roles += [None] * (len(lines) - len(roles))
-    blocks += _read_body(text, lines, headings, roles)
-    blocks.sort(key=lambda block: block.start)
-    return _unmark(text, blocks) if "**" in text else blocks
+    return [block for document in split_documents(text, title) for block in document.blocks]
 
 
-def _match_headings(lines):
-    """For each line the level of the numbered heading it may be, else None."""
-    levels, above = [], ""
-    for line in lines:
-        # After a comma a line goes on, though it may begin like a heading: …有关规定，⏎一、二类学校….
-        found = None if above and above[-1] in "，、," else g.HEADING.match(line.content)
-        levels.append(found.lastgroup[:-2] if found else None)
-        above = line.content
-    return levels
+def split_documents(text, title=None):
+    """The documents of a file, mostly one; `title` is that of the first."""
+    lines, page_numbers = read_lines(text)
+    page_numbers.sort(key=lambda block: block.start)
+    documents, turned = [], 0
+    for start, end, structure in read_documents(lines):
+        own = lines[start:end]
+        levels = [heading and heading.level for heading in structure.headings]
+        roles = _read_edges(own, structure, levels, None if start else title)
+        blocks = _read_body(text, own, structure, levels, roles)
+        until = lines[end].start if end < len(lines) else len(text)
+        while turned < len(page_numbers) and page_numbers[turned].start < until:
+            blocks.append(page_numbers[turned])
+            turned += 1
+        blocks.sort(key=lambda block: block.start)
+        documents.append(Document(_unmark(text, blocks) if "**" in text else blocks, structure.architecture))
+    return documents
 
 
-def _read_body(text, lines, headings, roles):
+def _read_edges(lines, structure, levels, title):
+    """For each line its role, where it is front matter, a contents page or the heading of a box; None elsewhere."""
+    first = next((i for i, level in enumerate(levels) if level not in (None, "item")), None)
+    above = range(len(lines) if first is None else first)
+    kept = [i for i in above if i not in structure.contents]
+    roles = [None] * len(lines)
+    for i, role in zip(kept, read_front([lines[i] for i in kept], title, structured=first is not None)):
+        roles[i] = role
+    for i in structure.contents:
+        roles[i] = "contents"
+    for i in structure.boxes:
+        roles[i] = roles[i] or "box"
+    return roles
+
+
+def _read_body(text, lines, structure, headings, roles):
     blocks = []
     # Whether blank lines divide the paragraphs; if so, they also set off a heading without number.
     gaps = [line.gap for line, above in zip(lines[1:], lines) if is_complete(above.content)]
     spaced = 2 * sum(gaps) > len(gaps)
-    numbered_tasks = "task" in headings
+    numbered_tasks = structure.architecture != "articles" and "task" in headings
     in_goals = in_section = False
     rest = None  # the role of all that follows, once the back matter has begun
     i, last = 0, len(lines)
@@ -78,18 +104,18 @@ def _read_body(text, lines, headings, roles):
         i += 1
         if role:
             named = clean_title(line.content) if role in ("title", "attachment") else None
-            blocks.append(Block(role, line.start, line.end, title=named))
+            blocks += _place_line(line, Block(role, 0, len(line.content), title=named))
             if role in ("note", "furniture", "colophon", "attachment_list"):
                 rest = role if roles[i - 1] is None else None
             elif role == "attachment":
                 rest, in_goals, in_section = None, False, False
             continue
-        rest, start, level = None, line.start, headings[i - 1]
+        rest, start, level = None, 0, headings[i - 1]
         if level:
             follows = headings[i] if i < last and not roles[i] and not _match_back(lines, headings, i, None) else "part"
-            heading, start = _cut_heading(level, line, follows)
+            heading, start = _cut_heading(structure.headings[i - 1], line, follows)
             if heading:
-                blocks.append(heading)
+                blocks += _place_line(line, heading)
                 if level in ("part", "section"):
                     in_goals = bool(g.GOAL_HEADING.match(heading.title or ""))
                     in_section = level == "section"
@@ -99,16 +125,23 @@ def _read_body(text, lines, headings, roles):
                 continue
         elif _is_bare_heading(lines, roles, headings, i - 1, spaced):
             role = "task" if numbered_tasks and in_section else "heading"
-            blocks.append(Block(role, line.start, line.end, None, clean_title(line.content)))
+            blocks += _place_line(line, Block(role, 0, len(line.content), None, clean_title(line.content)))
             continue
-        spans, state = [(start, line.end)], _end_state(line.content, None)
+        spans, state = line.stretch(start), _end_state(line.content, None)
         while i < last and roles[i] is None and _goes_on(lines, headings, i, state):
-            spans.append((lines[i].start, lines[i].end))
+            spans += lines[i].stretch()
             state = _end_state(lines[i].content, state)
             i += 1
-        role = "goal" if in_goals and g.GOAL.match(text, start) else "paragraph"
+        role = "goal" if in_goals and g.GOAL.match(line.content, start) else "paragraph"
         blocks += _cut_responsibilities(Pieces(text, spans), role)
     return blocks
+
+
+def _place_line(line, block):
+    """The blocks of a stretch of a line, one for each printed line of it; only the first is a heading of its own."""
+    places = line.stretch(block.start, block.end)
+    first = block._replace(start=places[0][0], end=places[0][1])
+    return [first, *(Block(block.role, a, b, continues=True) for a, b in places[1:])]
 
 
 def _end_state(content, before):
@@ -139,7 +172,7 @@ def _goes_on(lines, headings, i, state):
     if state == "open":
         # A bracket that a page break cut ends soon. One that is never closed ends with its line.
         return lines[i - 1].content[-1] in "，、,；;" or _closes_soon(content)
-    if g.LABELLED_LINE.match(content) or content.startswith(_LIST_MARKS):
+    if g.LABELLED_LINE.match(content) or content.startswith(LIST_MARKS):
         return False
     return state == "cut" and not _match_back(lines, headings, i, None)
 
@@ -170,7 +203,7 @@ def _match_back(lines, headings, i, rest):
         return rest if rest == "note" else role
     if _is_signature(lines, i):
         return "signature"
-    if rest == "attachment_list" and headings[i] == "task" and not is_complete(content):
+    if rest == "attachment_list" and g.TASK.match(content) and not is_complete(content):
         return "attachment_list"
     if rest == "colophon" and not headings[i]:
         # A title behind the colophon of a notice: the plan that it sends out begins.
@@ -189,31 +222,35 @@ def _is_signature(lines, i):
     return False
 
 
-def _cut_heading(level, line, follows):
-    """The heading of a numbered line, or None, and where the text behind it begins, or None.
+def _cut_heading(heading, line, follows):
+    """The heading of a numbered line, or None, and where in the line the text behind it begins, or None.
 
     `follows` is the level of the next line, None for text. A numbered sentence that nothing follows is a paragraph.
     """
-    content = line.content
-    found = g.HEADING.match(content)
+    content, level, number = line.content, heading.level, heading.numbers[-1]
     bracket = g.find_responsibility(content)
     named = content[: bracket[0]] if bracket else content
-    label = content[: found.end()].strip()
-    stop = named.find("。", found.end())
-    title = named[found.end() : stop if stop >= 0 else None]
+    label = content[: heading.end].strip()
+    stop = named.find("。", heading.end)
+    title = named[heading.end : stop if stop >= 0 else None]
     too_long = len(title) > g.TITLE_LIMIT or content[-1] in "；;，,"
     if level == "item":
         # An item opens a paragraph; only a short line without a closing mark is a heading.
         if stop >= 0 or too_long or is_complete(content):
-            return None, line.start
-    elif too_long or (
-        stop == len(named) - 1 and follows and g.LEVELS.index(follows) <= g.LEVELS.index(level) and title
+            return None, 0
+    elif (
+        too_long
+        or heading.kind == "article"
+        or (stop == len(named) - 1 and follows and g.LEVELS.index(follows) <= g.LEVELS.index(level) and title)
     ):
-        return Block(level, line.start, line.start + len(label), label), line.start + found.end()
+        return Block(level, 0, len(label), label, number=number), _skip_blanks(content, heading.end)
     end = stop + 1 if stop >= 0 else len(named.rstrip())
-    begins = end if end < len(content) else None
-    heading = Block(level, line.start, line.start + end, label, clean_title(title) or None)
-    return heading, None if begins is None else line.start + begins
+    return Block(level, 0, end, label, clean_title(title) or None, number=number), _skip_blanks(content, end)
+
+
+def _skip_blanks(content, start):
+    """The first character of the text behind a heading; None where there is none."""
+    return start + len(content) - start - len(content[start:].lstrip(SPACE)) if content[start:] else None
 
 
 def _is_bare_heading(lines, roles, headings, i, spaced):

@@ -7,7 +7,7 @@ from policylab.corpus.lines import Pieces
 from policylab.corpus.targets import Target, find_targets
 
 # Roles of headings, outermost first; an appendix begins anew.
-_LEVELS = {"attachment": 0, "part": 0, "section": 1, "task": 2, "heading": 3, "item": 3}
+_LEVELS = {"attachment": 0, "part": 0, "section": 1, "task": 2, "heading": 3, "item": 3, "box": 3}
 _DEPTH = 4
 
 
@@ -28,7 +28,7 @@ def list_quantities(source, blocks, bodies, title, year):
     task, n_tasks, paragraph, found = None, 0, 0, []
     for block in blocks:
         role, level, body, place = block.role, _LEVELS.get(block.role), None, None
-        if level is not None:
+        if level is not None and not block.continues:
             titles = (*titles[:level], block.title or "", *("",) * (_DEPTH - level - 1))
             n_tasks += role == "task"
             task = n_tasks if role == "task" else task if level > 2 else None

@@ -7,8 +7,9 @@ import re
 from typing import NamedTuple
 
 from policylab.corpus import grammar as g
+from policylab.corpus.documentkinds import read_years
 from policylab.corpus.lines import Pieces, clean_title, drop_spaces
-from policylab.corpus.parse import split_blocks
+from policylab.corpus.parse import split_documents
 from policylab.corpus.quantities import list_quantities
 
 COLUMNS = {
@@ -24,8 +25,9 @@ COLUMNS = {
     ],
 }
 
+_OPENING = 20  # blocks at the top in which a speech salutes those who listen
 WHOLE_TEXT = "全文"  # the one part of a document in which no structure was recognised
-_IN_TASKS = {"task", "item", "heading", "paragraph", "goal", "responsibility", "table"}
+_IN_TASKS = {"task", "item", "heading", "box", "paragraph", "goal", "responsibility", "table"}
 _FULL_WIDTH = str.maketrans("()", "（）")
 
 
@@ -45,15 +47,30 @@ class _Task(NamedTuple):
     ends: list  # of its blocks
 
 
-def read_tables(document_id, source, title, tables, year=None):
-    """Parse one document and append its rows to `tables`, a dict with a list for each name in COLUMNS.
+def read_tables(document_id, source, title, tables, year=None, taken=frozenset()):
+    """Parse one file and append the rows of its documents to `tables`, a dict with a list for each name in COLUMNS.
 
-    `year` is the document's; what was before it is no target.
+    `year` is that of the catalog; what was before it is no target.
 
-    Returns what the document says about itself: title, document_number, issuer, issued (None where it is silent), and
-    `structured`: whether any numbered heading was recognised. A document without one is a single part.
+    Returns what each document says about itself, the first one first: `document_id` (of the others: that of the first and
+    their place in the file, so formed that it is not among those `taken`), title, document_number, issuer, issued (None
+    where it is silent), `architecture` (how it numbers its parts: articles, decimals or levels; None where it does not),
+    `opening` (its first lines) and `structured`: whether any numbered heading was recognised. A document without one is a
+    single part.
     """
-    blocks = split_blocks(source, title)
+    said = []
+    for place, document in enumerate(split_documents(source, title), 1):
+        name = document_id if place == 1 else f"{document_id}-{place}"
+        while place > 1 and name in taken:
+            name += "-part"
+        # Title and year of the catalog are those of the first.
+        named = (title, year) if place == 1 else (None, None)
+        said.append({"document_id": name, **_read_document(name, source, document, named, year, tables)})
+    return said
+
+
+def _read_document(document_id, source, document, named, file_year, tables):
+    blocks = document.blocks
     structured = any(block.role in ("part", "section", "task") for block in blocks)
     part, section, task = None if structured else WHOLE_TEXT, None, None
     paragraphs, tasks, brackets, cited = [], [], [], []
@@ -75,6 +92,8 @@ def read_tables(document_id, source, title, tables, year=None):
                 brackets[-1][-1] += text
             else:
                 brackets.append([task, belongs, text])
+        elif block.continues:
+            pass  # the rest of a heading: its first block has the title
         elif role == "part" or role == "attachment":
             part, section, task, last = block.title or block.label, None, None, None
         elif role == "section":
@@ -82,10 +101,7 @@ def read_tables(document_id, source, title, tables, year=None):
             section, task, last = n_sections, None, None
             tables["sections"].append((document_id, section, block.label.translate(_FULL_WIDTH), block.title))
         elif role == "task":
-            printed = g.HEADING.match(block.label) if block.label else None
-            tasks.append(
-                _Task(printed and g.read_numeral(printed.group(printed.lastgroup)), section, block.title, start, [])
-            )
+            tasks.append(_Task(block.number, section, block.title, start, []))
             task, last = len(tasks), None
         tables["blocks"].append((document_id, number, role, start, end, belongs, text))
         if task and role in _IN_TASKS:
@@ -98,10 +114,12 @@ def read_tables(document_id, source, title, tables, year=None):
     _add_tasks(document_id, tasks, paragraphs, bodies, tables["tasks"])
     _add_responsibilities(document_id, brackets, tables["responsibilities"])
     _add_citations(document_id, cited, tables["citations"])
-    stated = {**_read_masthead(source, blocks), "structured": structured}
-    quantities = list_quantities(source, blocks, bodies, title or stated["title"], year)
+    stated = _read_masthead(source, blocks)
+    title = named[0] or stated["title"]
+    quantities = list_quantities(source, blocks, bodies, title, named[1] or read_years(title)[0] or file_year)
     _add_targets(document_id, paragraphs, quantities, tables["targets"])
-    return stated
+    opening = "\n".join([source[b.start : b.end] for b in blocks[:_OPENING]])
+    return {**stated, "architecture": document.architecture, "structured": structured, "opening": opening}
 
 
 def _read_masthead(source, blocks):

@@ -1,0 +1,54 @@
+"""What kind of document a text is, and for which years: from its architecture first, then from what its title calls it."""
+
+import re
+
+from policylab.corpus import grammar as g
+
+KINDS = ("plan", "report", "regulation", "standard", "notice", "text")
+_BY_ARCHITECTURE = {"articles": "regulation", "decimals": "standard"}
+_YEARS = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年?\s*(?:[-—–－~～―至到]|--)+\s*((?:19|20)[0-9]{2})(?![0-9])")
+_YEAR = re.compile(r"(?<![0-9〔\[（(第])((?:19|20)[0-9]{2})(?![0-9])")
+_FIVE_YEARS = re.compile(r"[“\"「『]?十(?P<n>[一二三四五六七八九])五[”\"」』]|第?十(?P<m>[一二三四五六七八九])个五年")
+
+
+def name_kind(architecture: str | None, title: str | None, structured: bool, opening: str = "") -> str:
+    """The kind of a document, one of KINDS.
+
+    How it numbers its parts decides first: articles make a regulation, decimals a standard. Otherwise the last word by
+    which the title calls itself does ([kinds] in grammar.toml), then the salute of a speech in `opening`, its first
+    lines. What is numbered like a plan and calls itself nothing else is a plan; the rest is a text.
+
+    >>> name_kind("articles", "数字校园管理办法", True), name_kind("levels", "2019年政府工作报告", True)
+    ('regulation', 'report')
+    >>> name_kind(None, "教育部门户网站消息", False)
+    'text'
+    """
+    if architecture in _BY_ARCHITECTURE:
+        return _BY_ARCHITECTURE[architecture]
+    called = None
+    for kind, pattern in g.KINDS.items():
+        if found := pattern.search(title or ""):
+            called = max(called or (-1, ""), (found.end(), kind))
+    if called:
+        return called[1]
+    if g.SALUTE.search(opening):
+        return "report"
+    return "plan" if structured else "text"
+
+
+def read_years(title: str | None) -> tuple[int | None, int | None]:
+    """The first and the last year that a title names; the last is None where the document is for one year.
+
+    >>> read_years("教育信息化行动计划（2021—2023年）"), read_years("2019年工作要点"), read_years("“十四五”数字政府规划")
+    ((2021, 2023), (2019, None), (2021, 2025))
+    """
+    title = title or ""
+    if found := _YEARS.search(title):
+        first, last = map(int, found.groups())
+        return (first, last) if first < last else (first, None)
+    if found := _FIVE_YEARS.search(title):
+        # 第十个五年计划 began in 2001, and every one since follows the last.
+        first = 2001 + 5 * ("一二三四五六七八九".index(found["n"] or found["m"]) + 1)
+        return first, first + 4
+    found = _YEAR.search(title)
+    return (int(found.group(1)), None) if found else (None, None)
