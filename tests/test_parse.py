@@ -102,9 +102,9 @@ def test_every_character_of_any_document_has_one_place(lines, separator):
     assert_lossless(text)
     found, _ = tables(text)
     for paragraph in found["paragraphs"]:
-        inside = [
-            b for b in found["blocks"] if b["paragraph"] == paragraph["paragraph"] and b["role"] != "responsibility"
-        ]
+        place = (paragraph["document_id"], paragraph["paragraph"])
+        own = [b for b in found["blocks"] if (b["document_id"], b["paragraph"]) == place]
+        inside = [b for b in own if b["role"] != "responsibility"]
         assert "".join(b["text"] for b in inside) == paragraph["text"]
     for citation in found["citations"]:
         assert text[citation["start"]] == "《" and text[citation["end"] - 1] == "》"
@@ -225,7 +225,7 @@ def test_a_glossary_and_what_a_web_page_adds_are_no_body():
     found = roles(text, "2026年政府工作报告")
     assert [role for role, _ in found] == [
         *["furniture"] * 5,
-        *("title", "furniture", "front", "addressees", "paragraph", "part", "paragraph"),
+        *("title", "metadata", "speaker", "addressees", "paragraph", "part", "paragraph"),
         *("note", "note", "furniture", "furniture", "furniture"),
     ]
 

@@ -316,13 +316,13 @@ def _opens_document(lines, headings, contents, i, begin, top):
 
 def _names_itself(title, first, following):
     """Whether a title is that of a document rather than a heading in it: it says whose, when or on what, as the first does."""
-    named = g.OWN_TITLE.search(title) or g.FRONT["number"].match(following) or g.FRONT["addressees"].match(following)
+    named = g.OWN_TITLE.search(title) or g.read_number(following) or g.FRONT["addressees"].match(following)
     return bool(named) or title[-2:] == first[-2:] or (title[-1:] == first[-1:] == "）" and title[-4:] == first[-4:])
 
 
 def _rise(lines, i):
     """The first line of the front matter that a title is part of: letterhead and number stand above it."""
-    while i and (g.FRONT["number"].match(lines[i - 1].content) or g.FRONT["letterhead"].match(lines[i - 1].content)):
+    while i and (g.read_number(lines[i - 1].content) or g.FRONT["letterhead"].match(lines[i - 1].content)):
         i -= 1
     return i
 

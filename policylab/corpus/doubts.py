@@ -2,8 +2,10 @@
 
 import pandas as pd
 
+from policylab.corpus import grammar as g
 from policylab.corpus.bundle import Corpus
 from policylab.corpus.collate import VARIANT_COLUMNS, compare_versions
+from policylab.corpus.front import split_organs
 
 # Roles of blocks whose purpose was guessed from their place, or which were left out of every other table.
 DOUBTFUL_ROLES = {
@@ -12,6 +14,9 @@ DOUBTFUL_ROLES = {
     "furniture": "page furniture",
 }
 LOST_NUMBER = "task without number"
+UNREAD_NUMBER = "document number that was not read"
+UNKNOWN_SIGNATURE = "signature that names no known body"
+_NUMBER = r"[0-9０-９〇零一二三四五六七八九十]\s*号[）)\]］】]?$"
 
 
 def list_doubts(corpus: Corpus) -> pd.DataFrame:
@@ -26,7 +31,8 @@ def list_doubts(corpus: Corpus) -> pd.DataFrame:
     -------
     DataFrame
         `document_id`, `kind`, `text`, `start`, `end` (in the source), in the order of the sources. The kinds: "unknown
-        line above the body" (neither number, title, addressee nor date); "heading without number" (recognised by its
+        line above the body" (neither number, title, addressee nor date); "document number that was not read" (such a line,
+        ending in 号); "signature that names no known body"; "heading without number" (recognised by its
         look); "page furniture" (left out of all tables but blocks); "task without number" (the source lost it).
 
     Examples
@@ -37,12 +43,26 @@ def list_doubts(corpus: Corpus) -> pd.DataFrame:
     {'task without number': 5}
     """
     columns = ["document_id", "kind", "text", "start", "end"]
-    blocks = corpus.blocks[corpus.blocks["role"].isin(DOUBTFUL_ROLES)]
+    blocks = corpus.blocks[corpus.blocks["role"].isin(DOUBTFUL_ROLES) | corpus.blocks["role"].eq("signature")]
     blocks = blocks.assign(kind=blocks["role"].map(DOUBTFUL_ROLES))
+    unread = blocks["role"].eq("front") & blocks["text"].str.contains(_NUMBER)
+    unknown = blocks["role"].eq("signature") & ~_find_known(blocks)
+    blocks["kind"] = blocks["kind"].mask(unread, UNREAD_NUMBER).mask(unknown, UNKNOWN_SIGNATURE)
+    blocks = blocks[blocks["kind"].notna()]
     tasks = corpus.tasks[corpus.tasks["number"].isna()]
     tasks = tasks.assign(kind=LOST_NUMBER, text=tasks["title"])
     doubts = pd.concat([blocks[columns], tasks[columns]], ignore_index=True)
     return doubts.sort_values(["document_id", "start", "kind"], ignore_index=True)
+
+
+def _find_known(blocks):
+    """For each line whether it names a known body, alone or with the lines of the signature around it (a wrapped name)."""
+    signatures = blocks[blocks["role"] == "signature"]
+    known = pd.Series(False, index=blocks.index)
+    run = (signatures["block"].diff() != 1) | (signatures["document_id"] != signatures["document_id"].shift())
+    for _, lines in signatures.groupby(run.cumsum()):
+        known[lines.index] = bool(split_organs([g.SIGNED.sub(r"\g<who>", text) for text in lines["text"]], strict=True))
+    return known
 
 
 def list_variants(corpus: Corpus) -> pd.DataFrame:

@@ -62,7 +62,22 @@ SALUTE = re.compile(_TOML["speech"]["salute"], re.MULTILINE)
 GOAL_HEADING = re.compile(_TOML["goals"]["heading"])
 GOAL = re.compile(_TOML["goals"]["opening"].replace("{n}", f"({_NUMERAL})"))
 
-FRONT = {name: _compile(patterns) for name, patterns in _TOML["front"].items()}
+FRONT = {name: _compile(patterns) for name, patterns in _TOML["front"].items() if name != "number"}
+NUMBERS = [re.compile(pattern) for pattern in _TOML["front"]["number"]]
+TITLE_OPEN, TITLE_REST, TITLE_VERSION = (re.compile(_TOML["title"][name]) for name in ("open", "rest", "version"))
+ORGAN = re.compile(
+    rf"(?:{'|'.join(map(re.escape, sorted(_TOML['organs']['ends'], key=len, reverse=True)))})(?:[（(][公盖]?章[）)])?$"
+)
+SEAL = re.compile("[（(][公盖]?章[）)]$")
+CONTACT, SIGNED, PERSON = (re.compile(_TOML["signature"][name]) for name in ("contact", "signed", "person"))
+NUMBER_IN_TITLE = re.compile(r"[（(][^（）()]{2,40}号[）)]$")
+PUBLISHED = re.compile(
+    r"(?P<date>[12]\d{3}年\d{1,2}月\d{1,2}日)\s?(?:以|由)?\s?(?P<number>[^\d，。；：、（）()\s]{2,20}令\s?第\s?\d{1,5}\s?号)?\s?(?:公布|发布)"
+)
+ROWS = {label: name for name, labels in _TOML["rows"].items() for label in labels}
+# A label may be set in blanks (标　　题：), in brackets (【发文字号】) or before a tab; its value ends before the next one.
+_LABEL = "|".join([r"[ \u3000]*".join(label) for label in sorted(ROWS, key=len, reverse=True)])
+ROW = re.compile(rf"(?:【\s*(?P<boxed>{_LABEL})\s*】\s*[：:]?|(?P<label>{_LABEL})\s*(?:[：:]|\t|[ \u3000]{{2,}}|$))\s*")
 FURNITURE_LINE = _compile(_TOML["furniture"]["line"])
 PAGE_NUMBER = _compile(_TOML["furniture"]["page_number"])
 LONE_PAGE_NUMBER = _compile(_TOML["furniture"]["lone_page_number"])
@@ -131,19 +146,24 @@ def read_numeral(text):
     return total + digit
 
 
-_NUMBER = re.compile(r"\S{1,15}?\s*[〔\[（(【﹝]\s*\d{4}.*|\S+号$")
-_DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_NUMBER_LIMIT = 80  # characters of a line that holds a number, blanks included; chosen by judgement
+_NO_TEXT = re.compile(r"[\s*]+")
+_DATE = re.compile(r"([12]\d{3})\s{0,4}[年/.-]\s{0,4}(\d{1,2})\s{0,4}[月/.-]\s{0,4}(\d{1,2})(?!\d)")
 _CHINESE_DATE = re.compile(rf"([〇○零Oo0-9{NUMERALS}]{{4}})年({_NUMERAL})月({_NUMERAL})日")
 _YEAR_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
 
 
 def read_number(line):
-    """The 文号 in a line that holds one, without the label before it.
+    """The 文号 that a line holds and nothing else, as printed but without blanks; None for any other line.
 
-    >>> read_number("发文字号：国发〔2017〕4号")
-    '国发〔2017〕4号'
+    >>> read_number("（皖政办秘〔2021〕 82 号）"), read_number("教育部令 第40号"), read_number("第2号文件")
+    ('皖政办秘〔2021〕82号', '教育部令第40号', None)
     """
-    return _NUMBER.search(re.split("[：:]", line)[-1]).group()
+    if len(line) > _NUMBER_LIMIT or "号" not in line:
+        return None
+    compact = _NO_TEXT.sub("", line)
+    found = next(filter(None, (pattern.match(compact) for pattern in NUMBERS)), None)
+    return found["number"] if found else None
 
 
 def read_date(text):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from policylab.corpus import grammar as g
 from policylab.corpus.architecture import read_documents
-from policylab.corpus.front import read_front
+from policylab.corpus.front import may_sign, read_front, split_organs
 from policylab.corpus.lines import (
     LIST_MARKS,
     QUOTE_END,
@@ -43,8 +43,8 @@ def split_blocks(text, title=None):
     """Cut a file into blocks; `title`, where the catalog gives it, identifies the title among similar lines.
 
     Returns the blocks in the order of the text. They do not overlap, and what lies between them is white space, Markdown
-    marks and page rules. Roles: letterhead, number, notice_title, addressees, notice, signature, date, title, front
-    (other lines above the body); contents (of a contents page); part, section, task, item (numbered headings), heading
+    marks and page rules. Roles: letterhead, number, notice_title, addressees, notice, signature, date, title,
+    metadata, adoption, speaker, front (other lines above the body); contents (of a contents page); part, section, task, item (numbered headings), heading
     (without number) and box (of a box or table in the text); goal, paragraph, responsibility, table; attachment,
     attachment_list, note (of a glossary); colophon; furniture, page_number.
 
@@ -201,7 +201,7 @@ def _match_back(lines, headings, i, rest):
         return role
     if rest == "note" or role in ("note", "date"):
         return rest if rest == "note" else role
-    if _is_signature(lines, i):
+    if _is_signature(lines, i) or _is_signed(content):
         return "signature"
     if rest == "attachment_list" and g.TASK.match(content) and not is_complete(content):
         return "attachment_list"
@@ -212,10 +212,16 @@ def _match_back(lines, headings, i, rest):
     return None
 
 
+def _is_signed(content):
+    """Whether a line holds who signed and the date: 湖南省教育厅　2021年4月13日."""
+    found = g.SIGNED.match(content) if content[-1] == "日" else None
+    return bool(found) and bool(split_organs([found["who"]], strict=True))
+
+
 def _is_signature(lines, i):
     """Whether this line and those down to a date are short: who signed, each ministry on its line."""
     for line, following in zip(lines[i : i + _SIGNATURES], lines[i + 1 : i + 1 + _SIGNATURES]):
-        if not is_short(line.content, g.SIGNATURE_LIMIT):
+        if not may_sign(line.content):
             return False
         if g.FRONT["date"].match(following.content):
             return True

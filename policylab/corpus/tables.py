@@ -3,12 +3,12 @@
 A table is a list of plain rows in the order of COLUMNS; corpus.py makes DataFrames of them for all documents at once.
 """
 
-import re
 from typing import NamedTuple
 
 from policylab.corpus import grammar as g
 from policylab.corpus.documentkinds import read_years
-from policylab.corpus.lines import Pieces, clean_title, drop_spaces
+from policylab.corpus.front import read_masthead
+from policylab.corpus.lines import Pieces, drop_spaces
 from policylab.corpus.parse import split_documents
 from policylab.corpus.quantities import list_quantities
 
@@ -114,28 +114,12 @@ def _read_document(document_id, source, document, named, file_year, tables):
     _add_tasks(document_id, tasks, paragraphs, bodies, tables["tasks"])
     _add_responsibilities(document_id, brackets, tables["responsibilities"])
     _add_citations(document_id, cited, tables["citations"])
-    stated = _read_masthead(source, blocks)
+    stated = read_masthead(source, blocks)
     title = named[0] or stated["title"]
     quantities = list_quantities(source, blocks, bodies, title, named[1] or read_years(title)[0] or file_year)
     _add_targets(document_id, paragraphs, quantities, tables["targets"])
     opening = "\n".join([source[b.start : b.end] for b in blocks[:_OPENING]])
     return {**stated, "architecture": document.architecture, "structured": structured, "opening": opening}
-
-
-def _read_masthead(source, blocks):
-    """What the lines above the body, or the signature below it, say about the document."""
-    said = {"title": [], "number": [], "signature": [], "date": []}
-    for block in blocks:
-        if block.role in said:
-            said[block.role].append(source[block.start : block.end])
-    # Ministries that sign on one line are set apart by wide blanks: 教 育 部　　财 政 部.
-    names = [drop_spaces(name) for line in said["signature"] for name in re.split(r"\s{2,}|\u3000", line)]
-    return {
-        "title": clean_title("".join(said["title"])) or None,
-        "document_number": drop_spaces(g.read_number(said["number"][0])) if said["number"] else None,
-        "issuer": "、".join(names) or None,
-        "issued": next(filter(None, map(g.read_date, said["date"])), None),
-    }
 
 
 def _add_paragraphs(document_id, paragraphs, bodies, rows):
