@@ -217,7 +217,7 @@ def test_two_plans_in_one_file_are_two_documents(tmp_path):
 def test_a_second_document_may_have_no_title_and_take_another_id():
     text = "某市用电规定\n第一条 甲。\n第二条 乙。\n附件：1.表格\n某市办公室\n2020年1月2日印发\n各区县：\n一、要求\n（一）认真\n好。\n二、保障\n好。\n"
     found = {name: [] for name in COLUMNS}
-    stated = read_tables("a", text, None, found, frozenset({"a-2"}))
+    stated = read_tables("a", text, None, found, taken=frozenset({"a-2"}))
     assert [(s["document_id"], s["architecture"]) for s in stated] == [("a", "articles"), ("a-2-part", "levels")]
     assert [row[0] for row in found["sections"]] == ["a-2-part"]
 

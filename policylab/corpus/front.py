@@ -59,7 +59,7 @@ def _name_lines(lines, structured):
         elif role is None and before is None and i and len(content) < _LONG_LINE and not body_above:
             if g.FRONT["adoption"].match(lines[i - 1].content + content) and not is_complete(lines[i - 1].content):
                 roles[-1] = role = "adoption"
-        if drop_spaces(content) == "文件":
+        if content[-1] == "件" and drop_spaces(content) == "文件":
             role = _mark_letterhead(lines, roles, i)
         value_follows = role == "metadata" and bool(g.ROW.fullmatch(content))
         body_above = body_above or (not structured and role is None and content[-1] in FULL_STOP)

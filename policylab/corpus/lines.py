@@ -257,7 +257,8 @@ def is_short(content, limit):
 
 
 _CHINESE = "\u2010-\u2027\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
-_SPACE_BESIDE_CHINESE = re.compile(rf"(?<=[{_CHINESE}])[\s\u200b]+|[\s\u200b]+(?=[{_CHINESE}])")
+_BLANK = r"[\s\u200b]"  # a run of it is tried from its first character only: that keeps the search linear
+_SPACE_BESIDE_CHINESE = re.compile(rf"(?<=[{_CHINESE}]){_BLANK}++|(?<!{_BLANK}){_BLANK}++(?=[{_CHINESE}])")
 
 
 def clean_title(text):
