@@ -51,7 +51,8 @@ from .alignment.reuse import (
 from .alignment.explanation import explain_pair as explain_pair
 from .alignment.sampling import sample_pairs as sample_pairs
 from .alignment.calibration import calibrate_alignment as calibrate_alignment
-from .alignment.evaluation import evaluate_alignment as evaluate_alignment, measure_null as measure_null
+from .alignment.evaluation import evaluate_alignment as evaluate_alignment
+from .alignment.null import measure_null as measure_null
 from .alignment.ngrams import match_texts as match_texts
 
 # Topics

@@ -292,16 +292,6 @@ def test_scores_are_probabilities(pairs, gold):
     assert (bands["n_pairs"] * bands["mean_score"]).sum() == pytest.approx(48, abs=3)
 
 
-def test_null_leaves_out_the_sections_of_the_links(corpus, pairs, gold):
-    null = lab.measure_null(corpus, pairs, gold=gold)
-    section = corpus.tasks[corpus.tasks["document_id"] == "national-2019"].set_index("task")["section"]
-    home = {(link["provincial_task"], section[link["national_task"]]) for link in gold["links"]}
-    assert len(null) == 31
-    assert not any((row.task, section[row.reference_task]) in home for row in null.itertuples())
-    assert null["matched"].mean() <= 0.05
-    assert lab.measure_null(corpus, pairs)["score"].mean() > null["score"].mean()
-
-
 LINK = {"task": [1], "reference_task": [1]}
 
 

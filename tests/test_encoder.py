@@ -79,7 +79,7 @@ def test_an_encoder_of_scikit_learn(corpus, gold):
     encoder = make_pipeline(words, TruncatedSVD(30, random_state=0)).fit(other).transform
     pairs = lab.align_tasks(corpus, *IDS, encoder=encoder)
     assert pairs["encoded"].between(-1, 1).all()
-    assert list(pairs.columns).index("encoded") == list(pairs.columns).index("axes") + 1
+    assert list(pairs.columns).index("encoded") == list(pairs.columns).index("theme") + 1
     assert measure_f1(corpus, gold, encoder) == pytest.approx(measure_f1(corpus, gold), abs=0.04)
 
 

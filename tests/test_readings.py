@@ -201,6 +201,7 @@ def list_alignment(corpus):
         {"variant": ["default", "action alone"], "coverage": 0.5, "novelty": 0.1, "order": 0.9, "n_moved": 1}
     )
     matches = lab.recipes.measure_false_matches(aligned.pairs)
+    null = pd.DataFrame({"task": [1, 2], "n_matched": [2, 1], "n_compared": 100})
     unrelated, unmatched = (
         dataclasses.replace(aligned, pairs=pairs, all_pairs=pairs)
         for pairs in (aligned.pairs.assign(score=0.02), aligned.pairs.assign(score=0.02, matched=False))
@@ -235,6 +236,9 @@ def list_alignment(corpus):
         (readings.describe_links, coded, measures),
         (readings.describe_links, earlier, measures),
         (readings.describe_links, dataclasses.replace(aligned, pairs=aligned.pairs.head(0)), measures),
+        (readings.describe_null, null, aligned.pairs),
+        (readings.describe_null, null.assign(n_matched=0), aligned.pairs),
+        (readings.describe_null, null.head(0), aligned.pairs.head(0)),
         (readings.describe_order, measures),
         (readings.describe_order, bare),
         (readings.describe_order, few),

@@ -80,11 +80,11 @@ def align_tasks(
         * `cosine`, `words`, `axes` (0-1): how alike the two tasks are as wholes, by character n-grams, by words, and on 100
           axes of the background, where other words for the same thing lie close together (latent semantic analysis; Deerwester
           et al. 1990). What the background or many tasks of both documents say weighs little;
-        * `encoded` (-1 to 1), only with an encoder: the cosine of its vectors;
-        * `relative` (standard deviations): how far the roots of the first three are, on average, above those of all pairs of the
+        * `relative` (standard deviations): how far the roots of these three are, on average, above those of all pairs of the
           two documents. Where the documents have no subject in common the deviation is small and is not stretched, and
           neither it nor the theme counts in full;
         * `theme` (0-1): cosine of the two tasks in the space of the themes that the documents share;
+        * `encoded` (-1 to 1), only with an encoder: the cosine of its vectors;
         * `action` (0-1): how much of the best single clause is found in the other task (by weight of its n-grams, damped
           for short clauses), in both directions. High where a single action is taken up in a text that is otherwise
           different;

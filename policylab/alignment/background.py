@@ -10,12 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from policylab.alignment.ngrams import count_ngrams, document_frequency, make_vectors
 from policylab.base.errors import PolicylabError
 from policylab.base.paths import BACKGROUND
+from policylab.base.resampling import hash_texts
 from policylab.words.segmenter import load_engine
 
 # n-grams and words of fewer texts count as unseen: half of all n-grams, and the weight hardly differs.
@@ -27,7 +29,28 @@ FEWEST = 500
 
 _BLANK = re.compile(r"[^\S\n]+")
 _BIGRAM = np.uint64(1) << np.uint64(32)  # codes of bigrams are below, those of trigrams above (cut_ngrams)
+# Texts of which a background keeps the counts, to be compared with as tasks that cannot be counterparts, and how many letters,
+# digits and characters they have: as many as tasks. More of them changed no figure of docs/alignment.md by .01.
+SAMPLE = 300
+SIZE = (60, 500)
 _ARRAYS = ("ngrams", "ngram_frequency", "words", "word_frequency", "axis_ngrams", "axes", "axis_scale", "n_texts")
+_BAGS = ("place", "count", "size", "n_unseen")
+
+
+@dataclass(frozen=True, eq=False)
+class Bags:
+    """What a sample of texts holds, as counts: no order, and not which n-grams or words few texts have.
+
+    Attributes
+    ----------
+    counts : sparse matrix
+        Text by n-gram (or word) of the background.
+    n_unseen : ndarray
+        How many others each text has.
+    """
+
+    counts: Any = field(repr=False)
+    n_unseen: np.ndarray = field(repr=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +67,8 @@ class Background:
         The same for words, without the dictionary of terms.
     axis_ngrams, axes : ndarray
         Codes of bigrams (ascending) and their coordinates (bigram x axis).
+    sample_ngrams, sample_words : Bags
+        Of some of the texts, in the order of their content.
     """
 
     n_texts: int
@@ -53,6 +78,8 @@ class Background:
     word_frequency: np.ndarray = field(repr=False)
     axis_ngrams: np.ndarray = field(repr=False)
     axes: np.ndarray = field(repr=False)
+    sample_ngrams: Bags = field(repr=False)
+    sample_words: Bags = field(repr=False)
 
 
 def build_background(texts: Iterable[str]) -> Background:
@@ -102,10 +129,13 @@ def build_background(texts: Iterable[str]) -> Background:
     weights = np.sqrt(-np.log(frequency[placed] / (1 + len(texts))))
     vectors = make_vectors(counts[:, placed], weights**2).astype(float)
     axes = svds(vectors, AXES, v0=np.ones(min(vectors.shape)), return_singular_vectors="vh")[2][::-1].T
+    # Which end of an axis is positive is chance; here the farther one.
+    axes = axes * np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(AXES)])
     scale = np.abs(axes).max(axis=0) / 127
     word_counts, words = count_words(texts)
     word_frequency = document_frequency(word_counts)
     seen, known = frequency >= SEEN, word_frequency >= SEEN
+    sample = _choose_sample(texts)
     return Background(
         len(texts),
         ngrams[seen],
@@ -114,7 +144,22 @@ def build_background(texts: Iterable[str]) -> Background:
         word_frequency[known],
         ngrams[placed],
         (np.round(axes / scale) * scale).astype(np.float32),
+        _count_bags(counts[sample], seen),
+        _count_bags(word_counts[sample], known),
     )
+
+
+def _choose_sample(texts):
+    """The places of SAMPLE texts as long as tasks, chosen and ordered by their content alone."""
+    sizes = np.array([sum(map(str.isalnum, text)) for text in texts])
+    fit = np.flatnonzero((sizes >= SIZE[0]) & (sizes <= SIZE[1]))
+    return fit[np.argsort(hash_texts(texts[place] for place in fit), kind="stable")][:SAMPLE]
+
+
+def _count_bags(counts, seen):
+    present = counts.copy()
+    present.data[:] = 1
+    return Bags(counts[:, seen], np.asarray(present[:, ~seen].sum(axis=1)).ravel().astype(np.uint16))
 
 
 def _check_texts(texts):
@@ -161,8 +206,29 @@ def save_background(background: Background, path: str | Path) -> None:
         "axes": np.round(background.axes / scale).astype(np.int8),
         "axis_scale": scale,
         "n_texts": np.array(background.n_texts),
+        **_pack_bags("ngram", background.sample_ngrams),
+        **_pack_bags("word", background.sample_words),
     }
     np.savez_compressed(path, **arrays)
+
+
+def _pack_bags(kind, bags):
+    counts = bags.counts.sorted_indices()
+    size = np.diff(counts.indptr).astype(np.uint16)
+    # The distance to the column before, which is small, or to the first one at the begin of a row.
+    step = np.diff(counts.indices, prepend=0)
+    step[counts.indptr[:-1][size > 0]] = counts.indices[counts.indptr[:-1][size > 0]]
+    arrays = step.astype(np.uint32), counts.data.astype(np.uint8), size, bags.n_unseen
+    return {f"{kind}_{name}": array for name, array in zip(_BAGS, arrays, strict=True)}
+
+
+def _unpack_bags(place, count, size, n_unseen, n_columns):
+    from scipy.sparse import csr_matrix
+
+    starts = np.concatenate([[0], np.cumsum(size, dtype=np.int64)])
+    total = np.concatenate([[0], np.cumsum(place, dtype=np.int64)])
+    columns = total[1:] - np.repeat(total[starts[:-1]], size)
+    return Bags(csr_matrix((count.astype(np.float32), columns, starts), shape=(len(size), n_columns)), n_unseen)
 
 
 def load_background(path: str | Path | None = None) -> Background:
@@ -195,7 +261,8 @@ def load_background(path: str | Path | None = None) -> Background:
 def _read_background(path):
     try:
         with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in _ARRAYS}
+            names = [*_ARRAYS, *(f"{kind}_{name}" for kind in ("ngram", "word") for name in _BAGS)]
+            arrays = {name: file[name] for name in names}
     except FileNotFoundError:
         raise PolicylabError(f"{path} is not there. Write it with save_background, or leave path out.") from None
     except (ValueError, KeyError, OSError, EOFError):
@@ -208,6 +275,10 @@ def _read_background(path):
         arrays["word_frequency"],
         arrays["axis_ngrams"],
         arrays["axes"] * arrays["axis_scale"],
+        *(
+            _unpack_bags(*(arrays[f"{kind}_{name}"] for name in _BAGS), len(arrays[f"{kind}_frequency"]))
+            for kind in ("ngram", "word")
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""How good an alignment is: against links that were coded, and against pairs that cannot be counterparts."""
+"""How good an alignment is, against links that were coded."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,7 +8,6 @@ import pandas as pd
 from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
 from policylab.base.resampling import check_resamples, divide, interval, sum_resamples
-from policylab.corpus.bundle import Corpus
 
 _NAMES = {"provincial_task": "task", "national_task": "reference_task"}
 _PAIR = ["task", "reference_task"]
@@ -211,66 +210,12 @@ def measure_calibration(
     )
 
 
-def measure_null(
-    corpus: Corpus, pairs: pd.DataFrame, *, gold: pd.DataFrame | dict | list | None = None
-) -> pd.DataFrame:
-    """Measure how well a task matches where it has no counterpart: its best match in foreign sections.
-
-    Parameters
-    ----------
-    corpus : Corpus
-        The corpus of both documents.
-    pairs : DataFrame
-        The table of align_tasks for one document and one reference.
-    gold : DataFrame or dict or list or None, optional
-        As in evaluate_alignment; every pair was read. Foreign are then the sections of the reference that hold none of
-        the task's links. Without it they are those that do not hold its best match, which errs to the high side, for
-        some of them hold a second counterpart.
-
-    Returns
-    -------
-    DataFrame
-        A row is a task and its best match: `document_id`, `task`, `reference_id`, `reference_task`, `score` (0 to 1),
-        `matched`. The share of matched rows is how often chance and boilerplate alone make a match for a task. Tasks to which
-        no section is foreign are left out.
-
-    Raises
-    ------
-    PolicylabError
-        For missing columns, and for a reference without sections.
-
-    Examples
-    --------
-    >>> import policylab as lab
-    >>> corpus = lab.load_corpus()
-    >>> foreign = measure_null(corpus, lab.align_tasks(corpus, "chongqing-2019", "national-2019"))
-    >>> len(foreign), bool(foreign["score"].median() < 0.1)
-    (31, True)
-    """
-    need_columns(pairs, ["document_id", *_PAIR, "reference_id", "score", "matched"], "pairs")
-    reference_id = _only(pairs, "reference_id")
-    tasks = corpus.tasks[corpus.tasks["document_id"] == reference_id]
-    if tasks["section"].isna().all():
-        raise PolicylabError(
-            f"The tasks of {reference_id} stand in no sections, so none is foreign to a task. Choose another reference."
-        )
-    section = pairs["reference_task"].map(tasks.set_index("task")["section"])
-    if gold is None:
-        at_home = pairs["score"] == pairs.groupby("task")["score"].transform("max")
-    else:
-        at_home = join_gold(pairs, gold, True)["linked"]
-    home = set(zip(pairs.loc[at_home, "task"], section[at_home]))
-    foreign = pairs[[pair not in home for pair in zip(pairs["task"], section)]]
-    best = foreign.loc[foreign.groupby("task")["score"].idxmax()]
-    return best[["document_id", "task", "reference_id", "reference_task", "score", "matched"]].reset_index(drop=True)
-
-
 def join_gold(pairs: pd.DataFrame, gold: pd.DataFrame | dict | list, complete: bool) -> pd.DataFrame:
     """The rows of `pairs` that count, with `linked`: whether the gold links them."""
     need_columns(pairs, [*_PAIR, "score", "matched"], "pairs")
     for column in ("document_id", "reference_id"):
         if column in pairs:
-            _only(pairs, column)
+            take_only(pairs, column)
     gold = gold.get("links", gold) if isinstance(gold, dict) else gold
     gold = pd.DataFrame(gold).rename(columns=_NAMES)
     need_columns(gold, _PAIR, "gold")
@@ -302,13 +247,14 @@ def _name(rows: pd.DataFrame) -> str:
     return f"task {task}, reference_task {reference_task}"
 
 
-def _only(pairs: pd.DataFrame, column: str) -> object:
+def take_only(pairs: pd.DataFrame, column: str) -> str:
+    """The one value of a column of ids."""
     values = list(dict.fromkeys(pairs[column]))
     if len(values) != 1:
         raise PolicylabError(
             f"pairs holds {len(values)} values of {column}: {', '.join(map(str, values))}. Select one document and one reference."
         )
-    return values[0]
+    return str(values[0])
 
 
 _RANKED = 4

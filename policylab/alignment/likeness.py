@@ -42,7 +42,20 @@ def compare_units_of_text(units, references, background, encoder=None):
     texts = join_titles(units) + join_titles(references)
     counts, ngrams = count_ngrams(texts)
     rarity = weigh(counts, n, look_up(background.ngrams, background.ngram_frequency, ngrams), background.n_texts)
-    word_counts, words = count_words(texts)
+    found = _compare_wholes((counts, ngrams, rarity), count_words(texts), n, background)
+    if encoder is not None:
+        vectors = encode_texts(texts, encoder)
+        found["encoded"] = np.clip(vectors[:n] @ vectors[n:].T, -1, 1)
+        found["relative"] = _join_encoded(found["relative"], vectors, n)
+    there, back = (take_best(*sides, ngrams, rarity) for sides in ((units, counts[n:]), (references, counts[:n])))
+    found["action"] = join_actions(there, back.T)
+    return {name: values[np.ix_(rows, columns)] for name, values in found.items()}
+
+
+def _compare_wholes(ngram_counts, word_counts, n, background):
+    """The likenesses of the first `n` texts and the others but for action; `ngram_counts`: (counts, n-grams, rarity)."""
+    counts, ngrams, rarity = ngram_counts
+    word_counts, words = word_counts
     word_rarity = weigh(word_counts, n, look_up(background.words, background.word_frequency, words), background.n_texts)
     alike = _multiply(make_vectors(counts, np.sqrt(rarity)))
     found = {
@@ -51,13 +64,53 @@ def compare_units_of_text(units, references, background, encoder=None):
         "axes": _share_axes(counts, rarity, ngrams, background)[:n, n:],
     }
     relative = np.mean([_stand_out(np.sqrt(found[name]), SPREAD[name]) for name in SPREAD], axis=0)
-    if encoder is not None:
-        vectors = encode_texts(texts, encoder)
-        found["encoded"] = np.clip(vectors[:n] @ vectors[n:].T, -1, 1)
-        relative = _join_encoded(relative, vectors, n)
-    there, back = (take_best(*sides, ngrams, rarity) for sides in ((units, counts[n:]), (references, counts[:n])))
-    found |= {"relative": relative, "theme": _share_themes(alike)[:n, n:], "action": join_actions(there, back.T)}
-    return {name: values[np.ix_(rows, columns)] for name, values in found.items()}
+    return found | {"relative": relative, "theme": _share_themes(alike)[:n, n:]}
+
+
+def compare_with_sample(units, background, k):
+    """The likenesses of units and those `k` texts of the background's sample that are the least like them: units by texts.
+
+    The sample is of all fields of policy; what is least like the units holds no counterpart, and shows what chance and boilerplate
+    do. Where the clauses of its texts end is not known, so `action` looks for clauses of the units alone.
+    """
+    units, rows = _drop_copies(units)
+    n, texts = len(units), join_titles(units)
+    counts, ngrams = _add_bags(count_ngrams(texts), background.ngrams, background.sample_ngrams)
+    words = _add_bags(count_words(texts), background.words, background.sample_words)
+    rarity = weigh(counts, n, look_up(background.ngrams, background.ngram_frequency, ngrams), background.n_texts)
+    nearness = _share_axes(counts, rarity, ngrams, background)[:n, n:].mean(axis=0)
+    kept = np.append(np.arange(n), n + np.sort(np.argsort(nearness, kind="stable")[:k]))
+    counts, words = counts[kept], (words[0][kept], words[1])
+    rarity = weigh(counts, n, look_up(background.ngrams, background.ngram_frequency, ngrams), background.n_texts)
+    found = _compare_wholes((counts, ngrams, rarity), words, n, background)
+    there = take_best(units, counts[n:], ngrams, rarity)
+    return {name: values[rows] for name, values in (found | {"action": join_actions(there, there)}).items()}
+
+
+def _add_bags(counted, known, bags):
+    """(counts of texts and below them of bags, the columns of both); what is unseen in a bag is a column of its own."""
+    from scipy.sparse import block_diag, csr_matrix, hstack, vstack
+
+    counts, columns = counted
+    bags_counts, n_unseen = bags.counts.tocsc(), bags.n_unseen.astype(np.int64)
+    used = np.flatnonzero(np.diff(bags_counts.indptr))
+    every = np.union1d(columns, known[used])
+    places = [np.searchsorted(every, own) for own in (columns, known[used])]
+    parts = [
+        csr_matrix((part.data, place[part.indices], part.indptr), shape=(part.shape[0], len(every)))
+        for part, place in zip((counts, bags_counts[:, used].tocsr()), places, strict=True)
+    ]
+    unseen = block_diag([np.ones((1, n), np.float32) for n in n_unseen], format="csr")
+    below = csr_matrix((counts.shape[0], unseen.shape[1]), dtype=np.float32)
+    joined = hstack([vstack(parts), vstack([below, unseen])], format="csr")
+    return joined, np.append(every, _name_unseen(every, unseen.shape[1]))
+
+
+def _name_unseen(columns, n):
+    """Names of `n` columns that come after all `columns` and are none of them."""
+    if columns.dtype.kind == "u":
+        return np.iinfo(np.uint64).max - np.arange(n, dtype=np.uint64)[::-1]
+    return np.array([f"\U0010ffff{i:06d}" for i in range(n)])
 
 
 def join_titles(units):

@@ -9,6 +9,7 @@ from .alignment import (
     describe_calibration as describe_calibration,
     describe_followers as describe_followers,
     describe_links as describe_links,
+    describe_null as describe_null,
     describe_order as describe_order,
     describe_pair as describe_pair,
     describe_plans as describe_plans,

@@ -317,6 +317,41 @@ def describe_links(aligned: "AlignedPair", measures: pd.DataFrame, *, language: 
     return write_list(write_paragraph(sentences, language), lines)
 
 
+def describe_null(null: pd.DataFrame, pairs: pd.DataFrame, *, language: str = "zh") -> Reading:
+    """Say how many matches chance would make, if the reference had nothing to do with the document.
+
+    Parameters
+    ----------
+    null : DataFrame
+        Table of measure_null without gold.
+    pairs : DataFrame
+        Table of align_tasks that it belongs to.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> aligned = lab.recipes.align_pair(lab.load_corpus())
+    >>> null = lab.measure_null(aligned.corpus, aligned.pairs)
+    >>> print(describe_null(null, aligned.pairs, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    With 35 unrelated texts of other policies in the place of the reference, 1 match would be expected, from chance and set
+    phrases alone; other false matches come from tasks of one field that speak of different matters.
+    """
+    if null.empty:
+        return Reading(say("alignment.nothing", language))
+    n = pairs["reference_task"].nunique()
+    n_chance = round((null["n_matched"] / null["n_compared"]).sum() * n)
+    if not n_chance:
+        return Reading(say("describe_null.next_to_none", language, n=n))
+    return Reading(say("describe_null.chance", language, n=n, n_chance=n_chance))
+
+
 def describe_order(measures: pd.DataFrame, *, language: str = "zh") -> Reading:
     """Say how matches spread over the tasks, and whether both documents have them in the same order.
 
