@@ -10,8 +10,10 @@ from scipy.stats import kendalltau
 from sklearn.metrics import average_precision_score, precision_recall_fscore_support
 
 import policylab as lab
-from policylab.alignment.coverage import measure_order
+from policylab.alignment.coverage import CORRECTED, _measure, measure_order
+from policylab.alignment.reliability import A, B, Reliability, default_reliability, draw_links
 from policylab.base.paths import DATA
+from policylab.base.proportions import Z, wilson_interval
 
 COLUMNS = ["task", "reference_task", "score", "matched"]
 SMALL = pd.DataFrame(
@@ -89,8 +91,9 @@ def test_few_resamples_are_refused_and_none_give_no_interval(corpus, pairs, gold
                 f"n_resamples={n}: expected a whole number of 40 or more for 95% intervals, or 0 for none."
             )
         none, some = measure(0), measure(40)
-        assert none[["low", "high"]].isna().all(axis=None) and some["low"].notna().any()
-        values = none.columns.difference(["low", "high"])
+        drawn = ["low", "high", *none.columns.intersection(CORRECTED)]
+        assert none[drawn].isna().all(axis=None) and some["low"].notna().any()
+        values = none.columns.difference(drawn)
         pd.testing.assert_frame_equal(none[values], some[values])
 
 
@@ -104,8 +107,87 @@ def test_undefined_measures_are_nan_with_a_reason(small):
         "order": "fewer than two links that can be ordered",
     }
     assert undefined[["low", "high"]].isna().all(axis=None)
-    # Nothing is taken up, in whatever tasks are drawn: a value, and no interval.
-    assert measures.loc["coverage", "value"] == 0 and measures.loc["coverage", ["low", "high"]].isna().all()
+    # Nothing is taken up: of four tasks, which is no certainty.
+    assert measures.loc["coverage", ["value", "low", "high"]].tolist() == pytest.approx([0, 0, Z**2 / (4 + Z**2)])
+
+
+def test_shares_of_tasks_have_the_interval_of_wilson(small):
+    measures = lab.summarize_alignment(small, make_pairs()).set_index("measure")
+    counts = {"coverage": (2, 4), "novelty": (1, 3), "continuity": (4, 7), "divided": (1, 2), "combined": (1, 2)}
+    for name, (k, n) in counts.items():
+        assert measures.loc[name, ["low", "high"]].tolist() == wilson_interval(k, n).tolist()
+    coverage = lab.measure_coverage(small, make_pairs())
+    expected = [wilson_interval(k, n).tolist() for k, n in ((2, 4), (2, 2), (0, 2))]
+    assert coverage[["low", "high"]].values.tolist() == expected
+
+
+def test_corrected_by_hand(small):
+    """Where all was coded there is no doubt: what is corrected is the measure of the coded links, here (1,1) (2,3) (3,2)."""
+    coded = {(1, 1), (2, 3), (3, 2)}
+    linked = [pair in coded for pair in zip(SMALL["task"], SMALL["reference_task"])]
+    pairs = make_pairs(linked=pd.array(linked, dtype="boolean"))
+    measures = lab.summarize_alignment(small, pairs).set_index("measure")
+    expected = {"coverage": 3 / 4, "novelty": 0, "continuity": 6 / 7, "concentration": 1, "divided": 0, "order": 1 / 3}
+    assert measures["corrected"][list(expected)].to_dict() == pytest.approx(expected)
+    interval = measures.loc["coverage", ["corrected_low", "corrected_high"]].tolist()
+    assert interval == pytest.approx(wilson_interval(3, 4).tolist(), abs=1e-9)
+    # What was matched is counted as before.
+    same = ["value", "low", "high", "n"]
+    counted = lab.summarize_alignment(small, make_pairs()).set_index("measure")
+    pd.testing.assert_frame_equal(measures[same], counted[same])
+    tasks = lab.list_counterparts(small, pairs)
+    assert tasks["probability"].tolist() == [1, 1, 1, 0]
+    # Half coded: the other pairs of task 3 are open, so it may have a counterpart.
+    pairs["linked"] = pairs["linked"].mask(pairs["task"] == 3)
+    tasks = lab.list_counterparts(small, pairs, side="document").set_index("task")["probability"]
+    chance = default_reliability().probability(np.array([0.1]))[0]
+    assert tasks[1] == tasks[2] == 1 and chance < tasks[3] < 4 * chance
+
+
+def test_probability_of_a_counterpart_by_hand(small):
+    """Two pairs of known probability: one of them is a link unless neither is."""
+    pairs = make_pairs().assign(score=np.where(SMALL["reference_task"] < 3, 0.3, 0.0))
+    certain = Reliability(((np.abs(A - 0.5) < 1e-9) & (np.abs(B - 1) < 1e-9)).astype(float))
+    found = lab.list_counterparts(small, pairs, side="document", reliability=certain)["probability"]
+    p = 1 / (1 + np.exp(-0.5))
+    assert found.tolist() == pytest.approx([1 - (1 - p) ** 2] * 3, abs=1e-3)
+    coverage = lab.measure_coverage(small, pairs, side="document", reliability=certain, n_resamples=4000)
+    assert coverage["corrected"].iloc[0] == pytest.approx(1 - (1 - p) ** 2, abs=0.01)
+
+
+def test_corrected_depends_on_no_threshold(corpus, pairs):
+    strict = pairs.assign(matched=pairs["score"] > 0.9)
+    first, other = (lab.summarize_alignment(corpus, table, n_resamples=50)[CORRECTED] for table in (pairs, strict))
+    pd.testing.assert_frame_equal(first, other)
+
+
+def test_few_draws_with_links_have_no_corrected_value(small):
+    measures = lab.summarize_alignment(small, make_pairs(score=0.001), n_resamples=40).set_index("measure")
+    assert measures.loc["concentration", "reason"] == "corrected: no task is taken up in most draws"
+    assert measures.loc["order", "reason"] == "corrected: fewer than two links that can be ordered in most draws"
+    assert measures.loc[["concentration", "divided", "combined", "order"], CORRECTED].isna().all(axis=None)
+    assert measures.loc["coverage", "corrected"] < 0.1
+
+
+def test_corrected_intervals_hold_what_a_known_model_makes():
+    """Documents whose links follow the model: the interval, which is also that of few tasks, holds the truth in 95% or more."""
+    rng, prior, held = np.random.default_rng(0), default_reliability(), []
+    for _ in range(60):
+        odds = rng.normal(-4, 1.5, (12, 14)) + 6 * np.eye(12, 14)
+        a, b = (axis[rng.choice(len(A), p=prior.weights)] for axis in (A, B))
+        truth = rng.random(odds.shape) < 1 / (1 + np.exp(-(a + b * (odds - np.log(3 / 7)))))
+        task, reference_task = (axis.ravel() for axis in np.indices(odds.shape))
+        pairs = pd.DataFrame(
+            {"task": task, "reference_task": reference_task, "score": (1 / (1 + np.exp(-odds))).ravel()}
+        )
+        drawn = draw_links(pairs.assign(document_id="a", reference_id="b"), None, 200, 0).reshape(-1, *odds.shape)
+        draws = rng.multinomial(12, np.ones(12) / 12, 200), rng.multinomial(14, np.ones(14) / 14, 200)
+        links = np.concatenate([truth[None], drawn])
+        table = _measure(links, np.zeros((201, 12)), np.ones(12), draws)
+        value, low, high = np.array([(row[1], row[8], row[9]) for row in table], dtype=float).T
+        held.append(np.where(np.isnan(value + low), np.nan, (low <= value) & (value <= high)))
+    share = np.nanmean(held, axis=0)[:7]
+    assert (share >= 0.93).all(), share
 
 
 def test_order_against_scipy():

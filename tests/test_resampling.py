@@ -188,7 +188,8 @@ def test_other_names_change_no_measure_of_an_alignment(corpus):
         pd.testing.assert_frame_equal(rename(other, BACK), expected, check_exact=True)
         # What decides is the text.
         rewritten = replace(corpus, tasks=corpus.tasks.assign(title="一、"))
-        assert (measure(rewritten, pairs, n_resamples=40)["low"] - expected["low"]).abs().max() > 0
+        if measure is lab.summarize_alignment:
+            assert (measure(rewritten, pairs, n_resamples=40)["low"] - expected["low"]).abs().max() > 0
 
 
 def test_other_names_change_no_agreement():

@@ -1,7 +1,11 @@
 """Measures on an alignment: what is taken up, what is a document's own, in which order, and how alike documents are.
 
-Every interval comes from drawing tasks within the documents. It says how much a figure depends on single tasks, not how
-other provinces or years would come out.
+Each is given twice: as counted from the matches, and as corrected for the errors that matches have, over many draws of the links
+that readers would make (policylab.alignment.reliability).
+
+An interval holds within the documents: it says how much a figure depends on single tasks, not how other provinces or years
+would come out. Shares of tasks, which count one each, have Wilson's interval; for other measures tasks are drawn anew. The
+interval of what is corrected holds the errors of the alignment as well.
 """
 
 from collections.abc import Sequence
@@ -11,10 +15,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from policylab.alignment.reuse import MINIMUM, measure_reuse
+from policylab.alignment.reliability import Reliability, draw_links, find_any
+from policylab.alignment.reuse import MINIMUM, count_characters, count_copied
 from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
-from policylab.base.resampling import check_resamples, divide, draw_units, hash_texts, interval, sum_resamples
+from policylab.base.proportions import mix_wilson, wilson_interval
+from policylab.base.resampling import check_resamples, divide, draw_units, hash_texts, interval
 from policylab.corpus.bundle import Corpus
 from policylab.corpus.choice import find_document
 from policylab.words.units import PARTS, check_unit, choose_unit, count_by_unit
@@ -22,9 +28,14 @@ from policylab.words.units import PARTS, check_unit, choose_unit, count_by_unit
 _IDS = ["document_id", "reference_id"]
 _PAIR = ["document_id", "task", "reference_id", "reference_task"]
 SIDES = ("reference", "document")
+# Cells of matrices that are worked on at a time, so that they stay in the cache of a processor: 1.6 MB of numbers.
+_CELLS = 200_000
+CORRECTED = ["corrected", "corrected_low", "corrected_high"]
 
 
-def list_counterparts(corpus: Corpus, pairs: pd.DataFrame, *, side: str = "reference") -> pd.DataFrame:
+def list_counterparts(
+    corpus: Corpus, pairs: pd.DataFrame, *, side: str = "reference", reliability: Reliability | None = None
+) -> pd.DataFrame:
     """List what becomes of every task.
 
     Parameters
@@ -35,13 +46,17 @@ def list_counterparts(corpus: Corpus, pairs: pd.DataFrame, *, side: str = "refer
         The whole table of align_tasks, for one document or several.
     side : str, optional
         Whose tasks: "reference" or "document".
+    reliability : Reliability, optional
+        What scores are worth, by codes of these two documents (lab.recipes.calibrate_alignment). By default what they are
+        worth on other documents.
 
     Returns
     -------
     DataFrame
         A row is a task of the chosen side: `document_id`, `reference_id`, `lag`, `comparison` (compare_years); `section`,
         `section_title`, `task` (ordinals on the chosen side), `title`; `n_matched` (matched tasks of the other side); `best`
-        (the closest task of the other side, matched or not), `score` (of it, 0 to 1); `status`: taken up or left out on the
+        (the closest task of the other side, matched or not), `score` (of it, 0 to 1); `probability` (0 to 1) that readers
+        link the task with any task of the other side, by the scores of all of them; `status`: taken up or left out on the
         reference's side, taken up or own on the document's. Of two plans of one government read these as continued, dropped
         and new.
 
@@ -67,6 +82,7 @@ def list_counterparts(corpus: Corpus, pairs: pd.DataFrame, *, side: str = "refer
     groups = ordered.groupby([*_IDS, own])
     table = groups[[other, "score"]].first().rename(columns={other: "best"})
     table.insert(0, "n_matched", groups["matched"].sum().astype("int64"))
+    table["probability"] = find_any(pairs, own, reliability)
     table = table.reset_index().rename(columns={own: "task"})
     tasks = corpus.tasks.merge(
         corpus.sections.rename(columns={"title": "section_title"}), how="left", on=["document_id", "section"]
@@ -75,7 +91,7 @@ def list_counterparts(corpus: Corpus, pairs: pd.DataFrame, *, side: str = "refer
     table = table.merge(tasks.astype({"task": "int64"}), how="left", on=[place, "task"])
     table["status"] = np.where(table["n_matched"] > 0, "taken up", "left out" if side == "reference" else "own")
     columns = [*_IDS, "lag", "comparison", "section", "section_title", "task", "title", "n_matched", "best", "score"]
-    return table.merge(compare_years(corpus, pairs), on=_IDS)[[*columns, "status"]]
+    return table.merge(compare_years(corpus, pairs), on=_IDS)[[*columns, "probability", "status"]]
 
 
 def _need_all_pairs(corpus: Corpus, pairs: pd.DataFrame, columns: list[str]) -> None:
@@ -109,9 +125,15 @@ def compare_years(corpus: Corpus, pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def measure_coverage(
-    corpus: Corpus, pairs: pd.DataFrame, *, side: str = "reference", n_resamples: int = 1000, seed: int = 0
+    corpus: Corpus,
+    pairs: pd.DataFrame,
+    *,
+    side: str = "reference",
+    reliability: Reliability | None = None,
+    n_resamples: int = 1000,
+    seed: int = 0,
 ) -> pd.DataFrame:
-    """Measure the share of the tasks of every section that have a counterpart.
+    """Measure the share of the tasks of every section that have a counterpart, as counted and as corrected.
 
     Parameters
     ----------
@@ -121,8 +143,11 @@ def measure_coverage(
         The whole table of align_tasks, for one document or several.
     side : str, optional
         Whose tasks: "reference" or "document".
+    reliability : Reliability, optional
+        What scores are worth, by codes of these two documents (lab.recipes.calibrate_alignment). By default what they are
+        worth on other documents.
     n_resamples : int, optional
-        Random draws behind each interval: 40 or more, or 0 for no intervals.
+        Draws of links behind the corrected share: 40 or more, or 0 for neither that nor intervals.
     seed : int, optional
         Of these draws.
 
@@ -130,7 +155,8 @@ def measure_coverage(
     -------
     DataFrame
         A row is a section, and one the whole document: `document_id`, `reference_id`, `lag`, `comparison` (compare_years);
-        `section`, `section_title` (missing for the whole); `n_tasks`, `n_taken_up`; `share` (0 to 1), `low`, `high` (95%).
+        `section`, `section_title` (missing for the whole); `n_tasks`, `n_taken_up`; `share` (0 to 1), `low`, `high` (95%);
+        `corrected` (0 to 1), the share that readers would find, with `corrected_low`, `corrected_high` (95%).
 
     Raises
     ------
@@ -139,8 +165,9 @@ def measure_coverage(
 
     Notes
     -----
-    The interval comes from resampling the section's tasks. Sections have few tasks: read the counts. Where all tasks or none are
-    taken up, all draws are equal and there is no interval.
+    `low` and `high` are Wilson's interval (Wilson 1927): what a share of so few tasks can be by chance, if all matches are right.
+    The corrected interval also holds the errors of the alignment (summarize_alignment). Sections have few tasks: read the
+    counts.
 
     Examples
     --------
@@ -151,21 +178,25 @@ def measure_coverage(
     [[35, 31]]
     """
     check_resamples(n_resamples, seed)
-    tasks = list_counterparts(corpus, pairs, side=side)
-    place = "reference_id" if side == "reference" else "document_id"
-    tasks["content"] = _hash_tasks(corpus, tasks[place], tasks["task"])
+    tasks = list_counterparts(corpus, pairs, side=side, reliability=reliability)
+    own = "reference_task" if side == "reference" else "task"
+    links = draw_links(pairs, reliability, n_resamples, seed)
+    places = pairs.groupby([*_IDS, own]).indices
     rows = []
     for key, group in tasks.groupby(_IDS, sort=False):
+        found = np.stack([links[:, places[(*key, task)]].any(axis=1) for task in group["task"]])
+        group = group.reset_index(drop=True)
         sections = group.groupby(["section", "section_title"], dropna=False)
         parts = [((pd.NA, pd.NA), group), *((name, part) for name, part in sections if pd.notna(name[0]))]
         for name, part in parts:
-            taken, n = (part["n_matched"] > 0).to_numpy(dtype=float), len(part)
-            drawn = sum_resamples(np.zeros(n), part["content"].to_numpy(), taken[:, None], n_resamples, seed)
-            low, high = interval(drawn / n)[:, 0]
-            rows.append((*key, *name, n, int(taken.sum()), taken.mean(), low, high))
-    columns = [*_IDS, "section", "section_title", "n_tasks", "n_taken_up", "share", "low", "high"]
-    table = pd.DataFrame(rows, columns=columns).astype({"section": "Int64", "section_title": "str"})
-    return compare_years(corpus, pairs).merge(table, on=_IDS)
+            k, n, drawn = int((part["n_matched"] > 0).sum()), len(part), found[part.index].sum(axis=0)
+            measured = [np.nan] * 5
+            if n_resamples:
+                measured = [*wilson_interval(k, n), drawn.mean() / n, *mix_wilson(drawn, n)]
+            rows.append((*key, *name, n, k, k / n, *measured))
+    shares = ["share", "low", "high", *CORRECTED]
+    table = pd.DataFrame(rows, columns=[*_IDS, "section", "section_title", "n_tasks", "n_taken_up", *shares])
+    return compare_years(corpus, pairs).merge(table.astype({"section": "Int64", "section_title": "str"}), on=_IDS)
 
 
 def _hash_tasks(corpus: Corpus, documents: Sequence | pd.Series, tasks: pd.Series | pd.Index) -> np.ndarray:
@@ -177,20 +208,30 @@ def _hash_tasks(corpus: Corpus, documents: Sequence | pd.Series, tasks: pd.Serie
 
 
 def summarize_alignment(
-    corpus: Corpus, pairs: pd.DataFrame, *, minimum: int = MINIMUM, n_resamples: int = 1000, seed: int = 0
+    corpus: Corpus,
+    pairs: pd.DataFrame,
+    *,
+    minimum: int = MINIMUM,
+    reliability: Reliability | None = None,
+    n_resamples: int = 1000,
+    seed: int = 0,
 ) -> pd.DataFrame:
-    """Summarize an alignment in eight measures.
+    """Summarize an alignment in eight measures, as counted and as corrected for the errors of the alignment.
 
     Parameters
     ----------
     corpus : Corpus
         The corpus of both documents.
     pairs : DataFrame
-        The whole table of align_tasks, for one document or several.
+        The whole table of align_tasks, for one document or several. A column `linked` (missing: not coded) holds what
+        readers found; it is certain in what is corrected, and changes nothing that is counted.
     minimum : int, optional
         Characters of the shortest span that counts as reuse (measure_reuse).
+    reliability : Reliability, optional
+        What scores are worth, by codes of these two documents (lab.recipes.calibrate_alignment). By default what they are
+        worth on other documents.
     n_resamples : int, optional
-        Random draws behind each interval: 40 or more, or 0 for no intervals.
+        Random draws behind intervals and corrected values: 40 or more, or 0 for neither.
     seed : int, optional
         Of these draws.
 
@@ -198,8 +239,9 @@ def summarize_alignment(
     -------
     DataFrame
         A row is a measure of one document against one reference: `document_id`, `reference_id`, `lag`, `comparison`
-        (compare_years); `measure`; `value`; `low`, `high` (95%); `n` and `of` (what it is a share or mean of); `reason`
-        where value is NaN. The measures:
+        (compare_years); `measure`; `value`, counted from the matches; `low`, `high` (95%); `n` and `of` (what it is a share or
+        mean of); `reason` where value or corrected is NaN; `corrected`, what to expect of the links that readers would make,
+        and `corrected_low`, `corrected_high` (95%). The measures:
 
         * coverage (0 to 1): share of the reference's tasks that any task takes up. Higher: more of its agenda is found again.
         * novelty (0 to 1): share of the document's tasks without a match. It grows with every link that the alignment misses.
@@ -220,8 +262,14 @@ def summarize_alignment(
 
     Notes
     -----
-    The interval comes from resampling the tasks of either document, and holds within these documents only. It is NaN where all draws
-    are equal, or fewer than 40 have a value.
+    `low` and `high` take all matches for right. Shares of tasks have Wilson's interval (Wilson 1927); for concentration, order
+    and reuse the tasks of either document are drawn anew. All hold within these documents only. They are NaN where all draws are equal, or
+    fewer than 40 have a value.
+
+    Corrected values do not depend on the threshold. The links of a pair of documents are drawn many times, first how reliable
+    the scores are, then each link by its probability (multiple imputation, Rubin 1987), and the measure is the mean of these
+    draws. Their interval holds the errors of the alignment and that of few tasks. docs/alignment.md says how often it held
+    the gold. Where fewer than half of the draws have a value there is none.
 
     Examples
     --------
@@ -232,72 +280,132 @@ def summarize_alignment(
     [0.89, 0.03, 0.79]
     """
     check_resamples(n_resamples, seed)
-    _need_all_pairs(corpus, pairs, [*_PAIR, "matched"])
-    copied = measure_reuse(corpus, pairs, minimum=minimum)
+    _need_all_pairs(corpus, pairs, [*_PAIR, "score", "matched"])
+    pairs = pairs.sort_values(_PAIR, ignore_index=True)
+    links = draw_links(pairs, reliability, n_resamples, seed)
+    # The first row is what was matched, so that values and corrected values come from one formula.
+    links = np.vstack([pairs["matched"].to_numpy(dtype=bool), links])
+    sizes = count_characters(corpus)
     rows = []
-    for key, group in pairs.sort_values(_PAIR).groupby(_IDS, sort=False):
-        own = copied[(copied["document_id"] == key[0]) & (copied["reference_id"] == key[1])].sort_values("task")
-        matched = group.pivot(index="task", columns="reference_task", values="matched")
-        names = [key[0]] * len(matched) + [key[1]] * matched.shape[1]
-        contents = _hash_tasks(corpus, names, pd.Index([*matched.index, *matched.columns]))
+    for key, group in pairs.groupby(_IDS, sort=False):
+        own = links[:, group.index]
+        copied = count_copied(corpus, group, own, minimum=minimum)
+        tasks, references = (
+            group[side].drop_duplicates().sort_values().tolist() for side in ("task", "reference_task")
+        )
+        own = own.reshape(-1, len(tasks), len(references))
+        copied = np.stack([copied.get((*key, task), np.zeros(len(own))) for task in tasks], axis=1)
+        names = [key[0]] * len(tasks) + [key[1]] * len(references)
+        contents = _hash_tasks(corpus, names, pd.Series([*tasks, *references]))
         # Drawn together, so that two documents of equal text are not drawn alike.
         draws = {name: drawn for name, _, drawn in draw_units(names, contents, n_resamples, seed)}
-        matched = matched.to_numpy(dtype=bool)
-        rows += [(*key, *row) for row in _measure(matched, own, draws[key[0]], draws[key[1]])]
-    table = pd.DataFrame(rows, columns=[*_IDS, "measure", "value", "low", "high", "n", "of", "reason"])
-    return compare_years(corpus, pairs).merge(table, on=_IDS)
+        characters = sizes[pd.MultiIndex.from_product([[key[0]], tasks])].to_numpy()
+        rows += [(*key, *row) for row in _measure(own, copied, characters, (draws[key[0]], draws[key[1]]))]
+    columns = [*_IDS, "measure", "value", "low", "high", "n", "of", "reason", *CORRECTED]
+    return compare_years(corpus, pairs).merge(pd.DataFrame(rows, columns=columns), on=_IDS)
 
 
-def _measure(matched: np.ndarray, copied: pd.DataFrame, rows: np.ndarray, columns: np.ndarray) -> list[tuple]:
-    """(measure, value, low, high, n, of, reason) of a matrix of matches, document by reference.
+# What each measure counts, with the reason why it may have no value.
+_OF = {
+    "coverage": ("tasks of the reference", ""),
+    "novelty": ("tasks of the document", ""),
+    "continuity": ("tasks of both", ""),
+    "concentration": ("tasks taken up", "no task is taken up"),
+    "divided": ("tasks taken up", "no task is taken up"),
+    "combined": ("tasks with a match", "no task has a match"),
+    "order": ("links", "fewer than two links that can be ordered"),
+    "reuse": ("characters of the document's tasks", "the tasks have no text"),
+}
+# Shares of tasks, each of which counts one.
+_PROPORTIONS = ("coverage", "novelty", "continuity", "divided", "combined")
 
-    `rows` and `columns` say how often each resample draws each task of the document and of the reference.
+
+def _measure(links: np.ndarray, copied: np.ndarray, sizes: np.ndarray, draws: tuple) -> list[tuple]:
+    """(measure, value, low, high, n, of, reason, corrected, corrected_low, corrected_high) of one document and reference.
+
+    `links` are matrices of document by reference, what is matched and then draws of it; `copied` the copied characters of each
+    task in each of these, `sizes` all its characters. `draws` say how often each resample draws each task of the document, and
+    of the reference.
     """
-    n, m = matched.shape
-    links, taken = matched.sum(axis=1), matched.sum(axis=0)
-    # The first row of either is the documents as they are, so that a value and its interval come from one formula.
-    rows, columns = np.vstack([np.ones(n), rows]), np.vstack([np.ones(m), columns])
-    covered, with_match = columns @ (taken > 0), rows @ (links > 0)
-    copied, characters = (rows @ copied[name].to_numpy(dtype=float) for name in ("n_copied", "n_characters"))
-    found, own = (int(covered[0]), "tasks taken up"), (int(with_match[0]), "tasks with a match")
-    measures = [
-        ("coverage", covered / m, m, "tasks of the reference", ""),
-        ("novelty", 1 - with_match / n, n, "tasks of the document", ""),
-        ("continuity", (covered + with_match) / (n + m), n + m, "tasks of both", ""),
-        ("concentration", divide(columns @ taken, covered), *found, "no task is taken up"),
-        ("divided", divide(columns @ (taken > 1), covered), *found, "no task is taken up"),
-        ("combined", divide(rows @ (links > 1), with_match), *own, "no task has a match"),
-        ("order", measure_order(matched, rows), int(links.sum()), "links", "fewer than two links that can be ordered"),
-        (
-            *("reuse", divide(copied, characters), int(characters[0]), "characters of the document's tasks"),
-            "the tasks have no text",
-        ),
-    ]
+    once = tuple(np.ones((1, size)) for size in links.shape[1:])
+    # What is matched, then the draws; as they are, and with the tasks drawn anew.
+    (counted, counted_anew), (drawn, drawn_anew) = (
+        [_count(links[part], copied[part], sizes, weights) for weights in (once, draws)]
+        for part in (slice(1), slice(1, None))
+    )
     table = []
-    for name, values, size, of, reason in measures:
-        value = values[0]
-        low, high = (np.nan, np.nan) if np.isnan(value) else interval(values[1:, None])[:, 0]
-        table.append((name, value, low, high, size, of, reason if np.isnan(value) else ""))
+    for name, (of, undefined) in _OF.items():
+        k, n = counted[name]
+        value, values = float(divide(k, n)[0]), divide(*drawn[name])
+        defined = values[~np.isnan(values)]
+        corrected, reasons = np.nan, [undefined] if np.isnan(value) else []
+        low = high = corrected_low = corrected_high = np.nan
+        if len(values):
+            low, high = _find_interval(name, counted[name], counted_anew[name])
+            if 2 * len(defined) >= len(values):
+                corrected = float(defined.mean())
+                corrected_low, corrected_high = _find_interval(name, drawn[name], drawn_anew[name])
+            else:
+                reasons.append(f"corrected: {undefined} in most draws")
+        if np.isnan(value):
+            low = high = np.nan
+        size = int(links[0].sum() if name == "order" else n[0])
+        table.append((name, value, low, high, size, of, "; ".join(reasons), corrected, corrected_low, corrected_high))
     return table
+
+
+def _find_interval(name, counts, counts_anew):
+    """(low, high) of a measure from its counts (_count), or from those of tasks that are drawn anew."""
+    return mix_wilson(*counts) if name in _PROPORTIONS else interval(divide(*counts_anew)[:, None])[:, 0]
+
+
+def _count(links: np.ndarray, copied: np.ndarray, sizes: np.ndarray, weights: tuple) -> dict[str, tuple]:
+    """{measure: (numerator, denominator)} of every draw of links, or of one with every row of weights of its tasks."""
+    rows, columns = weights
+    own, taken = links.sum(axis=2), links.sum(axis=1)
+    covered, with_match = (columns * (taken > 0)).sum(axis=1), (rows * (own > 0)).sum(axis=1)
+    n, m = rows.sum(axis=1), columns.sum(axis=1)
+    return {
+        "coverage": (covered, m),
+        "novelty": (n - with_match, n),
+        "continuity": (covered + with_match, n + m),
+        "concentration": ((columns * taken).sum(axis=1), covered),
+        "divided": ((columns * (taken > 1)).sum(axis=1), covered),
+        "combined": ((rows * (own > 1)).sum(axis=1), with_match),
+        "order": (measure_order(links, rows), 1),
+        "reuse": ((rows * copied).sum(axis=1), (rows * sizes).sum(axis=1)),
+    }
 
 
 def measure_order(matched: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
     """Kendall's tau-b between the ordinals of linked tasks, for every row of `weights` (how often a task is drawn).
 
-    `matched` is a matrix of tasks by reference tasks. NaN where all links share a task.
+    `matched` is a matrix of tasks by reference tasks, or one for every row of weights. NaN where all links share a task.
 
     >>> measure_order(np.array([[True, False], [False, True]])), measure_order(np.array([[False, True], [True, False]]))
     (array([1.]), array([-1.]))
     """
-    weights = np.ones((1, len(matched))) if weights is None else weights
-    task, reference = np.nonzero(matched)
-    drawn = weights[:, task]
-    signs = [np.sign(ordinals[:, None] - ordinals[None]).astype(float) for ordinals in (task, reference)]
+    matched = matched.reshape(-1, *matched.shape[-2:])
+    weights = np.ones((1, matched.shape[1])) if weights is None else weights
+    (n_draws,) = np.broadcast_shapes(matched.shape[:1], weights.shape[:1])
+    step = max(1, _CELLS // matched[0].size) if len(matched) else 1
+    parts = [np.zeros(0)]
+    for start in range(0, n_draws, step):
+        kept = slice(start, start + step)
+        links = matched[kept] if len(matched) > 1 else matched
+        parts.append(_correlate(links * (weights[kept] if len(weights) > 1 else weights)[:, :, None]))
+    return np.concatenate(parts)
 
-    def total(pairs):
-        return np.einsum("ri,ri->r", drawn @ pairs, drawn)
 
-    return divide(total(signs[0] * signs[1]), np.sqrt(total(np.abs(signs[0])) * total(np.abs(signs[1]))))
+def _correlate(links):
+    """Kendall's tau-b of every matrix of numbers of links, by sums of what lies below and to the right or left of a cell."""
+    below = links[:, ::-1].cumsum(axis=1)[:, ::-1] - links
+    left = below.cumsum(axis=2)
+    right = left[:, :, -1:] - left
+    order = 2 * (links * (right - left + below)).sum(axis=(1, 2))
+    # Pairs of links, both ways, that are not of one task.
+    pairs = [links.sum(axis=(1, 2)) ** 2 - (links.sum(axis=axis) ** 2).sum(axis=1) for axis in (2, 1)]
+    return divide(order, np.sqrt(pairs[0] * pairs[1]))
 
 
 def compare_documents(tokens: pd.DataFrame, *, unit: str | None = None) -> pd.DataFrame:

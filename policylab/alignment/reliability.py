@@ -176,6 +176,27 @@ def draw_links(pairs: pd.DataFrame, reliability: Reliability | None, n_draws: in
     return fill_codes(pairs, drawn)
 
 
+def find_any(pairs: pd.DataFrame, own: str, reliability: Reliability | None) -> pd.Series:
+    """The probability (0-1) that a task is linked with any of the other side, by ids and `own` ("task" or "reference_task").
+
+    Given a and b, none of its pairs is a link with the product of their probabilities; the mean over a and b is exact, with log
+    odds rounded to 0.05.
+    """
+    keys = pairs[["document_id", "reference_id", own]]
+    groups = keys.groupby(list(keys), sort=True)
+    steps, step = _round(measure_odds(pairs["score"]))
+    coded = pairs["linked"].notna().to_numpy() if "linked" in pairs else np.zeros(len(pairs), dtype=bool)
+    counts = np.zeros((groups.ngroups, len(steps)))
+    np.add.at(counts, (groups.ngroup().to_numpy()[~coded], step[~coded]), 1)
+    none = np.exp(counts @ -np.logaddexp(0, A + B * steps[:, None])) @ (reliability or default_reliability()).weights
+    # Rounded, for weights add up to 1 but for the last digit.
+    found = pd.Series((1 - none).round(12), index=groups.size().index)
+    if "linked" in pairs:
+        known = pairs.loc[coded & pairs["linked"].eq(True).fillna(False).to_numpy(dtype=bool), list(keys)]
+        found[found.index.isin(pd.MultiIndex.from_frame(known))] = 1.0
+    return found
+
+
 def fill_codes(pairs: pd.DataFrame, values: np.ndarray) -> np.ndarray:
     """`values`, whose last axis are the rows of `pairs`, with what was coded (column `linked`, if there is one) in its place."""
     if "linked" not in pairs:

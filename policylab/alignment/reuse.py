@@ -129,26 +129,70 @@ def measure_reuse(corpus: Corpus, pairs: pd.DataFrame, *, minimum: int = MINIMUM
     >>> reuse.loc[reuse["task"] == 31, ["n_characters", "n_copied"]].values.tolist()
     [[93, 45]]
     """
-    spans = find_reuse(corpus, pairs, minimum=minimum)
+    need_columns(pairs, [*_PAIR, "matched"], "pairs")
+    matched = pairs["matched"].to_numpy(dtype=bool)
+    copied = count_copied(corpus, pairs[matched], np.ones((1, matched.sum()), dtype=bool), minimum=minimum)
+    sizes = count_characters(corpus)
+    groups = pairs.assign(n_matched=matched).groupby(["document_id", "reference_id", "task"], sort=False)
+    tasks = groups["n_matched"].sum().astype("int64").reset_index()
+    keys = list(tasks[["document_id", "reference_id", "task"]].itertuples(index=False, name=None))
+    tasks["n_characters"] = [sizes[document_id, task] for document_id, _, task in keys]
+    tasks["n_copied"] = [int(copied[key][0]) if key in copied else 0 for key in keys]
+    return tasks.assign(share=tasks["n_copied"] / tasks["n_characters"].where(tasks["n_characters"] > 0))
+
+
+def count_characters(corpus: Corpus) -> pd.Series:
+    """The letters, digits and characters of every task's text, without titles in 《》, by document_id and task."""
     texts = _TaskTexts(corpus)
+    sizes = [int(_countable(text).sum()) for text in texts.values()]
+    return pd.Series(sizes, index=pd.MultiIndex.from_tuples(texts), dtype="int64")
+
+
+def count_copied(corpus: Corpus, pairs: pd.DataFrame, linked: np.ndarray, *, minimum: int = MINIMUM) -> dict:
+    """Count the characters of every task that are copied from the tasks it is linked with, each once.
+
+    `linked` says of every row of `pairs` (its columns) whether it is a link, in several draws (its rows). The result is
+    {(document_id, reference_id, task): counts, one for each draw}, without tasks that share no span with any.
+    """
+    shared = _share_grams(_TaskTexts(corpus), pairs, minimum)
+    linked = linked[:, shared]
+    pairs = pairs[shared].assign(matched=True)
+    spans = find_reuse(corpus, pairs, minimum=minimum)
+    row = pd.Series(np.arange(len(pairs)), index=pd.MultiIndex.from_frame(pairs[_PAIR]))
     places = {name: place_units(corpus, name, "task") for name in dict.fromkeys(pairs["document_id"])}
-    copied = {}
-    for row in spans.itertuples():
-        copied.setdefault((row.document_id, row.reference_id, row.task), []).append((row.start, row.end))
-    matched = pairs[pairs["matched"].astype(bool)].groupby(["document_id", "reference_id", "task"]).size()
-    rows = []
-    for document_id, reference_id, task in (
-        pairs[["document_id", "reference_id", "task"]].drop_duplicates().itertuples(index=False)
-    ):
-        key = document_id, reference_id, task
+    texts, counts = _TaskTexts(corpus), {}
+    for key, own in spans.groupby(["document_id", "reference_id", "task"], sort=False):
+        document_id, _, task = key
         counted = np.flatnonzero(_countable(texts[document_id, task]))
         place = np.array(places[document_id].get(task, []), dtype=int)[counted]
-        inside = np.zeros(len(counted), bool)
-        for start, end in copied.get(key, []):
-            inside |= (place >= start) & (place < end)
-        rows.append((*key, int(matched.get(key, 0)), len(counted), int(inside.sum())))
-    table = pd.DataFrame(rows, columns=["document_id", "reference_id", "task", "n_matched", "n_characters", "n_copied"])
-    return table.assign(share=table["n_copied"] / table["n_characters"].where(table["n_characters"] > 0))
+        inside = {}
+        for span in own.itertuples():
+            marks = inside.setdefault(span.reference_task, np.zeros(len(counted), bool))
+            marks |= (place >= span.start) & (place < span.end)
+        rows = row[[(document_id, task, key[1], other) for other in inside]].to_numpy()
+        # Draws are many, and different sets of the few tasks that share a span are few.
+        sets, place_of = np.unique(linked[:, rows], axis=0, return_inverse=True)
+        n_copied = (sets[:, :, None] & np.array(list(inside.values()))).any(axis=1).sum(axis=1)
+        counts[key] = n_copied[place_of.ravel()]
+    return counts
+
+
+def _share_grams(texts, pairs, minimum):
+    """Whether the two tasks of a pair have any `minimum` characters in a row in common; if not, they share no span."""
+    grams = {}
+
+    def cut(key):
+        if key not in grams:
+            codes = _encode(texts[key], 0, True)[0]
+            # What never matches (0) parts the text.
+            text = "".join(map(chr, codes)).split("\0")
+            grams[key] = {part[i : i + minimum] for part in text for i in range(len(part) - minimum + 1)}
+        return grams[key]
+
+    return np.array(
+        [not cut((a, int(b))).isdisjoint(cut((c, int(d)))) for a, b, c, d in pairs[_PAIR].itertuples(index=False)],
+        dtype=bool,
+    )
 
 
 def compare_wording(
