@@ -55,6 +55,7 @@ def test_one_row_for_every_pair(pairs):
         "reference_task",
         "score",
         "matched",
+        "probability",
         "cosine",
         "words",
         "axes",
@@ -64,7 +65,7 @@ def test_one_row_for_every_pair(pairs):
         "short",
     ]
     assert list(pairs.columns) == columns
-    assert pairs[["score", "cosine", "words", "axes", "theme", "action"]].stack().between(0, 1).all()
+    assert pairs[["score", "probability", "cosine", "words", "axes", "theme", "action"]].stack().between(0, 1).all()
     assert (pairs["matched"] == (pairs["score"] >= alignment.THRESHOLD)).all()
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import policylab as lab
+from policylab.alignment.reliability import A, B, Reliability
 from policylab.base.paths import DATA
 from policylab.targets.promises import match_goals
 
@@ -299,3 +300,56 @@ def test_unknown_document(corpus):
     assert str(raised.value) == (
         "document_id 'chongqing-2020' is not in the corpus. It holds chongqing-2019, fujian-2020, national-2017, national-2019."
     )
+
+
+def make_scored(score, **more):
+    table = ONE.assign(document_id="b", reference_id="a", score=score, matched=score >= 0.3)
+    return table.assign(**more)
+
+
+def read_corrected(table, relation):
+    return table.set_index("relation").loc[relation, ["n", "corrected", "corrected_low", "corrected_high"]].tolist()
+
+
+def test_relations_corrected_by_hand(load_two):
+    """One target on either side: raised if the tasks are linked, else one is dropped and one new. A link is as likely as not."""
+    corpus = load_two("学校宽带接入率达到90%。", "学校宽带接入率达到95%。")
+    even = Reliability(((abs(A) < 1e-9) & (abs(B - 1) < 1e-9)).astype(float))
+    table = lab.recipes.correct_targets(corpus, "b", "a", pairs=make_scored(0.3), reliability=even, n_resamples=2000)
+    for relation, n in (("raised", 1), ("dropped", 0), ("new", 0)):
+        counted, corrected, low, high = read_corrected(table, relation)
+        assert (counted, low, high) == (n, 0, 1) and corrected == pytest.approx(0.5, abs=0.04)
+    # Every target has a row in every draw: no draw says that anything was lowered.
+    assert read_corrected(table, "lowered")[:2] == [0, 0] and table["corrected_low"].isna().sum() == 4
+    totals = table.set_index("relation")["corrected"]
+    assert 2 * totals["raised"] + totals["dropped"] + totals["new"] == pytest.approx(2)
+
+
+def test_relations_of_coded_links_are_certain(load_two):
+    corpus = load_two("学校宽带接入率达到90%。", "学校宽带接入率达到95%。")
+    for linked, raised in ((True, 1), (False, 0)):
+        pairs = make_scored(0.3, linked=pd.array([linked], dtype="boolean"))
+        table = lab.recipes.correct_targets(corpus, "b", "a", pairs=pairs, n_resamples=40)
+        assert table["corrected"].tolist() == [raised, 0, 0, 0, 0, 1 - raised, 1 - raised]
+        assert table["n"].tolist() == [1, 0, 0, 0, 0, 0, 0]
+        assert table[["corrected_low", "corrected_high"]].isna().all(axis=None)
+
+
+def test_relations_without_draws_or_reference(load_two):
+    corpus = load_two("学校宽带接入率达到90%。", "学校宽带接入率达到95%。")
+    table = lab.recipes.correct_targets(corpus, "b", "a", pairs=make_scored(0.3), n_resamples=0)
+    assert table["n"].sum() == 1 and table.filter(like="corrected").isna().all(axis=None)
+    assert lab.recipes.correct_targets(corpus, "b", None).empty
+
+
+def test_relations_of_other_pairs_are_refused(load_two):
+    corpus = load_two("学校宽带接入率达到90%。", "学校宽带接入率达到95%。")
+    cases = [
+        (make_scored(0.3, document_id="c"), "pairs holds no pair of b and a. Pass their table of align_tasks."),
+        (ONE, "The table pairs has no columns document_id, reference_id, score, matched. It has task, reference_task."),
+        (make_scored(1.5), "score=1.5 is no score of align_tasks, which are numbers from 0 to 1."),
+    ]
+    for pairs, message in cases:
+        with pytest.raises(lab.PolicylabError) as error:
+            lab.recipes.correct_targets(corpus, "b", "a", pairs=pairs)
+        assert str(error.value) == message

@@ -186,7 +186,7 @@ def test_corrected_intervals_hold_what_a_known_model_makes():
         table = _measure(links, np.zeros((201, 12)), np.ones(12), draws)
         value, low, high = np.array([(row[1], row[8], row[9]) for row in table], dtype=float).T
         held.append(np.where(np.isnan(value + low), np.nan, (low <= value) & (value <= high)))
-    share = np.nanmean(held, axis=0)[:7]
+    share = np.nanmean(np.array(held)[:, :7], axis=0)
     assert (share >= 0.93).all(), share
 
 

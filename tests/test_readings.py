@@ -70,7 +70,8 @@ def make_difference(**columns):
 
 def make_measures(value, low, high):
     names = ["coverage", "novelty", "concentration", "combined", "order", "reuse"]
-    return pd.DataFrame({"measure": names, "value": value, "low": low, "high": high, "n": 10})
+    corrected = {"corrected": value, "corrected_low": low, "corrected_high": high}
+    return pd.DataFrame({"measure": names, "value": value, "low": low, "high": high, "n": 10} | corrected)
 
 
 def make_strength(low, high):
@@ -270,6 +271,8 @@ def list_rest(corpus):
         {"document_id": ["fujian-2020"], "reference_id": "national-2019", "cited_by": "both", "tier": "national"}
     )
     reporting = dataclasses.replace(corpus, targets=corpus.targets.assign(kind="result"))
+    relations = pd.DataFrame({"relation": ["kept", "dropped"], "n": [2, 1], "corrected": [1.9, 1.0]})
+    relations = relations.assign(corrected_low=[1.0, GAP], corrected_high=[2.0, GAP])
     lead, co = ("财务", "lead", "same role"), ("人事", "co", "no counterpart")
     return [
         (readings.describe_documents, lab.summarize_documents(corpus)),
@@ -283,6 +286,9 @@ def list_rest(corpus):
         (readings.describe_targets, make_targets(6), corpus),
         (readings.describe_targets, make_targets(0), corpus),
         (readings.describe_targets, make_targets(1), reporting),
+        (readings.describe_corrected_targets, relations),
+        (readings.describe_corrected_targets, relations.assign(corrected_low=GAP)),
+        (readings.describe_corrected_targets, relations.head(0)),
         (readings.describe_agencies, mentions, corpus, "fujian-2020"),
         (readings.describe_agencies, mentions, corpus, "national-2019"),
         (readings.describe_network, lab.build_agency_network(mentions, "fujian-2020")),

@@ -2,13 +2,14 @@
 
 from itertools import product
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import policylab as lab
-from policylab.alignment.reuse import find_shared, place_units
+from policylab.alignment.reuse import count_copied, find_shared, place_units
 from policylab.base.decoding import read_text
 
 PAIR = ["document_id", "task", "reference_id", "reference_task", "matched"]
@@ -163,3 +164,15 @@ def test_no_matched_pair_gives_an_empty_table(corpus, pairs):
     numbers = found.select_dtypes("int64").columns.tolist()
     assert found.empty and numbers == lab.find_reuse(corpus, pairs).select_dtypes("int64").columns.tolist()
     assert (lab.measure_reuse(corpus, nothing)["share"] == 0).all()
+
+
+def test_copies_of_drawn_links_are_those_of_matches(corpus, pairs):
+    """Counting for many draws at once gives what measure_reuse gives for each of them as matches."""
+    drawn = np.random.default_rng(0).random((4, len(pairs))) < np.where(pairs["score"] > 0.1, 0.5, 0.02)
+    counts = count_copied(corpus, pairs, drawn)
+    for place, matched in enumerate(drawn):
+        reuse = lab.measure_reuse(corpus, pairs.assign(matched=matched))
+        for row in reuse.itertuples():
+            key = row.document_id, row.reference_id, row.task
+            assert (counts[key][place] if key in counts else 0) == row.n_copied
+    assert sum(values.sum() for values in counts.values()) > 0

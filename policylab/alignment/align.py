@@ -15,6 +15,7 @@ import pandas as pd
 from policylab.alignment.background import Background, load_background
 from policylab.alignment.curve import Curve
 from policylab.alignment.likeness import compare_units_of_text
+from policylab.alignment.reliability import default_reliability
 from policylab.base.errors import PolicylabError
 from policylab.corpus.bundle import Corpus
 from policylab.corpus.choice import find_document
@@ -74,9 +75,10 @@ def align_tasks(
         `document_id`, `task`, `reference_id`, `reference_task` (with another unit `section`, `reference_section` ...), in
         the order of the two documents, and
 
-        * `score` (0-1, higher: closer): estimated from relative, theme and action as the probability that readers link the
-          pair;
+        * `score` (0-1, higher: closer): how much relative, theme and action speak for a link; not a probability;
         * `matched`: whether the score reaches the threshold. 1:n and n:1 are normal, and so is a task without any match;
+        * `probability` (0-1): what the score is worth, the probability that readers link the pair, where nothing is known
+          about the two documents but their scores (default_reliability);
         * `cosine`, `words`, `axes` (0-1): how alike the two tasks are as wholes, by character n-grams, by words, and on 100
           axes of the background, where other words for the same thing lie close together (latent semantic analysis; Deerwester
           et al. 1990). What the background or many tasks of both documents say weighs little;
@@ -106,9 +108,10 @@ def align_tasks(
     tasks whose counterparts were taken out of the reference 12 to 20% are matched all the same on the three, 0 to 29% on the
     five; of tasks of an unrelated text 0 to 7%. The gold comes from language models.
 
-    Above 0.8 nearly all pairs are links, below 0.1 nearly none: read those between. As a probability the score is cautious:
-    of the pairs from 0.3 to 0.6 two thirds are links. No threshold suits all documents: with
-    few tasks or another style of writing it can be far too strict. Code some pairs of your own and use evaluate_alignment.
+    Above 0.8 nearly all pairs are links, below 0.1 nearly none: read those between. What a score is
+    worth differs between documents: a pair of score 0.3 is a link in 4 of 10 cases on average, in 1.5 to 7 of 10 for four of
+    five pairs of documents. So no threshold suits all documents: with few tasks or another style of writing it can be far too
+    strict. Code some pairs of your own.
 
     A province that writes its own words is scored too low. An alignment of wording is not implementation.
 
@@ -135,6 +138,7 @@ def align_tasks(
         f"reference_{unit}": np.tile(references["unit"].to_numpy(), n),
         "score": score.ravel(),
         "matched": (score >= threshold).ravel(),
+        "probability": default_reliability().probability(score.ravel()),
         **{name: values.ravel() for name, values in likeness.items()},
         "short": is_short.ravel(),
     }

@@ -47,7 +47,7 @@ def list_counterparts(
     side : str, optional
         Whose tasks: "reference" or "document".
     reliability : Reliability, optional
-        What scores are worth, by codes of these two documents (lab.recipes.calibrate_alignment). By default what they are
+        What scores are worth, by codes of these two documents (lab.calibrate_alignment). By default what they are
         worth on other documents.
 
     Returns
@@ -144,7 +144,7 @@ def measure_coverage(
     side : str, optional
         Whose tasks: "reference" or "document".
     reliability : Reliability, optional
-        What scores are worth, by codes of these two documents (lab.recipes.calibrate_alignment). By default what they are
+        What scores are worth, by codes of these two documents (lab.calibrate_alignment). By default what they are
         worth on other documents.
     n_resamples : int, optional
         Draws of links behind the corrected share: 40 or more, or 0 for neither that nor intervals.
@@ -228,7 +228,7 @@ def summarize_alignment(
     minimum : int, optional
         Characters of the shortest span that counts as reuse (measure_reuse).
     reliability : Reliability, optional
-        What scores are worth, by codes of these two documents (lab.recipes.calibrate_alignment). By default what they are
+        What scores are worth, by codes of these two documents (lab.calibrate_alignment). By default what they are
         worth on other documents.
     n_resamples : int, optional
         Random draws behind intervals and corrected values: 40 or more, or 0 for neither.

@@ -7,6 +7,7 @@ import pandas as pd
 
 from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
+from policylab.base.proportions import wilson_interval
 from policylab.base.resampling import check_resamples, divide, interval, sum_resamples
 
 _NAMES = {"provincial_task": "task", "national_task": "reference_task"}
@@ -59,8 +60,9 @@ def evaluate_alignment(
 
     Notes
     -----
-    The interval comes from resampling the document's tasks: it covers these documents and this coder only. It is NaN where all draws
-    are equal, or fewer than 40 have a value.
+    The interval comes from resampling the document's tasks, since the pairs of one task go together: it covers these documents and
+    this coder only. Where all draws of precision or recall are equal, as when every match is right, it is Wilson's (Wilson 1927),
+    for 31 of 31 is no certainty; else NaN, as where fewer than 40 draws have a value.
 
     Examples
     --------
@@ -79,6 +81,11 @@ def evaluate_alignment(
     rates[:, [reason != "" for reason in reasons.values()]] = np.nan
     low, high = interval(rates[1:])
     matched, linked = int(coded["matched"].sum()), int(coded["linked"].sum())
+    both = int((coded["matched"] & coded["linked"]).sum())
+    if n_resamples:
+        for place, n in enumerate((matched, linked)):
+            if np.isnan(low[place]) and not np.isnan(rates[0, place]):
+                low[place], high[place] = wilson_interval(both, n)
     sizes = [matched, linked, matched + linked, int(counts[:, _RANKED].sum())]
     table = {"measure": list(reasons), "value": rates[0], "low": low, "high": high, "n": sizes}
     return pd.DataFrame(table | {"reason": list(reasons.values())})
@@ -171,7 +178,7 @@ def compare_alignments(
 def measure_calibration(
     pairs: pd.DataFrame, gold: pd.DataFrame | dict | list, *, bands: Sequence[float] = BANDS
 ) -> pd.DataFrame:
-    """Measure whether scores are probabilities.
+    """Measure what scores are worth: how many pairs of each band of scores are links.
 
     Parameters
     ----------
@@ -185,8 +192,10 @@ def measure_calibration(
     Returns
     -------
     DataFrame
-        A row is a band of scores: `above`, `up_to` (the band), `n_pairs`, `n_linked`, `mean_score` and `share` (linked by the
-        coder, 0 to 1): where the two agree, the score means what it says. Both are NaN in a band without pairs.
+        A row is a band of scores: `above`, `up_to` (the band), `n_pairs`, `n_linked`, `mean_score` (0 to 1); `share` (linked by
+        the coder, 0 to 1) with `low`, `high` (95%, Wilson 1927; pairs taken for independent); and, if `pairs` has the
+        probabilities of align_tasks, their mean, `mean_probability` (0 to 1): where it agrees with the share, a probability
+        means what it says. NaN in a band without pairs.
 
     Raises
     ------
@@ -205,9 +214,10 @@ def measure_calibration(
     groups = coded.groupby(pd.Categorical.from_codes(band, categories=range(len(bands) - 1)), observed=False)
     table = pd.DataFrame({"above": bands[:-1], "up_to": bands[1:], "n_pairs": groups.size().to_numpy()})
     linked = groups["linked"].sum().to_numpy()
-    return table.assign(
-        n_linked=linked, mean_score=groups["score"].mean().to_numpy(), share=divide(linked, table["n_pairs"])
-    )
+    low, high = wilson_interval(linked, table["n_pairs"])
+    shares = {"mean_score": groups["score"].mean().to_numpy(), "share": divide(linked, table["n_pairs"])}
+    table = table.assign(n_linked=linked, **shares, low=low, high=high)
+    return table.assign(mean_probability=groups["probability"].mean().to_numpy()) if "probability" in coded else table
 
 
 def join_gold(pairs: pd.DataFrame, gold: pd.DataFrame | dict | list, complete: bool) -> pd.DataFrame:

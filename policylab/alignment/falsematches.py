@@ -1,6 +1,6 @@
 """How many matches of two documents are expected to be false, and whether any is expected to be right.
 
-A score is the probability of a link where links are as frequent as among the pairs that the curve was fitted on. Two documents that share
+A score is taken for the probability of a link where links are as frequent as among the pairs that the curve was fitted on. Two documents that share
 no subject have none, and yet some pair of their tasks is the most alike. How frequent links are in the two documents at hand
 can be told from their scores without any gold, and scores are corrected for it: the EM algorithm of Saerens, Latinne and
 Decaestecker (2002), here solved exactly, for the likelihood has one maximum.

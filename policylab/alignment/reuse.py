@@ -158,18 +158,18 @@ def count_copied(corpus: Corpus, pairs: pd.DataFrame, linked: np.ndarray, *, min
     linked = linked[:, shared]
     pairs = pairs[shared].assign(matched=True)
     spans = find_reuse(corpus, pairs, minimum=minimum)
-    row = pd.Series(np.arange(len(pairs)), index=pd.MultiIndex.from_frame(pairs[_PAIR]))
+    row = {key: place for place, key in enumerate(_list_matched(pairs))}
     places = {name: place_units(corpus, name, "task") for name in dict.fromkeys(pairs["document_id"])}
     texts, counts = _TaskTexts(corpus), {}
     for key, own in spans.groupby(["document_id", "reference_id", "task"], sort=False):
-        document_id, _, task = key
+        document_id, reference_id, task = key
         counted = np.flatnonzero(_countable(texts[document_id, task]))
         place = np.array(places[document_id].get(task, []), dtype=int)[counted]
         inside = {}
         for span in own.itertuples():
             marks = inside.setdefault(span.reference_task, np.zeros(len(counted), bool))
             marks |= (place >= span.start) & (place < span.end)
-        rows = row[[(document_id, task, key[1], other) for other in inside]].to_numpy()
+        rows = [row[document_id, task, reference_id, other] for other in inside]
         # Draws are many, and different sets of the few tasks that share a span are few.
         sets, place_of = np.unique(linked[:, rows], axis=0, return_inverse=True)
         n_copied = (sets[:, :, None] & np.array(list(inside.values()))).any(axis=1).sum(axis=1)

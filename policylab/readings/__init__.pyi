@@ -26,7 +26,10 @@ from .corpus import (
     describe_variants as describe_variants,
 )
 from .reading import Reading as Reading
-from .targets import describe_targets as describe_targets
+from .targets import (
+    describe_corrected_targets as describe_corrected_targets,
+    describe_targets as describe_targets,
+)
 from .terms import (
     describe_comparison as describe_comparison,
     describe_counting as describe_counting,

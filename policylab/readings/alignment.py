@@ -301,6 +301,11 @@ def describe_links(aligned: "AlignedPair", measures: pd.DataFrame, *, language: 
             k=round(novelty["value"] * novelty["n"]),
             novelty=say_estimate(novelty, "value", language, "number.share"),
         ),
+    ]
+    if not pd.isna(coverage["corrected"]):
+        shares = {row.name: _say_corrected(row, language, "number.share") for row in (coverage, novelty)}
+        sentences.append(say("describe_links.corrected", language, **shares))
+    sentences += [
         say("alignment.expected_false", language, n=found["n_matched"], n_false=round(found["n_false"])),
     ]
     doubtful = pairs[pairs["matched"] & (pairs["score"] < CLEAR)]
@@ -391,11 +396,20 @@ def describe_order(measures: pd.DataFrame, *, language: str = "zh") -> Reading:
             combined=say_estimate(combined, "value", language, "number.share"),
         )
     ]
+    if not pd.isna(spread["corrected"]):
+        words = {
+            "concentration": _say_corrected(spread, language, "number.decimal"),
+            "combined": _say_corrected(combined, language, "number.share"),
+        }
+        sentences.append(say("describe_order.spread_corrected", language, **words))
     if pd.isna(order["value"]):
         sentences.append(say("describe_order.few_links", language))
     else:
         interval = _say_interval(order, language)
         sentences.append(say("describe_order.order", language, tau=order["value"], interval=interval))
+    if not pd.isna(order["corrected"]):
+        tau = _say_corrected(order, language, "number.decimal")
+        sentences.append(say("describe_order.order_corrected", language, tau=tau))
     return write_paragraph(sentences, language)
 
 
@@ -496,6 +510,9 @@ def describe_reuse(
             n_without=(matched["n_copied"] == 0).sum(),
         )
     ]
+    if not pd.isna(whole["corrected"]):
+        corrected = _say_corrected(whole, language, "number.share")
+        sentences.append(say("describe_reuse.corrected", language, reuse=corrected))
     if len(spans):
         longest = spans.sort_values(["length", "task", "start"], ascending=[False, True, True]).iloc[0]
         words = {name: longest[name] for name in ("length", "task", "reference_task")}
@@ -561,6 +578,10 @@ def _say_unrelated(found, language):
 
 def _find_measure(measures, name):
     return measures.set_index("measure").loc[name]
+
+
+def _say_corrected(row, language, number):
+    return say_estimate(row, "corrected", language, number, ("corrected_low", "corrected_high"))
 
 
 def _say_interval(row, language):

@@ -38,7 +38,7 @@ def describe_targets(targets: pd.DataFrame, corpus: Corpus, *, language: str = "
     >>> targets = lab.recipes.compare_plans(corpus).targets
     >>> print(describe_targets(targets, corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
     National 2019 has **33 targets**, Chongqing 2019 **10**; combined, they make 38 rows: kept 2, scaled 1, not
-    comparable 2, dropped 28, new 5.
+    comparable 2, dropped 28, new 5. No number in the two documents reports a result or lays down a rule, so none is left out.
     <BLANKLINE>
     - “一师一优课、一课一名师”活动晒课: 1 million 堂 → 150,000 堂 (scaled, × 0.15)
     """
@@ -78,6 +78,50 @@ def _say_left_out(targets, corpus, language):
     if not n_results + n_rules:
         return say("describe_targets.none_left_out", language)
     return say("describe_targets.left_out", language, n_results=n_results, n_rules=n_rules)
+
+
+def describe_corrected_targets(relations: pd.DataFrame, *, language: str = "zh") -> Reading:
+    """Say how many targets are kept, changed, dropped and new if the errors of the alignment are allowed for.
+
+    Parameters
+    ----------
+    relations : DataFrame
+        Table of correct_targets.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> relations = lab.recipes.correct_targets(lab.load_corpus(), "national-2019", "national-2017")
+    >>> print(describe_corrected_targets(relations, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    Corrected for the errors of the alignment: raised 4.0 [4, 4], kept 1.0 [1, 2], lowered 0.4 [0, 2], not comparable 6.0
+    [6, 6], dropped 28.6 [27, 29], new 22.6 [21, 23].
+    """
+    open_numbers = relations.dropna(subset="corrected_low")
+    if relations.empty or relations["corrected"].isna().all():
+        return Reading(say("describe_targets.nothing", language))
+    if open_numbers.empty:
+        return Reading(say("describe_corrected_targets.same", language))
+    listed = [
+        say(
+            "describe_corrected_targets.relation",
+            language,
+            relation=label(row.relation, language),
+            n=row.corrected,
+            low=row.corrected_low,
+            high=row.corrected_high,
+        )
+        for row in open_numbers.itertuples()
+    ]
+    return Reading(
+        say("describe_corrected_targets.relations", language, relations=join(listed, language, "list.clauses"))
+    )
 
 
 def _say_change(row, language):

@@ -55,6 +55,7 @@ from policylab.recipes.topics import (
     pick_n_topics as pick_n_topics,
     vary_topics as vary_topics,
 )
+from policylab.targets.correction import correct_targets as correct_targets
 from policylab.topics.labels import export_pyldavis as export_pyldavis
 from policylab.topics.model import select_topic_terms as select_topic_terms
 from policylab.topics.quality import measure_null_stability as measure_null_stability

@@ -29,6 +29,7 @@ PAIR_COLUMNS = [
     "reference_task",
     "score",
     "matched",
+    "probability",
     "cosine",
     "words",
     "axes",

@@ -13,7 +13,7 @@ from policylab.base.errors import PolicylabWarning
 from policylab.citations.sources import compare_sources
 from policylab.corpus.bundle import Corpus
 from policylab.corpus.choice import choose_pair
-from policylab.recipes.alignment import THRESHOLDS
+from policylab.recipes.alignment import PAIR_COLUMNS, THRESHOLDS
 from policylab.targets.cascade import RELATIONS, compare_targets
 from policylab.wording.strength import compare_strength
 
@@ -82,7 +82,7 @@ def compare_plans(corpus: Corpus, document_id: str = "", reference_id: str = "")
         tasks = tasks[tasks["matched"]].reset_index(drop=True)
     else:
         false_matches = pd.DataFrame()
-        tasks = pd.DataFrame(columns=["document_id", "task", "reference_id", "reference_task", "score", "matched"])
+        tasks = pd.DataFrame(columns=PAIR_COLUMNS)
     sources = compare_sources(corpus, *ids)
     sources.insert(0, "document_id", document_id)
     sources.insert(1, "reference_id", reference_id)

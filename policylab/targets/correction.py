@@ -1,0 +1,112 @@
+"""The target cascade corrected for the errors of the alignment it rests on."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+
+from policylab.alignment.align import align_tasks
+from policylab.alignment.reliability import Reliability, draw_links
+from policylab.base.columns import need_columns
+from policylab.base.errors import PolicylabError, PolicylabWarning
+from policylab.base.resampling import check_resamples, interval
+from policylab.corpus.bundle import Corpus
+from policylab.targets.cascade import RELATIONS, compare_targets
+from policylab.targets.promises import list_promises, pair_promises
+
+COLUMNS = ["document_id", "reference_id", "relation", "n", "corrected", "corrected_low", "corrected_high"]
+
+
+def correct_targets(
+    corpus: Corpus,
+    document_id: str,
+    reference_id: str | None,
+    *,
+    pairs: pd.DataFrame | None = None,
+    reliability: Reliability | None = None,
+    n_resamples: int = 1000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Count what became of targets, within the matched tasks and within the links that readers would make.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The corpus that holds both documents.
+    document_id : str
+        The document.
+    reference_id : str or None
+        The document it is compared with.
+    pairs : DataFrame, optional
+        The whole table of align_tasks for the two. By default they are aligned.
+    reliability : Reliability, optional
+        What scores are worth, by codes of these two documents (lab.calibrate_alignment). By default what they are worth on
+        other documents.
+    n_resamples : int, optional
+        Draws of links behind the corrected numbers: 40 or more, or 0 for none.
+    seed : int, optional
+        Of these draws.
+
+    Returns
+    -------
+    DataFrame
+        A row is a relation of compare_targets: `document_id`, `reference_id`, `relation`; `n` (rows of that relation within
+        matched tasks); `corrected`, the number to expect within the links that readers would make, and `corrected_low`,
+        `corrected_high` (95%). Empty without a reference, or if one of the two documents has no tasks.
+
+    Raises
+    ------
+    PolicylabError
+        For missing columns, pairs of other documents, and 1 to 39 resamples.
+
+    Notes
+    -----
+    Links are drawn as in summarize_alignment, and targets compared anew within each draw. The interval holds the errors of the
+    alignment alone: not those of reading the targets, nor doubts about which of them are the same thing. It is NaN where all draws
+    give the same number, which the alignment then leaves no doubt about.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> table = correct_targets(lab.load_corpus(), "chongqing-2019", "national-2019").set_index("relation")
+    >>> table.loc["scaled", ["n", "corrected"]].round(1).tolist()
+    [1.0, 1.0]
+    """
+    check_resamples(n_resamples, seed)
+    ids = (document_id, reference_id)
+    if reference_id is None or not set(ids) <= set(corpus.tasks["document_id"]):
+        return pd.DataFrame(columns=COLUMNS)
+    pairs = align_tasks(corpus, document_id, reference_id) if pairs is None else pairs
+    need_columns(pairs, ["document_id", "task", "reference_id", "reference_task", "score", "matched"], "pairs")
+    pairs = pairs[(pairs["document_id"] == document_id) & (pairs["reference_id"] == reference_id)]
+    if pairs.empty:
+        raise PolicylabError(
+            f"pairs holds no pair of {document_id} and {reference_id}. Pass their table of align_tasks."
+        )
+    telling = _list_telling(corpus, *ids)
+    rows = [pair in telling for pair in zip(pairs["task"].astype(int), pairs["reference_task"].astype(int))]
+    matched = pairs["matched"].to_numpy(dtype=bool)[rows]
+    drawn = draw_links(pairs, reliability, n_resamples, seed)[:, rows]
+    # Few pairs of tasks have targets that are about the same thing, so few sets of them occur.
+    sets, place = np.unique(np.vstack([matched, drawn]), axis=0, return_inverse=True)
+    counts = np.array([_count(corpus, ids, pairs[rows][kept]) for kept in sets])[place.ravel()]
+    corrected = counts[1:].mean(axis=0) if n_resamples else np.full(len(RELATIONS), np.nan)
+    low, high = interval(counts[1:].astype(float))
+    numbers = {"n": counts[0], "corrected": corrected, "corrected_low": low, "corrected_high": high}
+    table = pd.DataFrame({"relation": list(RELATIONS)} | numbers)
+    return table.assign(document_id=document_id, reference_id=reference_id)[COLUMNS]
+
+
+def _list_telling(corpus, document_id, reference_id):
+    """The pairs of tasks with targets about the same thing: whether another pair is linked changes no relation."""
+    own, other = (list_promises(corpus, name) for name in (document_id, reference_id))
+    tasks, references = ({promise.task for promise in side if promise.task} for side in (own, other))
+    return {(a, b) for a in tasks for b in references if pair_promises(own, other, {(a, b)}, set())[0]}
+
+
+def _count(corpus, ids, pairs):
+    with warnings.catch_warnings():
+        # compare_plans warns of a plan without targets.
+        warnings.simplefilter("ignore", PolicylabWarning)
+        relations = compare_targets(corpus, *ids, pairs=pairs.assign(matched=True))["relation"]
+    return [int((relations == relation).sum()) for relation in RELATIONS]
