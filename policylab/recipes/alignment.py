@@ -198,7 +198,7 @@ def list_unmatched(aligned: AlignedPair) -> pd.DataFrame:
     DataFrame
         `document_id` (whose task it is), `task`, `section_title`, `title`, `status` ("left out" or "own"), and the closest
         task of the other document with its score (0-1): `best`, `best_title`, `score`. With a score above 0.1 it may well
-        be a counterpart that was missed: read it.
+        be a counterpart that was missed: read it. `probability` (0-1) that the task has any counterpart, the closest or another.
 
     Examples
     --------
@@ -208,12 +208,15 @@ def list_unmatched(aligned: AlignedPair) -> pd.DataFrame:
     """
     parts = []
     for side, own, other in (("reference", "reference_id", "document_id"), ("document", "document_id", "reference_id")):
-        tasks = list_counterparts(aligned.corpus, aligned.pairs, side=side).query("n_matched == 0")
+        tasks = list_counterparts(aligned.corpus, aligned.pairs, side=side, reliability=aligned.reliability)
+        tasks = tasks[tasks["n_matched"] == 0]
         titles = aligned.corpus.tasks.set_index(["document_id", "task"])["title"]
         best = titles.reindex(pd.MultiIndex.from_frame(tasks[[other, "best"]])).array
         parts.append(tasks.assign(whose=tasks[own], best_title=best))
     table = pd.concat(parts, ignore_index=True).drop(columns="document_id").rename(columns={"whose": "document_id"})
-    return table[["document_id", "task", "section_title", "title", "status", "best", "best_title", "score"]]
+    return table[
+        ["document_id", "task", "section_title", "title", "status", "best", "best_title", "score", "probability"]
+    ]
 
 
 def explain_doubtful(aligned: AlignedPair, *, n: int = 3, top: int = 4) -> pd.DataFrame:
