@@ -259,7 +259,7 @@ def test_files_that_are_no_documents(folder):
     assert problems(write_catalog(folder, *rows)) == [
         "catalog.csv has 3 problems:",
         "row 2, column file: '空.txt' cannot be used: the file is empty. Save the document as plain text in UTF-8.",
-        "row 3, column file: '图.txt' cannot be used: the file is no text in UTF-8, UTF-16 or GB18030. Save the document as plain text in UTF-8.",
+        "row 3, column file: '图.txt' cannot be used: the file is no text in UTF-8, UTF-16, GB18030 or Big5. Save the document as plain text in UTF-8.",
         "row 4, column file: '夹' is a folder, or may not be read. Name a file relative to the catalog.",
     ]
 
@@ -350,7 +350,7 @@ def test_a_catalog_without_rows_and_one_that_is_no_table(folder):
     ]
     (folder / "catalog.csv").write_bytes(b"\x00\x01\x02")
     assert problems(folder / "catalog.csv") == [
-        "catalog.csv cannot be read: the file is no text in UTF-8, UTF-16 or GB18030. Save the table as CSV in UTF-8."
+        "catalog.csv cannot be read: the file is no text in UTF-8, UTF-16, GB18030 or Big5. Save the table as CSV in UTF-8."
     ]
 
 

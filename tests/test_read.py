@@ -45,7 +45,7 @@ def test_an_empty_file_is_refused(data):
     ids=["png", "all bytes", "broken after its mark"],
 )
 def test_a_binary_file_is_refused(data):
-    with pytest.raises(PolicylabError, match="^the file is no text in UTF-8, UTF-16 or GB18030$"):
+    with pytest.raises(PolicylabError, match="^the file is no text in UTF-8, UTF-16, GB18030 or Big5$"):
         decode(data)
 
 

@@ -158,7 +158,7 @@ DEEP = "brackets are nested more than 20 deep. Give a simpler value."
         ("", "cannot be read: the file is empty. Save it as plain text in UTF-8."),
         (
             b"\x89PNG\r\n\xff",
-            "cannot be read: the file is no text in UTF-8, UTF-16 or GB18030. Save it as plain text in UTF-8.",
+            "cannot be read: the file is no text in UTF-8, UTF-16, GB18030 or Big5. Save it as plain text in UTF-8.",
         ),
         (f"languages = {'[' * 5000}{']' * 5000}", f"cannot be read: {DEEP}"),
         (f"languages = {'[' * 50}{']' * 50}", f"cannot be used:\n  {DEEP}"),

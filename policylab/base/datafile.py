@@ -50,7 +50,7 @@ def read_datafile(
     Parameters
     ----------
     path : path
-        A CSV file in UTF-8, UTF-16 or GB18030.
+        A CSV file in UTF-8, UTF-16, GB18030 or Big5.
     needed : list of str
         Columns that must be there and be filled.
     optional : list of str

@@ -11,6 +11,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 _ORDINARY = re.compile(
     r"[\t\n\v\f\r -~\x85\xa0-\u024f\u0370-\u04ff\u2000-\u2bff\u3000-\u33ff\u3400-\u9fff\uff00-\uffef]"
 )
+_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 
 # What people put into a corpus folder by mistake, by the first bytes.
 _FORMATS = {
@@ -27,7 +28,7 @@ class Text(NamedTuple):
 
 
 def decode(data: bytes) -> Text:
-    """Decode the bytes of a document or table: UTF-8, with or without byte order mark, UTF-16 or GB18030.
+    """Decode the bytes of a document or table: UTF-8, with or without byte order mark, UTF-16, GB18030 or Big5.
 
     Line ends stay as they are, so that offsets lead back to the file.
 
@@ -56,6 +57,7 @@ def decode(data: bytes) -> Text:
         guesses = [(name, "it is encoded in UTF-16, not UTF-8") for name in names]
     else:
         guesses = [("utf-8", None), ("gb18030", "it is encoded in GB18030, not UTF-8")]
+        guesses.insert(1 if _looks_like_big5(data) else 2, ("big5hkscs", "it is encoded in Big5, not UTF-8"))
     for encoding, note in guesses:
         try:
             text = data.decode(encoding)
@@ -65,7 +67,16 @@ def decode(data: bytes) -> Text:
             raise PolicylabError("the file is empty")
         if _is_text(text, sure=encoding.startswith("utf-8")):
             return Text(text, encoding, note)
-    raise PolicylabError("the file is no text in UTF-8, UTF-16 or GB18030")
+    raise PolicylabError("the file is no text in UTF-8, UTF-16, GB18030 or Big5")
+
+
+def _looks_like_big5(data):
+    """Whether bytes that are valid in both Big5 and GB18030 are Big5: characters in common use tell.
+
+    The second byte of a character that simplified text uses is never below 0xA1 (GB 2312); in Big5 it often is.
+    """
+    pairs = _PAIR.findall(data)
+    return 10 * sum(pair[1] < 0x80 for pair in pairs) > len(pairs)
 
 
 def _refuse_zero_bytes(data):
