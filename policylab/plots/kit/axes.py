@@ -5,6 +5,7 @@ from functools import wraps
 from matplotlib.axes import Axes
 
 from policylab.plots.kit.presets import find_preset
+from policylab.plots.kit.style import replace_missing
 
 # The methods that figures are drawn with; add_patch is one more. Before a method is added here, look at which of its
 # arguments are points: those must be in POINTS.
@@ -31,6 +32,9 @@ class Page(Axes):
 def _enlarge(method):
     @wraps(method)
     def draw(self, *places, **look):
+        if method is Axes.text:
+            x, y, text = [*places, *(look.pop(name) for name in ("x", "y", "s")[len(places) :])]
+            places = x, y, replace_missing(str(text))
         scale = find_preset().scale
         enlarged = {name: size * scale for name, size in look.items() if name in POINTS}
         return method(self, *places, **look | enlarged)

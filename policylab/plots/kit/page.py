@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pandas as pd
 
 from policylab.plots.kit.presets import find_preset, page_width
-from policylab.plots.kit.style import MM_PER_INCH, find_font, new_figure
+from policylab.plots.kit.style import MM_PER_INCH, find_font, list_glyphs, new_figure, replace_missing
 
 if TYPE_CHECKING:  # matplotlib is loaded when something is drawn
     from matplotlib.figure import Figure
@@ -108,9 +108,10 @@ def _advance(character):
     """The width of a character in font sizes."""
     from matplotlib.font_manager import get_font
 
-    font = get_font(find_font())
+    drawn = replace_missing(character)
+    font = get_font(next((file for file, glyphs in list_glyphs().items() if drawn in glyphs), find_font()))
     font.set_size(12, 72)
-    return font.load_char(ord(character)).linearHoriAdvance / 65536 / 12
+    return font.load_char(ord(drawn)).linearHoriAdvance / 65536 / 12
 
 
 def _break(text, width, size):

@@ -11,6 +11,7 @@ from typing import Any
 
 from policylab.base.arguments import check_language
 from policylab.base.errors import PolicylabError
+from policylab.corpus.repair import MISSING
 from policylab.plots.kit.presets import find_preset
 
 MM_PER_INCH = 25.4
@@ -143,3 +144,30 @@ def find_font():
             f"expected sha256 {FONT_SHA256}, got {found}. {remedy}"
         )
     return str(path)
+
+
+def replace_missing(text):
+    """Text with 〓, as Chinese printers put it, for every character that the fonts of the style do not have.
+
+    Texts hold what no font has: private signs of a word processor, emoji, rare names. They must not end a notebook, and an
+    empty box would pass for a character; the table beside a figure keeps what the source has.
+
+    >>> replace_missing("𠮷林省")
+    '〓林省'
+    """
+    known = _list_glyphs()
+    return text if known.issuperset(text) else "".join(c if c in known else MISSING for c in text)
+
+
+@lru_cache
+def _list_glyphs():
+    return frozenset("\n").union(*list_glyphs().values())
+
+
+@lru_cache
+def list_glyphs():
+    """The characters of each font of the style, by its file; a character is drawn in the first font that has it."""
+    from matplotlib import font_manager
+
+    files = (find_font(), font_manager.findfont(SETTINGS["font.family"][1]))
+    return {file: frozenset(map(chr, font_manager.get_font(file).get_charmap())) for file in files}
