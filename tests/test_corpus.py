@@ -65,12 +65,14 @@ def test_offsets_lead_back_to_the_source(corpus_all):
         for name in ("paragraphs", "targets", "citations"):
             for row in getattr(corpus_all, name).query("document_id == @document.document_id").itertuples():
                 text = f"《{row.title}》" if name == "citations" else row.text
-                # Only white space may lie between the pieces of what a page break cuts.
-                assert squeeze(text) == squeeze(source[row.start : row.end])
+                # Only white space may lie between the pieces of what a page break cuts; half-width marks are repaired.
+                assert squeeze(text).translate(HALF_WIDTH) == squeeze(source[row.start : row.end]).translate(HALF_WIDTH)
         for row in corpus_all.tasks.query("document_id == @document.document_id").itertuples():
             heading, *rest = source[row.start : row.end].split("\n")
             assert squeeze(row.title).translate(HALF_WIDTH) in squeeze(heading).translate(HALF_WIDTH)
-            assert squeeze(row.text.split("\n")[-1])[-20:] in squeeze("".join(rest))
+            assert squeeze(row.text.split("\n")[-1])[-20:].translate(HALF_WIDTH) in squeeze("".join(rest)).translate(
+                HALF_WIDTH
+            )
             assert source[row.end - 1] in "。)）]"
 
 
@@ -380,15 +382,45 @@ def test_invisible_characters_inside_words_are_named(folder):
     (folder / "丙.txt").write_text("丙计划\n\u200b一、任务\n1.管理\n治理，\u200b规范\u200b。\u200b\n", encoding="utf-8")
     rows = [f"{i},{name}.txt,national,全国,2019," for i, name in enumerate("甲乙丙")]
     path = write_catalog(folder, *rows, "3,甲.txt,national,全国,2019,0", header=HEADER + ",version_of")
-    assert notes(path, versions="all") == [
+    assert notes(path, versions="all") == []
+    assert notes(path, versions="all", repair=False) == [
         "Invisible characters cut words into pieces, and these words are not counted. Remove them from the files.\n"
         "  甲.txt: 3, the first in line 4 (U+00AD SOFT HYPHEN, U+200B ZERO WIDTH SPACE)\n"
         "  乙.txt: 1, the first in line 3 (U+FEFF ZERO WIDTH NO-BREAK SPACE)"
     ]
     with pytest.warns(lab.PolicylabWarning, match="^Invisible"):
-        corpus = lab.load_corpus(path)
-    paragraph = corpus.paragraphs.iloc[0]
+        paragraph = lab.load_corpus(path, repair=False).paragraphs.iloc[0]
     assert paragraph.text == first[paragraph.start : paragraph.end] == "发展数\u200b字经济，低空经\u00ad\u200b济。"
+    repaired = lab.load_corpus(path).paragraphs.iloc[0]
+    assert repaired.text == "发展数字经济，低空经济。" and repaired[["start", "end"]].equals(
+        paragraph[["start", "end"]]
+    )
+
+
+def test_damaged_text_is_read_as_it_was_written_and_named(folder):
+    source = "甲计划\n一、任务\n1.推进⽹络建设\n加 强 教 育 网 络 安 全，建设５Ｇ基站1 0个。\n"
+    (folder / "甲.txt").write_text(source, encoding="utf-8")
+    (folder / "乙.txt").write_text(
+        "乙計劃\n一、重點任務\n1.推進網絡建設\n為學校開展服務，擴大應用。\n", encoding="utf-8"
+    )
+    path = write_catalog(folder, "a,甲.txt,national,全国,2019", "b,乙.txt,national,全国,2019")
+    assert notes(path) == [
+        "Damaged text was repaired for reading; list_doubts shows where, and load_corpus(..., repair=False) reads it as it is.\n"
+        "  甲.txt: blanks between characters 7 times\n"
+        "  乙.txt: traditional character 18 times"
+    ]
+    corpus = lab.load_corpus(path)
+    assert corpus.tasks["title"].tolist() == ["推进网络建设", "推进网络建设"]
+    assert corpus.paragraphs["text"].tolist() == ["加强教育网络安全，建设5G基站1 0个。", "为学校开展服务，扩大应用。"]
+    place = corpus.paragraphs.iloc[0]
+    assert source[place.start : place.end] == "加 强 教 育 网 络 安 全，建设５Ｇ基站1 0个。"
+    assert corpus.blocks.query("document_id == 'a'")["text"].tolist()[-1] == source[place.start : place.end]
+    assert lab.list_doubts(corpus)[["document_id", "kind", "n", "text"]].values.tolist() == [
+        ["a", "repaired: radical or compatibility character", 1, "1.推进⽹络建设"],
+        ["a", "repaired: blanks between characters", 7, "加 强 教 育"],
+        ["a", "repaired: full-width letter, digit or sign", 2, "网 络 安 全，建设５Ｇ基站1 0"],
+        ["b", "repaired: traditional character", 18, "乙計劃"],
+    ]
 
 
 def test_declared_publications_are_not_warned_of():

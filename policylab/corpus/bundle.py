@@ -14,7 +14,7 @@ class Corpus:
 
     Parameters
     ----------
-    documents, blocks, sections, tasks, paragraphs, responsibilities, citations, targets : DataFrame
+    documents, blocks, sections, tasks, paragraphs, responsibilities, citations, targets, repairs : DataFrame
         The tables, all keyed by `document_id`. `start` and `end` count characters of the decoded source from 0.
     catalog : Path
         The catalog that the corpus was loaded from.
@@ -34,6 +34,7 @@ class Corpus:
     responsibilities: pd.DataFrame
     citations: pd.DataFrame
     targets: pd.DataFrame
+    repairs: pd.DataFrame
     catalog: Path
 
     def __repr__(self):

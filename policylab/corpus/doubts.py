@@ -30,10 +30,12 @@ def list_doubts(corpus: Corpus) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `document_id`, `kind`, `text`, `start`, `end` (in the source), in the order of the sources. The kinds: "unknown
+        `document_id`, `kind`, `n` (places; 1 but for repairs, of which the first is shown), `text`, `start`, `end` (in the
+        source), in the order of the sources. The kinds: "unknown
         line above the body" (neither number, title, addressee nor date); "document number that was not read" (such a line,
         ending in 号); "signature that names no known body"; "heading without number" (recognised by its
-        look); "page furniture" (left out of all tables but blocks); "task without number" (the source lost it).
+        look); "page furniture" (left out of all tables but blocks); "task without number" (the source lost it);
+        "repaired: ..." (what load_corpus repaired for reading, such as "repaired: blanks between characters").
 
     Examples
     --------
@@ -42,7 +44,7 @@ def list_doubts(corpus: Corpus) -> pd.DataFrame:
     >>> doubts["kind"].value_counts().to_dict()
     {'task without number': 5}
     """
-    columns = ["document_id", "kind", "text", "start", "end"]
+    columns = ["document_id", "kind", "n", "text", "start", "end"]
     blocks = corpus.blocks[corpus.blocks["role"].isin(DOUBTFUL_ROLES) | corpus.blocks["role"].eq("signature")]
     blocks = blocks.assign(kind=blocks["role"].map(DOUBTFUL_ROLES))
     unread = blocks["role"].eq("front") & blocks["text"].str.contains(_NUMBER)
@@ -51,7 +53,8 @@ def list_doubts(corpus: Corpus) -> pd.DataFrame:
     blocks = blocks[blocks["kind"].notna()]
     tasks = corpus.tasks[corpus.tasks["number"].isna()]
     tasks = tasks.assign(kind=LOST_NUMBER, text=tasks["title"])
-    doubts = pd.concat([blocks[columns], tasks[columns]], ignore_index=True)
+    repairs = corpus.repairs.assign(kind="repaired: " + corpus.repairs["kind"])
+    doubts = pd.concat([blocks.assign(n=1)[columns], tasks.assign(n=1)[columns], repairs[columns]], ignore_index=True)
     return doubts.sort_values(["document_id", "start", "kind"], ignore_index=True)
 
 

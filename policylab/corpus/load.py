@@ -13,6 +13,7 @@ from policylab.corpus.bundle import Corpus
 from policylab.corpus.catalog import VERSIONS, read_catalog
 from policylab.corpus.collate import find_duplicates
 from policylab.corpus.documentkinds import name_kind, read_years
+from policylab.corpus.repair import BLANKS, PRIVATE, REPAIR_COLUMNS, TRADITIONAL, repair_text, summarize_repairs
 from policylab.corpus.tables import COLUMNS, WHOLE_TEXT, read_tables
 
 DOCUMENT_COLUMNS = [
@@ -28,9 +29,13 @@ KEYS = {
     "responsibilities": ["document_id", "task", "paragraph", "position"],
     "citations": ["document_id", "start"],
     "targets": ["document_id", "target"],
+    "repairs": ["document_id", "kind"],
 }
+_ALL_COLUMNS = COLUMNS | {"repairs": REPAIR_COLUMNS}
+# Repairs that a reader of the documents should know of before counting; marks and letters of another width change no word.
+_TOLD = (TRADITIONAL, BLANKS, PRIVATE)
 # pandas' nullable type keeps a missing ordinal from turning the others into fractions.
-_ORDINALS = ["block", "section", "task", "number", "paragraph", "goal", "position", "target", "year", "year_end"]
+_ORDINALS = ["block", "section", "task", "number", "paragraph", "goal", "position", "target", "year", "year_end", "n"]
 _TYPES = (
     dict.fromkeys(_ORDINALS, "Int64") | dict.fromkeys(["start", "end", "n_characters"], "int64") | {"value": "float64"}
 )
@@ -40,7 +45,7 @@ _LINE_END = re.compile(r"\r\n?|\n")
 _CHUNK = 32  # documents that one parallel job parses; below that, handing work over costs more than it saves
 
 
-def load_corpus(catalog: str | os.PathLike | None = None, *, versions: str = "one") -> Corpus:
+def load_corpus(catalog: str | os.PathLike | None = None, *, versions: str = "one", repair: bool = True) -> Corpus:
     """Load the corpus that ships with policylab, or one of your own.
 
     Parameters
@@ -50,6 +55,11 @@ def load_corpus(catalog: str | os.PathLike | None = None, *, versions: str = "on
     versions : {"one", "all"}
         With "one" every document is counted once: a publication whose catalog row names another one in `version_of` is
         left out of all tables. "all" keeps both, for compare_versions.
+    repair : bool
+        Whether damaged text is repaired for reading and counting: blanks between all characters, radicals and compatibility
+        forms in the place of characters, full-width letters and digits, invisible and private-use characters, half-width
+        punctuation; text in traditional characters is read as simplified. `start` and `end` still count characters of the
+        source, `blocks` keep its text, and the table `repairs` says what was done.
 
     Returns
     -------
@@ -65,8 +75,8 @@ def load_corpus(catalog: str | os.PathLike | None = None, *, versions: str = "on
     -----
     PolicylabWarning
         For publications that share most of their text although nobody declared them as versions of one document, files
-        in another encoding than UTF-8, invisible characters inside words, and documents in which no structure was
-        recognised.
+        in another encoding than UTF-8, text that had to be repaired (or, with `repair=False`, invisible characters inside
+        words), and documents in which no structure was recognised.
 
     Examples
     --------
@@ -80,14 +90,20 @@ def load_corpus(catalog: str | os.PathLike | None = None, *, versions: str = "on
     entries = [entry for entry in catalog.entries if versions == "all" or not entry.cells.get("version_of")]
     # Sorted, so that no table depends on the order of the catalog's rows.
     entries.sort(key=lambda entry: entry.cells["document_id"])
-    tables, stated = _parse(entries)
+    tables, stated = _parse(entries, repair)
     documents = _list_documents(entries, stated)
-    _warn(catalog, entries, stated, documents)
-    frames = {name: _make_frame(name, columns, tables[name]) for name, columns in COLUMNS.items()}
+    frames = {name: _make_frame(name, columns, tables[name]) for name, columns in _ALL_COLUMNS.items()}
+    _warn(
+        catalog,
+        entries,
+        stated,
+        documents,
+        _name_repairs(entries, frames["repairs"]) if repair else _name_invisible(entries),
+    )
     return Corpus(documents=documents, **frames, catalog=catalog.path)
 
 
-def _parse(entries):
+def _parse(entries, repair):
     """The rows of all tables, and for each document what it states about itself."""
     from joblib import Parallel, delayed
 
@@ -98,18 +114,38 @@ def _parse(entries):
         ]
         for i in range(0, len(entries), _CHUNK)
     ]
-    tables, stated = {name: [] for name in COLUMNS}, []
+    tables, stated = {name: [] for name in _ALL_COLUMNS}, []
     taken = frozenset(e.cells["document_id"] for e in entries)
-    for part, part_stated in Parallel()(delayed(_parse_chunk)(job, taken) for job in jobs):
+    for part, part_stated in Parallel()(delayed(_parse_chunk)(job, taken, repair) for job in jobs):
         stated += part_stated
         for name, rows in part.items():
             tables[name] += rows
     return tables, stated
 
 
-def _parse_chunk(documents, taken):
-    tables = {name: [] for name in COLUMNS}
-    return tables, [read_tables(name, text, title, tables, year, taken) for name, text, title, year in documents]
+def _parse_chunk(documents, taken, repair):
+    tables = {name: [] for name in _ALL_COLUMNS}
+    return tables, [_read_file(*document, tables, taken, repair) for document in documents]
+
+
+def _read_file(document_id, source, title, year, tables, taken, repair):
+    """Read one file as read_tables does, its text repaired, and lead all places back to the source."""
+    repaired = repair_text(source) if repair else None
+    if not repaired or not repaired.repairs:
+        return read_tables(document_id, source, title, tables, year, taken)
+    own = {name: [] for name in COLUMNS}
+    said = read_tables(document_id, repaired.text, title and repair_text(title).text, own, year, taken)
+    for name, rows in own.items():
+        columns = COLUMNS[name]
+        if "start" in columns:
+            first, last = columns.index("start"), columns.index("end")
+            rows = [(*row[:first], *repaired.locate(row[first], row[last]), *row[last + 1 :]) for row in rows]
+        if name == "blocks":
+            # What is read is in the other tables; blocks are the source.
+            rows = [(*row[:-1], source[row[3] : row[4]]) for row in rows]
+        tables[name] += rows
+    tables["repairs"] += [(document_id, *row) for row in summarize_repairs(source, repaired)]
+    return said
 
 
 def _list_documents(entries, stated):
@@ -194,7 +230,19 @@ def _name_invisible(entries):
     return ["\n  ".join([head, *lines.values()])]
 
 
-def _warn(catalog, entries, stated, documents):
+def _name_repairs(entries, repairs):
+    """One note of all files whose text had to be repaired in a way that matters."""
+    files = {entry.cells["document_id"]: entry.cells["file"] for entry in entries}
+    told = repairs[repairs["kind"].isin(_TOLD)]
+    lines = [
+        f"{files[document_id]}: " + ", ".join(f"{row.kind} {row.n} times" for row in rows.itertuples())
+        for document_id, rows in told.groupby("document_id")
+    ]
+    head = "Damaged text was repaired for reading; list_doubts shows where, and load_corpus(..., repair=False) reads it as it is."
+    return ["\n  ".join([head, *lines])] if lines else []
+
+
+def _warn(catalog, entries, stated, documents, more):
     notes = []
     if catalog.note:
         notes.append(f"{catalog.path.name}: {catalog.note}. It was read all the same.")
@@ -210,7 +258,7 @@ def _warn(catalog, entries, stated, documents):
             for document in said
             if not document["structured"]
         ]
-    notes += _name_invisible(entries)
+    notes += more
     missing = documents.loc[documents["title"].isna(), "document_id"]
     notes += [
         f"{document_id}: neither the catalog nor the text gives a title. Fill in the column title."

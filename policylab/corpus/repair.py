@@ -6,6 +6,7 @@ pages leave characters that nobody sees. The segmenter and the grammar need the 
 
 import re
 import unicodedata
+from collections import Counter
 from functools import cache
 from typing import NamedTuple
 
@@ -32,7 +33,8 @@ TRADITIONAL = "traditional character"
 
 _CLASSES = {
     COMPATIBILITY: "\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f",
-    WIDE: "％＆＋－．／０-９＝＠Ａ-Ｚ＿ａ-ｚ～",
+    # Not － and ～, which Chinese text writes between words and numbers.
+    WIDE: "％＆＋．／０-９＝＠Ａ-Ｚ＿ａ-ｚ",
     # Soft hyphen, zero-width characters, marks of direction, variation selectors, tags.
     INVISIBLE: "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef",
     PRIVATE: "\ue000-\uf8ff\U000f0000-\U0010ffff",
@@ -66,6 +68,10 @@ _FREQUENT_SIMPLIFIED = re.compile(
     "[国会发个为这学们时来说对开关实业务设计划动与应进还电车东长门无经体点种机产场农报导强续网络资讯环构]"
 )
 _TRADITIONAL_SHARE, _FEW_SIMPLIFIED = 0.01, 0.2
+
+
+REPAIR_COLUMNS = ["document_id", "kind", "n", "text", "start", "end"]
+_AROUND = 6  # characters of the source shown on either side of a repaired place
 
 
 class Repair(NamedTuple):
@@ -111,6 +117,25 @@ def repair_text(source):
         if edits:
             state = _apply(state, edits)
     return state
+
+
+def summarize_repairs(source, repaired):
+    """(kind, number of repaired characters, the first place as printed, its start and end), by kind in order of places.
+
+    >>> summarize_repairs("推进５Ｇ应用", repair_text("推进５Ｇ应用"))
+    [('full-width letter, digit or sign', 2, '推进５Ｇ应用', 2, 3)]
+    """
+    first, n = {}, Counter()
+    for repair in repaired.repairs:
+        first.setdefault(repair.kind, repair)
+        n[repair.kind] += 1
+    rows = sorted((start, end, kind) for kind, start, end in first.values())
+    return [(kind, n[kind], _show(source, start, end), start, end) for start, end, kind in rows]
+
+
+def _show(source, start, end):
+    line = max(source.rfind("\n", 0, start) + 1, start - _AROUND)
+    return source[line : end + _AROUND].partition("\n")[0].strip()
 
 
 def _apply(state, edits):
