@@ -231,15 +231,18 @@ def test_readings_take_their_numbers_from_the_tables(small):
 
 def test_doubts_name_what_was_not_recognised(corpus):
     doubts = lab.list_doubts(corpus)
-    assert set(doubts["document_id"]) == {"fujian-2020"} and set(doubts["kind"]) == {"task without number"}
-    assert (
-        lab.readings.describe_doubts(doubts, language="en")
-        == f"**{len(doubts)} places** to check: {len(doubts)} × task without number."
+    lost = doubts[doubts["kind"] == "task without number"]
+    assert set(lost["document_id"]) == {"fujian-2020"} and (lost["n"] == 1).all()
+    marks = doubts[doubts["kind"] == "repaired: half-width punctuation"].set_index("document_id")["n"]
+    assert marks.to_dict() == {"chongqing-2019": 418, "national-2017": 1, "national-2019": 31}
+    assert len(doubts) == len(lost) + len(marks)
+    assert lab.readings.describe_doubts(doubts, language="en") == (
+        "**5 places** to check: 5 × task without number. Repaired for reading and counting: 450 × half-width punctuation."
     )
-    assert (
-        lab.readings.describe_doubts(doubts, language="zh")
-        == f"**{len(doubts)} 处**需要核对：缺编号的任务 {len(doubts)} 处。"
+    assert lab.readings.describe_doubts(doubts, language="zh") == (
+        "**5 处**需要核对：缺编号的任务 5 处。为阅读和计数修复了原文：半角标点 450 处。"
     )
+    assert lab.readings.describe_doubts(lost, language="en") == "**5 places** to check: 5 × task without number."
     assert lab.readings.describe_doubts(doubts.head(0), language="en") == "The parser recognised every line."
 
 

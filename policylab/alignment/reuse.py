@@ -15,6 +15,7 @@ from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
 from policylab.corpus.bundle import Corpus
 from policylab.corpus.grammar import CITATION
+from policylab.corpus.repair import place_characters
 from policylab.words.segmenter import load_engine
 
 # Spans of 8 characters and more are copied. Among the 2,910 pairs of tasks that readers of three pairs of documents did not
@@ -340,10 +341,13 @@ def place_units(corpus, document_id, unit):
     offsets = {}
     for paragraph, start, end in zip(blocks["paragraph"], blocks["start"], blocks["end"]):
         offsets.setdefault(paragraph, []).extend(range(start, end))
+    sources = blocks.groupby("paragraph")["text"].agg("".join)
     units = {}
-    for number, paragraph in sorted(zip(paragraphs[unit], paragraphs["paragraph"])):
+    for number, paragraph, text in sorted(zip(paragraphs[unit], paragraphs["paragraph"], paragraphs["text"])):
         joined = units.setdefault(int(number), [])
-        joined += [-1] * bool(joined) + offsets[paragraph]
+        # A repaired text may have fewer characters than the source, and a part of a corpus another text altogether.
+        places = [offsets[paragraph][i] for i in place_characters(text, sources[paragraph])]
+        joined += [-1] * bool(joined) + places
     return units
 
 

@@ -23,7 +23,7 @@ class Corpus:
     --------
     >>> import policylab as lab
     >>> lab.load_corpus()
-    Corpus(4 documents, 625 blocks, 38 sections, 122 tasks, 230 paragraphs, 542 responsibilities, 101 citations, 119 targets)
+    Corpus(4 documents, 625 blocks, 38 sections, 122 tasks, 230 paragraphs, 542 responsibilities, 101 citations, 119 targets, 3 repairs)
     """
 
     documents: pd.DataFrame

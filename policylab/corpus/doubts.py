@@ -13,6 +13,7 @@ DOUBTFUL_ROLES = {
     "heading": "heading without number",
     "furniture": "page furniture",
 }
+REPAIRED = "repaired: "
 LOST_NUMBER = "task without number"
 UNREAD_NUMBER = "document number that was not read"
 UNKNOWN_SIGNATURE = "signature that names no known body"
@@ -42,7 +43,7 @@ def list_doubts(corpus: Corpus) -> pd.DataFrame:
     >>> import policylab as lab
     >>> doubts = list_doubts(lab.load_corpus())
     >>> doubts["kind"].value_counts().to_dict()
-    {'task without number': 5}
+    {'task without number': 5, 'repaired: half-width punctuation': 3}
     """
     columns = ["document_id", "kind", "n", "text", "start", "end"]
     blocks = corpus.blocks[corpus.blocks["role"].isin(DOUBTFUL_ROLES) | corpus.blocks["role"].eq("signature")]
@@ -53,7 +54,7 @@ def list_doubts(corpus: Corpus) -> pd.DataFrame:
     blocks = blocks[blocks["kind"].notna()]
     tasks = corpus.tasks[corpus.tasks["number"].isna()]
     tasks = tasks.assign(kind=LOST_NUMBER, text=tasks["title"])
-    repairs = corpus.repairs.assign(kind="repaired: " + corpus.repairs["kind"])
+    repairs = corpus.repairs.assign(kind=REPAIRED + corpus.repairs["kind"])
     doubts = pd.concat([blocks.assign(n=1)[columns], tasks.assign(n=1)[columns], repairs[columns]], ignore_index=True)
     return doubts.sort_values(["document_id", "start", "kind"], ignore_index=True)
 

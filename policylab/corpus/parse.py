@@ -48,7 +48,7 @@ def split_blocks(text, title=None):
     (without number) and box (of a box or table in the text); goal, paragraph, responsibility, table; attachment,
     attachment_list, note (of a glossary); colophon; furniture, page_number.
 
-    >>> text = "一、重点任务\n1.推进数字校园建设。\n编制规范。（责任单位：科技司）"
+    >>> text = "一、重点任务\\n1.推进数字校园建设。\\n编制规范。（责任单位：科技司）"
     >>> [(block.role, text[block.start:block.end]) for block in split_blocks(text)]
     [('part', '一、重点任务'), ('task', '1.推进数字校园建设。'), ('paragraph', '编制规范。'), ('responsibility', '（责任单位：科技司）')]
     """

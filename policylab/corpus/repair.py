@@ -7,6 +7,7 @@ pages leave characters that nobody sees. The segmenter and the grammar need the 
 import re
 import unicodedata
 from collections import Counter
+from difflib import SequenceMatcher
 from functools import cache
 from typing import NamedTuple
 
@@ -131,6 +132,21 @@ def summarize_repairs(source, repaired):
         n[repair.kind] += 1
     rows = sorted((start, end, kind) for kind, start, end in first.values())
     return [(kind, n[kind], _show(source, start, end), start, end) for start, end, kind in rows]
+
+
+def place_characters(text, source):
+    """For every character of a repaired text the place in the source that it was read from; both are of one paragraph.
+
+    >>> place_characters("加强网络，", "加 强 ⽹ 络，")
+    [0, 2, 4, 6, 7]
+    """
+    if len(text) == len(source):
+        return list(range(len(text)))
+    places = []
+    for _, begins, ends, first, last in SequenceMatcher(None, source, text, autojunk=False).get_opcodes():
+        kept = [i for i in range(begins, ends) if not source[i].isspace()] or [begins]
+        places += [kept[min(i, len(kept) - 1)] for i in range(last - first)]
+    return places
 
 
 def _show(source, start, end):

@@ -4,6 +4,7 @@ import pandas as pd
 
 from policylab.base.levels import LEVELS
 from policylab.base.regions import region_label
+from policylab.corpus.doubts import REPAIRED
 from policylab.language.documents import tell_apart
 from policylab.language.sentences import join, say
 from policylab.readings.reading import Reading, lower_label, write_list, write_paragraph
@@ -110,7 +111,7 @@ def describe_structure(structure: pd.DataFrame, *, language: str = "zh") -> Read
 
 
 def describe_doubts(doubts: pd.DataFrame, *, language: str = "zh") -> Reading:
-    """Say how many places the parser could not fully recognise, by kind.
+    """Say how many places the parser could not fully recognise, by kind, and what was repaired for reading.
 
     Parameters
     ----------
@@ -128,16 +129,19 @@ def describe_doubts(doubts: pd.DataFrame, *, language: str = "zh") -> Reading:
     --------
     >>> import policylab as lab
     >>> print(describe_doubts(lab.list_doubts(lab.load_corpus()), language="en"))
-    **5 places** to check: 5 × task without number.
+    **5 places** to check: 5 × task without number. Repaired for reading and counting: 450 × half-width punctuation.
     """
-    if doubts.empty:
-        return Reading(say("describe_doubts.nothing", language))
-    counts = doubts["kind"].value_counts().sort_index()
-    kinds = [
-        say("describe_doubts.kind", language, kind=lower_label(str(kind), language), n=n) for kind, n in counts.items()
-    ]
-    listed = join(kinds, language, "list.clauses")
-    return Reading(say("describe_doubts.places", language, n=len(doubts), kinds=listed))
+    repaired = doubts["kind"].str.startswith(REPAIRED)
+    sentences = []
+    for rows, key in ((doubts[~repaired], "describe_doubts.places"), (doubts[repaired], "describe_doubts.repaired")):
+        counts = rows.groupby(rows["kind"].str.removeprefix(REPAIRED))["n"].sum()
+        kinds = [
+            say("describe_doubts.kind", language, kind=lower_label(str(kind), language), n=n)
+            for kind, n in counts.items()
+        ]
+        if kinds:
+            sentences.append(say(key, language, n=len(rows), kinds=join(kinds, language, "list.clauses")))
+    return write_paragraph(sentences or [say("describe_doubts.nothing", language)], language)
 
 
 def describe_variants(variants: pd.DataFrame, *, language: str = "zh") -> Reading:
