@@ -105,6 +105,7 @@ def test_documents_without_a_common_subject_are_not_related(corpus):
         for text in (
             lab.readings.describe_pair(aligned, language=language),
             lab.readings.describe_links(aligned, measures, language=language),
+            lab.readings.describe_order(measures, pairs, language=language),
         ):
             assert words in text
         for word in ("takes up", "Left out", "own:", "承接了", "未承接：", "自有："):

@@ -241,6 +241,7 @@ def list_alignment(corpus):
         (readings.describe_null, null.assign(n_matched=0), aligned.pairs),
         (readings.describe_null, null.head(0), aligned.pairs.head(0)),
         (readings.describe_order, measures),
+        (readings.describe_order, measures, unrelated.pairs),
         (readings.describe_order, bare),
         (readings.describe_order, few),
         (readings.describe_order, none),

@@ -357,13 +357,15 @@ def describe_null(null: pd.DataFrame, pairs: pd.DataFrame, *, language: str = "z
     return Reading(say("describe_null.chance", language, n=n, n_chance=n_chance))
 
 
-def describe_order(measures: pd.DataFrame, *, language: str = "zh") -> Reading:
+def describe_order(measures: pd.DataFrame, pairs: pd.DataFrame | None = None, *, language: str = "zh") -> Reading:
     """Say how matches spread over the tasks, and whether both documents have them in the same order.
 
     Parameters
     ----------
     measures : DataFrame
         Table of summarize_alignment for two documents.
+    pairs : DataFrame, optional
+        Table of align_tasks for them, so that nothing is said of matches that may all be false (measure_false_matches).
     language : {"zh", "en"}
         Language of the sentences.
 
@@ -384,6 +386,8 @@ def describe_order(measures: pd.DataFrame, *, language: str = "zh") -> Reading:
     """
     if measures.empty:
         return Reading(say("alignment.nothing", language))
+    if pairs is not None and not (found := measure_false_matches(pairs).iloc[0])["related"]:
+        return Reading(_say_unrelated(found, language))
     spread, combined, order = (_find_measure(measures, name) for name in ("concentration", "combined", "order"))
     if pd.isna(spread["value"]):
         return Reading(say("describe_order.no_match", language))
