@@ -9,7 +9,7 @@ Two numbers are unknown, so all is computed on a grid: exact, the same on every 
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -59,10 +59,13 @@ class Reliability:
         >>> default_reliability().probability(np.array([0.05, 0.3, 0.9])).round(2).tolist()
         [0.06, 0.41, 0.95]
         """
-        odds = measure_odds(scores)
-        # A smooth curve of one number: its value at steps of 0.05, and straight lines between.
+        return np.interp(measure_odds(scores), *self._line)
+
+    @cached_property
+    def _line(self):
+        """The curve of one number as straight lines: log odds in steps of 0.05, and the probability at each."""
         steps = np.arange(-_FARTHEST, _FARTHEST + 0.05, 0.05) - _CENTRE_ODDS
-        return np.interp(odds, steps, self.weights @ _logistic(A[:, None] + B[:, None] * steps))
+        return steps, self.weights @ _logistic(A[:, None] + B[:, None] * steps)
 
 
 def measure_odds(scores: pd.Series | np.ndarray) -> np.ndarray:
