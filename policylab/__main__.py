@@ -161,25 +161,17 @@ def _cite(options):
 
 def _check(options):
     from policylab.corpus.load import load_corpus
-    from policylab.corpus.structure import summarize_documents
+    from policylab.run.checking import describe_documents, list_entries
 
     corpus = load_corpus(options.catalog, versions="all")
-    versions = corpus.documents.set_index("document_id")["version_of"].dropna()
-    for document in summarize_documents(corpus).to_dict("records"):
-        line = (
-            "{document_id}: {region} {year}, {n_sections} sections, {n_tasks} tasks, {n_paragraphs} paragraphs, "
-            "{n_body_characters} characters"
-        ).format(**document)
-        version = versions.get(document["document_id"])
-        print(line + (f" (another publication of {version})" if version else ""))
+    for line in describe_documents(corpus):
+        print(line)
+    versions = corpus.documents.loc[corpus.documents["version_of"].notna(), "document_id"]
     for name in ("documents", "sections", "tasks", "paragraphs", "responsibilities", "citations", "targets"):
         table = getattr(corpus, name)
-        counted = table[~table["document_id"].isin(versions.index)]
-        if name != "targets":
-            print(f"{name}: {len(counted)}")
-            continue
-        kinds = counted["kind"].value_counts()
-        print(", ".join(f"{kind}s: {kinds.get(kind, 0)}" for kind in ("target", "result", "rule")))
+        print(f"{name}: {(~table['document_id'].isin(versions)).sum()}")
+    for line in list_entries(corpus):
+        print(line)
 
 
 def _show_warning(message, category, filename, lineno, file=None, line=None):

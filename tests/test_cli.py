@@ -21,13 +21,59 @@ def test_check_says_what_was_read(capsys):
     status, out, err = run(capsys, "check")
     assert (status, err) == (0, "")
     lines = out.splitlines()
-    assert lines[:3] == [
-        "national-2017: 全国 2017, 9 sections, 28 tasks, 64 paragraphs, 7385 characters",
-        "national-2019: 全国 2019, 11 sections, 35 tasks, 76 paragraphs, 7665 characters",
-        "national-2019-web: 全国 2019, 11 sections, 35 tasks, 76 paragraphs, 7663 characters "
+    assert lines[:6] == [
+        "national-2017: 全国 2017, plan, 9 sections, 28 tasks, 64 paragraphs, 7385 characters",
+        "  title 2017年教育信息化工作要点; number 教技厅[2017]2号; issuer 教育部办公厅; issued 2017-01-25",
+        "national-2019: 全国 2019, plan, 11 sections, 35 tasks, 76 paragraphs, 7665 characters",
+        "  title 2019年教育信息化和网络安全工作要点; number 教技厅〔2019〕2号; issuer 教育部办公厅; issued 2019-02-27",
+        "national-2019-web: 全国 2019, plan, 11 sections, 35 tasks, 76 paragraphs, 7663 characters "
         "(another publication of national-2019)",
+        "  title 2019年教育信息化和网络安全工作要点; number —; issuer 教育部办公厅; issued 2019-02-27",
     ]
-    assert lines[5:9] == ["documents: 4", "sections: 38", "tasks: 122", "paragraphs: 230"]
+    assert lines[8:15] == [
+        "fujian-2020: 福建省 2020, plan, 8 sections, 28 tasks, 38 paragraphs, 5304 characters",
+        "  title 2020年教育信息化和网络安全工作要点; number —; issuer —; issued —",
+        "  check: 5 places are in list_doubts",
+        *("documents: 4", "sections: 38", "tasks: 122", "paragraphs: 230"),
+    ]
+
+
+def test_check_says_what_looks_wrong_and_proposes_entries(capsys, tmp_path):
+    (tmp_path / "a.txt").write_text(
+        "某市管理办法\n第一条 甲。（督办学区：某市教育局、某市财政局）\n第二条 乙。\n某市2021年工作要点\n第一条 丙。\n第二条 丁。\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "b.txt").write_text(
+        "路线\\图\n一、网络\n任务一：接入\n好。\n任务二：提速\n好。\n任务三：“开放”\n好。\n", encoding="utf-8"
+    )
+    catalog = tmp_path / "catalog.csv"
+    rows = "a,a.txt,county,某县,2020,\nb,b.txt,county,某县,2021,某县任务书\n"
+    catalog.write_text("document_id,file,level,region,year,title\n" + rows, encoding="utf-8")
+    status, out, err = run(capsys, "check", "--catalog", catalog)
+    assert status == 0
+    assert err == "policylab: note: a: the file holds 2 documents. The others are read as a-2.\n"
+    lines = out.splitlines()
+    assert lines[:7] == [
+        "a: 某县 2020, regulation, 0 sections, 2 articles, 2 paragraphs, 22 characters",
+        "  title 某市管理办法; number —; issuer —; issued —",
+        "  check: 1 brackets that seem to name who is responsible were left in the text",
+        "a-2: 某县 2021, regulation, 0 sections, 2 articles, 2 paragraphs, 4 characters (in the file of a)",
+        "  title 某市2021年工作要点; number —; issuer —; issued —",
+        "b: 某县 2021, plan, 0 sections, 0 tasks, 3 paragraphs, 26 characters",
+        "  title 某县任务书; number —; issuer —; issued —",
+    ]
+    assert lines[7] == "  check: 100% of the characters are in no section and no task"
+    assert lines[-9:] == [
+        "Lines show patterns that were not read. If they are what they seem, write into grammar.toml beside the catalog:",
+        "[headings]",
+        "section = [",
+        '  "任务{n}：",  # 3 in b: 任务一：接入',
+        "]",
+        "[responsibility]",
+        "duty = [",
+        '  "督办学区",  # 1 in a: （督办学区：某市教育局、某市财政局）',
+        "]",
+    ]
 
 
 def test_check_tells_warnings_in_one_line_each(capsys, tmp_path):
@@ -36,7 +82,7 @@ def test_check_tells_warnings_in_one_line_each(capsys, tmp_path):
     catalog.write_text("document_id,title,level,region,year,file\na,通知,county,某县,2021,a.txt\n", encoding="utf-8")
     status, out, err = run(capsys, "check", "--catalog", catalog)
     assert status == 0
-    assert out.startswith("a: 某县 2021, 0 sections, 0 tasks, 1 paragraphs, 9 characters\ndocuments: 1\n")
+    assert out.startswith("a: 某县 2021, notice, 0 sections, 0 tasks, 1 paragraphs, 9 characters\n")
     assert len(err.splitlines()) == 2
     assert all(line.startswith("policylab: note: a: ") for line in err.splitlines())
 

@@ -54,8 +54,10 @@ def read_documents(lines):
 
 
 def _read_structure(lines, headings, contents):
-    boxes = {i for i, line in enumerate(lines) if i not in contents and _is_box(line.content)}
-    attachments = [i for i, line in enumerate(lines) if g.BACK_ATTACHMENT.match(line.content)]
+    grammar = g.current()
+    heads = [(i, found.end()) for i, line in enumerate(lines) if (found := grammar.BOX.match(line.content))]
+    boxes = {i for i, end in heads if i not in contents and _is_box(lines[i].content, end)}
+    attachments = [i for i, line in enumerate(lines) if grammar.BACK_ATTACHMENT.match(line.content)]
     architectures = Counter()
     for start, end in zip([0, *attachments], [*attachments, len(lines)]):
         architecture = _settle(headings, start, end)
@@ -67,11 +69,11 @@ def _read_structure(lines, headings, contents):
 
 
 def _match_headings(lines):
-    found, above = [], ""
+    found, above, grammar = [], "", g.current()
     for line in lines:
         content = line.content
         # After a comma a line goes on, though it may begin like a heading: …有关规定，⏎一、二类学校….
-        match = None if above and above[-1] in "，、," else g.HEADING.match(content)
+        match = None if above and above[-1] in "，、," else grammar.HEADING.match(content)
         if match:
             kind = match.lastgroup.rsplit("_", 1)[0]
             if kind == "decimal":
@@ -79,7 +81,7 @@ def _match_headings(lines):
             else:
                 numbers = (g.read_numeral(match.group(match.lastgroup)),)
             found.append(Heading(kind, numbers, match.end()))
-        elif content[0].isdecimal() and (match := g.DECIMAL_TOP.match(content)):
+        elif content[0].isdecimal() and (match := grammar.DECIMAL_TOP.match(content)):
             found.append(Heading("decimal_top", (int(g.DIGITS.match(content).group()),), match.end()))
         else:
             found.append(None)
@@ -89,11 +91,11 @@ def _match_headings(lines):
 
 def _find_contents(lines, headings):
     """Indices of the lines of contents pages: entries that end in dots and a page, or headings that come again below."""
-    found = set()
+    found, grammar = set(), g.current()
     leaders = [_has_leader(line.content) for line in lines]
     i = 0
     while i < len(lines):
-        if g.CONTENTS.match(lines[i].content):
+        if grammar.CONTENTS.match(lines[i].content):
             end = _end_contents(lines, headings, leaders, i + 1)
             if end > i + 1:
                 found.update(range(i, end))
@@ -140,9 +142,9 @@ def _fold_entry(content):
     return fold(content).rstrip("0123456789") or fold(content)
 
 
-def _is_box(content):
-    found = g.BOX.match(content)
-    return bool(found) and (found.end() == len(content) or is_short(content[found.end() :], g.BARE_HEADING_LIMIT))
+def _is_box(content, end):
+    """Whether a line that begins with 专栏1 is nothing but the head of a box; `end` is where the words behind it begin."""
+    return end == len(content) or is_short(content[end:], g.BARE_HEADING_LIMIT)
 
 
 def _settle(headings, start, end):
@@ -233,40 +235,45 @@ def _mute_boxes(headings, boxes, start, end):
     """Take the numbers inside boxes and tables off the headings.
 
     A box has no printed end. It goes on to the next heading that continues the numbering above the box: 1. in a box
-    behind task 3 is of the box, 4. is not; of two that could be, the last before a higher heading.
+    behind task 3 is of the box, 4. is not.
     """
-    counts, in_box = {}, False  # the last number of each level that is open
+    counts, inside = {}, None  # the last number of each level that is open above, and in the box
     for i in range(start, end):
-        in_box = in_box or i in boxes
+        if i in boxes:
+            inside = {}
         heading = headings[i]
         if heading is None:
             continue
-        if in_box and (heading.level == "item" or not _continues(headings, i, end, counts)):
+        level = heading.level
+        if inside is not None and (level == "item" or not _continues(headings, i, end, counts, inside.get(level))):
+            inside[level] = heading.numbers
             headings[i] = None
             continue
-        in_box = False
-        for level in g.LEVELS[g.LEVELS.index(heading.level) :]:
-            counts.pop(level, None)
-        counts[heading.level] = heading.numbers
+        inside = None
+        for closed in g.LEVELS[g.LEVELS.index(level) :]:
+            counts.pop(closed, None)
+        counts[level] = heading.numbers
 
 
-def _continues(headings, i, end, counts):
-    heading = headings[i]
-    level, numbers = heading.level, heading.numbers
+def _continues(headings, i, end, counts, inside):
+    """Whether a heading behind the head of a box continues what is numbered above it.
+
+    `counts` are the numbers above; `inside` is the last number of its level in the box. Where it continues both, the same
+    number again below, before the count begins anew, is the one above the box; a box of one numbered line is unlikely.
+    """
+    level, numbers = headings[i].level, headings[i].numbers
     expected = counts.get(level)
     if expected is None:
         # Its level has not begun in this section: only the first heading of a level further out can be meant.
-        return numbers[-1] == 1 and not any(g.LEVELS.index(open_) < g.LEVELS.index(level) for open_ in counts)
-    if numbers != (*expected[:-1], expected[-1] + 1):
+        return numbers[-1] == 1 and not any(g.LEVELS.index(other) < g.LEVELS.index(level) for other in counts)
+    if numbers != (*expected[:-1], expected[-1] + 1) or (inside and inside[-1] == 1 and numbers[-1] == 2):
         return False
     for later in headings[i + 1 : min(end, i + _AHEAD)]:
-        if later and later.level:
-            if g.LEVELS.index(later.level) < g.LEVELS.index(level):
+        if later and later.level and g.LEVELS.index(later.level) <= g.LEVELS.index(level):
+            if later.level != level or later.numbers[-1] == 1:
                 return True
-            if later.level == level and later.numbers == numbers:
+            if later.numbers == numbers:
                 return False
-            if later.level == level and later.numbers[-1] == numbers[-1] + 1:
-                return True
     return True
 
 
@@ -276,11 +283,14 @@ def _find_starts(lines, headings, contents):
     Another document has a title, or an address, of its own, and its numbering begins anew with the mark that numbers the
     first document, though no attachment was announced.
     """
+    grammar = g.current()
     starts, top, count, attached = [0], None, 0, False  # top: what numbers the document, count: how far
     for i, line in enumerate(lines):
         if i in contents:
             continue
-        attached = attached or bool(g.BACK_ATTACHMENT.match(line.content) or g.BACK_LIST.match(line.content))
+        attached = attached or bool(
+            grammar.BACK_ATTACHMENT.match(line.content) or grammar.BACK_LIST.match(line.content)
+        )
         heading = headings[i]
         if heading is None:
             if count > 1 and _opens_document(lines, headings, contents, i, starts[-1], None if attached else top):
@@ -295,10 +305,10 @@ def _find_starts(lines, headings, contents):
 
 def _opens_document(lines, headings, contents, i, begin, top):
     """Whether a line without number opens a document; `top` is what numbers the one above, None behind attachments."""
-    content, above = lines[i].content, lines[i - 1].content
-    printed = g.BACK_COLOPHON.match(above)  # 印发, 此件公开: the document above is over, with all its attachments
-    ended = printed or g.FRONT["date"].match(above)
-    if printed and g.FRONT["addressees"].match(content):
+    content, above, grammar = lines[i].content, lines[i - 1].content, g.current()
+    printed = grammar.BACK_COLOPHON.match(above)  # 印发, 此件公开: the document above is over, with all its attachments
+    ended = printed or grammar.FRONT["date"].match(above)
+    if printed and grammar.FRONT["addressees"].match(content):
         return True
     if (not printed and top is None) or not (ended or is_complete(above)) or (is_complete(content) and not ended):
         return False

@@ -25,12 +25,11 @@ def name_kind(architecture: str | None, title: str | None, structured: bool, ope
     """
     if architecture in _BY_ARCHITECTURE:
         return _BY_ARCHITECTURE[architecture]
-    called = None
+    called = []
     for kind, pattern in g.KINDS.items():
-        if found := pattern.search(title or ""):
-            called = max(called or (-1, ""), (found.end(), kind))
+        called += [(found.end(), len(found.group()), kind) for found in pattern.finditer(title or "")]
     if called:
-        return called[1]
+        return max(called)[2]
     if g.SALUTE.search(opening):
         return "report"
     return "plan" if structured else "text"

@@ -6,6 +6,7 @@ from policylab.corpus import grammar as g
 from policylab.corpus.bundle import Corpus
 from policylab.corpus.collate import VARIANT_COLUMNS, compare_versions
 from policylab.corpus.front import split_organs
+from policylab.corpus.owngrammar import read_own
 
 # Roles of blocks whose purpose was guessed from their place, or which were left out of every other table.
 DOUBTFUL_ROLES = {
@@ -49,7 +50,8 @@ def list_doubts(corpus: Corpus) -> pd.DataFrame:
     blocks = corpus.blocks[corpus.blocks["role"].isin(DOUBTFUL_ROLES) | corpus.blocks["role"].eq("signature")]
     blocks = blocks.assign(kind=blocks["role"].map(DOUBTFUL_ROLES))
     unread = blocks["role"].eq("front") & blocks["text"].str.contains(_NUMBER)
-    unknown = blocks["role"].eq("signature") & ~_find_known(blocks)
+    with g.in_force(read_own(corpus.catalog)):
+        unknown = blocks["role"].eq("signature") & ~_find_known(blocks)
     blocks["kind"] = blocks["kind"].mask(unread, UNREAD_NUMBER).mask(unknown, UNKNOWN_SIGNATURE)
     blocks = blocks[blocks["kind"].notna()]
     tasks = corpus.tasks[corpus.tasks["number"].isna()]

@@ -1,15 +1,129 @@
-"""The grammar of official documents: compiles grammar.toml, which says what headings, brackets and furniture look like."""
+"""The grammar of official documents: compiles grammar.toml, which says what headings, brackets and furniture look like.
+
+`from policylab.corpus import grammar as g` gives the grammar in force: g.HEADING is its pattern of headings. In force is the
+one that ships, unless a corpus brings a grammar.toml of its own (owngrammar.py), whose entries are added while it is read.
+"""
 
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 NUMERALS = "一二三四五六七八九十百零"
-_NUMERAL, _DIGITS = f"[{NUMERALS}]+", "[0-9０-９]{1,3}"
-_CHINESE = re.compile(_NUMERAL)
+# Both are bounded, so that no pattern can try many ways to divide a line: the longest numeral is 一百二十三.
+NUMERAL, DIGIT = f"[{NUMERALS}]{{1,6}}", "[0-9０-９]{1,3}"
+LEVELS = ["part", "section", "task", "item"]  # outermost first
+OPENERS, CLOSERS = "（(［[【〔", "）)］]】〕"
+DIGITS = re.compile("[0-9０-９]+")
+SEAL = re.compile("[（(][公盖]?章[）)]$")
+NUMBER_IN_TITLE = re.compile(r"[（(][^（）()]{2,40}号[）)]$")
+PUBLISHED = re.compile(
+    r"(?P<date>[12]\d{3}年\d{1,2}月\d{1,2}日)\s?(?:以|由)?\s?(?P<number>[^\d，。；：、（）()\s]{2,20}令\s?第\s?\d{1,5}\s?号)?\s?(?:公布|发布)"
+)
+CITATION = re.compile(r"《((?:[^《》]++|《[^《》]*+》)*+)》")
+_CHINESE = re.compile(NUMERAL)
 _TOML = tomllib.loads(Path(__file__).with_name("grammar.toml").read_text(encoding="utf-8"))
+
+TITLE_LIMIT, BARE_HEADING_LIMIT, SIGNATURE_LIMIT = (
+    _TOML["limits"][name] for name in ("title", "bare_heading", "signature")
+)
+
+
+class Grammar:
+    """The compiled patterns of one grammar; `own` is what a corpus adds: table -> key -> regular expressions or words."""
+
+    def __init__(self, own: Mapping[str, Mapping[str, list[str]]]):
+        toml = {table: _add(_TOML[table], own.get(table, {})) for table in _TOML}
+        self._compile_headings(toml)
+        self._compile_edges(toml)
+        self._compile_responsibilities(toml["responsibility"])
+
+    def _compile_headings(self, toml):
+        headings = toml["headings"]
+        self.HEADING = _name_headings(headings)
+        for name in ("decimal_top", "contents", "leader", "box", "own_title"):
+            setattr(self, name.upper(), re.compile(_fill("|".join(_listed(toml["architecture"][name]))), re.IGNORECASE))
+        # Where a line that holds several headings is cut: wide blanks, or an article behind the end of a sentence.
+        above, below = ("book", "chapter", "division"), ("part", "section")
+        set_off, self.TITLED = (
+            _compile([pattern for kind in kinds for pattern in headings[kind]])
+            for kinds in ((*above, "article", *below), (*above, *below))
+        )
+        article, self.TASK = _compile(headings["article"]), _compile(headings["task"])
+        self.GLUED = re.compile(
+            rf"(?<!\s)\s{{2,}}+(?={set_off.pattern})|(?<=[。；：])\s?(?=第[^。；]{{1,6}}[条條]\s)(?={article.pattern})"
+            rf"|(?<=[。；])\s{{2,}}+(?={self.TASK.pattern})"
+        )
+        self.KINDS = {kind: _compile(patterns) for kind, patterns in toml["kinds"].items()}
+        self.SALUTE = re.compile(toml["speech"]["salute"], re.MULTILINE)
+        self.GOAL_HEADING = re.compile(toml["goals"]["heading"])
+        self.GOAL = re.compile(toml["goals"]["opening"].replace("{n}", f"({NUMERAL})"))
+
+    def _compile_edges(self, toml):
+        front, back, furniture = toml["front"], toml["back"], toml["furniture"]
+        self.FRONT = {name: _compile(patterns) for name, patterns in front.items() if name != "number"}
+        self.NUMBERS = [re.compile(_fill(pattern)) for pattern in front["number"]]
+        self.TITLE_OPEN, self.TITLE_REST, self.TITLE_VERSION = (
+            re.compile(toml["title"][name]) for name in ("open", "rest", "version")
+        )
+        ends = "|".join(map(re.escape, sorted(toml["organs"]["ends"], key=len, reverse=True)))
+        self.ORGAN = re.compile(rf"(?:{ends})(?:[（(][公盖]?章[）)])?$")
+        self.CONTACT, self.SIGNED, self.PERSON = (
+            re.compile(toml["signature"][name]) for name in ("contact", "signed", "person")
+        )
+        self.ROWS = {label: name for name, labels in toml["rows"].items() for label in labels}
+        # A label may be set in blanks (标　　题：), in brackets (【发文字号】) or before a tab; its value ends before the next.
+        labels = "|".join(
+            [r"[ \u3000]*".join(map(re.escape, name)) for name in sorted(self.ROWS, key=len, reverse=True)]
+        )
+        self.ROW = re.compile(
+            rf"(?:【\s*(?P<boxed>{labels})\s*】\s*[：:]?|(?P<label>{labels})\s*(?:[：:]|\t|[ \u3000]{{2,}}|$))\s*"
+        )
+        self.FURNITURE_LINE, self.PAGE_NUMBER, self.LONE_PAGE_NUMBER = (
+            _compile(furniture[name]) for name in ("line", "page_number", "lone_page_number")
+        )
+        # One pattern for all back matter; the name of the group that matched is the role.
+        roles = {"furniture": furniture["rest"], **back, "date": front["date"]}
+        self.BACK = re.compile(
+            "|".join(f"(?P<{role}>{_compile(patterns).pattern})" for role, patterns in roles.items())
+        )
+        self.BACK_ATTACHMENT, self.BACK_LIST, self.BACK_COLOPHON = (
+            _compile(back[name]) for name in ("attachment", "attachment_list", "colophon")
+        )
+
+    def _compile_responsibilities(self, toml):
+        opens, closes = (f"[{re.escape(marks)}]" for marks in (OPENERS, CLOSERS))
+        duty, office, other = (f"(?:{'|'.join(_listed(toml[name]))})" for name in ("duty", "office", "other"))
+        label = f"{duty}{office}(?:(?:及|和|与|、){duty}{office})?"
+        # Anywhere inside a responsibility: a label, the name of its group telling whether units follow it.
+        self.LABEL = re.compile(rf"\s*(?:(?P<duty>{label}|{duty})|(?P<other>{other}))\s*[:：]\s*")
+        # At the beginning of a line.
+        self.LABELLED_LINE = re.compile(rf"(?:{label}|{other})\s*[:：]")
+        self.LAST_DUTY = re.compile(rf"(?P<duty>{toml['last']})$")
+        # It begins with a plain set of characters: that is what makes it fast.
+        self.RESPONSIBILITY = re.compile(
+            rf"[{re.escape(OPENERS)}。；](?:"
+            rf"(?<={opens})(?P<bracket>\s*(?:{label}|{duty})\s*[:：])"
+            rf"|(?<=[。；])\s*(?P<rest>{label}\s*[:：])"
+            # （教育部牵头，财政部负责）: at the end of a sentence, where it is no remark.
+            rf"|(?<={opens})(?P<last>(?:[^（）()。；:：]{{2,150}}?){toml['last']}{closes})(?=。?$|。?{opens}))"
+        )
+        self.SEPARATOR_OR_BRACKET = re.compile(f"[{re.escape(toml['separators'] + OPENERS + CLOSERS)}]")
+
+
+def _listed(value):
+    return [value] if isinstance(value, str) else value
+
+
+def _add(shipped, own):
+    """A table of the shipped grammar with what is added to its lists."""
+    return shipped | {key: [*_listed(shipped[key]), *values] for key, values in own.items()}
 
 
 def _compile(patterns):
@@ -18,17 +132,17 @@ def _compile(patterns):
 
 
 def _fill(pattern):
-    return pattern.replace("{n}", _NUMERAL).replace("{d}", _DIGITS)
+    return pattern.replace("{n}", NUMERAL).replace("{d}", DIGIT)
 
 
-def _compile_headings(kinds):
+def _name_headings(kinds):
     """One pattern for all numbered headings; the name of the group that matched is the kind and holds the ordinal."""
     alternatives = []
     for kind, patterns in kinds.items():
         for i, pattern in enumerate(patterns):
             # A pattern that allows numerals and digits names the group once: what it holds is the ordinal, whichever.
-            marked = pattern.replace("(?:{n}|{d})", f"(?P<{kind}_{i}>{_NUMERAL}|{_DIGITS})", 1)
-            for mark, ordinal in (("{n}", _NUMERAL), ("{d}", _DIGITS)):
+            marked = pattern.replace("(?:{n}|{d})", f"(?P<{kind}_{i}>{NUMERAL}|{DIGIT})", 1)
+            for mark, ordinal in (("{n}", NUMERAL), ("{d}", DIGIT)):
                 if f"<{kind}_{i}>" not in marked:
                     marked = marked.replace(mark, f"(?P<{kind}_{i}>{ordinal})", 1)
             marked = _fill(marked)
@@ -36,91 +150,38 @@ def _compile_headings(kinds):
     return re.compile("|".join(alternatives))
 
 
-LEVELS = ["part", "section", "task", "item"]  # outermost first
-HEADING = _compile_headings(_TOML["headings"])
-DECIMAL_TOP, CONTENTS, LEADER, BOX, OWN_TITLE = (
-    re.compile(_fill(_TOML["architecture"][name]), re.IGNORECASE)
-    for name in ("decimal_top", "contents", "leader", "box", "own_title")
-)
-# Where a line that holds several headings is cut: wide blanks, or an article behind the end of a sentence.
-_SET_OFF = _compile(
-    [p for kind in ("book", "chapter", "division", "article", "part", "section") for p in _TOML["headings"][kind]]
-)
-_ARTICLE, TASK = (_compile(_TOML["headings"][kind]) for kind in ("article", "task"))
-GLUED = re.compile(
-    rf"(?<!\s)\s{{2,}}+(?={_SET_OFF.pattern})|(?<=[。；：])\s?(?=第[^。；]{{1,6}}[条條]\s)(?={_ARTICLE.pattern})"
-    rf"|(?<=[。；])\s{{2,}}+(?={TASK.pattern})"
-)
-TITLED = _compile([p for kind in ("book", "chapter", "division", "part", "section") for p in _TOML["headings"][kind]])
-DIGITS = re.compile("[0-9０-９]+")
-TITLE_LIMIT, BARE_HEADING_LIMIT, SIGNATURE_LIMIT = (
-    _TOML["limits"][name] for name in ("title", "bare_heading", "signature")
-)
+@lru_cache(maxsize=8)
+def _build(own):
+    """The grammar with additions, given as tuples of (table, key, entries) so that each is compiled once."""
+    added: dict[str, dict[str, list[str]]] = {}
+    for table, key, entries in own:
+        added.setdefault(table, {})[key] = list(entries)
+    return Grammar(added)
 
-KINDS = {kind: _compile(patterns) for kind, patterns in _TOML["kinds"].items()}
-SALUTE = re.compile(_TOML["speech"]["salute"], re.MULTILINE)
-GOAL_HEADING = re.compile(_TOML["goals"]["heading"])
-GOAL = re.compile(_TOML["goals"]["opening"].replace("{n}", f"({_NUMERAL})"))
 
-FRONT = {name: _compile(patterns) for name, patterns in _TOML["front"].items() if name != "number"}
-NUMBERS = [re.compile(pattern) for pattern in _TOML["front"]["number"]]
-TITLE_OPEN, TITLE_REST, TITLE_VERSION = (re.compile(_TOML["title"][name]) for name in ("open", "rest", "version"))
-ORGAN = re.compile(
-    rf"(?:{'|'.join(map(re.escape, sorted(_TOML['organs']['ends'], key=len, reverse=True)))})(?:[（(][公盖]?章[）)])?$"
-)
-SEAL = re.compile("[（(][公盖]?章[）)]$")
-CONTACT, SIGNED, PERSON = (re.compile(_TOML["signature"][name]) for name in ("contact", "signed", "person"))
-NUMBER_IN_TITLE = re.compile(r"[（(][^（）()]{2,40}号[）)]$")
-PUBLISHED = re.compile(
-    r"(?P<date>[12]\d{3}年\d{1,2}月\d{1,2}日)\s?(?:以|由)?\s?(?P<number>[^\d，。；：、（）()\s]{2,20}令\s?第\s?\d{1,5}\s?号)?\s?(?:公布|发布)"
-)
-ROWS = {label: name for name, labels in _TOML["rows"].items() for label in labels}
-# A label may be set in blanks (标　　题：), in brackets (【发文字号】) or before a tab; its value ends before the next one.
-_LABEL = "|".join([r"[ \u3000]*".join(label) for label in sorted(ROWS, key=len, reverse=True)])
-ROW = re.compile(rf"(?:【\s*(?P<boxed>{_LABEL})\s*】\s*[：:]?|(?P<label>{_LABEL})\s*(?:[：:]|\t|[ \u3000]{{2,}}|$))\s*")
-FURNITURE_LINE = _compile(_TOML["furniture"]["line"])
-PAGE_NUMBER = _compile(_TOML["furniture"]["page_number"])
-LONE_PAGE_NUMBER = _compile(_TOML["furniture"]["lone_page_number"])
-# One pattern for all back matter; the name of the group that matched is the role.
-BACK = re.compile(
-    "|".join(
-        f"(?P<{role}>{_compile(patterns).pattern})"
-        for role, patterns in {
-            "furniture": _TOML["furniture"]["rest"],
-            **_TOML["back"],
-            "date": _TOML["front"]["date"],
-        }.items()
-    )
-)
+_IN_FORCE = ContextVar("grammar", default=_build(()))  # noqa: B039  nobody changes a grammar once it is compiled
+current = _IN_FORCE.get  # current().HEADING is g.HEADING, and several times as fast: for what is asked of every line
 
-BACK_ATTACHMENT, BACK_LIST, BACK_COLOPHON = (
-    _compile(_TOML["back"][name]) for name in ("attachment", "attachment_list", "colophon")
-)
 
-OPENERS, CLOSERS = "（(［[【〔", "）)］]】〕"
-_OPEN, _CLOSE = (f"[{re.escape(marks)}]" for marks in (OPENERS, CLOSERS))
-_DUTY, _OFFICE, _OTHER = (_TOML["responsibility"][name] for name in ("duty", "office", "other"))
-_FULL_LABEL = f"{_DUTY}{_OFFICE}(?:(?:及|和|与|、){_DUTY}{_OFFICE})?"
-# Anywhere inside a responsibility: a label, the name of its group telling whether units follow it.
-LABEL = re.compile(rf"\s*(?:(?P<duty>{_FULL_LABEL}|{_DUTY})|(?P<other>{_OTHER}))\s*[:：]\s*")
-# At the beginning of a line.
-LABELLED_LINE = re.compile(rf"(?:{_FULL_LABEL}|{_OTHER})\s*[:：]")
-LAST_DUTY = re.compile(rf"(?P<duty>{_TOML['responsibility']['last']})$")
-# It begins with a plain set of characters: that is what makes it fast.
-_RESPONSIBILITY = re.compile(
-    rf"[{re.escape(OPENERS)}。；](?:"
-    rf"(?<={_OPEN})(?P<bracket>\s*(?:{_FULL_LABEL}|{_DUTY})\s*[:：])"
-    rf"|(?<=[。；])\s*(?P<rest>{_FULL_LABEL}\s*[:：])"
-    # （教育部牵头，财政部负责）: at the end of a sentence, where it is no remark.
-    rf"|(?<={_OPEN})(?P<last>(?:[^（）()。；:：]{{2,150}}?){_TOML['responsibility']['last']}{_CLOSE})(?=。?$|。?{_OPEN}))"
-)
-SEPARATOR_OR_BRACKET = re.compile(f"[{re.escape(_TOML['responsibility']['separators'] + OPENERS + CLOSERS)}]")
-CITATION = re.compile(r"《((?:[^《》]++|《[^《》]*+》)*+)》")
+def __getattr__(name: str) -> Any:
+    if name.startswith("_"):
+        raise AttributeError(name)
+    return getattr(current(), name)
+
+
+@contextmanager
+def in_force(own: tuple) -> Iterator[None]:
+    """Add entries of a corpus to the grammar, as owngrammar.read_own gives them, for what is read inside `with`."""
+    token = _IN_FORCE.set(_build(own))
+    try:
+        yield
+    finally:
+        _IN_FORCE.reset(token)
 
 
 def find_responsibility(text, position=0):
     """Where the first responsibility behind a position begins, and of what kind it is: bracket, rest (to the end), last."""
-    found = _RESPONSIBILITY.search(text, position)
+    found = current().RESPONSIBILITY.search(text, position)
     if found is None:
         return None
     return found.start("rest") if found["rest"] else found.start(), found.lastgroup
@@ -149,7 +210,7 @@ def read_numeral(text):
 _NUMBER_LIMIT = 80  # characters of a line that holds a number, blanks included; chosen by judgement
 _NO_TEXT = re.compile(r"[\s*]+")
 _DATE = re.compile(r"([12]\d{3})\s{0,4}[年/.-]\s{0,4}(\d{1,2})\s{0,4}[月/.-]\s{0,4}(\d{1,2})(?!\d)")
-_CHINESE_DATE = re.compile(rf"([〇○零Oo0-9{NUMERALS}]{{4}})年({_NUMERAL})月({_NUMERAL})日")
+_CHINESE_DATE = re.compile(rf"([〇○零Oo0-9{NUMERALS}]{{4}})年({NUMERAL})月({NUMERAL})日")
 _YEAR_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
 
 
@@ -159,10 +220,10 @@ def read_number(line):
     >>> read_number("（皖政办秘〔2021〕 82 号）"), read_number("教育部令 第40号"), read_number("第2号文件")
     ('皖政办秘〔2021〕82号', '教育部令第40号', None)
     """
-    if len(line) > _NUMBER_LIMIT or "号" not in line:
+    if len(line) > _NUMBER_LIMIT or ("号" not in line and not DIGITS.search(line)):
         return None
     compact = _NO_TEXT.sub("", line)
-    found = next(filter(None, (pattern.match(compact) for pattern in NUMBERS)), None)
+    found = next(filter(None, (pattern.match(compact) for pattern in current().NUMBERS)), None)
     return found["number"] if found else None
 
 

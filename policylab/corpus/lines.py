@@ -110,7 +110,7 @@ def read_lines(text):
             start, content = _strip_marks(line, line_start)
             if not content:
                 continue
-        if content[-1] in "—–－-页" and g.PAGE_NUMBER.match(content):
+        if (content[-1] in "—–－-页" or content[-1].isdigit()) and g.PAGE_NUMBER.match(content):
             page_numbers.append(Block("page_number", start, start + len(content)))
             new_page = True
             continue

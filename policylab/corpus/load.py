@@ -13,6 +13,8 @@ from policylab.corpus.bundle import Corpus
 from policylab.corpus.catalog import VERSIONS, read_catalog
 from policylab.corpus.collate import find_duplicates
 from policylab.corpus.documentkinds import name_kind, read_years
+from policylab.corpus.grammar import in_force
+from policylab.corpus.owngrammar import read_own
 from policylab.corpus.repair import BLANKS, PRIVATE, REPAIR_COLUMNS, TRADITIONAL, repair_text, summarize_repairs
 from policylab.corpus.tables import COLUMNS, WHOLE_TEXT, read_tables
 
@@ -64,12 +66,13 @@ def load_corpus(catalog: str | os.PathLike | None = None, *, versions: str = "on
     Returns
     -------
     Corpus
-        The tables of all documents, sorted by document_id. No table depends on the order of the catalog's rows.
+        The tables of all documents, sorted by document_id. No table depends on the order of the catalog's rows. A
+        grammar.toml beside the catalog adds to what policylab knows of headings, titles and so on (docs/grammar.md).
 
     Raises
     ------
     PolicylabError
-        If the catalog or one of its files cannot be used; one message lists all problems.
+        If the catalog, one of its files or its grammar.toml cannot be used; one message lists all problems.
 
     Warns
     -----
@@ -90,8 +93,10 @@ def load_corpus(catalog: str | os.PathLike | None = None, *, versions: str = "on
     entries = [entry for entry in catalog.entries if versions == "all" or not entry.cells.get("version_of")]
     # Sorted, so that no table depends on the order of the catalog's rows.
     entries.sort(key=lambda entry: entry.cells["document_id"])
-    tables, stated = _parse(entries, repair)
-    documents = _list_documents(entries, stated)
+    own = read_own(catalog.path)
+    tables, stated = _parse(entries, repair, own)
+    with in_force(own):
+        documents = _list_documents(entries, stated)
     frames = {name: _make_frame(name, columns, tables[name]) for name, columns in _ALL_COLUMNS.items()}
     _warn(
         catalog,
@@ -103,7 +108,7 @@ def load_corpus(catalog: str | os.PathLike | None = None, *, versions: str = "on
     return Corpus(documents=documents, **frames, catalog=catalog.path)
 
 
-def _parse(entries, repair):
+def _parse(entries, repair, own):
     """The rows of all tables, and for each document what it states about itself."""
     from joblib import Parallel, delayed
 
@@ -116,16 +121,17 @@ def _parse(entries, repair):
     ]
     tables, stated = {name: [] for name in _ALL_COLUMNS}, []
     taken = frozenset(e.cells["document_id"] for e in entries)
-    for part, part_stated in Parallel()(delayed(_parse_chunk)(job, taken, repair) for job in jobs):
+    for part, part_stated in Parallel()(delayed(_parse_chunk)(job, taken, repair, own) for job in jobs):
         stated += part_stated
         for name, rows in part.items():
             tables[name] += rows
     return tables, stated
 
 
-def _parse_chunk(documents, taken, repair):
+def _parse_chunk(documents, taken, repair, own):
     tables = {name: [] for name in _ALL_COLUMNS}
-    return tables, [_read_file(*document, tables, taken, repair) for document in documents]
+    with in_force(own):
+        return tables, [_read_file(*document, tables, taken, repair) for document in documents]
 
 
 def _read_file(document_id, source, title, year, tables, taken, repair):

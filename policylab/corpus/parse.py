@@ -157,7 +157,7 @@ def _end_state(content, before):
     found = g.find_responsibility(content)
     if found and found[1] == "bracket" and _close_bracket(content, found[0]) is None:
         return "open"
-    if g.LABELLED_LINE.match(content):
+    if g.current().LABELLED_LINE.match(content):
         return "cut" if content[-1] in "，、," else "complete"
     return "complete" if is_complete(content) else "cut"
 
@@ -172,7 +172,7 @@ def _goes_on(lines, headings, i, state):
     if state == "open":
         # A bracket that a page break cut ends soon. One that is never closed ends with its line.
         return lines[i - 1].content[-1] in "，、,；;" or _closes_soon(content)
-    if g.LABELLED_LINE.match(content) or content.startswith(LIST_MARKS):
+    if g.current().LABELLED_LINE.match(content) or content.startswith(LIST_MARKS):
         return False
     return state == "cut" and not _match_back(lines, headings, i, None)
 
@@ -192,7 +192,7 @@ def _match_back(lines, headings, i, rest):
     content = lines[i].content
     if content[0] == "|":
         return "table"
-    found = g.BACK.match(content)
+    found = g.current().BACK.match(content)
     role = found.lastgroup if found else None
     # A sentence is no furniture, whatever it begins with (相关文章学习不少于3篇。).
     if rest == "furniture" or (role == "furniture" and content[-1] != "。"):
@@ -281,7 +281,7 @@ def _is_bare_heading(lines, roles, headings, i, spaced):
 def _cut_responsibilities(pieces, role):
     """The blocks of a paragraph: its text, and the brackets that name who is responsible."""
     text = pieces.text
-    if g.LABELLED_LINE.match(text):
+    if g.current().LABELLED_LINE.match(text):
         return _place([("responsibility", 0, len(text))], pieces)
     found = g.find_responsibility(text)
     if not found:
