@@ -285,6 +285,7 @@ def list_rest(corpus):
         (readings.describe_variants, variants),
         (readings.describe_variants, variants.head(0)),
         (readings.describe_targets, make_targets(6), corpus),
+        (readings.describe_targets, make_targets(6), corpus, pd.DataFrame({"related": [False]})),
         (readings.describe_targets, make_targets(0), corpus),
         (readings.describe_targets, make_targets(1), reporting),
         (readings.describe_corrected_targets, relations),

@@ -14,7 +14,9 @@ from policylab.targets.cascade import RELATIONS
 SHOWN = 5  # changed targets that are listed
 
 
-def describe_targets(targets: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> Reading:
+def describe_targets(
+    targets: pd.DataFrame, corpus: Corpus, false_matches: pd.DataFrame | None = None, *, language: str = "zh"
+) -> Reading:
     """Say what became of the reference's targets, what was left out, and list those raised, lowered or scaled.
 
     Parameters
@@ -23,6 +25,8 @@ def describe_targets(targets: pd.DataFrame, corpus: Corpus, *, language: str = "
         Table of compare_targets.
     corpus : Corpus
         The corpus of the two documents.
+    false_matches : DataFrame, optional
+        Table of measure_false_matches for them, to say so where they share too little for targets to be dropped or new.
     language : {"zh", "en"}
         Language of the sentences.
 
@@ -60,6 +64,8 @@ def describe_targets(targets: pd.DataFrame, corpus: Corpus, *, language: str = "
         "relations": join(relations, language, "list.clauses"),
     }
     sentences = [say("describe_targets.relations", language, **words)]
+    if false_matches is not None and len(false_matches) and not false_matches["related"].all():
+        sentences.append(say("describe_targets.unrelated", language))
     sentences.append(_say_left_out(targets, corpus, language))
     if targets["lag"].iloc[0]:
         sentences.append(say("describe_targets.lag", language, lag=name_lag(targets, corpus, language)))
