@@ -258,7 +258,7 @@ def list_rest(corpus):
     structure = pd.DataFrame(
         {"document_id": "a", "region": "福建省", "year": 2020, "section": None, "task": [1], "n_characters": 9}
     )
-    doubts = pd.DataFrame({"kind": ["task without number"]})
+    doubts = pd.DataFrame({"kind": ["task without number", "repaired: half-width punctuation"], "n": [1, 2]})
     one = {
         "document_id": "fujian-2020",
         "level": "provincial",
