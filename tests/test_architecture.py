@@ -160,6 +160,61 @@ def test_what_a_box_numbers_is_no_task():
     assert [b["text"] for b in found["blocks"] if b["role"] == "box"] == ["专栏1 提速工程", "专栏2：平台"]
 
 
+def test_a_box_may_be_the_last_of_its_section_and_a_number_may_be_lost_behind_it():
+    text = (
+        "一、任务\n（一）网络\n1.建专网。推进接入。\n专栏1 工程\n1.出口。\n2.带宽。\n3.基站。\n（三）平台\n1.省级。建省级平台。\n"
+        "专栏2 平台\n1.门户。\n2.空间。\n3.资源。\n2.市级。建市级平台。\n3.校级。建校级平台。\n"
+    )
+    found, _ = tables(text)
+    assert [s["title"] for s in found["sections"]] == ["网络", "平台"]
+    assert numbers(found) == [(1, "建专网"), (1, "省级"), (2, "市级"), (3, "校级")]
+
+
+def test_a_line_that_begins_with_a_word_for_tables_heads_none():
+    found, _ = tables("一、任务\n1.评优。每年评优。\n表彰先进集体\n1.学校。\n2.教师。\n二、保障\n好。")
+    assert "box" not in [b["role"] for b in found["blocks"]]
+
+
+def test_a_heading_that_counts_on_stands_behind_a_line_that_lost_its_end():
+    found, _ = tables(
+        "一、任务\n（一）网络。建设专网，\n（二）平台。建设平台，\n二、保障\n按照规定，\n一、二类学校分别投入，\n三、四类学校也是。\n"
+    )
+    assert [s["title"] for s in found["sections"]] == ["网络", "平台"]
+    assert [p["part"] for p in found["paragraphs"]] == ["任务", "任务", "保障"]
+
+
+def test_decimals_divide_the_tasks_of_a_plan():
+    text = "一、设计\n1.机构\n选择机构。\n2.方法\n2.1 多阅片者设计\n阅片。\n2.2 交叉设计\n对照。\n3.5亿元用于设备。\n3.指标\n好。\n"
+    found, _ = tables(text)
+    assert numbers(found) == [(1, "机构"), (2, "方法"), (3, "指标")]
+    assert [text for role, text in outline(text) if role == "item"] == ["2.1 多阅片者设计", "2.2 交叉设计"]
+
+
+def test_a_list_of_attachments_is_no_body():
+    text = "通知\n各校：\n现印发。\n附件：1.指南（征求意见稿）\n2.编制说明.pdf\n某部办公厅\n2018年1月15日\n"
+    found, (stated,) = tables(text)
+    assert not found["tasks"] and stated["issuer"] == "某部办公厅"
+    assert [b["role"] for b in found["blocks"]][3:5] == ["attachment_list"] * 2
+    assert numbers(tables("一、任务\n1.建网。建网。\n附件：清单\n2.建云。建云。\n")[0]) == [(1, "建网"), (2, "建云")]
+
+
+def test_a_chapter_may_be_named_on_the_line_below_its_number():
+    found, _ = tables(
+        "某市条例\n第一章\n总 则\n第一条\n为规范，制定本条例。\n第二条\n适用全市。\n第二章　管理\n第三条\n管理。\n"
+    )
+    assert [p["part"] for p in found["paragraphs"]] == ["总则", "总则", "管理"]
+    assert [(t["number"], t["text"]) for t in found["tasks"]] == [
+        (1, "为规范，制定本条例。"),
+        (2, "适用全市。"),
+        (3, "管理。"),
+    ]
+
+
+def test_what_a_web_page_prints_below_a_law_is_none_of_it():
+    text = "某市条例\n第一条 甲。\n第二条 乙。\n中国某网\n网站标识码bm01\n某ICP备05号　某公网安备11号\n编 辑： 张三\n"
+    assert tables(text)[0]["tasks"][1]["text"] in ("乙。", "乙。\n中国某网")
+
+
 def test_a_table_in_the_text_is_a_block_of_its_own():
     text = "一、任务\n1.改善条件。逐年改善。\n表1 主要指标\n1.录播教室达到300间。\n2.接入率达到95%。\n2.培训教师。全员培训。\n3.评估。每年评估。"
     found, _ = tables(text)

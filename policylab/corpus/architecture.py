@@ -18,6 +18,7 @@ _FRONT_LINES = 30  # between a title and the first heading; chosen by judgement
 # What may number a document on its outermost level. Where 1. does, decimals or long tasks stand below it.
 _TOPS = ("book", "chapter", "article", "part", "decimal_top", "task")
 _LOST = 2  # headings in a row; chosen by judgement
+_MOST_DIVISIONS = 20  # of a task by decimals; chosen by judgement
 _AHEAD = 200  # lines of a box; chosen by judgement
 _LEADER = 16  # characters at the end of an entry that tell whether it has a leader
 _LEADERS = 3  # lines in a row that end in dots and a page are a table of contents without its heading
@@ -37,20 +38,52 @@ class Structure(NamedTuple):
     contents: set  # indices of the lines of contents pages
     boxes: set  # indices of the lines that head a box or a table
     architecture: str | None  # of most headings: articles, decimals or levels
+    listed: set = frozenset()  # indices of the lines that go on with a list of attachments
 
 
 def read_documents(lines):
     """Where the documents of a file begin and end, as indices of its lines, and the Structure of each."""
     headings = _match_headings(lines)
     contents = _find_contents(lines, headings)
-    for i in contents:
+    listed = _list_attachments(lines)
+    for i in contents | listed:
         headings[i] = None
     starts = _find_starts(lines, headings, contents)
     documents, inside = [], sorted(contents)
     for start, end in zip(starts, [*starts[1:], len(lines)]):
         own = {i - start for i in inside[bisect_left(inside, start) : bisect_left(inside, end)]}
-        documents.append((start, end, _read_structure(lines[start:end], headings[start:end], own)))
+        structure = _read_structure(lines[start:end], headings[start:end], own)
+        documents.append((start, end, structure._replace(listed={i - start for i in listed if start <= i < end})))
     return documents
+
+
+def _list_attachments(lines):
+    """Indices of the lines that go on with a list of attachments: 附件：1.试点要求⏎2.申报书⏎3.汇总表."""
+    listed, grammar = set(), g.current()
+    for i in range(len(lines)):
+        behind = _find_list(lines, i, grammar)
+        if behind is None:
+            continue
+        number, j = behind, i + 1
+        while j < len(lines) and grammar.TASK.match(lines[j].content):
+            printed = g.DIGITS.match(lines[j].content)
+            if not printed or int(printed.group()) != number + 1 or is_complete(lines[j].content):
+                break
+            listed.add(j)
+            number, j = number + 1, j + 1
+    return listed
+
+
+def _find_list(lines, i, grammar):
+    """The number that a list of attachments begins with on a line, 0 where the first one stands below; None without one."""
+    content = lines[i].content
+    if content[-1] in "：:" and grammar.BACK_ATTACHMENT.match(content) and i + 1 < len(lines):
+        following = lines[i + 1].content
+        return 0 if following[0].isdecimal() and not is_complete(following) else None
+    if not grammar.BACK_LIST.match(content):
+        return None
+    found = g.FIRST_LISTED.search(content)
+    return int(found.group(1)) if found else None
 
 
 def _read_structure(lines, headings, contents):
@@ -69,22 +102,29 @@ def _read_structure(lines, headings, contents):
 
 
 def _match_headings(lines):
-    found, above, grammar = [], "", g.current()
+    found, above, grammar, last = [], "", g.current(), {}
     for line in lines:
-        content = line.content
-        # After a comma a line goes on, though it may begin like a heading: …有关规定，⏎一、二类学校….
-        match = None if above and above[-1] in "，、," else grammar.HEADING.match(content)
-        if match:
+        content, heading = line.content, None
+        if match := grammar.HEADING.match(content):
             kind = match.lastgroup.rsplit("_", 1)[0]
             if kind == "decimal":
                 numbers = tuple(int(n) for n in g.DIGITS.findall(match.group()))
             else:
                 numbers = (g.read_numeral(match.group(match.lastgroup)),)
-            found.append(Heading(kind, numbers, match.end()))
+            heading = Heading(kind, numbers, match.end())
         elif content[0].isdecimal() and (match := grammar.DECIMAL_TOP.match(content)):
-            found.append(Heading("decimal_top", (int(g.DIGITS.match(content).group()),), match.end()))
-        else:
-            found.append(None)
+            heading = Heading("decimal_top", (int(g.DIGITS.match(content).group()),), match.end())
+        if heading and above and above[-1] in "，、,":
+            # After a comma a line goes on, though it may begin like a heading: …有关规定，⏎一、二类学校…. One that counts on
+            # is a heading all the same: the line above lost its end.
+            counts_on = (
+                last.get(heading.kind) == (heading.numbers[-1] - 1,)
+                and content[heading.end : heading.end + 1] not in g.NUMERALS
+            )
+            heading = heading if counts_on else None
+        if heading:
+            last[heading.kind] = heading.numbers
+        found.append(heading)
         above = content
     return found
 
@@ -157,11 +197,20 @@ def _settle(headings, start, end):
         name, levels = "decimals", None
     else:
         name, levels = "levels", _level_outer(kinds, [h.kind for h in headings[start:end] if h])
-    settled, above = False, (0,)
+    settled, above, task = False, (0,), None
     for i in range(start, end):
         if heading := headings[i]:
             if levels is not None:
                 level = levels.get(heading.kind)
+                # 3.2 under 3. divides a task; any other decimal opens a sentence (2.5万亿元…).
+                if (
+                    heading.kind == "decimal"
+                    and task
+                    and heading.numbers[:-1] == task
+                    and heading.numbers[-1] < _MOST_DIVISIONS
+                ):
+                    level = "item"
+                task = heading.numbers if heading.kind == "task" else task if level in ("item", None) else None
             elif level := _level_decimal(heading, kinds, above):
                 above = heading.numbers if level != "item" else above
             headings[i] = heading._replace(level=level) if level else None
@@ -266,7 +315,11 @@ def _continues(headings, i, end, counts, inside):
     if expected is None:
         # Its level has not begun in this section: only the first heading of a level further out can be meant.
         return numbers[-1] == 1 and not any(g.LEVELS.index(other) < g.LEVELS.index(level) for other in counts)
-    if numbers != (*expected[:-1], expected[-1] + 1) or (inside and inside[-1] == 1 and numbers[-1] == 2):
+    # Up to two headings may be lost in the source, if the box does not count to this number itself.
+    ahead = numbers[-1] - expected[-1]
+    if numbers[:-1] != expected[:-1] or not 0 < ahead <= _LOST + 1:
+        return False
+    if inside and numbers[-1] == inside[-1] + 1 and (ahead > 1 or numbers[-1] == 2):
         return False
     for later in headings[i + 1 : min(end, i + _AHEAD)]:
         if later and later.level and g.LEVELS.index(later.level) <= g.LEVELS.index(level):

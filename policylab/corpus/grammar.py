@@ -21,6 +21,7 @@ NUMERAL, DIGIT = f"[{NUMERALS}]{{1,6}}", "[0-9０-９]{1,3}"
 LEVELS = ["part", "section", "task", "item"]  # outermost first
 OPENERS, CLOSERS = "（(［[【〔", "）)］]】〕"
 DIGITS = re.compile("[0-9０-９]+")
+FIRST_LISTED = re.compile(r"[：:]\s{0,4}([0-9０-９]{1,2})[.．、]")
 SEAL = re.compile("[（(][公盖]?章[）)]$")
 NUMBER_IN_TITLE = re.compile(r"[（(][^（）()]{2,40}号[）)]$")
 PUBLISHED = re.compile(

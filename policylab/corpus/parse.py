@@ -86,6 +86,8 @@ def _read_edges(lines, structure, levels, title):
         roles[i] = "contents"
     for i in structure.boxes:
         roles[i] = roles[i] or "box"
+    for i in structure.listed:
+        roles[i] = "attachment_list"
     return roles
 
 
@@ -106,7 +108,7 @@ def _read_body(text, lines, structure, headings, roles):
             named = clean_title(line.content) if role in ("title", "attachment") else None
             blocks += _place_line(line, Block(role, 0, len(line.content), title=named))
             if role in ("note", "furniture", "colophon", "attachment_list"):
-                rest = role if roles[i - 1] is None else None
+                rest = role if roles[i - 1] is None or i - 1 in structure.listed else None
             elif role == "attachment":
                 rest, in_goals, in_section = None, False, False
             continue
@@ -114,6 +116,9 @@ def _read_body(text, lines, structure, headings, roles):
         if level:
             follows = headings[i] if i < last and not roles[i] and not _match_back(lines, headings, i, None) else "part"
             heading, start = _cut_heading(structure.headings[i - 1], line, follows)
+            named = heading and start is None and _find_name(lines, roles, structure.headings, i)
+            if named:
+                heading = heading._replace(title=clean_title(named.content))
             if heading:
                 blocks += _place_line(line, heading)
                 if level in ("part", "section"):
@@ -121,6 +126,11 @@ def _read_body(text, lines, structure, headings, roles):
                     in_section = level == "section"
                 elif level == "task":
                     in_goals, in_section = False, True
+            if named:
+                blocks += [
+                    block._replace(continues=True) for block in _place_line(named, Block(level, 0, len(named.content)))
+                ]
+                i += 1
             if start is None:
                 continue
         elif _is_bare_heading(lines, roles, headings, i - 1, spaced):
@@ -135,6 +145,15 @@ def _read_body(text, lines, structure, headings, roles):
         role = "goal" if in_goals and g.GOAL.match(line.content, start) else "paragraph"
         blocks += _cut_responsibilities(Pieces(text, spans), role)
     return blocks
+
+
+def _find_name(lines, roles, headings, i):
+    """The line that names the chapter whose number stands alone on the line above it: 第一章⏎总　则. None without one."""
+    above = headings[i - 1]
+    if above.kind not in ("book", "chapter", "division") or above.end < len(lines[i - 1].content) or i == len(lines):
+        return None
+    fits = not roles[i] and headings[i] is None and is_short(lines[i].content, g.BARE_HEADING_LIMIT)
+    return lines[i] if fits else None
 
 
 def _place_line(line, block):
@@ -239,7 +258,7 @@ def _cut_heading(heading, line, follows):
     label = content[: heading.end].strip()
     stop = named.find("。", heading.end)
     title = named[heading.end : stop if stop >= 0 else None]
-    too_long = len(title) > g.TITLE_LIMIT or content[-1] in "；;，,"
+    too_long = len(title) > g.TITLE_LIMIT or (stop < 0 and content[-1] in "；;，,")
     if level == "item":
         # An item opens a paragraph; only a short line without a closing mark is a heading.
         if stop >= 0 or too_long or is_complete(content):
