@@ -18,7 +18,7 @@ from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
 from policylab.base.resampling import open_stream
 
-# Mean and covariance of (a, b) over eight pairs of documents: `python benchmarks/fit_reliability.py` finds them anew.
+# Mean and covariance of (a, b) over eight pairs of documents: `python benchmarks/reliability.py` finds them anew.
 MEAN = (-0.45, 1.37)
 COVARIANCE = ((0.72, 0.0), (0.0, 0.037))
 N_PAIRS = 8
