@@ -27,6 +27,7 @@ from policylab.alignment.reliability import (  # noqa: E402
     fit_reliability,
     make_prior,
     measure_odds,
+    update_reliability,
 )
 from policylab.base.paths import DATA  # noqa: E402
 from policylab.base.resampling import divide  # noqa: E402
@@ -224,6 +225,27 @@ def print_candidates(table):
         print(f"\n{name}\n" + part[columns].round(2).to_string(index=False))
 
 
+def print_codes(gold, fits):
+    """What codes of some pairs of tasks buy: pairs are drawn the more often, the more open their links are."""
+    rows = []
+    for n_codes in (0, 40, 80):
+        for pair, _, scores, links in gold.list_cases(gold.scores, ("whole",)):
+            truth = {name: divide(*counts)[0] for name, counts in count(links[None]).items()}
+            for seed in SEEDS:
+                stream, prior = np.random.default_rng([seed, pair]), make_prior(*fits[pair])
+                chance = prior.probability(scores.ravel())
+                open_ = chance * (1 - chance)
+                coded = stream.choice(scores.size, n_codes, replace=False, p=open_ / open_.sum())
+                known = links.ravel()[coded]
+                drawn = draw(scores, update_reliability(prior, scores.ravel()[coded], known), 0, stream)
+                drawn.reshape(N_DRAWS, -1)[:, coded] = known
+                for name, (mean, low, high) in measure(drawn, stream).items():
+                    held = low - 1e-9 <= truth[name] <= high + 1e-9
+                    rows.append((n_codes, name, held, high - low, abs(mean - truth[name])))
+    table = pd.DataFrame(rows, columns=["codes", "measure", "held", "width", "error"])
+    print("\nWith codes\n" + table.groupby(["codes", "measure"], sort=False).mean().round(3).to_string())
+
+
 def print_absent(gold, candidates, seed):
     """Of tasks whose counterparts were taken out, of unrelated texts, and of the document with the former: share without link."""
     rows = []
@@ -284,6 +306,7 @@ def main():
     candidates = make_candidates(gold, fits)
     print_candidates(pd.concat([try_candidates(gold, candidates, seed) for seed in SEEDS]))
     print_absent(gold, candidates, SEEDS[0])
+    print_codes(gold, fits)
     print_shipped(gold, fits)
 
 

@@ -1,5 +1,7 @@
 """What scores are worth: probabilities, codes that narrow them down, and links drawn by them."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from policylab.alignment.reliability import (
     Reliability,
     default_reliability,
     draw_links,
+    find_any,
     fit_reliability,
     make_prior,
     update_reliability,
@@ -125,6 +128,26 @@ def test_what_is_no_score_is_named(score):
         with pytest.raises(PolicylabError) as caught:
             call()
         assert str(caught.value) == message
+
+
+def test_what_is_no_code_or_no_reliability_is_named():
+    pairs = make_pairs(SCORES[:1, :3])
+    cases = [
+        (
+            {"pairs": pairs.assign(linked=["yes", None, True])},
+            "pairs, column linked: 'yes' is neither True nor False. Leave cells of pairs that were not coded empty.",
+        ),
+        (
+            {"reliability": 0.9},
+            "reliability=float is no reliability. Pass the attribute reliability of what lab.calibrate_alignment returns.",
+        ),
+    ]
+    for changed, message in cases:
+        given = {"pairs": pairs, "reliability": None} | changed
+        for call in (partial(draw_links, n_draws=40, seed=0), partial(find_any, own="task")):
+            with pytest.raises(PolicylabError) as caught:
+                call(**given)
+            assert str(caught.value) == message
 
 
 def test_shipped_prior_comes_from_the_gold():

@@ -163,7 +163,7 @@ def draw_links(pairs: pd.DataFrame, reliability: Reliability | None, n_draws: in
     (missing: not coded). Draws depend on the scores alone, not on names, on other documents or on the order of the rows.
     """
     need_columns(pairs, [*_PAIR, "score"], "pairs")
-    weights = (reliability or default_reliability()).weights.cumsum()
+    weights = check_reliability(reliability).weights.cumsum()
     odds, drawn = measure_odds(pairs["score"]), np.zeros((n_draws, len(pairs)), dtype=bool)
     # Rounded, for the last digits of a score may differ between machines.
     contents, seen = np.round(pairs["score"].to_numpy(dtype=float) * 10_000).astype(np.int64), Counter()
@@ -188,25 +188,49 @@ def find_any(pairs: pd.DataFrame, own: str, reliability: Reliability | None) -> 
     keys = pairs[["document_id", "reference_id", own]]
     groups = keys.groupby(list(keys), sort=True)
     steps, step = _round(measure_odds(pairs["score"]))
-    coded = pairs["linked"].notna().to_numpy() if "linked" in pairs else np.zeros(len(pairs), dtype=bool)
+    coded, linked = _read_codes(pairs)
     counts = np.zeros((groups.ngroups, len(steps)))
     np.add.at(counts, (groups.ngroup().to_numpy()[~coded], step[~coded]), 1)
-    none = np.exp(counts @ -np.logaddexp(0, A + B * steps[:, None])) @ (reliability or default_reliability()).weights
+    none = np.exp(counts @ -np.logaddexp(0, A + B * steps[:, None])) @ check_reliability(reliability).weights
     # Rounded, for weights add up to 1 but for the last digit.
     found = pd.Series((1 - none).round(12), index=groups.size().index)
-    if "linked" in pairs:
-        known = pairs.loc[coded & pairs["linked"].eq(True).fillna(False).to_numpy(dtype=bool), list(keys)]
-        found[found.index.isin(pd.MultiIndex.from_frame(known))] = 1.0
+    found[found.index.isin(pd.MultiIndex.from_frame(keys[linked]))] = 1.0
     return found
 
 
 def fill_codes(pairs: pd.DataFrame, values: np.ndarray) -> np.ndarray:
     """`values`, whose last axis are the rows of `pairs`, with what was coded (column `linked`, if there is one) in its place."""
-    if "linked" not in pairs:
-        return values
-    coded = pairs["linked"].notna().to_numpy()
-    values[..., coded] = pairs["linked"][coded].to_numpy(dtype=bool)
+    coded, linked = _read_codes(pairs)
+    values[..., coded] = linked[coded]
     return values
+
+
+def _read_codes(pairs):
+    """(whether a pair was coded, whether it was coded as a link), by the column `linked`, if there is one."""
+    if "linked" not in pairs:
+        return np.zeros((2, len(pairs)), dtype=bool)
+    codes = pairs["linked"]
+    coded = codes.notna().to_numpy()
+    wrong = [code for code in codes[coded] if code not in (True, False)]
+    if wrong:
+        raise PolicylabError(
+            f"pairs, column linked: {wrong[0]!r} is neither True nor False. Leave cells of pairs that were not coded empty."
+        )
+    linked = np.zeros(len(pairs), dtype=bool)
+    linked[coded] = codes[coded].to_numpy(dtype=bool)
+    return coded, linked
+
+
+def check_reliability(reliability: Reliability | None) -> Reliability:
+    """That of other documents in place of None; anything else than a reliability is an error."""
+    if reliability is None:
+        return default_reliability()
+    if not isinstance(reliability, Reliability):
+        raise PolicylabError(
+            f"reliability={type(reliability).__name__} is no reliability. "
+            "Pass the attribute reliability of what lab.calibrate_alignment returns."
+        )
+    return reliability
 
 
 def fit_reliability(table: dict, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
