@@ -398,6 +398,8 @@ def test_codes_match_the_pair_and_leave_other_documents_alone(aligned, tmp_path)
     assert coded.all_pairs[own]["matched"].sum() > aligned.pairs["matched"].sum()
     others = coded.all_pairs[~own]
     assert (others["matched"] == (others["score"] >= 0.3)).all() and others["linked"].isna().all()
+    again = lab.recipes.align_pair(corpus, "fujian-2020", codes=coded.calibration)
+    pd.testing.assert_frame_equal(again.pairs, coded.pairs)
     # The same from a table; without pairs codes are a mistake.
     assert repr(lab.recipes.align_pair(corpus, "fujian-2020", codes=codes).calibration) == repr(coded.calibration)
     with pytest.raises(lab.PolicylabError) as raised:

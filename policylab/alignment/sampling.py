@@ -82,11 +82,14 @@ def sample_pairs(
     check_whole("n", n, FEWEST_CODES)
     check_whole("seed", seed, 0)
     path = None if path is None else check_target(path, overwrite)
-    pairs = pairs[pairs["linked"].isna()] if "linked" in pairs else pairs
+    if "linked" in pairs:
+        pairs = pairs[pairs["linked"].isna()]
+        chances = pairs["probability"].to_numpy(dtype=float)
+    else:
+        chances = default_reliability().probability(pairs["score"])
     texts = read_texts(corpus, pairs)
     sides = [(texts[prefix + "title"] + "\n" + texts[prefix + "text"]).array for prefix in ("", "reference_")]
     contents = np.column_stack([hash_texts(side) for side in sides])
-    chances = default_reliability().probability(pairs["score"])
     sheet = texts.iloc[choose_rows(chances, contents, n, seed)].sort_values(PAIR, ignore_index=True)
     # One line a cell: after a slip with a quotation mark, lines could not be told from rows.
     sheet[TEXTS] = sheet[TEXTS].replace(r"\s*[\r\n]\s*", "　　", regex=True)

@@ -102,7 +102,7 @@ def align_pair(
     reference_id: str = "",
     *,
     encoder: Callable[[list[str]], Any] | None = None,
-    codes: str | os.PathLike | Iterable[str | os.PathLike] | pd.DataFrame = "",
+    codes: str | os.PathLike | Iterable[str | os.PathLike] | pd.DataFrame | Calibration = "",
     seed: int = 0,
 ) -> AlignedPair:
     """Align a document with its reference, and with it all others that answer to the same reference.
@@ -119,9 +119,10 @@ def align_pair(
         Empty to have them chosen (choose_pair).
     encoder : callable, optional
         As for align_tasks. The reference is encoded once for all documents.
-    codes : path, list of path or DataFrame
-        Codes of pairs of the two documents: what load_pair_codes reads, or a table as calibrate_alignment takes it. The two are
-        then matched by the calibration; other documents are matched at the default threshold. Empty for none.
+    codes : path, list of path, DataFrame or Calibration
+        Codes of pairs of the two documents: what load_pair_codes reads, a table as calibrate_alignment takes it, or what it
+        gave. The two are then matched by the calibration; other documents are matched at the default threshold. Empty for
+        none.
     seed : int
         Of the draws behind the intervals of the calibration.
 
@@ -142,7 +143,7 @@ def align_pair(
     AlignedPair(chongqing-2019 against national-2019: 1085 pairs of tasks, 2 documents)
     """
     document_id, reference_id = choose_pair(corpus, document_id, reference_id)
-    has_codes = isinstance(codes, pd.DataFrame) or bool(codes)
+    has_codes = isinstance(codes, (pd.DataFrame, Calibration)) or bool(codes)
     nothing = pd.DataFrame(columns=PAIR_COLUMNS).astype({"score": float, "matched": bool})
     ids = {document_id, reference_id}
     unit = next((unit for unit in ("task", "section") if ids <= set(getattr(corpus, f"{unit}s")["document_id"])), None)
@@ -158,12 +159,17 @@ def align_pair(
     followers = [name for name in followers if name in set(corpus.tasks["document_id"])]
     parts, calibration = {name: align_tasks(corpus, name, reference_id, encoder=encoder) for name in followers}, None
     if has_codes:
-        pairs = parts[document_id]
-        table = codes if isinstance(codes, pd.DataFrame) else load_pair_codes(codes, corpus, pairs)
-        calibration = calibrate_alignment(pairs, table, seed=seed)
-        parts[document_id] = match_pairs(pairs, calibration)
+        calibration = _calibrate(corpus, parts[document_id], codes, seed)
+        parts[document_id] = match_pairs(parts[document_id], calibration)
     all_pairs = pd.concat(parts.values(), ignore_index=True)
     return AlignedPair(corpus, document_id, reference_id, unit, parts[document_id], all_pairs, calibration)
+
+
+def _calibrate(corpus, pairs, codes, seed):
+    if isinstance(codes, Calibration):
+        return codes
+    table = codes if isinstance(codes, pd.DataFrame) else load_pair_codes(codes, corpus, pairs)
+    return calibrate_alignment(pairs, table, seed=seed)
 
 
 def _select(corpus, ids):
