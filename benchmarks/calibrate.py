@@ -28,8 +28,11 @@ N_RESAMPLES = 400
 BANDS = (0.02, 0.1, 0.3, 0.8)
 
 
-def list_documents(table):
-    """(name, pairs of tasks with `score`, `default` and `linked`, prior) of every pair of documents, left out of all fits."""
+def list_documents(table, least=1):
+    """(name, scored pairs of tasks, which are links, threshold, prior) of every pair of documents, left out of all fits.
+
+    `least` is the grade from which a pair is a link to the coder.
+    """
     for place, name in enumerate(table["documents"]):
         kept = np.arange(len(table["documents"])) != place
         fitted = curve.fit_curve(curve.choose_pairs(table, kept))
@@ -38,7 +41,7 @@ def list_documents(table):
         ids = dict(zip(("document_id", "reference_id"), name.split(), strict=True))
         columns = {"task": own["row"] + 1, "reference_task": own["column"] + 1, "score": fitted.score(own)}
         pairs = pd.DataFrame(ids | {key: values[whole] for key, values in columns.items()})
-        gold = (own["grade"] > 0)[whole]
+        gold = (own["grade"] >= least)[whole]
         prior = make_prior(*fit_without(table, place))
         yield str(name), pairs, gold, fitted.threshold, prior
 
@@ -88,17 +91,17 @@ def rate(matched, gold):
     return np.array([both / max(matched.sum(), 1), both / gold.sum(), 2 * both / (matched.sum() + gold.sum())])
 
 
-def simulate(pairs, gold, prior, rows, seed):
-    """What `rows` buy when they are coded with their gold."""
-    coded = np.zeros(len(pairs), bool)
-    coded[rows] = True
-    linked = pd.array(gold, dtype="boolean")
+def simulate(pairs, gold, prior, rows, seed, code=lambda gold, rows, seed: gold[rows]):
+    """What `rows` buy when they are coded, by default with their gold."""
+    coded, codes = np.zeros(len(pairs), bool), gold.copy()
+    coded[rows], codes[rows] = True, code(gold, rows, seed)
+    linked = pd.array(codes, dtype="boolean")
     linked[~coded] = pd.NA
     pairs = pairs.assign(linked=linked)
     reliability = update_by_codes(prior, pairs)
     threshold, expected = choose_threshold(pairs, reliability)
     reached = (pairs["score"] >= threshold).to_numpy()
-    matched = np.where(coded, gold, reached)
+    matched = np.where(coded, codes, reached)
     low, high, _ = draw_measures(pairs.assign(matched=matched), reliability, N_RESAMPLES, seed)
     true, value = rate(matched, gold), np.array(list(expected.values()))
     names = ("precision", "recall", "F1")
@@ -106,7 +109,7 @@ def simulate(pairs, gold, prior, rows, seed):
         "threshold": threshold,
         "F1 threshold": rate(reached, gold)[2],
         "F1 uncoded": rate(reached[~coded], gold[~coded])[2] if gold[~coded].any() else np.nan,
-        "one kind": len(set(gold[coded])) < 2,
+        "one kind": len(set(codes[coded])) < 2,
         "links coded": gold[coded].sum(),
     }
     found |= dict(zip(names, true)) | {f"expected {name}": x for name, x in zip(names, value)}
@@ -116,7 +119,7 @@ def simulate(pairs, gold, prior, rows, seed):
     return found | {f"width {name}": x for name, x in zip(names, high - low)}
 
 
-def simulate_all(documents, design, n, draws):
+def simulate_all(documents, design, n, draws, **options):
     """The mean of simulate over draws: one row is a pair of documents."""
     rows = []
     for name, pairs, gold, _, prior in documents:
@@ -125,7 +128,7 @@ def simulate_all(documents, design, n, draws):
         for seed in range(draws):
             drawn = draw_numbers(places, b"pair", seed)
             chosen = DESIGNS[design](chance, prior, pairs, n, drawn, seed)
-            rows.append({"documents": name} | simulate(pairs, gold, prior, chosen, seed))
+            rows.append({"documents": name} | simulate(pairs, gold, prior, chosen, seed, **options))
     return pd.DataFrame(rows).groupby("documents", sort=False).mean()
 
 
@@ -133,6 +136,14 @@ def find_best(pairs, gold):
     """The best F1 that any threshold reaches."""
     both = np.cumsum(gold[np.argsort(-pairs["score"].to_numpy(), kind="stable")])
     return (2 * both / (np.arange(1, len(gold) + 1) + gold.sum())).max()
+
+
+def slip(gold, rows, seed, share=0.1):
+    """The codes of a coder who takes a tenth of the pairs for what they are not."""
+    codes = gold[rows].copy()
+    wrong = np.random.default_rng(seed).random(len(rows)) < share
+    codes[wrong] = ~codes[wrong]
+    return codes
 
 
 def add_links(documents, n=3, below=0.05):
@@ -164,6 +175,15 @@ def main(draws=100, design_draws=40):
     for n in (40, 80, 10, 20):
         found = simulate_all(documents, DEFAULT, n, draws)
         print(f"\n{n} codes, {draws} draws\n", pd.concat([found, summarize(found)]).round(2).to_string(), flush=True)
+    strict = [row for row in list_documents(curve.load_likeness(), least=2) if row[2].any()]
+    print("\nLinks are direct counterparts only: best and default threshold, 40 codes")
+    found = simulate_all(strict, DEFAULT, 40, design_draws)
+    for name, pairs, gold, threshold, _ in strict:
+        found.loc[name, "best threshold"] = find_best(pairs, gold)
+        found.loc[name, "default"] = rate((pairs["score"] >= threshold).to_numpy(), gold)[2]
+    print(pd.concat([found, summarize(found)]).round(2).to_string(), flush=True)
+    found = simulate_all(documents, DEFAULT, 40, design_draws, code=slip)
+    print("\n40 codes, one in ten wrong\n", pd.concat([found, summarize(found)]).round(2).to_string(), flush=True)
     columns = ["F1 threshold", "F1 uncoded", "F1", "expected F1", "one kind"]
     columns += [f"{what} {m}" for what in ("in", "width") for m in ("precision", "recall", "F1")]
     for title, chosen in (("", documents), (", three more links below .05", list(add_links(documents)))):

@@ -392,9 +392,11 @@ def test_a_calibration_can_be_printed_and_passed_on(pairs, codes):
 
 
 def test_without_draws_there_are_no_intervals(pairs, codes):
-    found = lab.calibrate_alignment(pairs, codes, n_resamples=0).measures
+    calibration = lab.calibrate_alignment(pairs, codes, n_resamples=0)
+    found = calibration.measures
     assert found["value"].between(0, 1).all() and found[["low", "high"]].isna().all(axis=None)
     assert set(found["reason"]) == {"n_resamples=0"}
+    assert repr(calibration).endswith(f"expected F1 {found['value'].iloc[2]:.2f}, 40 pairs coded by 甲)")
 
 
 def test_a_calibration_of_other_documents_is_refused(corpus, pairs, codes):

@@ -60,11 +60,12 @@ class Calibration:
 
     def __repr__(self):
         f1 = self.measures.set_index("measure").loc["F1"]
-        expected = f"expected F1 {f1['value']:.2f} [{f1['low']:.2f}, {f1['high']:.2f}]"
+        ends = "" if np.isnan(f1["low"]) else f" [{f1['low']:.2f}, {f1['high']:.2f}]"
         names = ", ".join(self.coders["coder"])
         pair = f"{self.document_id} against {self.reference_id}"
         return (
-            f"Calibration({pair}: threshold {self.threshold:.2f}, {expected}, {len(self.codes)} pairs coded by {names})"
+            f"Calibration({pair}: threshold {self.threshold:.2f}, expected F1 {f1['value']:.2f}{ends},"
+            f" {len(self.codes)} pairs coded by {names})"
         )
 
 
@@ -80,7 +81,8 @@ def calibrate_alignment(
     codes : DataFrame
         A row is a coder's grade of a pair: `task`, `reference_task`, `grade` (0 none, 1 partial, 2 direct; 1 and 2 are links),
         `coder` (a name) and `coder_kind` (person or model); lab.recipes.load_pair_codes reads them from sheets. Pairs may be
-        chosen by their scores (sample_pairs), or at random; not because they look right.
+        chosen by their scores (sample_pairs), or at random; not because they look right. Of several rounds of coding all
+        codes together.
     n_resamples : int, optional
         Random draws behind the intervals: 40 or more, or 0 for no intervals.
     seed : int, optional
@@ -244,7 +246,9 @@ def choose_threshold(pairs: pd.DataFrame, reliability: Reliability) -> tuple[flo
     # How many cuts a score reaches; the sums below are over what lies between two cuts, and from each cut on.
     reached = np.searchsorted(CUTS, pairs["score"], side="right")
     weights, chances = sum_chances(reliability, pairs["score"][free], reached[free], len(CUTS) + 1)
-    n, n_free, known = (np.bincount(reached[rows], minlength=len(CUTS) + 1) for rows in (linked | True, free, linked))
+    n_free, known, n = (
+        np.bincount(rows, minlength=len(CUTS) + 1) for rows in (reached[free], reached[linked], reached)
+    )
     n_links = (chances + known).sum(axis=1, keepdims=True)
     f1 = weights @ _rate(_sum_from(chances + known), _sum_from(n), n_links)["F1"]
     # Of cuts between which no score lies, the one in the middle.

@@ -16,7 +16,7 @@ from policylab.corpus.bundle import Corpus
 PAIR = ["document_id", "task", "reference_id", "reference_task"]
 TEXTS = ["title", "reference_title", "text", "reference_text"]
 FILLED = ["grade", "coder", "coder_kind", "note"]
-# With fewer the codes hardly move what other documents make one expect (benchmarks/calibrate.py).
+# On documents of other subjects ten codes already help (docs/alignment.md); fewer are a trial or a slip.
 FEWEST_CODES = 10
 
 
