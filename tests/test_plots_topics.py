@@ -60,6 +60,8 @@ TOPICS = pd.DataFrame(
         "high": [0.9, 0.5],
         "cutoff": 0.6,
         "stable": [True, False],
+        "found": [0.75, 0.25],
+        "n_main": [12, 8],
         "top_terms": ["网络、安全、应急", "教师、培训、安全"],
         "npmi": [0.4, -0.1],
         "exclusivity": [0.8, 0.6],
@@ -334,7 +336,61 @@ def test_unstable_topics_are_grey_and_named_so(labels):
     assert "1 网络、安全、应急" in texts and "2 教师、培训、安全（不稳定）" in texts
     figure, _ = lab.plot_topics(labels, TOPICS, language="zh")
     grey = {text.get_text() for text in find_texts(figure) if to_hex(text.get_color()) == UNSTABLE}
-    assert grey == {"2 教师", "教师", "安全"} and "不稳定（0.25）" in read_texts(figure)
+    assert grey == {"2 教师", "教师", "安全"} and "不稳定（0.25），n = 8" in read_texts(figure)
+
+
+def test_topics_of_few_units_are_named_so(prevalence):
+    few = TOPICS.assign(n_main=[4, 1], stable=True)
+    for figure in (
+        lab.plot_topic_stability(few, language="en")[0],
+        lab.plot_topic_prevalence(prevalence, few, CORPUS, language="en")[0],
+    ):
+        names = {"1 network, safety, emergency response (4 units)", "2 teacher, training, safety (1 unit)"}
+        assert names <= set(read_texts(figure))
+    figure, _ = lab.plot_topic_stability(TOPICS.assign(n_main=[5, 8]), language="en")
+    assert "1 network, safety, emergency response" in read_texts(figure)
+    assert lab.readings.describe_topics(few, language="en") == (
+        "**2 of 2 topics are stable** (≥ 0.60); the mean stability is 0.50. **The main topic of fewer than 5 units**:"
+        " 1 network, safety, emergency response (0.75, 4 units); 2 teacher, training, safety (0.25, 1 unit). Their stability"
+        " rests on the wording of these few units; do not build on them."
+    )
+    one = TOPICS.assign(n_main=[2, 8], stable=True)
+    assert lab.readings.describe_topics(one, language="zh") == (
+        "2 个主题中 **2 个稳定**（≥ 0.60），平均 0.50。在至少有 5 个文本单元以其为主的主题中，最稳定的是“2 教师、培训、安全”"
+        "（0.25，8 个单元）。**不足 5 个文本单元以其为主**的是：1 网络、安全、应急（0.75，2 个）。"
+        "其稳定性只取决于这几个单元的文字，不宜据此立论。"
+    )
+
+
+def test_a_topic_that_refits_lose_is_a_ring_without_interval(intervals):
+    lost = intervals.assign(found=intervals["topic"].map({1: 0.75, 2: 0.45}))
+    lost.loc[lost["topic"] == 2, ["low", "high"]] = np.nan
+    figure, data = lab.plot_topic_prevalence(lost, TOPICS.assign(stable=True), CORPUS, language="en")
+    rows = read_rows(figure, ["1 network, safety, emergency response", "2 teacher, training, safety"])
+    faces = [select(list_marks(figure), y=y)["face"].unique().tolist() for y in rows]
+    assert faces == [[BLUE], ["#ffffff"]]
+    note = " ".join(read_texts(figure))
+    assert (
+        "Dots: prevalence; lines: 95% intervals that hold both the sampling of units within these documents and the change of"
+        " topics when refitted." in note
+    )
+    assert "Rings: fewer than half of the refits find the topic again, so it has no interval." in note
+    said = lab.readings.describe_prevalence(lost[lost["topic"] == 2], TOPICS, CORPUS, language="en")
+    assert said.endswith(
+        "- Fujian 2020: 2 teacher, training, safety (unstable) 25% (no interval: only 45% of the refits find the topic again)"
+    )
+    figure, _ = lab.plot_topic_prevalence(intervals, TOPICS, CORPUS, language="zh")
+    note = "".join(read_texts(figure))
+    assert "95% 区间，在这些文件之内对文本单元重抽样，主题视为已知" in note and "空心点" not in note
+
+
+def test_differences_without_interval_are_counted(prevalence):
+    difference = lab.recipes.compare_topic_levels(SHARES, CORPUS, seed=1, n_resamples=50).assign(found=[0.9, 0.4])
+    said = lab.readings.describe_difference(difference, TOPICS, CORPUS, language="en")
+    assert said.startswith(
+        "**Within these documents**, the 95% interval of the difference between national (1) and provincial (1) documents "
+        "excludes 0 for 0 of 2 topics. 1 of the topics has no interval, because fewer than half of the refits find it again."
+    )
 
 
 def test_a_filled_dot_is_a_term_of_its_topic(labels):
@@ -431,7 +487,8 @@ def test_where_none_is_stable_it_is_said(choice):
 
 def test_readings_take_their_numbers_from_the_tables(prevalence, sections):
     assert lab.readings.describe_topics(TOPICS, language="zh") == (
-        "2 个主题中 **1 个稳定**（≥ 0.60），平均 0.50。最稳定的是“1 网络、安全、应急”（0.75）。**不稳定**的是：2 教师、培训、安全。图中为灰色，不宜引用。"
+        "2 个主题中 **1 个稳定**（≥ 0.60），平均 0.50。在至少有 5 个文本单元以其为主的主题中，最稳定的是"
+        "“1 网络、安全、应急”（0.75，12 个单元）。**不稳定**的是：2 教师、培训、安全。图中为灰色，不宜引用。"
     )
     assert "from 1.00 (National 2019) to 1.00 (National 2019)" in lab.readings.describe_sections(
         sections[1], CORPUS, language="en"
@@ -448,7 +505,8 @@ def test_readings_take_their_numbers_from_the_tables(prevalence, sections):
     assert "**Level and year are confounded** (national 2019; provincial 2020)" in sentence
     without = lab.recipes.compare_topic_levels(SHARES, CORPUS, seed=1, n_resamples=0)
     assert lab.readings.describe_difference(without, TOPICS, CORPUS, language="en") == (
-        "There are no intervals (nothing was resampled, or each level has only one unit), so the differences cannot be judged."
+        "There are no intervals (nothing was resampled, each level has only one unit, or fewer than half of the refits find"
+        " any topic again), so the differences cannot be judged."
     )
     units = lab.readings.describe_topic_units(
         SHARES.rename(columns={"task": "paragraph"}), CORPUS, unit="paragraph", language="zh"

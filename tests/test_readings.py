@@ -23,6 +23,7 @@ TOPICS = pd.DataFrame(
         "stable": [True, False],
         "cutoff": 0.6,
         "stability": [0.9, 0.5],
+        "n_main": [9, 3],
     }
 )
 
@@ -64,7 +65,7 @@ def make_choice(**columns):
 
 def make_difference(**columns):
     first = {"topic": [1], "prevalence_a": 0.4, "prevalence_b": 0.2, "difference": 0.2, "low": 0.1, "high": 0.3}
-    levels = {"a": "national", "b": "provincial", "n_documents_a": 2, "n_documents_b": 2}
+    levels = {"found": 0.8, "a": "national", "b": "provincial", "n_documents_a": 2, "n_documents_b": 2}
     return pd.DataFrame(first | levels | columns)
 
 
@@ -147,7 +148,7 @@ def list_topics(corpus):
     terms = pd.DataFrame({"kept": [True, False], "reason": [None, "stop word"]})
     shares = pd.DataFrame({"document_id": "fujian-2020", "paragraph": [1, 2], "share": [1.0, GAP], "n_tokens": 9})
     examples = pd.DataFrame({"topic": [2], "document_id": "fujian-2020", "task": 1, "share": 0.9, "text": "文" * 99})
-    prevalence = pd.DataFrame({"document_id": ["fujian-2020"], "topic": 1, "prevalence": 0.4, "low": 0.3, "high": 0.5})
+    prevalence = {"document_id": ["fujian-2020"], "topic": 1, "prevalence": 0.4, "low": 0.3, "high": 0.5}
     scores = pd.DataFrame({"document_id": ["fujian-2020"], "ami": [-0.1]})
     without = dataclasses.replace(corpus, tasks=corpus.tasks.head(0))
     return [
@@ -163,9 +164,11 @@ def list_topics(corpus):
         (readings.describe_choice, make_choice(recommended=False), 4),
         (readings.describe_topics, TOPICS),
         (readings.describe_examples, examples, TOPICS, corpus),
-        (readings.describe_prevalence, prevalence, TOPICS, corpus),
+        (readings.describe_prevalence, pd.DataFrame(prevalence | {"found": GAP}), TOPICS, corpus),
+        (readings.describe_prevalence, pd.DataFrame(prevalence | {"found": 0.4}), TOPICS, corpus),
         (readings.describe_difference, make_difference(), TOPICS, corpus),
         (readings.describe_difference, make_difference(low=GAP), TOPICS, corpus),
+        (readings.describe_difference, make_difference(found=0.4), TOPICS, corpus),
         (readings.describe_difference, make_difference().head(0), TOPICS, corpus),
         (readings.describe_sections, scores, corpus),
         (readings.describe_sections, scores.head(0), corpus),

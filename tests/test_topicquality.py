@@ -7,7 +7,8 @@ from test_topics import PARAGRAPH, TEXTS, WORDS, fails, make_tokens, two_themes 
 
 import policylab as lab
 from policylab.topics.model import Topics
-from policylab.topics.quality import _recommend, _shuffle, match_topics, measure_npmi
+from policylab.topics.quality import _recommend, _shuffle, measure_npmi
+from policylab.topics.refits import match_topics
 
 
 def test_npmi_by_hand():
@@ -103,6 +104,40 @@ def test_printed_stability_and_cutoff_agree_with_the_verdict(tokens):
     found = lab.measure_stability(tokens, 10, method="nmf", seed=1, n_refits=4, cutoff=0.65)
     printed = found["stability"].map("{:.2f}".format) >= f"{found['cutoff'].iloc[0]:.2f}"
     assert found["stable"].equals(printed) and found["stable"].nunique() == 2
+
+
+def test_refits_are_shared_by_stability_and_prevalence(tokens):
+    options = {"method": "nmf", "seed": 1, "n_refits": 3, "cutoff": 0.55}
+    refits = lab.recipes.refit_topics(tokens, 5, **options)
+    model = lab.fit_topics(tokens, 5, method="nmf")
+    pd.testing.assert_frame_equal(refits.model.terms, model.terms)
+    pd.testing.assert_frame_equal(refits.model.shares, model.shares)
+    found = lab.recipes.score_stability(refits)
+    pd.testing.assert_frame_equal(found, lab.measure_stability(tokens, 5, **options))
+    # By hand: eight of ten words in both lists are 8 / 12, seven 7 / 13.
+    assert set(refits.matched["jaccard"].round(6)) <= {round(k / (20 - k), 6) for k in range(11)}
+    assert (refits.matched["found"] == (refits.matched["jaccard"] >= 0.55)).all()
+    own = refits.matched.groupby("topic")
+    assert found["found"].tolist() == pytest.approx((own["found"].sum() / 3).tolist(), abs=1e-6)
+    assert found["stability"].tolist() == pytest.approx(own["jaccard"].mean().tolist(), abs=1e-6)
+    # The main topics are counted once for each of the 122 tasks.
+    shares = model.shares.pivot(index=["document_id", "task"], columns="topic", values="share")
+    counts = shares.idxmax(axis=1).value_counts().reindex(shares.columns, fill_value=0)
+    assert found["n_main"].tolist() == counts.tolist() and counts.sum() == 122
+    # Every refit leaves out twelve of the 122 tasks, and the shares of the others still add up to 1.
+    left_out = refits.shares[["1", "2", "3"]].isna().groupby(refits.shares["topic"]).sum()
+    assert (left_out == 12).all(axis=None)
+    sums = refits.shares.groupby(["document_id", "task"])[["1", "2", "3"]].sum(min_count=5)
+    assert np.allclose(sums.to_numpy()[sums.notna()], 1, atol=1e-4)
+
+
+def test_topics_of_refits_carry_the_numbers_of_the_model():
+    """With two themes that share no word a refit finds the same topics, whatever it numbers them."""
+    texts = [TEXTS[i] for i in (0, 1, 2, 3, 4, 5, 0, 1, 2, 3)]
+    refits = lab.recipes.refit_topics(make_tokens(texts, WORDS), 2, unit="paragraph", method="nmf", seed=1, n_refits=8)
+    again = refits.shares[[str(i) for i in range(1, 9)]]
+    same = again.sub(refits.model.shares["share"], axis=0).abs().max(axis=1)
+    assert again.isna().any(axis=None) and same.max() < 1e-3
 
 
 def test_choice_is_repeatable_and_finds_the_planted_number_stable():

@@ -5,7 +5,10 @@ import pandas as pd
 import pytest
 
 import policylab as lab
+from policylab.base.resampling import draw_units
 from policylab.topics.model import Topics
+from policylab.topics.refits import Refits
+from policylab.topics.units import _reach
 
 SHARES = pd.DataFrame(
     {
@@ -63,6 +66,102 @@ def test_difference_is_the_difference_of_the_prevalences():
     assert fails(lab.compare_prevalence, SHARES, "document_id", "a", "c", seed=1) == (
         "document_id='c' is in no row of the shares. There are a, b."
     )
+
+
+@pytest.fixture(scope="module")
+def refitted():
+    """A model of two documents with twelve tasks each and its refits, by random numbers that the tests know."""
+    generator = np.random.default_rng(7)
+    share = generator.uniform(0.2, 0.8, 24)
+    tasks = pd.DataFrame({"document_id": np.repeat(["a", "b"], 12), "task": [*range(1, 13)] * 2})
+    shares = pd.concat([tasks.assign(topic=1, share=share), tasks.assign(topic=2, share=1 - share)])
+    shares = shares.assign(n_tokens=10).sort_values(["document_id", "task", "topic"], ignore_index=True).round(6)
+    runs = shares[["document_id", "task", "topic"]]
+    for refit in range(1, 11):
+        moved = np.clip(share + generator.normal(0, 0.02, 24) + 0.01 * (refit - 5), 0, 1)
+        moved[generator.choice(24, 2, replace=False)] = np.nan
+        runs = runs.assign(**{str(refit): np.column_stack([moved, 1 - moved]).ravel()})
+    matched = pd.DataFrame({"topic": np.repeat([1, 2], 10), "refit": [*range(1, 11)] * 2, "cutoff": 0.6})
+    matched["jaccard"] = [0.9] * 8 + [0.3] * 2 + [0.9] * 4 + [0.3] * 6
+    return Refits(Topics(None, shares), matched.assign(found=matched["jaccard"] >= 0.6), runs)
+
+
+def test_intervals_hold_units_and_topics(refitted):
+    from scipy.stats import t
+
+    def angle(p):
+        return np.arcsin(np.sqrt(p))
+
+    shares = refitted.model.shares
+    table = lab.measure_prevalence(shares, refits=refitted, seed=3, n_resamples=500)
+    own = shares[(shares["document_id"] == "b") & (shares["topic"] == 1)]
+    both = shares[shares["document_id"] == "b"].pivot(index="task", columns="topic", values="share")
+    ((_, _, often),) = draw_units(["b"] * 12, np.column_stack([both, np.full(12, 10.0)]), 500, 3)
+    drawn = angle([np.average(own["share"], weights=row) for row in often])
+    units = drawn.var() * 12 / 11
+    changes = []
+    for refit in range(1, 9):  # the last two did not find the topic
+        other = refitted.shares.loc[own.index, str(refit)]
+        kept = other.notna()
+        changes.append(angle(other[kept].mean()) - angle(own["share"][kept].mean()))
+    topics = 9 * np.mean(np.square(changes))
+    freedom = (units + topics) ** 2 / (units**2 / 11 + topics**2 / 8)
+    reach = t.ppf(0.975, freedom) * np.sqrt(units + topics)
+    expected = np.sin(angle(own["share"].mean()) + np.array([-reach, reach])) ** 2
+    row = table[(table["document_id"] == "b") & (table["topic"] == 1)].iloc[0]
+    assert row[["low", "high"]].tolist() == pytest.approx(expected.tolist(), abs=2e-6)
+    given = lab.measure_prevalence(shares, seed=3, n_resamples=500)
+    assert (table["high"] - table["low"] > given["high"] - given["low"])[table["topic"] == 1].all()
+    assert given["found"].isna().all() and table["prevalence"].equals(given["prevalence"])
+
+
+def test_a_topic_that_most_refits_lose_has_no_interval(refitted):
+    table = lab.measure_prevalence(refitted.model.shares, refits=refitted, seed=3, n_resamples=100)
+    assert table["found"].tolist() == [0.8, 0.4] * 2
+    assert table["low"].isna().tolist() == table["high"].isna().tolist() == [False, True] * 2
+
+
+def test_the_interval_of_a_difference_holds_units_and_topics(refitted):
+    from scipy.stats import t
+
+    shares = refitted.model.shares
+    table = lab.compare_prevalence(shares, "document_id", "a", "b", refits=refitted, seed=3, n_resamples=4000)
+    one, values = table.iloc[0], shares[shares["topic"] == 1]
+    assert np.isnan(table["low"].iloc[1]) and table["found"].tolist() == [0.8, 0.4]
+    # Two means of twelve tasks of equal length: the variance by formula, which draws come close to.
+    spread = [own["share"].var() / 12 for _, own in values.groupby("document_id")]
+    moved = refitted.shares.loc[values.index, [str(i) for i in range(1, 9)]]
+    change = moved.sub(values["share"], axis=0).groupby(values["document_id"]).mean()
+    topics = 9 * (change.loc["a"] - change.loc["b"]).pow(2).mean()
+    freedom = (sum(spread) + topics) ** 2 / (sum(s**2 / 11 for s in spread) + topics**2 / 8)
+    reach = t.ppf(0.975, freedom) * np.sqrt(sum(spread) + topics)
+    assert one["high"] - one["difference"] == pytest.approx(reach, rel=0.03)
+    assert one["difference"] - one["low"] == pytest.approx(reach, rel=0.03)
+
+
+def test_refits_of_another_model_are_refused(refitted):
+    other = refitted.model.shares.assign(share=refitted.model.shares["share"].iloc[::-1].to_numpy())
+    for measure in (
+        lambda shares: lab.measure_prevalence(shares, refits=refitted),
+        lambda shares: lab.compare_prevalence(shares, "document_id", "a", "b", refits=refitted),
+    ):
+        assert fails(measure, other) == (
+            "The refits are of another model than the shares. Take the shares from refits.model, or give refit_topics the"
+            " tokens, number of topics, unit, method and seed of fit_topics."
+        )
+        assert fails(measure, other.rename(columns={"task": "paragraph"})) == (
+            "The table shares has no column task. It has document_id, paragraph, topic, share, n_tokens."
+        )
+
+
+def test_limits_hold_a_value_that_units_and_topics_move():
+    """Known variances: 20 refits and 30 units, each topics' change a third of what new units would bring."""
+    generator, n = np.random.default_rng(5), 4000
+    changes = generator.normal(0, 0.05 / 3, (20, n))
+    units = 0.04**2 * generator.chisquare(29, n) / 29
+    value = generator.normal(0, 0.04, n) + generator.normal(0, 0.05, n)
+    held = np.abs(value) <= _reach([(units, 29)], changes)
+    assert 0.94 < held.mean() < 0.965
 
 
 def test_sections_are_counted_and_scored():

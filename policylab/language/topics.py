@@ -5,9 +5,11 @@ import os
 import pandas as pd
 
 from policylab.base.datafile import read_datafile
-from policylab.language.sentences import join
+from policylab.language.labels import label
+from policylab.language.sentences import join, say
 from policylab.language.terms import gloss_terms
 from policylab.topics.model import Topics
+from policylab.topics.units import FEWEST_UNITS
 
 
 def name_topics(topics, language="zh", glosses=None, n_terms=3):
@@ -22,6 +24,19 @@ def name_topics(topics, language="zh", glosses=None, n_terms=3):
     listed = [join((names[term] for term in terms), language) for terms in first]
     named = topics[language] if language in topics else listed
     return {topic: f"{topic} {name}" for topic, name in zip(topics["topic"], named, strict=True)}
+
+
+def mark_topics(topics, language="zh"):
+    """{topic: what is put behind its name}: that it is unstable, and in how few units it is the main topic.
+
+    >>> mark_topics(pd.DataFrame({"topic": [1, 2], "stable": [True, False], "n_main": [9, 3]}), "en")
+    {1: '', 2: ' (unstable) (3 units)'}
+    """
+    marks = {}
+    for row in topics[["topic", "stable", "n_main"]].itertuples():
+        few = say("mark_topics.few", language, n=row.n_main) if row.n_main < FEWEST_UNITS else ""
+        marks[row.topic] = ("" if row.stable else label("unstable_mark", language)) + few
+    return marks
 
 
 def load_topic_labels(path: str | os.PathLike, model: Topics) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from policylab.base.rounding import round_numbers
 from policylab.language.labels import label
 from policylab.language.sentences import say
 from policylab.language.terms import gloss_terms
-from policylab.language.topics import name_topics
+from policylab.language.topics import mark_topics, name_topics
 from policylab.plots.kit.drawing import (
     GREY,
     GRID,
@@ -31,9 +31,17 @@ from policylab.plots.kit.drawing import (
 from policylab.plots.kit.page import FigureAndData, fit_page, new_page, rule, text_width
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import COLOURS
+from policylab.topics.units import FEWEST_UNITS
 
 STABLE, UNSTABLE = COLOURS[0], "#8C8C8C"
 MEASURES = ("npmi", "exclusivity", "stability")
+# The numbers beside the axis of stability, the most needed first, with their formats.
+NUMBERS = {
+    "n_main": "number.count",
+    "prevalence": "number.share",
+    "npmi": "number.decimal",
+    "exclusivity": "number.decimal",
+}
 
 # Millimetres.
 PANEL_HEAD, PANEL_BOTTOM = 8, 46  # a measure of the choice: top and bottom of its axis
@@ -166,7 +174,7 @@ def plot_topics(
     Returns
     -------
     tuple
-        (figure, data): a row of `data` is a term that is drawn, with `name`, `distinctive`, `stability` and `stable`.
+        (figure, data): a row of `data` is a term that is drawn, with `name`, `distinctive`, `stability`, `stable` and `n_main`.
 
     Notes
     -----
@@ -178,7 +186,7 @@ def plot_topics(
     Examples
     --------
     >>> labels = pd.DataFrame({"topic": 1, "order": "weight", "rank": [1, 2], "term": ["安全", "网络"], "weight": 0.5, "frex": 0.9})
-    >>> topics = pd.DataFrame({"topic": [1], "stability": [0.8], "stable": [True], "top_terms": ["安全、网络"]})
+    >>> topics = pd.DataFrame({"topic": [1], "stability": 0.8, "stable": True, "n_main": 9, "top_terms": ["安全、网络"]})
     >>> plot_topics(labels, topics)[1]["term"].tolist()
     ['安全', '网络']
     """
@@ -194,7 +202,7 @@ def plot_topics(
         distinctive=[pair in distinctive for pair in data[["topic", "term"]].itertuples(index=False, name=None)],
     )
     data = round_numbers(
-        data.drop(columns=["order", "frex"]).merge(topics[["topic", "stability", "stable"]], on="topic")
+        data.drop(columns=["order", "frex"]).merge(topics[["topic", "stability", "stable", "n_main"]], on="topic")
     )
     bottom = 2 + -(-len(shown) // across) * height
     figure, page = new_page(bottom + 9, language)
@@ -222,7 +230,8 @@ def _draw_terms(page, rows, name, corner, language):
     colour, ink = (STABLE, "black") if first["stable"] else (UNSTABLE, UNSTABLE)
     write(page, left, top + 2.5, name, 7, colour=ink, width=block - 3)
     key = "topic_stability" if first["stable"] else "topic_unstable"
-    write(page, left, top + 6, label(key, language).format(stability=first["stability"]), SMALLEST_TEXT, colour=GREY)
+    head = label(key, language).format(stability=first["stability"], n=first["n_main"])
+    write(page, left, top + 6, head, SMALLEST_TEXT, colour=GREY)
     top, heaviest = top + BLOCK_HEAD - 3, rows["weight"].max()
     write(page, axis + width + 1, top - 2, f"{heaviest:.2f}", SMALLEST_TEXT, "right", GREY)
     page.plot([axis, axis], [top, top + len(rows) * TERM_ROW], color=GREY, linewidth=0.4, zorder=0)
@@ -241,8 +250,9 @@ def plot_topic_stability(
     Parameters
     ----------
     topics : DataFrame
-        The table of measure_stability, with `zh` and `en` beside it where topics have names (load_topic_labels). If it also has npmi,
-        exclusivity and prevalence (score_topics), they are printed beside it, as many as the page is wide enough for.
+        The table of measure_stability, with `zh` and `en` beside it where topics have names (load_topic_labels). The number of
+        units whose main topic it is is printed beside it; if the table also has prevalence, npmi and exclusivity
+        (score_topics), these are too, as many as the page is wide enough for.
     glosses : dict of str to str, optional
         English glosses of terms (load_glosses). By default those that ship.
     language : {"zh", "en"}
@@ -255,7 +265,7 @@ def plot_topic_stability(
 
     Examples
     --------
-    >>> topics = {"topic": [1], "stability": [0.4], "low": [0.2], "high": [0.6], "cutoff": 0.5, "stable": False, "top_terms": "安全"}
+    >>> topics = {"topic": [1], "stability": 0.4, "low": 0.2, "high": 0.6, "cutoff": 0.5, "stable": False, "n_main": 9, "top_terms": "安全"}
     >>> plot_topic_stability(pd.DataFrame(topics))[1]["stable"].tolist()
     [False]
     """
@@ -263,7 +273,8 @@ def plot_topic_stability(
         return None, topics
     order = topics.sort_values("topic", ignore_index=True)
     data = round_numbers(order.head(int((page_height() - 22) / INTERVAL_ROW)))
-    names, cutoff = name_topics(data, language, glosses), data["cutoff"].iloc[0]
+    names, marks = name_topics(data, language, glosses), mark_topics(data, language)
+    cutoff = data["cutoff"].iloc[0]
     axis, numbers = _divide_width(data, language)
     bottom = TABLE_HEAD + len(data) * INTERVAL_ROW
     figure, page = new_page(bottom + 10, language)
@@ -279,14 +290,13 @@ def plot_topic_stability(
     page.plot([place(cutoff, axis)] * 2, heights, "--", color="black", linewidth=0.7, zorder=1)
     for i, row in enumerate(data.to_dict("records")):
         y, ink = TABLE_HEAD + (i + 0.5) * INTERVAL_ROW, "black" if row["stable"] else UNSTABLE
-        write_topic(page, y, names[row["topic"]], row["stable"], language)
+        write_topic(page, y, names[row["topic"]], marks[row["topic"]], row["stable"])
         page.plot([place(row[end], axis) for end in ("low", "high")], [y, y], color=ink, linewidth=0.8, zorder=2)
         draw_dot(page, place(row["stability"], axis), y, STABLE if row["stable"] else UNSTABLE)
         for key, x in numbers.items():
-            form = "number.share" if key == "prevalence" else "number.decimal"
-            write(page, x, y, say(form, language, value=row[key]), ha="right", colour=ink)
+            write(page, x, y, say(NUMBERS[key], language, value=row[key]), ha="right", colour=ink)
     rule(page, bottom + 4.2, 0.5)
-    note = label("topic_stability_note", language).format(cutoff=cutoff)
+    note = label("topic_stability_note", language).format(cutoff=cutoff, fewest=FEWEST_UNITS)
     if len(order) > len(data):
         note += label("topics_not_drawn", language).format(n=len(order) - len(data))
     fit_page(page, draw_note(page, LEFT, bottom + 7.5, note) + 2.5)
@@ -295,21 +305,19 @@ def plot_topic_stability(
 
 def _divide_width(data, language):
     """The ends of the axis of stability, and the right ends of the columns of numbers that have room beside it."""
-    columns, left, right = {}, names_width() + 4, page_width() - 1
-    # From the right, each column as wide as its heading, as long as the axis keeps its least width.
-    for key in ("exclusivity", "npmi", "prevalence"):
-        width = max(text_width(label(key, language), 7), 8) + 4
-        if key not in data:
-            continue
-        if right - width - 3 - left < LEAST_AXIS:
-            break
+    left, right = names_width() + 4, page_width() - 1
+    # Each column as wide as its heading, as long as the axis keeps its least width.
+    widths = {key: max(text_width(label(key, language), 7), 8) + 4 for key in NUMBERS if key in data}
+    while sum(widths.values()) + 3 + LEAST_AXIS > right - left:
+        widths.popitem()
+    columns = {}
+    for key in reversed(widths):
         columns[key] = right
-        right -= width
+        right -= widths[key]
     return (left, right - 3), columns
 
 
-def write_topic(page, y, name, stable, language):
-    """Write the name of a topic at the head of its row; in grey and with a remark if it is unstable."""
-    mark = "" if stable else label("unstable_mark", language)
+def write_topic(page, y, name, mark, stable):
+    """Write the name of a topic at the head of its row with a remark (mark_topics); in grey if it is unstable."""
     text = shorten(name, names_width() - text_width(mark, SIZE)) + mark  # the name is cut, not the remark
     write(page, LEFT, y, text, colour="black" if stable else UNSTABLE)

@@ -12,7 +12,7 @@ from policylab.corpus.structure import summarize_documents
 from policylab.language.documents import name_document, name_documents
 from policylab.language.labels import label
 from policylab.language.sentences import say
-from policylab.language.topics import name_topics
+from policylab.language.topics import mark_topics, name_topics
 from policylab.plots.kit.drawing import (
     GREY,
     GRID,
@@ -32,6 +32,7 @@ from policylab.plots.kit.drawing import (
 from policylab.plots.kit.page import MM_PER_POINT, FigureAndData, add_panel, fit_page, new_page, rule, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.topics import STABLE, UNSTABLE, names_width, write_topic
+from policylab.topics.units import FEWEST_UNITS, LEAST_FOUND
 
 # Millimetres.
 UPRIGHT_COLUMN, UPRIGHT_ROW = 20, 9  # columns narrower than this have upright intervals; the height of their rows
@@ -74,15 +75,16 @@ def plot_topic_prevalence(
 
     Notes
     -----
-    All columns share one scale. If a page has no room for all documents side by side the latest are drawn, and the figure
-    states it. In narrow columns intervals are upright and rows are higher.
+    A ring is a topic without an interval, because fewer than half of the refits find it again. All columns share one
+    scale. If a page has no room for all documents side by side the latest are drawn, and the figure states it. In
+    narrow columns intervals are upright and rows are higher.
 
     Examples
     --------
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
-    >>> cells = {"document_id": "national-2019", "topic": [1], "prevalence": [1.0], "low": [0.9], "high": [1.0], "n_units": [35]}
-    >>> topics = pd.DataFrame({"topic": [1], "stability": [0.8], "stable": [True], "top_terms": ["安全、网络"]})
+    >>> cells = {"document_id": "national-2019", "topic": [1], "prevalence": [1.0], "low": [0.9], "high": [1.0], "found": [0.9]}
+    >>> topics = pd.DataFrame({"topic": [1], "stability": 0.8, "stable": True, "n_main": 9, "top_terms": ["安全、网络"]})
     >>> plot_topic_prevalence(pd.DataFrame(cells), topics, corpus)[1][["topic", "year"]].values.tolist()
     [[1, 2019]]
     """
@@ -109,9 +111,9 @@ def plot_topic_prevalence(
     write(page, LEFT, head - 3, label("topic", language), 7)
     rule(page, head, 0.5)
     rows = {topic: head + 1 + (i + 0.5) * height for i, topic in enumerate(topics["topic"])}
-    stable = topics.set_index("topic")["stable"]
+    stable, marks = topics.set_index("topic")["stable"], mark_topics(topics, language)
     for topic, name in name_topics(topics, language, glosses).items():
-        write_topic(page, rows[topic], name, stable[topic], language)
+        write_topic(page, rows[topic], name, marks[topic], stable[topic])
     draw_heads(page, heads, left, head, pitch)
     columns = {document_id: left + i * pitch for i, document_id in enumerate(shown["document_id"])}
     if upright:
@@ -120,11 +122,20 @@ def plot_topic_prevalence(
         _draw_cells(page, data, rows, columns, pitch, (head, bottom, highest))
     bottom += 1 if upright else 4.2
     rule(page, bottom, 0.5)
-    notes = [label("prevalence_rows" if upright else "prevalence_note", language).format(scale=highest)]
+    notes = [_note_prevalence(data, topics, upright, language).format(scale=highest, fewest=FEWEST_UNITS)]
     if len(topics) < n_topics:
         notes[0] += label("topics_not_drawn", language).format(n=n_topics - len(topics))
     fit_page(page, _draw_notes(page, bottom + 0.1, [*notes, *note_shown(shown, order, language)]) + 2.5)
     return figure, data
+
+
+def _note_prevalence(data, topics, upright, language):
+    """What marks, lines and remarks mean, as far as they are drawn."""
+    interval = label("prevalence_given" if data["found"].isna().all() else "prevalence_refitted", language)
+    note = label("prevalence_rows" if upright else "prevalence_note", language).replace("{interval}", interval)
+    lost = label("prevalence_lost", language) if (data["found"] < LEAST_FOUND).any() else ""
+    few = label("prevalence_few", language) if (topics["n_main"] < FEWEST_UNITS).any() else ""
+    return note + lost + few
 
 
 def _draw_cells(page, data, rows, columns, pitch, heights):
@@ -140,7 +151,7 @@ def _draw_cells(page, data, rows, columns, pitch, heights):
     for cell in data.itertuples():
         left, y = columns[cell.document_id], rows[cell.topic]
         low, x, high = (place(value, (left, left + pitch - 3), 0, highest) for value in _list_values(cell))
-        _draw_interval(page, [low, high], [y, y], (x, y), cell.stable)
+        _draw_interval(page, [low, high], [y, y], (x, y), cell)
 
 
 def _draw_upright_cells(page, data, rows, columns, pitch, highest):
@@ -151,16 +162,18 @@ def _draw_upright_cells(page, data, rows, columns, pitch, highest):
     for cell in data.itertuples():
         x, foot = columns[cell.document_id] + pitch / 2, rows[cell.topic] + UPRIGHT_ROW / 2 - 0.5
         low, y, high = (place(value, (foot, foot - UPRIGHT_ROW + 1.5), 0, highest) for value in _list_values(cell))
-        _draw_interval(page, [x, x], [low, high], (x, y), cell.stable)
+        _draw_interval(page, [x, x], [low, high], (x, y), cell)
 
 
 def _list_values(cell):
     return cell.low, cell.prevalence, cell.high
 
 
-def _draw_interval(page, xs, ys, spot, stable):
-    page.plot(xs, ys, color="black" if stable else UNSTABLE, linewidth=0.7, zorder=1)
-    page.plot(*([at] for at in spot), "o", color=STABLE if stable else UNSTABLE, markersize=3, zorder=3)
+def _draw_interval(page, xs, ys, spot, cell):
+    colour = STABLE if cell.stable else UNSTABLE
+    face = "white" if cell.found < LEAST_FOUND else colour
+    page.plot(xs, ys, color="black" if cell.stable else UNSTABLE, linewidth=0.7, zorder=1)
+    page.plot(*([at] for at in spot), "o", color=colour, markerfacecolor=face, markersize=3, zorder=3)
 
 
 def _draw_notes(page, y, notes):

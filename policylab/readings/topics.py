@@ -8,8 +8,9 @@ from policylab.corpus.load import Corpus
 from policylab.language.documents import name_document
 from policylab.language.labels import label
 from policylab.language.sentences import join, say
-from policylab.language.topics import name_topics
+from policylab.language.topics import mark_topics, name_topics
 from policylab.readings.reading import Reading, lower_label, quote, say_estimate, write_list, write_paragraph
+from policylab.topics.units import FEWEST_UNITS, LEAST_FOUND
 
 SHOWN = 5  # topics that a sentence names
 QUOTED = 80  # characters of a text in the table of examples
@@ -136,7 +137,7 @@ def describe_choice(choice: pd.DataFrame, n_topics: int, *, language: str = "zh"
 
 
 def describe_topics(topics: pd.DataFrame, glosses: Mapping[str, str] | None = None, *, language: str = "zh") -> Reading:
-    """Say how many topics are stable, which are not, and which is the most stable.
+    """Say how many topics are stable, which is the most stable, which are not stable, and which rest on few units.
 
     Parameters
     ----------
@@ -154,26 +155,29 @@ def describe_topics(topics: pd.DataFrame, glosses: Mapping[str, str] | None = No
 
     Examples
     --------
-    >>> topics = pd.DataFrame({"topic": [1, 2], "top_terms": ["网络安全、应急", "教师、培训"], "stability": [0.9, 0.5],
-    ...                        "stable": [True, False], "cutoff": 0.6})
+    >>> topics = pd.DataFrame({"topic": [1, 2, 3], "top_terms": ["网络安全、应急", "教师、培训", "语言、文字"],
+    ...     "stability": [0.8, 0.5, 0.9], "stable": [True, False, True], "n_main": [12, 9, 2], "cutoff": 0.6})
     >>> print(describe_topics(topics, language="en"))  # doctest: +NORMALIZE_WHITESPACE
-    **1 of 2 topics are stable** (≥ 0.60); the mean stability is 0.70. The most stable topic is 1 cybersecurity,
-    emergency response (0.90). **Unstable**: 2 teacher, training. They are grey in the figures; do not quote them.
+    **2 of 3 topics are stable** (≥ 0.60); the mean stability is 0.73. Of the topics that are the main one of at least 5
+    units of text, 1 cybersecurity, emergency response is the most stable (0.80, 12 units). **The main topic of fewer than
+    5 units**: 3 语言, 文字 (0.90, 2 units). Their stability rests on the wording of these few units; do not build on
+    them. **Unstable**: 2 teacher, training. They are grey in the figures; do not quote them.
     """
-    names, best = name_topics(topics, language, glosses), topics.iloc[topics["stability"].argmax()]
-    unstable = topics.loc[~topics["stable"], "topic"]
-    sentences = [
-        say(
-            "describe_topics.stable",
-            language,
-            n=len(topics),
-            n_stable=len(topics) - len(unstable),
-            cutoff=topics["cutoff"].iloc[0],
-            mean=topics["stability"].mean(),
-            best=names[best["topic"]],
-            stability=best["stability"],
-        )
-    ]
+    names, unstable = name_topics(topics, language, glosses), topics.loc[~topics["stable"], "topic"]
+    counts = {"n": len(topics), "n_stable": len(topics) - len(unstable), "cutoff": topics["cutoff"].iloc[0]}
+    sentences = [say("describe_topics.stable", language, mean=topics["stability"].mean(), **counts)]
+    is_few = topics["n_main"] < FEWEST_UNITS
+    if not is_few.all():
+        best = topics.loc[topics["stability"].where(~is_few).idxmax()]
+        words = {"best": names[best["topic"]], "stability": best["stability"], "n_main": best["n_main"]}
+        sentences.append(say("describe_topics.best", language, fewest=FEWEST_UNITS, **words))
+    if is_few.any():
+        listed = [
+            say("describe_topics.units", language, topic=names[row.topic], stability=row.stability, n_main=row.n_main)
+            for row in topics[is_few].itertuples()
+        ]
+        listed = join(listed, language, "list.entries")
+        sentences.append(say("describe_topics.few", language, fewest=FEWEST_UNITS, topics=listed))
     if len(unstable):
         listed = join((names[topic] for topic in unstable), language, "list.entries")
         sentences.append(say("describe_topics.unstable", language, topics=listed))
@@ -212,7 +216,7 @@ def describe_examples(
     Examples
     --------
     >>> import policylab as lab
-    >>> topics = pd.DataFrame({"topic": [1], "top_terms": ["网络安全、应急"], "stable": True})
+    >>> topics = pd.DataFrame({"topic": [1], "top_terms": ["网络安全、应急"], "stable": True, "n_main": 9})
     >>> examples = pd.DataFrame({"topic": [1], "document_id": "fujian-2020", "task": [9], "share": [0.9], "text": ["加强管理"]})
     >>> print(describe_examples(examples, topics, lab.load_corpus(), language="en"))
     | Topic | Document | Task | Share | Text |
@@ -264,10 +268,12 @@ def describe_prevalence(
     Examples
     --------
     >>> import policylab as lab
-    >>> topics = pd.DataFrame({"topic": [1], "top_terms": ["网络安全、应急"], "stable": False})
-    >>> prevalence = pd.DataFrame({"document_id": ["fujian-2020"], "topic": 1, "prevalence": 0.4, "low": 0.3, "high": 0.5})
-    >>> print(describe_prevalence(prevalence, topics, lab.load_corpus(), language="en"))
-    The most prevalent topic of each document (brackets: 95% intervals, resampled within the document):
+    >>> topics = pd.DataFrame({"topic": [1], "top_terms": ["网络安全、应急"], "stable": False, "n_main": 9})
+    >>> prevalence = {"document_id": ["fujian-2020"], "topic": 1, "prevalence": 0.4, "low": 0.3, "high": 0.5, "found": 0.6}
+    >>> print(describe_prevalence(pd.DataFrame(prevalence), topics, lab.load_corpus(), language="en"))
+    ... # doctest: +NORMALIZE_WHITESPACE
+    The most prevalent topic of each document (brackets: 95% intervals that hold both the sampling of units within the
+    document and the change of topics when refitted):
     <BLANKLINE>
     - Fujian 2020: 1 cybersecurity, emergency response (unstable) 40% [30%, 50%]
     """
@@ -275,10 +281,13 @@ def describe_prevalence(
     for document_id, rows in prevalence.groupby("document_id", sort=False):
         first = rows.sort_values(["prevalence", "topic"], ascending=[False, True]).iloc[0]
         share = say_estimate(first, "prevalence", language, "number.share")
+        if first["found"] < LEAST_FOUND:
+            share = say("describe_prevalence.lost", language, prevalence=share, found=first["found"])
         document = name_document(corpus, document_id, language)
         words = {"document": document, "topic": names[first["topic"]], "prevalence": share}
         lines.append(say("describe_prevalence.document", language, **words))
-    return write_list(say("describe_prevalence.first", language), lines)
+    head = "describe_prevalence.given" if prevalence["found"].isna().all() else "describe_prevalence.refitted"
+    return write_list(say(head, language), lines)
 
 
 def describe_difference(
@@ -312,9 +321,9 @@ def describe_difference(
     Examples
     --------
     >>> import policylab as lab
-    >>> topics = pd.DataFrame({"topic": [1], "top_terms": ["网络安全、应急"], "stable": True})
+    >>> topics = pd.DataFrame({"topic": [1], "top_terms": ["网络安全、应急"], "stable": True, "n_main": 9})
     >>> difference = pd.DataFrame({"a": "national", "b": "provincial", "topic": [1], "prevalence_a": 0.4, "prevalence_b": 0.2,
-    ...     "difference": 0.2, "low": 0.1, "high": 0.3, "n_documents_a": 2, "n_documents_b": 2})
+    ...     "difference": 0.2, "low": 0.1, "high": 0.3, "found": 0.9, "n_documents_a": 2, "n_documents_b": 2})
     >>> print(describe_difference(difference, topics, lab.load_corpus(), language="en"))  # doctest: +NORMALIZE_WHITESPACE
     **Within these documents**, the 95% interval of the difference between national (2) and provincial (2) documents
     excludes 0 for 1 of 1 topic. **Level and year are confounded** (national 2017, 2019; provincial 2019, 2020), so a
@@ -335,6 +344,8 @@ def describe_difference(
         counts[f"n_{side}"] = row[f"n_documents_{side}"]
     counts |= {"n": len(difference), "n_apart": len(apart)}
     sentences = [say("describe_difference.apart", language, **levels, **counts)]
+    if n_lost := int((difference["found"] < LEAST_FOUND).sum()):
+        sentences.append(say("describe_difference.lost", language, n=n_lost))
     years = corpus.documents.groupby("level")["year"].agg(lambda own: sorted(set(own)))
     years = {f"years_{side}": years[row[side]] for side in ("a", "b")}
     if years["years_a"] != years["years_b"]:
@@ -388,6 +399,6 @@ def describe_sections(scores: pd.DataFrame, corpus: Corpus, *, language: str = "
 
 
 def _name_marked(topics, language, glosses):
-    """{topic: its name}, with a mark behind unstable ones."""
-    mark, names = label("unstable_mark", language), name_topics(topics, language, glosses)
-    return {topic: names[topic] + ("" if stable else mark) for topic, stable in topics[["topic", "stable"]].to_numpy()}
+    """{topic: its name}, with a mark behind those that are unstable or rest on few units."""
+    names, marks = name_topics(topics, language, glosses), mark_topics(topics, language)
+    return {topic: names[topic] + marks[topic] for topic in names}

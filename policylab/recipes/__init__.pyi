@@ -58,7 +58,11 @@ from policylab.recipes.topics import (
 from policylab.targets.correction import correct_targets as correct_targets
 from policylab.topics.labels import export_pyldavis as export_pyldavis
 from policylab.topics.model import select_topic_terms as select_topic_terms
-from policylab.topics.quality import measure_null_stability as measure_null_stability
+from policylab.topics.quality import (
+    measure_null_stability as measure_null_stability,
+    score_stability as score_stability,
+)
+from policylab.topics.refits import Refits as Refits, refit_topics as refit_topics
 from policylab.topics.units import count_topics as count_topics, score_sections as score_sections
 from policylab.wording.strength import join_agencies as join_agencies, load_verbs as load_verbs
 from policylab.words.lexicon import list_dictionaries as list_dictionaries

@@ -9,9 +9,9 @@ from policylab.base.errors import PolicylabError
 from policylab.base.levels import LEVELS
 from policylab.corpus.bundle import Corpus
 from policylab.topics.fit import DIGITS
-from policylab.topics.model import Topics, fit_topics, select_topic_terms
-from policylab.topics.quality import list_top_terms, match_topics
-from policylab.topics.units import compare_prevalence, count_topics, find_unit, score_sections, unit_columns
+from policylab.topics.model import Topics, find_unit, fit_topics, select_topic_terms, unit_columns
+from policylab.topics.refits import Refits, is_found, list_top_terms, match_topics
+from policylab.topics.units import compare_prevalence, count_topics, score_sections
 
 
 def pick_n_topics(choice: pd.DataFrame, n_topics: int = 0) -> int:
@@ -52,7 +52,7 @@ def pick_n_topics(choice: pd.DataFrame, n_topics: int = 0) -> int:
 
 
 def compare_topic_levels(
-    shares: pd.DataFrame, corpus: Corpus, *, n_resamples: int = 1000, seed: int = 0
+    shares: pd.DataFrame, corpus: Corpus, *, refits: Refits | None = None, n_resamples: int = 1000, seed: int = 0
 ) -> pd.DataFrame:
     """Compare the prevalence of topics between the two highest levels of a corpus.
 
@@ -62,6 +62,8 @@ def compare_topic_levels(
         The table `shares` of a model, with the column level (join_corpus).
     corpus : Corpus
         The corpus that the model was fitted to.
+    refits : Refits or None, optional
+        The model of these shares with its refits (refit_topics), so that intervals hold the change of topics as well.
     n_resamples : int, optional
         Random draws behind each interval: 40 or more, or 0 for no intervals.
     seed : int, optional
@@ -85,8 +87,9 @@ def compare_topic_levels(
     """
     levels = [level for level in LEVELS if level in set(shares["level"])]
     if len(levels) < 2:
-        return pd.DataFrame(columns=["a", "b", "topic", "prevalence_a", "prevalence_b", "difference", "low", "high"])
-    return compare_prevalence(shares, "level", *levels[:2], n_resamples=n_resamples, seed=seed)
+        columns = ["a", "b", "topic", "prevalence_a", "prevalence_b", "difference", "low", "high", "found"]
+        return pd.DataFrame(columns=columns)
+    return compare_prevalence(shares, "level", *levels[:2], refits=refits, n_resamples=n_resamples, seed=seed)
 
 
 def cross_sections(shares: pd.DataFrame, places: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -166,5 +169,5 @@ def vary_topics(model: Topics, tokens: pd.DataFrame, *, seed: int, cutoff: float
     for name, arguments in variants.items():
         other = fit_topics(tokens, len(tops), unit=unit, **arguments)
         jaccard, _ = match_topics(tops, list(list_top_terms(other.terms).values()))
-        rows.append((name, jaccard.mean(), int((jaccard >= cutoff).sum()), len(tops)))
+        rows.append((name, jaccard.mean(), int(is_found(jaccard, cutoff).sum()), len(tops)))
     return pd.DataFrame(rows, columns=["variant", "jaccard", "n_found", "n_topics"]).round(DIGITS)

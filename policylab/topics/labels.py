@@ -6,8 +6,7 @@ import pandas as pd
 from policylab.base.arguments import check_whole
 from policylab.base.columns import need_columns
 from policylab.topics.fit import DIGITS
-from policylab.topics.model import Topics
-from policylab.topics.units import unit_columns
+from policylab.topics.model import Topics, unit_columns
 from policylab.words.terms import cast_matrix
 
 # Half frequency, half exclusivity: neither is to decide alone (judgement).

@@ -30,6 +30,25 @@ class Topics(NamedTuple):
     shares: pd.DataFrame
 
 
+def unit_columns(shares: pd.DataFrame) -> list[str]:
+    """The columns of a table of shares that name a unit: those before `topic`.
+
+    >>> unit_columns(pd.DataFrame(columns=["document_id", "task", "topic", "share", "n_tokens"]))
+    ['document_id', 'task']
+    """
+    need_columns(shares, ["topic", "share", "n_tokens"], "shares")
+    return list(shares.columns[: list(shares.columns).index("topic")])
+
+
+def find_unit(shares: pd.DataFrame) -> str:
+    """The name of the unit that a table of shares has.
+
+    >>> find_unit(pd.DataFrame(columns=["document_id", "task", "topic", "share", "n_tokens"]))
+    'task'
+    """
+    return next((column for column in unit_columns(shares) if column != "document_id"), "document")
+
+
 def select_topic_terms(
     tokens: pd.DataFrame,
     *,

@@ -5,44 +5,35 @@ cannot be repeated, and a wrong exponent in its reference program turned a topic
 76, 81).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
 from policylab.base.arguments import check_share, check_whole
 from policylab.base.errors import PolicylabError
-from policylab.base.resampling import order_units
 from policylab.topics.fit import DIGITS
-from policylab.topics.model import Topics, check_method, check_size, fit_counts, select_counts
-from policylab.topics.units import unit_columns
-from policylab.words.terms import TermMatrix, cast_matrix, number_groups
-from policylab.words.units import choose_unit, count_by_unit, list_unit_columns
+from policylab.topics.model import Topics, check_size, select_counts, unit_columns
+from policylab.topics.refits import (
+    N_TOP,
+    STABLE,
+    Refits,
+    check_draws,
+    fit_resamples,
+    is_found,
+    list_top_terms,
+    match_runs,
+    order_by_content,
+    refit_topics,
+)
+from policylab.topics.units import count_main
+from policylab.words.terms import TermMatrix, cast_matrix
+from policylab.words.units import choose_unit
 
-# Ten terms are what a reader is shown of a topic; all measures here look at the same ten.
-N_TOP = 10
-# A topic is called stable from here on: seven in eight topics of shuffled words stay below. Their 90% quantile on the 122
-# tasks, ten topics, is .62 for the consensus (36 shuffles) and .55 for single factorizations (180). Refits share units, so
-# even shuffled words have .41 and .35 on average, and .5 would let three in ten of them pass. It is a constant because three to
-# five shuffles, all that a notebook has time for, give anything from .53 to .69, which decides over half of the topics.
-STABLE = 0.6
 NULL_QUANTILE = 0.9
 # With four refits chance in their mean raises the quantile by .05, with twenty it is as good as with eight.
 NULL_REFITS = 8
-# Units that a refit keeps. With a tenth of the tasks missing a reader expects the same topics.
-KEPT_SHARE = 0.9
 BAND = (0.1, 0.9)  # quantiles over refits that a band shows
-
-
-def list_top_terms(topic_terms: pd.DataFrame, n: int = N_TOP) -> dict[int, list[str]]:
-    """The first n terms of every topic: a dict from topic to a list of terms, from the table `terms` of a model.
-
-    >>> table = pd.DataFrame({"topic": [1, 1, 2], "rank": [1, 2, 1], "term": ["网络", "安全", "教师"]})
-    >>> list_top_terms(table, n=1)
-    {1: ['网络'], 2: ['教师']}
-    """
-    first = topic_terms[topic_terms["rank"] <= n].sort_values(["topic", "rank"])
-    return {topic: first.loc[first["topic"] == topic, "term"].tolist() for topic in map(int, first["topic"].unique())}
 
 
 def score_topics(model: Topics, tokens: pd.DataFrame) -> pd.DataFrame:
@@ -121,26 +112,6 @@ def measure_npmi(tops: list[list[str]], counts: TermMatrix) -> list[float]:
     return means
 
 
-def match_topics(tops: Iterable[Sequence[str]], other_tops: Iterable[Sequence[str]]) -> tuple[np.ndarray, np.ndarray]:
-    """Pair the topics of two models: each of `tops`, lists of terms, with one of `other_tops`, so that most words agree.
-
-    Returns (jaccard, other): for every topic the Jaccard index of the pair's term sets (0-1) and the index of its
-    partner (NaN and -1, if the other model has fewer topics). The pairing is the best one in sum (Hungarian method).
-
-    >>> jaccard, other = match_topics([["网络", "安全"], ["教师", "培训"]], [["教师", "研修"], ["安全", "网络"]])
-    >>> jaccard.round(2).tolist(), other.tolist()
-    ([1.0, 0.33], [1, 0])
-    """
-    from scipy.optimize import linear_sum_assignment
-
-    sets, others = [set(top) for top in tops], [set(top) for top in other_tops]
-    similar = np.array([[len(a & b) / max(len(a | b), 1) for b in others] for a in sets])
-    rows, columns = linear_sum_assignment(-similar)
-    jaccard, other = np.full(len(sets), np.nan), np.full(len(sets), -1)
-    jaccard[rows], other[rows] = similar[rows, columns], columns
-    return jaccard, other
-
-
 def measure_stability(
     tokens: pd.DataFrame,
     n_topics: int,
@@ -176,8 +147,9 @@ def measure_stability(
     -------
     DataFrame
         A row is a topic of the model that fit_topics gives for the same arguments: `topic`, `stability` (0 to 1, higher: the
-        topic depends less on single units), `low` and `high` (its 10% and 90% quantiles over the refits), `cutoff`, `stable`
-        (stability, rounded to two digits, not below the cut-off) and `top_terms`.
+        topic depends less on single units), `low` and `high` (its 10% and 90% quantiles over the refits), `found` (0 to 1: the
+        share of the refits whose agreement reaches the cut-off), `n_main` (units in which the topic has the largest share),
+        `cutoff`, `stable` (stability, rounded to two digits, not below the cut-off) and `top_terms`.
 
     Raises
     ------
@@ -188,7 +160,10 @@ def measure_stability(
     -----
     The whole procedure is repeated: vocabulary, fit, order. Stability is the mean over the refits of the Jaccard index of
     the topic's ten first terms with those of the topic it is paired with; seven of ten words in both lists are .54,
-    eight .67, nine .82. It misleads where a text is in the corpus several times: its words come back in every refit.
+    eight .67, nine .82. It misleads where a text is in the corpus several times: its words come back in every refit. It
+    also favours topics of a few units, whose words only these have: read it beside `n_main`.
+
+    refit_topics gives the refits for other uses as well; this is score_stability of them.
 
     Examples
     --------
@@ -199,15 +174,40 @@ def measure_stability(
     >>> topics["stable"].equals(topics["stability"].round(2) >= topics["cutoff"])
     True
     """
-    seed = _check_draws(method, seed)
-    check_share("cutoff", cutoff)
-    model, matched, _ = _refit(tokens, [n_topics], choose_unit(tokens, unit), method, seed, n_refits)[n_topics]
-    low, high = np.nanquantile(matched, BAND, axis=0)
-    tops = list_top_terms(model.terms)
-    table = {"topic": list(tops), "stability": _mean_stability(matched), "low": low, "high": high}
-    table = pd.DataFrame(table).round(DIGITS).assign(cutoff=cutoff)
-    stable = table["stability"].round(2) >= table["cutoff"]
-    return table.assign(stable=stable, top_terms=["、".join(top) for top in tops.values()])
+    refits = refit_topics(tokens, n_topics, unit=unit, method=method, seed=seed, n_refits=n_refits, cutoff=cutoff)
+    return score_stability(refits)
+
+
+def score_stability(refits: Refits) -> pd.DataFrame:
+    """Score which topics of a model its refits find again.
+
+    Parameters
+    ----------
+    refits : Refits
+        The model and its refits (refit_topics).
+
+    Returns
+    -------
+    DataFrame
+        The table of measure_stability.
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({"document_id": ["a", "b"], "topic": 1, "share": 1.0, "n_tokens": 9})
+    >>> terms = pd.DataFrame({"topic": [1], "rank": 1, "term": "安全", "weight": 1.0})
+    >>> matched = pd.DataFrame({"topic": 1, "refit": [1, 2], "jaccard": [0.5, 1.0], "cutoff": 0.6, "found": [False, True]})
+    >>> table = score_stability(Refits(Topics(terms, shares), matched, shares))
+    >>> table[["stability", "found", "n_main", "stable"]].values.tolist()
+    [[0.75, 0.5, 2, True]]
+    """
+    model, by_topic = refits.model, refits.matched.groupby("topic")
+    jaccard, cutoff = by_topic["jaccard"], refits.matched["cutoff"].iloc[0]
+    tops, n_main = list_top_terms(model.terms), count_main(model.shares)
+    table = {"stability": jaccard.mean(), "low": jaccard.quantile(BAND[0]), "high": jaccard.quantile(BAND[1])}
+    table = pd.DataFrame(table | {"found": by_topic["found"].mean()}).round(DIGITS).reset_index()
+    table = table.assign(n_main=table["topic"].map(n_main), cutoff=cutoff)
+    table["stable"] = is_found(table["stability"], cutoff)
+    return table.assign(top_terms=["、".join(tops[topic]) for topic in table["topic"]])
 
 
 def measure_null_stability(
@@ -264,7 +264,7 @@ def measure_null_stability(
     >>> 0.3 < measure_null_stability(tokens, 10, method="nmf", seed=1, n_shuffles=2) < 0.8
     True
     """
-    seed = _check_draws(method, seed)
+    seed = check_draws(method, seed)
     if n_shuffles < 1:
         raise PolicylabError(
             f"n_shuffles={n_shuffles}: without a shuffle there is no cut-off. Give 12 for one to print."
@@ -273,8 +273,7 @@ def measure_null_stability(
     check_size(n_topics, select_counts(tokens, unit, None).matrix)
     for _ in range(n_shuffles):
         shuffled = _shuffle(tokens, unit, generator)
-        _, matched, _ = _refit(shuffled, [n_topics], unit, method, seed, NULL_REFITS)[n_topics]
-        found.extend(_mean_stability(matched))
+        found.extend(match_runs(*fit_resamples(shuffled, [n_topics], unit, method, seed, NULL_REFITS)[n_topics]).mean())
     # Rounded first, so that .7 does not become .71.
     return float(np.ceil(np.quantile(found, NULL_QUANTILE).round(DIGITS) * 100) / 100)
 
@@ -338,7 +337,7 @@ def choose_n_topics(
     >>> choice.loc[choice["stable"], ["n_stable", "n_topics"]].eval("2 * n_stable > n_topics").all()
     np.True_
     """
-    seed = _check_draws(method, seed)
+    seed = check_draws(method, seed)
     check_share("cutoff", cutoff)
     numbers = list(candidates) if isinstance(candidates, Iterable) else []
     if not numbers:
@@ -348,15 +347,16 @@ def choose_n_topics(
     for n_topics in numbers:
         check_whole("n_topics", n_topics, 1)
     rows = []
-    fitted = _refit(tokens, sorted(set(numbers)), choose_unit(tokens, unit), method, seed, n_refits)
-    for n_topics, (_, matched, runs) in fitted.items():
+    fitted = fit_resamples(tokens, sorted(set(numbers)), choose_unit(tokens, unit), method, seed, n_refits)
+    for n_topics, (model, runs) in fitted.items():
+        jaccard = match_runs(model, runs)
         scores = [score_topics(run, tokens) for run in runs]
         values = {name: [table[name].mean() for table in scores] for name in ("npmi", "exclusivity")}
         row = {"n_topics": n_topics}
-        for name, own in {**values, "stability": np.nanmean(matched, axis=1)}.items():
+        for name, own in {**values, "stability": jaccard.mean(axis=1)}.items():
             row[name] = np.mean(own)
             row[f"{name}_low"], row[f"{name}_high"] = np.quantile(own, BAND)
-        n_stable = int((_mean_stability(matched).round(2) >= cutoff).sum())
+        n_stable = int(is_found(jaccard.mean(), cutoff).sum())
         rows.append(row | {"cutoff": cutoff, "n_stable": n_stable})
     return _recommend(pd.DataFrame(rows).round(DIGITS))
 
@@ -386,16 +386,9 @@ def _recommend(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(reason=reasons)
 
 
-def _order_by_content(tokens: pd.DataFrame, unit: str) -> tuple[np.ndarray, np.ndarray]:
-    """(number of the unit of every token, -1 outside; numbers of the units with a counted word, in the order of content)."""
-    codes = number_groups(tokens, list_unit_columns(unit))[0]
-    numbers = np.unique(codes[(codes >= 0) & tokens["mask"].isna().to_numpy()])
-    return codes, numbers[order_units(count_by_unit(tokens, unit=unit, terms=[]).contents)]
-
-
 def _shuffle(tokens: pd.DataFrame, unit: str, generator: np.random.Generator) -> pd.DataFrame:
     """The counted tokens with their words shuffled, from one order whatever the order or the names of the documents."""
-    codes, numbers = _order_by_content(tokens, unit)
+    codes, numbers = order_by_content(tokens, unit)
     place = np.empty(codes.max() + 1, dtype=int)
     place[numbers] = np.arange(len(numbers))
     counted = (codes >= 0) & tokens["mask"].isna().to_numpy()
@@ -408,50 +401,3 @@ def _shuffle(tokens: pd.DataFrame, unit: str, generator: np.random.Generator) ->
 
 def _mean_stability(matched: np.ndarray) -> np.ndarray:
     return np.nanmean(matched, axis=0)
-
-
-def _check_draws(method: str, seed: int | None) -> int:
-    """The seed, after a check of both."""
-    check_method(method)
-    if seed is None:
-        raise PolicylabError(
-            "Units are left out at random. Give a seed, such as seed=1, so that the result can be repeated."
-        )
-    check_whole("seed", seed, 0)
-    return seed
-
-
-def _refit(
-    tokens: pd.DataFrame, candidates: Sequence[int], unit: str, method: str, seed: int, n_refits: int
-) -> dict[int, tuple[Topics, np.ndarray, list[Topics]]]:
-    """For every number of topics (model, matched, runs).
-
-    The model is that of all units, `runs` are those of nine tenths of them, and `matched` the Jaccard indices of its
-    topics in every run (runs x topics).
-    """
-    if n_refits < 2:
-        raise PolicylabError(
-            f"n_refits={n_refits}: refits are compared with each other. Give 2 at least, 20 for a result to print."
-        )
-    codes, numbers = _order_by_content(tokens, unit)
-    size = int(round(KEPT_SHARE * len(numbers)))
-    check_size(max(candidates), np.empty((size, size)))
-    generator = np.random.default_rng(seed)
-    models = _fit_all(tokens, candidates, unit, method, seed)
-    runs = {n_topics: [] for n_topics in candidates}
-    for _ in range(n_refits):
-        sample = tokens[np.isin(codes, generator.choice(numbers, size, replace=False))]
-        for n_topics, model in _fit_all(sample, candidates, unit, method, seed).items():
-            runs[n_topics].append(model)
-    fitted = {}
-    for n_topics, model in models.items():
-        tops = list_top_terms(model.terms).values()
-        matched = np.array([match_topics(tops, list_top_terms(run.terms).values())[0] for run in runs[n_topics]])
-        fitted[n_topics] = model, matched, runs[n_topics]
-    return fitted
-
-
-def _fit_all(tokens: pd.DataFrame, candidates: Sequence[int], unit: str, method: str, seed: int) -> dict[int, Topics]:
-    """The models of fit_topics for several numbers of topics, from one count of the words."""
-    counts = select_counts(tokens, unit, None)
-    return {n_topics: fit_counts(counts, n_topics, method, seed) for n_topics in candidates}

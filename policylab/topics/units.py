@@ -11,31 +11,28 @@ from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
 from policylab.base.resampling import check_resamples, divide, draw_units, interval, sum_resamples
 from policylab.topics.fit import DIGITS
+from policylab.topics.model import unit_columns
+from policylab.topics.refits import KEPT_SHARE, Refits
 
 SCOPE = "within these documents"
-
-
-def unit_columns(shares: pd.DataFrame) -> list[str]:
-    """The columns of a table of shares that name a unit: those before `topic`.
-
-    >>> unit_columns(pd.DataFrame(columns=["document_id", "task", "topic", "share", "n_tokens"]))
-    ['document_id', 'task']
-    """
-    need_columns(shares, ["topic", "share", "n_tokens"], "shares")
-    return list(shares.columns[: list(shares.columns).index("topic")])
-
-
-def find_unit(shares: pd.DataFrame) -> str:
-    """The name of the unit that a table of shares has.
-
-    >>> find_unit(pd.DataFrame(columns=["document_id", "task", "topic", "share", "n_tokens"]))
-    'task'
-    """
-    return next((column for column in unit_columns(shares) if column != "document_id"), "document")
+# Refits share most of their units, so they differ less among each other than models of new units would. For a statistic
+# of n units, of which d are left out at random, the variance is (n - d) / d times the mean square of the changes (the
+# delete-d jackknife; Shao & Wu 1989).
+SPREAD = KEPT_SHARE / (1 - KEPT_SHARE)
+# A topic that most refits lose is not the topic whose prevalence the others measure.
+LEAST_FOUND = 0.5
+# A topic that is the main one of fewer units is marked: it comes back because the same few texts do (by judgement, as the
+# five uses that lists ask of a word).
+FEWEST_UNITS = 5
 
 
 def measure_prevalence(
-    shares: pd.DataFrame, by: str | Sequence[str] = "document_id", *, n_resamples: int = 1000, seed: int = 0
+    shares: pd.DataFrame,
+    by: str | Sequence[str] = "document_id",
+    *,
+    refits: Refits | None = None,
+    n_resamples: int = 1000,
+    seed: int = 0,
 ) -> pd.DataFrame:
     """Measure how much of the texts each topic makes up, with intervals.
 
@@ -45,6 +42,9 @@ def measure_prevalence(
         A row is a topic in a unit (the table `shares` of fit_topics), with the columns of `by`.
     by : str or list of str, optional
         One column or several whose values make the groups: document_id, or level and year (join_corpus).
+    refits : Refits or None, optional
+        The model of these shares with its refits (refit_topics). Without them intervals take the topics as given, and
+        are too narrow.
     n_resamples : int, optional
         Random draws behind each interval: 40 or more, or 0 for no intervals.
     seed : int, optional
@@ -54,19 +54,28 @@ def measure_prevalence(
     -------
     DataFrame
         A row is a topic in a group: the columns of `by`, `topic`, `prevalence` (0 to 1; a group's add up to 1), `low` and
-        `high` (95%), `n_units`, `n_documents` and `scope`.
+        `high` (95%), `found` (0 to 1: the share of the refits that find the topic again; NaN without refits), `n_units`,
+        `n_documents` and `scope`.
 
     Raises
     ------
     PolicylabError
-        For missing columns, and 1 to 39 resamples.
+        For missing columns, 1 to 39 resamples, and refits of another model.
 
     Notes
     -----
-    Prevalence is the mean of share weighted with n_tokens; units in which no topic fits do not count. The interval comes
-    from drawing units within their documents. It says how much depends on single units of these documents, which is
-    what `scope` says; it says nothing about other documents of the same kind. It is NaN where all draws are equal, as of
-    a document with one unit.
+    Prevalence is the mean of share weighted with n_tokens; units in which no topic fits do not count.
+
+    Without refits intervals are percentiles over draws of units within their documents. With refits they hold two things.
+    Units: the variance over these draws. Topics: in every refit that finds the topic again, the prevalence of the paired
+    topic is set against that of the topic in the same units; the mean square of these changes, times nine (the delete-d
+    jackknife, Shao & Wu 1989), is the variance due to the topics. The two are added on the scale of the arcsine of the
+    root, which keeps limits between 0 and 1; the limits are those of Student's t (degrees of freedom after Welch and
+    Satterthwaite). A topic that fewer than half of the refits find again has no interval, because its number stands for
+    different things. docs/topics.md has the shares of simulations in which such intervals hold the true prevalence.
+
+    It all says how much depends on these units of these documents, which is what `scope` says; it says nothing about
+    other documents of the same kind. An interval is NaN where all draws are equal, as of a document with one unit.
 
     Examples
     --------
@@ -79,19 +88,34 @@ def measure_prevalence(
     by = as_list(by)
     units, matrix = _spread(shares, by)
     documents, values, sums = units["document_id"].to_numpy(dtype=object), *_weigh(units, matrix)
+    found, refitted = _spread_refits(refits, units, matrix)
     parts = []
-    for group, own in units.groupby(by, observed=True, sort=True).indices.items():
-        drawn = sum_resamples(documents[own], values[own], sums[own], n_resamples, seed)
-        low, high = interval(_mean(drawn))
-        part = {"topic": matrix.columns, "prevalence": _mean(sums[own].sum(axis=0)), "low": low, "high": high}
+    for group, rows in units.groupby(by, observed=True, sort=True).indices.items():
+        own = np.asarray(rows)
+        drawn = _mean(sum_resamples(documents[own], values[own], sums[own], n_resamples, seed))
+        prevalence, n_documents = _mean(sums[own].sum(axis=0)), len(set(documents[own]))
+        low, high = interval(drawn)
+        if refits is not None:
+            after, before = (_turn(values) for values in _mean_refits(refitted, units, matrix, own))
+            reach = _reach([_estimate_spread(_turn(drawn), len(own), n_documents)], after - before)
+            reach = np.where(np.isnan(low) | (found < LEAST_FOUND), np.nan, reach)
+            low, high = (_turn_back(_turn(prevalence) + side * reach) for side in (-1, 1))
+        part = {"topic": matrix.columns, "prevalence": prevalence, "low": low, "high": high, "found": found}
         names = dict(zip(by, group if isinstance(group, tuple) else (group,)))
-        parts.append(pd.DataFrame(part).assign(**names, n_units=len(own), n_documents=len(set(documents[own]))))
+        parts.append(pd.DataFrame(part).assign(**names, n_units=len(own), n_documents=n_documents))
     table = pd.concat(parts, ignore_index=True).round(DIGITS).assign(scope=SCOPE)
-    return table[[*by, "topic", "prevalence", "low", "high", "n_units", "n_documents", "scope"]]
+    return table[[*by, "topic", "prevalence", "low", "high", "found", "n_units", "n_documents", "scope"]]
 
 
 def compare_prevalence(
-    shares: pd.DataFrame, by: str, a: Any, b: Any, *, n_resamples: int = 1000, seed: int = 0
+    shares: pd.DataFrame,
+    by: str,
+    a: Any,
+    b: Any,
+    *,
+    refits: Refits | None = None,
+    n_resamples: int = 1000,
+    seed: int = 0,
 ) -> pd.DataFrame:
     """Compare the prevalence of topics in two groups of documents, such as national and provincial plans.
 
@@ -105,6 +129,9 @@ def compare_prevalence(
         Its value in the one group.
     b : object
         Its value in the other group.
+    refits : Refits or None, optional
+        The model of these shares with its refits (refit_topics). Without them intervals take the topics as given, and
+        are too narrow.
     n_resamples : int, optional
         Random draws behind each interval: 40 or more, or 0 for no intervals.
     seed : int, optional
@@ -114,7 +141,8 @@ def compare_prevalence(
     -------
     DataFrame
         A row is a topic: `a`, `b` (the groups), `topic`, `prevalence_a`, `prevalence_b` (as measure_prevalence),
-        `difference` (a minus b, -1 to 1), `low` and `high` (95%), `n_documents_a`, `n_documents_b` and `scope`.
+        `difference` (a minus b, -1 to 1), `low` and `high` (95%), `found` (as measure_prevalence), `n_documents_a`,
+        `n_documents_b` and `scope`.
 
     Raises
     ------
@@ -123,8 +151,9 @@ def compare_prevalence(
 
     Notes
     -----
-    Units are drawn within their documents. An interval without 0 says that the difference does not depend on a few
-    units. It is no test of a difference between levels of government: that would need many documents of each, and other
+    Units are drawn within their documents, and refits are taken into account as in measure_prevalence, here by changes of
+    the difference and on its own scale. An interval without 0 says that the difference depends neither on a few units nor on this one model.
+    It is no test of a difference between levels of government: that would need many documents of each, and other
     things that differ, such as the year, would have to be the same.
 
     Examples
@@ -150,13 +179,96 @@ def compare_prevalence(
     drawn = np.zeros((2, n_resamples, sums.shape[1]))
     for _, rows, often in draw_units(numbers, values[both], n_resamples, seed):
         drawn[side[rows[0]]] += often.astype(float) @ sums[both[rows]]
-    low, high = interval(_mean(drawn[0]) - _mean(drawn[1]))
     first, second = (_mean(sums[own].sum(axis=0)) for own in groups)
+    drawn, counts = _mean(drawn), [units["document_id"].iloc[own].nunique() for own in groups]
+    low, high = interval(drawn[0] - drawn[1])
+    found, refitted = _spread_refits(refits, units, matrix)
+    if refits is not None:
+        changes = [np.subtract(*_mean_refits(refitted, units, matrix, own)) for own in groups]
+        spreads = [_estimate_spread(drawn[i], len(own), counts[i]) for i, own in enumerate(groups)]
+        reach = np.where(np.isnan(low) | (found < LEAST_FOUND), np.nan, _reach(spreads, changes[0] - changes[1]))
+        low, high = np.clip([first - second - reach, first - second + reach], -1, 1)
     table = {"topic": matrix.columns, "prevalence_a": first, "prevalence_b": second, "difference": first - second}
-    table = pd.DataFrame(table | {"low": low, "high": high}).round(DIGITS).assign(a=a, b=b)
-    n_documents = {f"n_documents_{s}": units["document_id"].iloc[own].nunique() for s, own in zip("ab", groups)}
-    columns = ["a", "b", "topic", "prevalence_a", "prevalence_b", "difference", "low", "high", *n_documents]
-    return table.assign(**n_documents)[columns].assign(scope=SCOPE)
+    table |= {"low": low, "high": high, "found": found}
+    table = pd.DataFrame(table).round(DIGITS).assign(a=a, b=b)
+    columns = ["a", "b", "topic", "prevalence_a", "prevalence_b", "difference", "low", "high", "found"]
+    n_documents = {f"n_documents_{s}": n for s, n in zip("ab", counts)}
+    return table.assign(**n_documents)[[*columns, *n_documents]].assign(scope=SCOPE)
+
+
+def _spread_refits(refits: Refits | None, units: pd.DataFrame, matrix: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """(share of the refits that find each topic again; shares of refits as refits x units x topics).
+
+    Shares are NaN where a refit left the unit out or did not find the topic again.
+    """
+    if refits is None:
+        return np.full(matrix.shape[1], np.nan), np.empty((0, *matrix.shape))
+    keys = [*unit_columns(refits.model.shares), "topic"]
+    need_columns(units, keys[:-1], "shares")
+    wanted = units[keys[:-1]].loc[units.index.repeat(matrix.shape[1])].assign(topic=np.tile(matrix.columns, len(units)))
+    wanted = pd.MultiIndex.from_frame(wanted)
+    fitted, shares = (table.set_index(keys).reindex(wanted) for table in (refits.model.shares, refits.shares))
+    if not np.array_equal(fitted["share"].to_numpy().reshape(matrix.shape), matrix.to_numpy()):
+        raise PolicylabError(
+            "The refits are of another model than the shares. Take the shares from refits.model, or give refit_topics the"
+            " tokens, number of topics, unit, method and seed of fit_topics."
+        )
+    again = refits.matched.pivot(index="refit", columns="topic", values="found").reindex(columns=matrix.columns)
+    again = again.fillna(False).to_numpy(dtype=bool)
+    return again.mean(axis=0), np.where(again[:, None], shares.to_numpy().T.reshape(len(again), *matrix.shape), np.nan)
+
+
+def _mean_refits(
+    refitted: np.ndarray, units: pd.DataFrame, matrix: pd.DataFrame, own: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(prevalence in a group of units by refit and topic; the same of the model, over the units that each refit kept)."""
+    after, before = refitted[:, own], matrix.to_numpy()[own]
+    weights = ~np.isnan(after) * units["n_tokens"].to_numpy(dtype=float)[own][:, None]
+    total = weights.sum(axis=1)
+    return divide((np.nan_to_num(after) * weights).sum(axis=1), total), divide((before * weights).sum(axis=1), total)
+
+
+def _turn(shares: np.ndarray) -> np.ndarray:
+    """Shares to angles, whose variance does not depend on the share. Sums of fractions may exceed 1 by rounding."""
+    return np.arcsin(np.sqrt(np.minimum(shares, 1)))
+
+
+def _turn_back(angles: np.ndarray) -> np.ndarray:
+    return np.sin(np.clip(angles, 0, np.pi / 2)) ** 2
+
+
+def _estimate_spread(drawn: np.ndarray, n_units: int, n_documents: int) -> tuple[np.ndarray, int]:
+    """(variance due to the units, from draws within their documents; its degrees of freedom)."""
+    freedom = max(n_units - n_documents, 1)
+    # Draws vary by (n - 1) / n less than new units would.
+    return drawn.var(axis=0) * n_units / freedom if len(drawn) else np.full(drawn.shape[1], np.nan), freedom
+
+
+def _reach(spreads: Sequence[tuple[np.ndarray, int]], changes: np.ndarray) -> np.ndarray:
+    """How far the 95% limits of each topic are from its value: spreads due to units, and changes in refits (rows)."""
+    from scipy.stats import t
+
+    n_found = (~np.isnan(changes)).sum(axis=0)
+    topics = SPREAD * divide(np.nansum(changes**2, axis=0), n_found)
+    total = topics + sum(variance for variance, _ in spreads)
+    # Welch and Satterthwaite: each variance is known as well as its degrees of freedom allow.
+    parts = divide(topics**2, n_found) + sum(variance**2 / freedom for variance, freedom in spreads)
+    return t.ppf(0.975, divide(total**2, parts)) * np.sqrt(total)
+
+
+def find_main(matrix: pd.DataFrame) -> np.ndarray:
+    """The main topic of every unit, that with the largest share, of equal ones the first: a row of shares is a unit.
+
+    >>> find_main(pd.DataFrame({1: [0.5, 0.2], 2: [0.5, 0.8]})).tolist()
+    [1, 2]
+    """
+    return matrix.columns.to_numpy()[matrix.to_numpy().argmax(axis=1)]
+
+
+def count_main(shares: pd.DataFrame) -> pd.Series:
+    """How many units have each topic as their main one, by topic; units in which no topic fits do not count."""
+    matrix = _spread(shares, [])[1]
+    return pd.Series(find_main(matrix)).value_counts().reindex(matrix.columns, fill_value=0)
 
 
 def count_topics(shares: pd.DataFrame, places: pd.DataFrame, by: str = "section") -> pd.DataFrame:
@@ -193,12 +305,12 @@ def count_topics(shares: pd.DataFrame, places: pd.DataFrame, by: str = "section"
     """
     units, matrix = _place(shares, places, by)
     rows, sums = [], _weigh(units, matrix)[1]
-    main = matrix.to_numpy().argmax(axis=1)
+    main = find_main(matrix)
     for key, inside in units.groupby(["document_id", by], sort=True):
         own = inside.index
         share = _mean(sums[own].sum(axis=0))
         rows += [
-            (*key, topic, len(own), int((main[own] == k).sum()), share[k]) for k, topic in enumerate(matrix.columns)
+            (*key, topic, len(own), int((main[own] == topic).sum()), share[k]) for k, topic in enumerate(matrix.columns)
         ]
     return pd.DataFrame(rows, columns=["document_id", by, "topic", "n_units", "n_main", "share"]).round(DIGITS)
 
@@ -243,7 +355,7 @@ def score_sections(shares: pd.DataFrame, places: pd.DataFrame, by: str = "sectio
     from sklearn.metrics import adjusted_mutual_info_score
 
     units, matrix = _place(shares, places, by)
-    main = pd.Series(matrix.columns.to_numpy()[matrix.to_numpy().argmax(axis=1)], index=units.index)
+    main = pd.Series(find_main(matrix), index=units.index)
     rows = []
     for document_id, own in units.groupby("document_id", sort=True):
         topics = main[own.index]
