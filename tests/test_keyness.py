@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 
 from policylab.base.errors import PolicylabError
-from policylab.words.keyness import _simultaneous, compare_terms, measure_dispersion
+from policylab.words.keyness import _simultaneous, compare_terms, measure_dispersion, select_leading_terms
 from policylab.words.segment import tokenize
 from policylab.words.statistics import deviation_of_proportions, g2_table, log_dice, log_odds
 
@@ -308,6 +308,67 @@ def test_documents_that_use_a_term_by_hand():
     assert compared.loc["推进", columns].tolist() == [1, 2, 5, 3, 1, 1]
     whole = compare_terms(tokens, "side", "two", "one", terms=["推进"], unit="document", n_resamples=0)
     assert whole[columns].values.tolist() == [[1, 1, 2, 1, 1, 1]]
+
+
+def test_terms_that_one_document_carries_by_hand():
+    # Twelve words in each document. 平台: 6, 1 and 1 of group one; without the first document 2 of 24 words instead of 8
+    # of 36 are 3/8 of the rate, less than half. 推进: 4, 2, 2 are 4/24 against 8/36, or 3/4.
+    texts = {
+        "a": ("平台", 6, "推进", 4),
+        "b": ("平台", 1, "推进", 2),
+        "c": ("平台", 1, "推进", 2),
+        "d": ("教师", 11, "平台", 1),
+    }
+    rows = []
+    for name, (one, n_one, other, n_other) in texts.items():
+        words = [one] * n_one + [other] * n_other
+        rows.append((name, 1, "，".join(words + ["培训"] * (12 - len(words)))))
+    tokens = tokenize(pd.DataFrame(rows, columns=["document_id", "paragraph", "text"]))
+    tokens = tokens.assign(side=np.where(tokens["document_id"] == "d", "two", "one"))
+    options = {"terms": ["平台", "推进", "教师"], "unit": "paragraph", "n_resamples": 0}
+    compared = compare_terms(tokens, "side", "one", "two", **options).set_index("term")
+    assert compared.loc["平台", ["largest_a", "largest_b", "carried"]].tolist() == [0.75, 1, True]
+    assert compared.loc["推进", ["largest_a", "carried"]].tolist() == [0.5, False]
+    # 教师 is a word of the group of one document, of which nothing else can be expected.
+    assert compared["carried"].isna().tolist() == (compared.index == "教师").tolist()
+    assert compared["largest_b"].isna().tolist() == (compared.index == "推进").tolist()
+    swapped = compare_terms(tokens, "side", "two", "one", **options).set_index("term")
+    assert swapped["carried"].equals(compared["carried"].reindex(swapped.index))
+
+
+def test_a_long_document_does_not_carry_what_it_only_has_its_share_of():
+    texts = pd.DataFrame(
+        {"document_id": list("abc"), "paragraph": 1, "text": ["平台，教师，教师" * 8, "平台，教师，教师", "教师" * 9]}
+    )
+    tokens = tokenize(texts).assign(side=lambda table: np.where(table["document_id"] == "c", "two", "one"))
+    row = compare_terms(tokens, "side", "one", "two", terms=["平台"], unit="document", n_resamples=0).iloc[0]
+    assert row["largest_a"] == pytest.approx(8 / 9) and not row["carried"]
+
+
+def test_carried_terms_by_leaving_documents_out(tokens):
+    """Against the definition: the rate of the group without each of its documents."""
+    words = tokens[tokens["mask"].isna() & tokens["task"].notna()]
+    compared = compare_terms(tokens, "level", "national", "provincial", n_resamples=0).set_index("term")
+    for term, row in compared.iterrows():
+        own = words[words["level"] == ("national" if row["log_odds"] > 0 else "provincial")]
+        uses, size = (own["token"] == term).groupby(own["document_id"].astype(str)).agg(["sum", "size"]).to_numpy().T
+        rates = (uses.sum() - uses) / (size.sum() - size)
+        assert row["carried"] == (rates < uses.sum() / size.sum() / 2).any(), term
+
+
+def test_leading_terms_are_first_those_apart():
+    columns = {"term": list("甲乙丙丁戊己庚"), "z": [5.0, 4, 4, 1, 0, -2, -3]}
+    table = pd.DataFrame(columns | {"apart": pd.array([False, True, True, True, False, True, pd.NA], dtype="boolean")})
+    assert "".join(select_leading_terms(table, 9)["term"]) == "丙乙丁甲庚己"
+    assert "".join(select_leading_terms(table, 2)["term"]) == "丙乙庚己"
+    assert "".join(select_leading_terms(table.iloc[::-1], 1)["term"]) == "丙己"
+    assert select_leading_terms(table.head(0), 5).empty
+    with pytest.raises(PolicylabError) as raised:
+        select_leading_terms(table, 0)
+    assert str(raised.value) == "n=0: expected a whole number of 1 or more."
+    with pytest.raises(PolicylabError) as raised:
+        select_leading_terms(table[["term", "z"]], 5)
+    assert str(raised.value) == "The table compared has no column apart. It has term, z."
 
 
 def test_dispersion_needs_two_units():

@@ -304,7 +304,9 @@ def test_years_in_words():
 def test_marks_of_comparison(drawn):
     figure, data = drawn("comparison", "en")
     assert data["z"].is_monotonic_decreasing and (data["log_odds"] > 0).tolist() == [True] * 15 + [False] * 15
-    rows, marks, lines = read_rows(figure, data["label"]), list_marks(figure), list_lines(figure)
+    daggers = data["carried"].fillna(False).astype(bool).map({True: " †", False: ""})
+    assert 0 < (daggers != "").sum() < 30
+    rows, marks, lines = read_rows(figure, data["label"] + daggers), list_marks(figure), list_lines(figure)
     rates, log_odds = read_axes(figure)
     centre, provinces = find_sample(figure, "National"), find_sample(figure, "Provincial")
     assert (centre["face"], provinces["face"]) == (BLUE, "#ffffff")
@@ -320,7 +322,8 @@ def test_marks_of_comparison(drawn):
     assert_places(level, x0=ends, x1=others, y0=np.tile(rows, 2))
     for side, name in ("a", "National"), ("b", "Provincial"):
         head = marks[(marks["y"] < rows[0]) & (marks["face"] == find_sample(figure, name)["face"])]
-        uses = data[f"n_{side}"].astype(str) + "/" + data[f"n_with_{side}"].astype(str)
+        counts = (data[f"{name}_{side}"].astype(str) for name in ("n", "n_with", "n_documents"))
+        uses = ["/".join(own) for own in zip(*counts, strict=True)]
         assert_written(figure, text=uses, x=head["x"].item() + 1.5, y=rows)
     assert {"← Provincial", "National →"} <= set(read_texts(figure))
     assert any(
@@ -332,7 +335,8 @@ def test_a_square_is_filled_where_the_band_leaves_out_zero(by_level):
     table = by_level.assign(apart=pd.array([True] + [False] * (len(by_level) - 1), dtype="boolean"))
     figure, data = lab.plot_comparison(table, language="en")
     _, log_odds = read_axes(figure)
-    rows, apart = read_rows(figure, data["label"]), data["apart"].to_numpy(dtype=bool)
+    daggers = data["carried"].fillna(False).astype(bool).map({True: " †", False: ""})
+    rows, apart = read_rows(figure, data["label"] + daggers), data["apart"].to_numpy(dtype=bool)
     for text, own in ("band excludes 0", apart), ("band includes 0", ~apart):
         squares = select(list_marks(figure), find_sample(figure, text), rows)
         assert_places(squares, x=log_odds.place(data["log_odds"][own]), y=rows[own])
@@ -430,8 +434,68 @@ def test_words_that_lean_to_no_side_are_not_drawn(by_level):
     figure, data = lab.plot_comparison(level)
     assert figure is None and data.empty and "term" in data
     assert "No term is more typical of either side." in lab.readings.describe_comparison(level, language="en")
-    said = lab.readings.describe_comparison(by_level[by_level["z"] > 0], language="en")
-    assert " More typical of national documents: " in said and "provincial documents: —" not in said
+
+
+def test_sentence_figure_and_table_share_one_selection(by_level):
+    """The sentence names only terms that the table has as apart, and these are the first of the figure."""
+    place = by_level["z"].rank(method="first", ascending=False)
+    clear = by_level.assign(apart=pd.array(place.isin([3, 9, 20, 30, 40, 50, 60]) | (place == 380), dtype="boolean"))
+    _, data = lab.plot_comparison(clear, language="zh")
+    leading = lab.recipes.select_leading_terms(clear, 5)
+    assert leading["term"].tolist() == [*data["term"].head(5), *data["term"].tail(5)]
+    assert data["apart"].tolist() == [True] * 7 + [False] * 22 + [True]
+    for side in (data["z"] > 0) & data["apart"], (data["z"] > 0) & ~data["apart"], (data["z"] < 0) & ~data["apart"]:
+        assert data.loc[side, "z"].is_monotonic_decreasing
+    said, named = lab.readings.describe_comparison(clear, language="zh"), leading[leading["apart"]]
+    a = "、".join(
+        f"{row.term}（{row.n_a} : {row.n_b}，文件 {row.n_documents_a} : {row.n_documents_b}）"
+        for row in named.itertuples()
+        if row.z > 0
+    )
+    last = named.iloc[-1]
+    b = f"{last['term']}（{last['n_a']} : {last['n_b']}，文件 {last['n_documents_a']} : {last['n_documents_b']}）"
+    assert f"其中 **8 个**的区间不含 0。偏向国家文件的有 7 个，依次为{a}等。偏向省级文件的有{b}。括号内" in said
+    others = set(clear["term"]) - set(named["term"])
+    assert not {term for term in others if f"{term}（" in said}
+    # With one side only, and with none.
+    one = clear.assign(apart=clear["apart"] & (clear["z"] > 0))
+    assert "None of these is more typical of provincial documents." in lab.readings.describe_comparison(
+        one, language="en"
+    )
+    none = lab.readings.describe_comparison(clear.assign(apart=False), language="en")
+    assert (
+        "for **0** of them the band excludes 0. None differs by more than random splits of the tasks do: the terms in the"
+        " figure describe these documents and are no evidence of a difference. 13 terms occur only in national documents."
+        " 19 terms occur only in provincial documents." in none
+    )
+
+
+def test_terms_that_one_document_carries_are_marked_and_named(by_level):
+    first = by_level.sort_values("z", ascending=False)["term"].iloc[0]
+    table = by_level.assign(carried=(by_level["term"] == first).astype("boolean"))
+    table["apart"] = table["carried"]
+    figure, data = lab.plot_comparison(table, language="en")
+    assert [text for text in read_texts(figure) if text.endswith(" †")] == [f"{data['label'].iloc[0]} †"]
+    note = "†: one document carries the term; without it the rate of the group would be less than half."
+    assert note in " ".join(read_texts(figure))
+    said = lab.readings.describe_comparison(table, language="en")
+    assert (
+        f"**Resting on one document each**: {data['label'].iloc[0]}. Without it the rate in the group that uses the term"
+        " more would be less than half." in said
+    )
+    bare = lab.plot_comparison(by_level.assign(carried=pd.NA), language="en")[0]
+    assert "†" not in " ".join(read_texts(bare))
+
+
+def test_documents_are_counted_where_they_say_something(by_level):
+    heads = {
+        "Uses/tasks/documents": by_level,
+        "Uses/tasks": by_level.assign(n_documents_a=1, n_documents_b=1),
+        "Uses/documents": by_level.assign(unit="document"),
+    }
+    for head, table in heads.items():
+        texts = read_texts(lab.plot_comparison(table, language="en")[0])
+        assert head in texts, head
 
 
 def test_comparisons_count_uses_as_the_lists_do(load_texts):
@@ -879,6 +943,24 @@ def test_documents_within_what_chance_reaches_are_not_distinguished(drawn, corpu
     apart = data.assign(consistency=data["random_low"] - 0.01)
     assert "(random groups of the documents' sizes:" in lab.readings.describe_consistency(apart, corpus, language="en")
     assert "None falls below" not in lab.readings.describe_consistency(apart, corpus, language="en")
+
+
+@pytest.mark.parametrize("preset", ["nature", "cn-journal"])
+def test_documents_that_find_no_room_beside_their_reference_are_counted(corpus, tokens, preset):
+    lab.use_preset(preset)
+    table = lab.measure_consistency(tokens, "national-2019", n_resamples=40)
+    one = corpus.documents["document_id"] == "fujian-2020"
+    copies = [f"copy-{i:02}" for i in range(80)]
+    documents = [corpus.documents[one].assign(document_id=name, year=1930 + i) for i, name in enumerate(copies)]
+    many = dataclasses.replace(corpus, documents=pd.concat([corpus.documents, *documents], ignore_index=True))
+    rows = table[table["document_id"] == "fujian-2020"]
+    listed = pd.concat([rows.assign(document_id=name) for name in copies], ignore_index=True)
+    figure, data = lab.plot_consistency(listed, many, language="en")
+    assert_readable(figure)
+    assert data["document_id"].tolist() == copies[-len(data) :] and 20 < len(data) < 80
+    assert f"The latest {len(data)} of 80 documents are shown." in read_texts(figure)
+    said = lab.readings.describe_consistency(listed, many, language="en")
+    assert said.startswith("Of the 80 documents compared with National 2019, the closest is ")
 
 
 def test_one_concept_has_no_spread_to_tell(attention, corpus):

@@ -43,7 +43,8 @@ def make_comparison(**columns):
     groups = {"column": "level", "a": "national", "b": "provincial", "n_tokens_a": 90, "n_tokens_b": 80, "unit": "task"}
     years = {"years_a": "2017, 2019", "years_b": "2020"}
     terms = {"term": ["网络", "平台"], "n_a": [5, 1], "n_b": [1, 5], "z": [2.0, -2.0], "apart": True, "occurs": "both"}
-    return pd.DataFrame(terms | groups | years | {"low": 0.1, "reason": None} | columns)
+    counts = {"n_documents_a": 2, "n_documents_b": 2, "carried": False, "low": 0.1, "reason": None}
+    return pd.DataFrame(terms | groups | years | counts | columns)
 
 
 def make_attention(**columns):
@@ -122,8 +123,10 @@ def list_words(corpus):
         (readings.describe_trends, make_trend(rate_low=0.5, rate_high=3.0), vary(SELECTION, rule="given")),
         (readings.describe_trends, make_trend().head(0), SELECTION),
         (readings.describe_trends, make_trend(), vary(SELECTION, years=(2017,))),
-        (readings.describe_comparison, make_comparison(occurs=["only a", "only b"])),
+        (readings.describe_comparison, make_comparison(occurs=["only a", "only b"], carried=True)),
+        (readings.describe_comparison, make_comparison(z=1.0, n_documents_a=1, n_documents_b=1)),
         (readings.describe_comparison, make_comparison(z=1.0, apart=False, occurs="only a")),
+        (readings.describe_comparison, pd.concat([make_comparison(z=1.0)] * 4)),
         (readings.describe_comparison, make_comparison(z=0.0, low=GAP, reason="too few units")),
         (readings.describe_comparison, make_comparison(column="year", a="2019", b="2017")),
         (readings.describe_comparison, make_comparison().head(0)),

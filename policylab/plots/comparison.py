@@ -29,7 +29,7 @@ from policylab.plots.kit.drawing import (
 from policylab.plots.kit.page import FigureAndData, fit_page, new_page, rule, text_width, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import LEVEL_COLOURS
-from policylab.words.keyness import COMPARED
+from policylab.words.keyness import COMPARED, select_leading_terms
 
 # Millimetres.
 COMPARED_ROW = 3.7
@@ -37,6 +37,7 @@ COMPARISON_HEAD = 10
 COMPARISON_FOOT = 25  # ticks, legend and five lines of notes
 AXIS_GAP = 8  # between the two axes
 MIDDLE_GAP = 1.5  # between the terms of a and those of b
+DAGGER = " †"  # behind terms that one document carries
 
 
 def plot_comparison(
@@ -47,7 +48,7 @@ def plot_comparison(
     glosses: dict[str, str] | None = None,
     language: str = "zh",
 ) -> FigureAndData:
-    """Draw the terms in which two groups differ most, ranked by z: both rates, log-odds with their band, both counts.
+    """Draw the terms in which two groups differ most: both rates, log-odds with their band, both counts.
 
     Parameters
     ----------
@@ -75,10 +76,11 @@ def plot_comparison(
 
     Notes
     -----
-    The upper half has the terms most typical of a, the lower half those of b; terms with z = 0 are typical of neither. A
-    filled square marks log-odds whose simultaneous band excludes zero. Beside the uses of a term is the number of units
-    (such as tasks) that use it, because many uses in one task do not make a term typical of a plan. If the years of the two
-    groups differ without being what is compared, the figure states it.
+    Terms are those of select_leading_terms: the upper half has the terms most typical of a, the lower half those of b, and
+    of each first those whose simultaneous band excludes zero (filled squares), then others, each by z. Beside the uses of a
+    term are the numbers of units (such as tasks) and of documents that use it, because many uses in one task do not make a
+    term typical of a plan, nor many tasks of one document a term of a group. A dagger marks terms that one document
+    carries (`carried`). If the years of the two groups differ without being what is compared, the figure states it.
 
     Examples
     --------
@@ -95,27 +97,26 @@ def plot_comparison(
     need_columns(compared, COMPARED, "compared")
     groups = [name_group(compared["column"].iloc[0], compared[side].iloc[0], language) for side in "ab"]
     unit = label(f"unit_{compared['unit'].iloc[0]}", language)
+    counted = _list_counts(compared)
     notes = _note_comparison(compared, groups, unit, language, documents)
     lines = sum(len(wrap(note, page_width() - 2, SMALLEST_TEXT)) for note in notes)
     shown = min(
         shown, int((page_height() - COMPARISON_HEAD - COMPARISON_FOOT - 3 * max(lines - 5, 0)) / COMPARED_ROW / 2)
     )
-    ordered = compared.sort_values(["z", "term"], ascending=[False, True])
-    first, last = (ordered[ordered["z"] * sign > 0] for sign in (1, -1))
-    data = round_numbers(pd.concat([first.head(shown), last.tail(shown)], ignore_index=True))
+    data = round_numbers(select_leading_terms(compared, shown))
     if data.empty:
         return None, data
     names = gloss_terms(data["term"], language, glosses)
     data.insert(data.columns.get_loc("term") + 1, "label", data["term"].map(names))
-    n_first = min(len(first), shown)
+    n_first = int((data["z"] > 0).sum())
     bottom = COMPARISON_HEAD + len(data) * COMPARED_ROW + (MIDDLE_GAP if 0 < n_first < len(data) else 0)
     figure, page = new_page(page_height(), language)
     level = data["a"].iloc[0] if data["column"].iloc[0] == "level" else "national"
     colour = LEVEL_COLOURS.get(level, LEVEL_COLOURS["national"])
 
     rule(page, 0.5, 1)
-    uses = label("uses_units", language).format(unit=unit)
-    columns = _place_columns(data, uses)
+    uses = label("uses_units_documents" if "n_documents" in counted else "uses_units", language).format(unit=unit)
+    columns = _place_columns(data, uses, counted)
     write(page, columns["n_b"], 3, uses, 7, "right")
     axes = _draw_heads(page, data, groups, columns, bottom, language)
     draw_dot(page, columns["n_a"] - 1.5, 6.8, colour)
@@ -124,6 +125,8 @@ def plot_comparison(
     for i, row in enumerate(data.to_dict("records")):
         y = COMPARISON_HEAD + (i + 0.5) * COMPARED_ROW + (MIDDLE_GAP if i >= n_first > 0 else 0)
         _draw_term(page, row, y, columns, axes, colour)
+        for side in "ab":
+            write(page, columns[f"n_{side}"], y, _count_uses(row, side, counted), ha="right")
     rule(page, bottom + 4, 0.5)
     y = _draw_comparison_key(page, bottom + 6.8, data, groups, colour, language) + 0.7
     for note in notes:
@@ -132,13 +135,19 @@ def plot_comparison(
     return figure, data
 
 
-def _place_columns(data, uses):
+def _list_counts(compared):
+    """What is counted beside a term: uses, units, and documents, unless these are the units or each group has one."""
+    several = compared[["n_documents_a", "n_documents_b"]].max(axis=None) > 1
+    return ["n", "n_with", *(["n_documents"] if several and compared["unit"].iloc[0] != "document" else [])]
+
+
+def _place_columns(data, uses, counted):
     """The places of the columns in millimetres: width of names, ends of both axes, right ends of counts."""
-    names = min(max(text_width(name, SIZE) for name in data["label"]), page_width() / 3)
-    counts = max(text_width(_count_uses(row, side), SIZE) for row in data.to_dict("records") for side in "ab")
+    names = min(max(text_width(name + DAGGER, SIZE) for name in data["label"]), page_width() / 3)
+    counts = max(text_width(_count_uses(row, side, counted), SIZE) for row in data.to_dict("records") for side in "ab")
     n_b = page_width() - 1
     n_a = n_b - max(counts + 3, text_width(uses, 7) / 2)
-    left, right = 1 + names + 4, n_a - counts - 4
+    left, right = 1 + names + 4, min(n_a - counts, n_b - text_width(uses, 7)) - 4
     middle = left + (right - left) * 0.54  # two rates need more room than one difference
     rate, log_odds = (left, middle - AXIS_GAP / 2), (middle + AXIS_GAP / 2, right)
     return {"label": names, "rate": rate, "log_odds": log_odds, "n_a": n_a, "n_b": n_b}
@@ -168,7 +177,8 @@ def _draw_heads(page, data, groups, columns, bottom, language):
 
 
 def _draw_term(page, row, y, columns, axes, colour):
-    write(page, LEFT, y, row["label"], width=columns["label"])
+    dagger = DAGGER if _is_carried(row) else ""
+    write(page, LEFT, y, shorten(row["label"], columns["label"] - text_width(dagger, SIZE)) + dagger)
     a, b = (place(row[f"rate_{side}"], *axes["rate"]) for side in "ab")
     page.plot([a, b], [y, y], color="black", linewidth=0.7, zorder=2)
     draw_dot(page, a, y, colour)
@@ -179,12 +189,14 @@ def _draw_term(page, row, y, columns, axes, colour):
     if pd.notna(row["log_odds"]):
         apart = bool(row["apart"]) if pd.notna(row["apart"]) else None
         _draw_square(page, place(row["log_odds"], *axes["log_odds"]), y, apart)
-    for side in "ab":
-        write(page, columns[f"n_{side}"], y, _count_uses(row, side), ha="right")
 
 
-def _count_uses(row, side):
-    return f"{row[f'n_{side}']:,}/{row[f'n_with_{side}']:,}"
+def _count_uses(row, side, counted):
+    return "/".join(f"{row[f'{name}_{side}']:,}" for name in counted)
+
+
+def _is_carried(row):
+    return pd.notna(row["carried"]) and bool(row["carried"])
 
 
 def _draw_square(page, x, y, apart):
@@ -213,10 +225,13 @@ def _note_comparison(compared, groups, unit, language, documents):
     if documents is not None:
         sides = zip("ab", groups, strict=True)
         counted = totals | {side: _count_group(documents, row, side, group, language) for side, group in sides}
+    key = "counts_units_documents" if "n_documents" in _list_counts(compared) else "counts_units"
     notes = [
-        label("comparison_words", language).format(unit=unit, **counted),
+        label("comparison_words", language).format(unit=unit, **counted) + label(key, language).format(unit=unit),
         label("comparison_no_band" if why else "comparison_band", language).format(why=why, n=len(compared), unit=unit),
     ]
+    if compared["carried"].fillna(False).any():
+        notes[1] += label("carried_note", language)
     if pd.notna(row["years_a"]) and row["column"] != "year" and row["years_a"] != row["years_b"]:
         years = {side: name_years(map(int, row[side].split(", ")), language) for side in ("years_a", "years_b")}
         notes.append(label("years_differ", language).format(**years, **totals))

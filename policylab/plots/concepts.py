@@ -23,6 +23,7 @@ from policylab.plots.kit.drawing import (
     INTERVAL_ROW,
     LEFT,
     MOST_COLUMNS,
+    NOTE,
     SIZE,
     TABLE_HEAD,
     draw_dot,
@@ -46,7 +47,7 @@ from policylab.plots.kit.style import LEVEL_COLOURS
 CONCEPT_ROW = 4.6
 CONCEPTS_FOOT = 16  # ticks and notes
 NUMBERED_COLUMN = 18  # columns at least this wide have numbers in their cells
-CONSISTENCY_FOOT = 15  # ticks, legend and note
+CONSISTENCY_FOOT = 14  # ticks and legend
 
 SPLITS_COLOUR = "#DDDDDD"
 
@@ -232,7 +233,8 @@ def plot_consistency(consistency: pd.DataFrame, corpus: Corpus, *, language: str
     -----
     A dot is the consistency over concepts, a ring that over terms, which also requires the same words. The grey band is the
     consistency of random splits of the same tasks: a dot inside it is no sign of a difference. Same-year and lagged pairs
-    are labelled, and the figure states why a dot has no line or band.
+    are labelled, and the figure states why a dot has no line or band. As many documents are drawn as a page has room for, the
+    latest, and the figure states how many there are.
 
     Examples
     --------
@@ -248,9 +250,10 @@ def plot_consistency(consistency: pd.DataFrame, corpus: Corpus, *, language: str
     order = summarize_documents(corpus)[["document_id", "level", "region", "year"]]
     data = order.merge(defined, on="document_id", how="inner", sort=False)
     documents = name_documents(corpus.documents, language)
-    room = page_height() - TABLE_HEAD - CONSISTENCY_FOOT
-    gaps = _explain_bare_dots(data.tail(int(room / INTERVAL_ROW)), documents, language)
-    data = round_numbers(data.tail(int((room - note_height(gaps)) / INTERVAL_ROW)).reset_index(drop=True))
+    note = label("consistency_note", language).format(unit=label(f"unit_{data['unit'].iloc[0]}", language))
+    room = page_height() - TABLE_HEAD - CONSISTENCY_FOOT - note_height(note)
+    gaps, listed = _explain_bare_dots(data.tail(int(room / INTERVAL_ROW)), documents, language), data
+    data = round_numbers(data.tail(int((room - note_height(gaps) - NOTE) / INTERVAL_ROW)).reset_index(drop=True))
     gaps = _explain_bare_dots(data, documents, language)
     bottom = TABLE_HEAD + len(data) * INTERVAL_ROW
     names = [documents[document_id] for document_id in data["document_id"]]
@@ -274,9 +277,8 @@ def plot_consistency(consistency: pd.DataFrame, corpus: Corpus, *, language: str
         _draw_pair(page, row, y, axis)
     rule(page, bottom + 4.2, 0.5)
     y = _draw_consistency_key(page, bottom + 7, data["level"].unique(), language) + 1
-    unit = label(f"unit_{data['unit'].iloc[0]}", language)
-    for note in (label("consistency_note", language).format(unit=unit), *([gaps] if gaps else [])):
-        y = draw_note(page, LEFT, y + 3, note)
+    for line in [note, *([gaps] if gaps else []), *note_shown(data, listed, language)]:
+        y = draw_note(page, LEFT, y + 3, line)
     fit_page(page, y + 2)
     return figure, data
 

@@ -49,8 +49,8 @@ def describe_attention(
     >>> tokens = lab.tokenize(corpus)
     >>> attention = lab.measure_attention(tokens, n_resamples=0)
     >>> print(describe_attention(attention, corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
-    Each document mentions concepts 138–190 times in its tasks, 68–85 times per thousand words. Attention differs most
-    for **smart education**: from 3% (National 2017) to 15% (Fujian 2020).
+    Each document mentions concepts 138–190 times in its tasks, 68–85 times per thousand words. Between 4 documents
+    attention differs most for **smart education**: from 3% (National 2017) to 15% (Fujian 2020).
     """
     known = attention.dropna(subset="attention")
     if known.empty:
@@ -79,7 +79,8 @@ def _say_widest(attention, corpus, language, glosses):
     least, most = (name_document(corpus, str(document_id), language) for document_id in ends["document_id"])
     key = "describe_attention.widest_with_intervals" if ends["low"].notna().any() else "describe_attention.widest"
     name = gloss_terms([concept], language, glosses)[concept]
-    sentences = [say(key, language, concept=name, low=low, least=least, high=high, most=most)]
+    n_compared = attention.loc[enough, "document_id"].nunique()
+    sentences = [say(key, language, n=n_compared, concept=name, low=low, least=least, high=high, most=most)]
     if n := attention.loc[~enough, "document_id"].nunique():
         sentences.append(say("describe_attention.left_out", language, n=n, least=LEAST_MENTIONS))
     return sentences
@@ -108,8 +109,9 @@ def describe_consistency(consistency: pd.DataFrame, corpus: Corpus, *, language:
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.tokenize(corpus)
     >>> consistency = lab.measure_consistency(tokens, "national-2019", n_resamples=0)
-    >>> print(describe_consistency(consistency, corpus, language="en"))
-    Closest to National 2019 is National 2017 (2 years apart), 0.81; farthest is Chongqing 2019 (same year), 0.80.
+    >>> print(describe_consistency(consistency, corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    Of the 3 documents compared with National 2019, the closest is National 2017 (2 years apart), 0.81; the farthest is
+    Chongqing 2019 (same year), 0.80.
     """
     known = consistency.dropna(subset="consistency").sort_values(["consistency", "document_id"])
     if known.empty:
@@ -120,7 +122,7 @@ def describe_consistency(consistency: pd.DataFrame, corpus: Corpus, *, language:
         sentences = [say("describe_consistency.closest", language, reference=reference, closest=closest)]
     else:
         key = "describe_consistency.closest_and_farthest"
-        sentences = [say(key, language, reference=reference, closest=closest, farthest=farthest)]
+        sentences = [say(key, language, reference=reference, n=len(known), closest=closest, farthest=farthest)]
     if (known["consistency"] >= known["random_low"]).all():
         sentences.append(say("describe_consistency.none_below", language))
     return write_paragraph(sentences, language)

@@ -13,6 +13,7 @@ from policylab.language.sentences import join, say
 from policylab.language.terms import explain_no_band, gloss_terms, list_unglossed
 from policylab.language.years import name_years
 from policylab.readings.reading import Reading, lower_label, say_estimate, write_list, write_paragraph
+from policylab.words.keyness import select_leading_terms
 
 if TYPE_CHECKING:
     from policylab.recipes.terms import Selection
@@ -210,7 +211,7 @@ def _say_rate(row, language):
 def describe_comparison(
     compared: pd.DataFrame, glosses: Mapping[str, str] | None = None, *, language: str = "zh"
 ) -> Reading:
-    """Say which terms set two groups apart, how many do so beyond chance, and which occur in only one of them.
+    """Say how many terms set two groups apart beyond chance, which do so most, and how many occur in only one of them.
 
     Parameters
     ----------
@@ -226,6 +227,11 @@ def describe_comparison(
     Reading
         Markdown text.
 
+    Notes
+    -----
+    Terms are the first of select_leading_terms, as in plot_comparison. If there is a band, only terms whose band excludes
+    zero are named, at most five of each group.
+
     Examples
     --------
     >>> import policylab as lab
@@ -236,11 +242,10 @@ def describe_comparison(
     >>> print(describe_comparison(compared, language="en"))  # doctest: +NORMALIZE_WHITESPACE
     227 terms are compared in tasks (2019: 2,361 words, 2017: 2,453). No random splits were drawn (n_resamples = 0),
     so there is no band, and the terms are only described. More typical of 2019: research (24 : 9), APP (8 : 0),
-    artificial intelligence (7 : 0), governance (7 : 1), action (10 : 3); of 2017: sector (1 : 10), educational
-    resources (1 : 9), teacher (7 : 19), training (6 : 17), information technology (2 : 9) (in brackets: uses in the
-    first group : in the second). 7 terms occur only in 2019, the most frequent being APP, artificial intelligence,
-    three regions and three prefectures, information literacy, government affairs. 1 term occurs only in 2017: carry
-    through.
+    artificial intelligence (7 : 0), governance (7 : 1), action (10 : 3). More typical of 2017: sector (1 : 10),
+    educational resources (1 : 9), teacher (7 : 19), training (6 : 17), information technology (2 : 9). In brackets: uses
+    in 2019 : in 2017. 7 terms occur only in 2019; of those named: APP, artificial intelligence. 1 term occurs only in
+    2017.
     """
     if compared.empty:
         return Reading(say("describe_comparison.nothing", language))
@@ -249,15 +254,19 @@ def describe_comparison(
     unit = label(f"unit_{row['unit']}", language)
     sizes = {"a": groups[0], "b": groups[1], "n_a": row["n_tokens_a"], "n_b": row["n_tokens_b"]}
     counts = {"n": len(compared), "unit": unit, **sizes}
+    leading, clear = select_leading_terms(compared, SHOWN), compared
     if why := explain_no_band(compared, language):
         sentences = [say("describe_comparison.no_band", language, why=why, **counts)]
     else:
-        n_apart = int(compared["apart"].fillna(False).sum())
-        sentences = [say("describe_comparison.compared", language, n_apart=n_apart, **counts)]
-        if not n_apart:
-            sentences.append(say("describe_comparison.none_differs", language, unit=unit))
-    sentences.append(_say_leanings(compared, groups, language, glosses))
-    sentences += _say_exclusive(compared, groups, language, glosses)
+        clear, leading = (table[table["apart"].fillna(False).astype(bool)] for table in (compared, leading))
+        sentences = [say("describe_comparison.compared", language, n_apart=len(clear), **counts)]
+    if not compared["z"].any():
+        sentences.append(say("describe_comparison.no_leaning", language))
+    elif clear.empty:
+        sentences.append(say("describe_comparison.none_differs", language, unit=unit))
+    else:
+        sentences += _say_leanings(leading, clear, groups, language, glosses, bool(why))
+    sentences += _say_exclusive(compared, leading, groups, language, glosses)
     if row["column"] == "level" and row["years_a"] != row["years_b"]:
         years = {side: name_years(map(int, row[side].split(", ")), language) for side in ("years_a", "years_b")}
         sentences.append(say("describe_comparison.years", language, a=groups[0], b=groups[1], **years))
@@ -270,37 +279,46 @@ def _name_documents(column, value, language):
     return say(GROUPS[column], language, name=name.lower()) if column in GROUPS else name
 
 
-def _say_leanings(compared, groups, language, glosses):
-    """Which terms lean most to either group."""
-    ordered = compared.sort_values(["z", "term"], ascending=[False, True])
-    ends = ordered[ordered["z"] > 0].head(SHOWN), ordered[ordered["z"] < 0].tail(SHOWN).iloc[::-1]
-    leaning = {}
-    for group, end in zip(groups, ends, strict=True):
-        names = gloss_terms(end["term"], language, glosses)
-        terms = [
-            say("describe_comparison.term", language, term=names[row.term], n_a=row.n_a, n_b=row.n_b)
-            for row in end.itertuples()
-        ]
-        leaning |= {group: join(terms, language)} if terms else {}
-    if not leaning:
-        return say("describe_comparison.leaning_none", language)
-    if len(leaning) == 1:
-        ((group, terms),) = leaning.items()
-        return say("describe_comparison.leaning_one", language, group=group, terms=terms)
-    (a, terms_a), (b, terms_b) = leaning.items()
-    return say("describe_comparison.leaning_both", language, a=a, terms_a=terms_a, b=b, terms_b=terms_b)
+def _say_leanings(leading, clear, groups, language, glosses, described):
+    """Which of the leading terms lean to either group, what is counted, and which of them one document carries.
+
+    `clear` are all terms that the leading ones are the first of; where they are only `described` these are not counted.
+    """
+    names, sentences = gloss_terms(leading["term"], language, glosses), []
+    several = leading[["n_documents_a", "n_documents_b"]].max(axis=None) > 1
+    key = "describe_comparison.term_documents" if several else "describe_comparison.term"
+    for group, sign in zip(groups, (1, -1), strict=True):
+        own = leading[leading["z"] * sign > 0]
+        own, n = own if sign > 0 else own.iloc[::-1], int((clear["z"] * sign > 0).sum())
+        terms = join(
+            (say(key, language, **row | {"term": names[row["term"]]}) for row in own.to_dict("records")), language
+        )
+        if own.empty:
+            sentences.append(say("describe_comparison.leaning_none", language, group=group))
+        elif described or n == len(own):
+            sentences.append(say("describe_comparison.leaning", language, group=group, terms=terms))
+        else:
+            sentences.append(say("describe_comparison.leaning_first", language, group=group, terms=terms, n=n))
+    counts = "describe_comparison.counts_documents" if several else "describe_comparison.counts"
+    sentences.append(say(counts, language, a=groups[0], b=groups[1]))
+    carried = leading.loc[leading["carried"].fillna(False).astype(bool), "term"]
+    if len(carried):
+        terms = join((names[term] for term in carried), language)
+        sentences.append(say("describe_comparison.carried", language, terms=terms))
+    return sentences
 
 
-def _say_exclusive(compared, groups, language, glosses):
-    """Which terms occur in one group only."""
+def _say_exclusive(compared, leading, groups, language, glosses):
+    """How many terms occur in one group only, and which of the leading ones are among them."""
     sentences = []
     for side, group in zip("ab", groups, strict=True):
-        own = compared[compared["occurs"] == f"only {side}"]
-        if own.empty:
-            continue
-        first = own.sort_values([f"n_{side}", "term"], ascending=[False, True])["term"].head(SHOWN)
-        key = "describe_comparison.only_one" if len(own) == 1 else "describe_comparison.only_several"
-        sentences.append(say(key, language, group=group, n=len(own), terms=_list_terms(first, language, glosses)))
+        n = int((compared["occurs"] == f"only {side}").sum())
+        named = leading.loc[leading["occurs"] == f"only {side}", "term"]
+        if n and len(named):
+            terms = _list_terms(named, language, glosses)
+            sentences.append(say("describe_comparison.only_named", language, group=group, n=n, terms=terms))
+        elif n:
+            sentences.append(say("describe_comparison.only", language, group=group, n=n))
     return sentences
 
 

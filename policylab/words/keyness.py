@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from policylab.base.arguments import as_list
+from policylab.base.arguments import as_list, check_whole
 from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
 from policylab.base.resampling import NONE, check_resamples, divide, split_units
@@ -20,7 +20,7 @@ COMPARED = [
     *("column", "a", "b", "years_a", "years_b"),
     *("term", "n_a", "n_b", "n_tokens_a", "n_tokens_b", "rate_a", "rate_b", "log_odds", "z", "low", "high", "apart"),
     *("log_ratio", "g2", "dp_norm_a", "dp_norm_b", "n_with_a", "n_with_b", "n_units_a", "n_units_b"),
-    *("n_documents_a", "n_documents_b", "occurs", "unit", "note", "reason"),
+    *("n_documents_a", "n_documents_b", "largest_a", "largest_b", "carried", "occurs", "unit", "note", "reason"),
 ]
 _DISPERSED = dict.fromkeys(["term", "unit"], "str") | dict.fromkeys(["n", "n_with", "n_units"], "int64")
 _DISPERSED |= {"dp": "float64", "dp_norm": "float64", "reason": "str"}
@@ -80,7 +80,10 @@ def compare_terms(
         `g2`: G² over the four cells, for comparison with the literature; it grows with length.
         `dp_norm_a`, `dp_norm_b`: DPnorm over the units (0 even, 1 in one small unit): a term of one task is no term of a plan.
         `n_with_*`, `n_units_*`: units that use the term, and all; `n_documents_*`: documents that use it in a unit: a term
-        of one document is no term of a group, in however many tasks it occurs. `occurs`: both, only a, only b.
+        of one document is no term of a group, in however many tasks it occurs. `largest_*`: the share of its uses in the
+        group that the document with most of them has (0 to 1). `carried`: whether one document carries the term in the group
+        that uses it more, where that has several: without this document the group's rate is less than half. `occurs`: both,
+        only a, only b.
         `unit`; `note`: in what else the groups differ (level, year); `reason`: why a cell is NaN.
 
     Raises
@@ -176,12 +179,17 @@ def _compare(
     table |= {"log_odds": difference, "z": difference / error, "low": difference - reach, "high": difference + reach}
     table |= {"apart": pd.array(np.abs(difference) > reach, dtype="boolean"), "log_ratio": ratio}
     table |= {"g2": g2_table(np.column_stack([n_a, n_b]), np.array([total_a, total_b])), "occurs": occurs}
-    documents = units.rows["document_id"].to_numpy()
+    documents, carried = units.rows["document_id"].to_numpy(), []
     for s, part, size, mine in zip("ab", parts, sizes, side):
         table[f"dp_norm_{s}"] = deviation_of_proportions(part, size)[1]
         table[f"n_with_{s}"], table[f"n_units_{s}"] = np.asarray((part > 0).sum(axis=0)).ravel(), len(size)
-        table[f"n_documents_{s}"] = _count_documents(part, documents[mine])
+        table[f"n_documents_{s}"], table[f"largest_{s}"], carries = _weigh_documents(part, size, documents[mine])
+        carried.append(carries)
+    table["carried"] = pd.array(np.where(difference > 0, *carried), dtype="boolean")
     table = pd.DataFrame(table).assign(unit=units.unit)
+    # Of a single document nothing else can be expected, and a term of equal odds belongs to neither group.
+    alone = np.where(difference > 0, *(len(set(documents[mine])) == 1 for mine in side))
+    table.loc[alone | np.isnan(difference) | (difference == 0), "carried"] = pd.NA
     table.loc[np.isnan(reach), "apart"] = pd.NA
     missing = {"only a": f"not in {labels[1]}", "only b": f"not in {labels[0]}"}
     missing["neither"] = f"in no {units.unit} of either"
@@ -193,13 +201,66 @@ def _compare(
     return table
 
 
-def _count_documents(part: Any, documents: np.ndarray) -> np.ndarray:
-    """In how many documents each term occurs; `documents` are those of the units, the rows of `part`."""
+def _weigh_documents(part: Any, sizes: np.ndarray, documents: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(in how many documents each term occurs, share of the document with most uses, whether that one carries the term).
+
+    `documents` are those of the units, the rows of `part`, and `sizes` the words of the units.
+    """
     from scipy.sparse import csr_array
 
     numbers, names = pd.factorize(documents)
     owner = csr_array((np.ones(len(numbers)), (numbers, np.arange(len(numbers)))), shape=(len(names), len(numbers)))
-    return np.asarray((owner @ part > 0).sum(axis=0)).ravel()
+    uses, words = (owner @ part).tocsc(), owner @ sizes
+    n, most = np.asarray(uses.sum(axis=0)).ravel(), uses.max(axis=0).toarray().ravel()
+    largest = divide(most, n)
+    # The rate without the document, (n - most) / (N - M), is less than half of n / N. Only a document with more than half
+    # of the uses can be one, so there is one at most.
+    own = words[np.asarray(uses.argmax(axis=0)).ravel()]
+    return np.asarray((uses > 0).sum(axis=0)).ravel(), largest, largest > (1 + own / words.sum()) / 2
+
+
+def select_leading_terms(compared: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Select the terms that lead a comparison: the one choice that its figure, its sentences and its tables share.
+
+    Parameters
+    ----------
+    compared : DataFrame
+        The table of compare_terms.
+    n : int
+        How many terms of each group at most.
+
+    Returns
+    -------
+    DataFrame
+        Rows of the table: terms that a uses more, then terms that b uses more. Of each group those come first whose band
+        excludes zero (`apart`), by z, then others by z; so the table starts with the most typical of a and ends with the
+        most typical of b. Terms with z = 0 are in neither group.
+
+    Raises
+    ------
+    PolicylabError
+        For missing columns, and n below 1.
+
+    Notes
+    -----
+    z alone would not do: a term whose uses cluster in a few documents has a large z and a wide band. The first five are
+    the same however many are asked for, so a sentence that names five speaks of the first rows of a figure that draws
+    fifteen.
+
+    Examples
+    --------
+    >>> columns = {"term": ["标准", "智能", "产业"], "z": [9.1, 5.9, -3.0], "apart": [False, True, True]}
+    >>> select_leading_terms(pd.DataFrame(columns), 1)["term"].tolist()
+    ['智能', '产业']
+    """
+    check_whole("n", n, 1)
+    need_columns(compared, ["term", "z", "apart"], "compared")
+    ordered = compared.sort_values(["z", "term"], ascending=[False, True])
+    clear = ordered["apart"].fillna(False).astype(bool)
+    first, last = ordered["z"] > 0, ordered["z"] < 0
+    a = pd.concat([ordered[first & clear], ordered[first & ~clear]]).head(n)
+    b = pd.concat([ordered[last & ~clear], ordered[last & clear]]).tail(n)
+    return pd.concat([a, b], ignore_index=True)
 
 
 def _explain_gap(n_a: int, n_b: int, n_resamples: int, unit: str) -> str | None:
