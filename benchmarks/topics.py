@@ -1,6 +1,11 @@
 """Topics: time, coherence, exclusivity, stability and agreement with the plans' sections, ours against other libraries.
 
     python benchmarks/topics.py [catalog.csv of a further corpus, its paragraphs are the units] [--runs 10] [--topics 10]
+    python benchmarks/topics.py --settings [--runs 12]
+
+With --settings policylab is compared with itself: the tasks of the plans that ship, with other vocabularies, other methods and
+more resamples, and each setting once more after the words were distributed over the tasks at random (null). The whole
+procedure, vocabulary included, is repeated on every resample. docs/topics.md has the results.
 
 All libraries get the same matrix of counts, the same number of topics and the same resamples: run i leaves out a tenth
 of the units and has seed i. Vocabulary rules are those of fit_topics on all units. A library that is not installed is
@@ -19,9 +24,11 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 
 import policylab as lab  # noqa: E402
-from policylab.topics.fit import fit_consensus, fit_nmf  # noqa: E402
+from policylab.topics import fit as fitting  # noqa: E402
+from policylab.topics.fit import fit_consensus, fit_lda, fit_nmf  # noqa: E402
 from policylab.topics.model import tabulate_model  # noqa: E402
-from policylab.topics.quality import KEPT_SHARE, list_top_terms, match_topics, measure_npmi  # noqa: E402
+from policylab.topics.quality import measure_npmi  # noqa: E402
+from policylab.topics.refits import KEPT_SHARE, list_top_terms, match_topics  # noqa: E402
 from policylab.words.terms import TermMatrix, cast_matrix  # noqa: E402
 from policylab.words.units import list_unit_columns  # noqa: E402
 
@@ -128,13 +135,93 @@ def measure(name, fit, counts, n_topics, runs, places=None, planted=None):
     return [name, *np.round(means, 3)]
 
 
+# (name, fewest units of a word, largest share of units, fit, resamples of a consensus)
+SETTINGS = [
+    ("none (default)", 2, 1, fit_consensus, 50),
+    ("words of 3 units or more", 3, 1, fit_consensus, 50),
+    ("words of 5 units or more", 5, 1, fit_consensus, 50),
+    ("words of 8 units or more", 8, 1, fit_consensus, 50),
+    ("words of 12 units or more", 12, 1, fit_consensus, 50),
+    ("5 units or more, in 40% of the units at most", 5, 0.4, fit_consensus, 50),
+    ("8 units or more, in 40% of the units at most", 8, 0.4, fit_consensus, 50),
+    ("5 units or more, in 30% of the units at most", 5, 0.3, fit_consensus, 50),
+    ("30 resamples inside the procedure", 2, 1, fit_consensus, 30),
+    ("100 resamples", 2, 1, fit_consensus, 100),
+    ("one factorization", 2, 1, fit_nmf, 50),
+    ("LDA", 2, 1, fit_lda, 50),
+]
+
+
+def list_words(unit):
+    """Counts of all words by unit that are neither stop words nor of one character, whatever their number of units."""
+    tokens = lab.tokenize(lab.load_corpus())
+    terms = lab.recipes.select_topic_terms(tokens, unit=unit, min_units=1)
+    return cast_matrix(tokens, list_unit_columns(unit), terms=sorted(terms.loc[terms["kept"], "term"]))
+
+
+def shuffle_words(counts, seed):
+    """The words distributed over the units at random: lengths of units and frequencies of words stay."""
+    from scipy.sparse import coo_array
+
+    cells = counts.matrix.tocoo()
+    units, words = (np.repeat(numbers, cells.data) for numbers in cells.coords)
+    words = np.random.default_rng(seed).permutation(words)
+    return counts._replace(matrix=coo_array((np.ones(len(units), int), (units, words)), shape=cells.shape).tocsr())
+
+
+def measure_setting(counts, setting, n_topics, runs):
+    """(mean size of the vocabulary, agreement between pairs of resamples, agreement with the model of all units, NPMI)."""
+    _, fewest, largest, fit, n_resamples = setting
+    fitting.N_RESAMPLES = n_resamples
+
+    def fit_units(rows, seed):
+        matrix = counts.matrix[rows]
+        n_units = np.asarray((matrix > 0).sum(axis=0)).ravel()
+        kept = np.flatnonzero((n_units >= fewest) & (n_units <= largest * len(rows)))
+        sample = TermMatrix(
+            matrix[:, kept], counts.rows.iloc[rows].reset_index(drop=True), [counts.terms[i] for i in kept]
+        )
+        model = tabulate_model(sample, *(part.astype(float) for part in fit(sample.matrix, n_topics, seed)))
+        return len(kept), list(list_top_terms(model.terms).values())
+
+    n_units = counts.matrix.shape[0]
+    _, whole = fit_units(np.arange(n_units), 0)
+    sizes, tops = [], []
+    for seed in range(runs):
+        kept = np.random.default_rng(seed).choice(n_units, int(round(KEPT_SHARE * n_units)), replace=False)
+        size, top = fit_units(np.sort(kept), seed)
+        sizes.append(size)
+        tops.append(top)
+    pairs = [match_topics(tops[i], tops[j])[0].mean() for i in range(runs) for j in range(i)]
+    model = [match_topics(whole, top)[0].mean() for top in tops]
+    npmi = [np.nanmean(measure_npmi(top, counts)) for top in tops]
+    return [np.mean(values) for values in (sizes, pairs, model, npmi)]
+
+
+def compare_settings(n_topics, runs):
+    """Print a row for every setting; null are the same agreements with shuffled words, over three shuffles."""
+    counts = list_words("task")
+    print(f"{counts.matrix.shape[0]} tasks, {n_topics} topics, {runs} resamples")
+    for setting in SETTINGS:
+        own = measure_setting(counts, setting, n_topics, runs)
+        null = [measure_setting(shuffle_words(counts, seed), setting, n_topics, runs)[1:3] for seed in range(3)]
+        numbers = [*own[1:], *np.mean(null, axis=0)]
+        names = ("pairs", "model", "NPMI", "null pairs", "null model")
+        listed = "  ".join(f"{name} {value:.2f}" for name, value in zip(names, numbers, strict=True))
+        print(f"{setting[0]:45} terms {own[0]:.0f}  {listed}", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("catalog", nargs="?", help="catalog.csv of a further corpus")
     parser.add_argument("--runs", type=int, default=10, help="resamples, each with its own seed")
     parser.add_argument("--topics", type=int, default=10)
     parser.add_argument("--seed", type=int, default=20240701, help="of the synthetic texts")
+    parser.add_argument("--settings", action="store_true", help="compare settings of policylab instead of libraries")
     options = parser.parse_args()
+    if options.settings:
+        compare_settings(options.topics, options.runs)
+        return
     bundled, corpus = load_counts(None, "task")
     jobs = [("this corpus, tasks", bundled, corpus.tasks, None)]
     jobs.append(("this corpus, paragraphs", load_counts(None, "paragraph")[0], corpus.paragraphs, None))
