@@ -72,7 +72,7 @@ def test_a_sheet_opens_in_excel_and_runs_nothing(corpus, pairs, tmp_path):
 
 def test_a_row_has_the_two_tasks_side_by_side(corpus, sheet):
     tasks = corpus.tasks.set_index(["document_id", "task"])
-    row = sheet.iloc[7]
+    row = sheet[sheet["text"].str.contains("　　") & sheet["reference_text"].str.contains("　　")].iloc[0]
     own, reference = (
         tasks.loc[(row["document_id"], row["task"])],
         tasks.loc[(row["reference_id"], row["reference_task"])],
@@ -435,11 +435,11 @@ def test_the_majority_decides_and_an_even_split_does_not(pairs, codes):
 
 def test_agreement_is_krippendorffs_alpha_of_links(pairs, codes):
     pytest.importorskip("krippendorff")
-    second = codes.assign(coder="乙", grade=[1, 0, *codes["grade"][2:]])
+    second = codes.assign(coder="乙", grade=[1 - min(1, code) for code in codes["grade"][:2]] + [*codes["grade"][2:]])
     found = lab.calibrate_alignment(pairs, pd.concat([codes, second]), n_resamples=100).agreement.iloc[0]
     both = pd.concat([codes, second]).assign(variable="link", code=lambda table: (table["grade"] > 0).astype(int))
     expected = lab.measure_agreement(both, n_resamples=100).iloc[0]
-    assert found["alpha"] == expected["alpha"] and found["low"] == expected["low"]
+    assert found["alpha"] == expected["alpha"] < 1 and found["low"] == expected["low"]
     differing = int(((codes["grade"] > 0) != (second["grade"] > 0)).sum())
     assert found["share"] == 1 - differing / 40
 

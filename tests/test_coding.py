@@ -50,7 +50,7 @@ def test_a_sheet_opens_in_excel_and_runs_nothing(plan, tmp_path):
         "工具",
         "note",
     ]
-    assert [row["text"][:3] for row in rows] == ["'=H", "'＋组", "推进建"]
+    assert [row["text"][:3] for row in rows] == ["'=H", "'+组", "推进建"]
     assert rows[1]["before"].startswith("'=") and rows[1]["after"] == "推进建设。"
     assert not any(
         cell.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) for row in rows for cell in row.values()

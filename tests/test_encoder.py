@@ -173,7 +173,7 @@ def fail(texts):
 ADVICE = "An encoder takes a list of n texts and returns a matrix of n rows of numbers."
 FIRST = (
     "'加强教育信息化和网络安全统筹管理与指导\\n"
-    "加强市教委网络安全和信息化领导小组的统筹领导,组织落实党中央、国务院和市委、市政府的重大决策部署,研究审议重大问题和重…'"
+    "加强市教委网络安全和信息化领导小组的统筹领导，组织落实党中央、国务院和市委、市政府的重大决策部署，研究审议重大问题和重…'"
 )
 
 

@@ -61,6 +61,7 @@ def export_coding_sheet(
     Examples
     --------
     >>> import tempfile, policylab as lab
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     sheet = export_coding_sheet(lab.load_corpus(), Path(folder) / "coder.csv", document_ids=["chongqing-2019"])
     >>> len(sheet), [*sheet.columns[-4:]]
@@ -153,6 +154,7 @@ def load_coding_sheets(
     Examples
     --------
     >>> import tempfile, policylab as lab
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "甲.csv"
     ...     size = path.write_text("document_id,paragraph,supply\\nfujian-2020,1,1\\nfujian-2020,2,\\n", encoding="utf-8")

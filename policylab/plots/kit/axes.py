@@ -33,8 +33,8 @@ def _enlarge(method):
     @wraps(method)
     def draw(self, *places, **look):
         if method is Axes.text:
-            x, y, text = [*places, *(look.pop(name) for name in ("x", "y", "s")[len(places) :])]
-            places = x, y, replace_missing(str(text))
+            given = dict(zip(("x", "y", "s"), places)) | look
+            places, look = (), given | {"s": replace_missing(str(given["s"]))}
         scale = find_preset().scale
         enlarged = {name: size * scale for name, size in look.items() if name in POINTS}
         return method(self, *places, **look | enlarged)
