@@ -239,6 +239,9 @@ def test_what_is_uncertain_is_a_doubt(tmp_path):
         ["document number that was not read", "某教字2020第0012甲 3 号"],
         ["signature that names no known body", "张三丰"],
     ]
+    assert lab.readings.describe_doubts(doubts, language="zh") == (
+        "**2 处**需要核对：未能识别的发文字号 1 处，署名中没有已知的机构 1 处。"
+    )
 
 
 @pytest.mark.parametrize("run", ["　", " ", "〔2017〕", "关于", "《", "（", "的", "部", "标题", "号", "教 ", "2017年"])

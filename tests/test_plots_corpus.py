@@ -99,12 +99,14 @@ def make_corpus(documents, paragraphs, sections=(), tasks=()):
     paragraphs.insert(1, "paragraph", paragraphs.groupby("document_id").cumcount() + 1)
     documents = pd.DataFrame(documents, columns=["document_id", "level", "region", "year"])
     return SimpleNamespace(
-        documents=documents.assign(title="要点", document_number=pd.Series(pd.NA, index=documents.index, dtype="str")),
+        documents=documents.assign(
+            title="要点", kind="plan", document_number=pd.Series(pd.NA, index=documents.index, dtype="str")
+        ),
         paragraphs=paragraphs.astype({"section": "Int64", "task": "Int64"}),
         sections=pd.DataFrame(sections, columns=["document_id", "section", "label", "title"]).astype(
             {"section": "Int64"}
         ),
-        tasks=pd.DataFrame(tasks, columns=["document_id", "task"]),
+        tasks=pd.DataFrame(tasks, columns=["document_id", "task"]).assign(title="建设"),
     )
 
 
@@ -227,6 +229,17 @@ def test_readings_take_their_numbers_from_the_tables(small):
         "不属于任何一节的文字占正文的 21%（福建省2019年文件）到 100%（全国2019年文件）。"
         "任务长度的中位数为 4 字，最短 1 字，最长 6 字。"
     )
+
+
+def test_articles_are_said_to_be_the_tasks_of_regulations(small):
+    regulations = small.documents.assign(kind=["regulation", "plan", "regulation"])
+    small.tasks, small.documents = small.tasks.assign(title=None), regulations
+    summary = lab.summarize_documents(small)
+    assert summary.set_index("document_id")["n_articles"].to_dict() == {"m": 0, "n": 0, "f": 3}
+    assert "In regulations a task is an article: 3 articles in 1 regulation." in lab.readings.describe_documents(
+        summary, language="en"
+    )
+    assert "法规以条为任务：1 份法规共 3 条。" in lab.readings.describe_documents(summary, language="zh")
 
 
 def test_doubts_name_what_was_not_recognised(corpus):

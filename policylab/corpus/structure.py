@@ -18,9 +18,10 @@ def summarize_documents(corpus: Corpus) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `document_id`, `title`, `level`, `region`, `year`, `document_number`, `n_sections`, `n_tasks`, `n_paragraphs`,
-        and `n_body_characters`: the characters of all paragraphs without white space; headings and responsible agencies
-        do not count. Sorted by year, then level, the national one first, then the official order of regions.
+        `document_id`, `title`, `kind`, `level`, `region`, `year`, `document_number`, `n_sections`, `n_tasks`, `n_articles`
+        (of the tasks those that are articles of a regulation), `n_paragraphs`, and `n_body_characters`: the characters of
+        all paragraphs without white space; headings and responsible agencies do not count. Sorted by year, then level, the
+        national one first, then the official order of regions.
 
     Examples
     --------
@@ -28,11 +29,16 @@ def summarize_documents(corpus: Corpus) -> pd.DataFrame:
     >>> summarize_documents(lab.load_corpus())[["document_id", "n_tasks"]].values.tolist()[:2]
     [['national-2017', 28], ['national-2019', 35]]
     """
-    identity = ["document_id", "title", "level", "region", "year", "document_number"]
+    identity = ["document_id", "title", "kind", "level", "region", "year", "document_number"]
     summary = _in_order(corpus.documents)[identity]
     ids = summary["document_id"]
     for table in ("sections", "tasks", "paragraphs"):
         summary[f"n_{table}"] = ids.map(getattr(corpus, table).groupby("document_id").size()).fillna(0).astype("int64")
+        if table == "tasks":
+            # What is called a regulation may be built like a plan: articles are those that have no titles.
+            titled = corpus.tasks.loc[corpus.tasks["title"].notna(), "document_id"]
+            articles = summary["kind"].eq("regulation") & ~ids.isin(titled)
+            summary["n_articles"] = summary["n_tasks"].where(articles, 0)
     characters = _count_characters(corpus.paragraphs["text"]).groupby(corpus.paragraphs["document_id"]).sum()
     return summary.assign(n_body_characters=ids.map(characters).fillna(0).astype("int64"))
 

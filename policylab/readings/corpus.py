@@ -56,6 +56,9 @@ def describe_documents(summary: pd.DataFrame, *, language: str = "zh") -> Readin
             n_characters=n_characters,
         )
     ]
+    articles = summary.loc[summary["n_articles"] > 0, "n_articles"]
+    if len(articles):
+        sentences.append(say("describe_documents.articles", language, n=articles.sum(), n_documents=len(articles)))
     if len(summary) > 1:
         ranked, names = summary.sort_values(["n_body_characters", "document_id"]), _name_in_full(summary, language)
         shortest, longest = (names[ranked["document_id"].iloc[i]] for i in (0, -1))

@@ -18,12 +18,10 @@ def describe_documents(corpus: Corpus) -> list[str]:
     lines = []
     known = corpus.documents.set_index("document_id")
     reviews = review_documents(corpus).set_index("document_id")
-    titles = corpus.tasks.set_index("document_id")["title"]
     for counted in summarize_documents(corpus).to_dict("records"):
         name = counted["document_id"]
         document = known.loc[name]
-        articles = document["kind"] == "regulation" and titles.loc[titles.index == name].isna().all()
-        lines.append(_count(counted, document, "articles" if articles else "tasks"))
+        lines.append(_count(counted, document))
         said = {key: document[key] for key in ("title", "document_number", "issuer", "issued")}
         shown = [
             "—" if pd.isna(value) else str(value)[:10] if key == "issued" else value for key, value in said.items()
@@ -33,11 +31,12 @@ def describe_documents(corpus: Corpus) -> list[str]:
     return lines
 
 
-def _count(counted, document, units):
+def _count(counted, document):
+    units = "articles" if counted["n_articles"] else "tasks"
     line = (
         "{document_id}: {region} {year}, {kind}, {n_sections} sections, {n_tasks} {units}, {n_paragraphs} paragraphs, "
         "{n_body_characters} characters"
-    ).format(**counted, kind=document["kind"], units=units)
+    ).format(**counted, units=units)
     if pd.notna(document["version_of"]):
         line += f" (another publication of {document['version_of']})"
     return line + (f" (in the file of {document['part_of']})" if pd.notna(document["part_of"]) else "")
