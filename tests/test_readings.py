@@ -283,6 +283,7 @@ def list_rest(corpus):
     lead, co = ("财务", "lead", "same role"), ("人事", "co", "no counterpart")
     return [
         (readings.describe_documents, lab.summarize_documents(corpus)),
+        (readings.describe_documents, lab.summarize_documents(corpus).assign(n_articles=3)),
         (readings.describe_structure, structure),
         (readings.describe_structure, structure.assign(task=None)),
         (readings.describe_structure, structure.head(0)),

@@ -38,7 +38,7 @@ class Structure(NamedTuple):
     contents: set  # indices of the lines of contents pages
     boxes: set  # indices of the lines that head a box or a table
     architecture: str | None  # of most headings: articles, decimals or levels
-    listed: set = frozenset()  # indices of the lines that go on with a list of attachments
+    listed: set | frozenset = frozenset()  # indices of the lines that go on with a list of attachments
 
 
 def read_documents(lines):
