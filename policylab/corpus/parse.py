@@ -239,11 +239,12 @@ def _is_signed(content):
 
 def _is_signature(lines, i):
     """Whether this line and those down to a date are short: who signed, each ministry on its line."""
-    for line, following in zip(lines[i : i + _SIGNATURES], lines[i + 1 : i + 1 + _SIGNATURES]):
-        if not may_sign(line.content):
-            return False
-        if g.FRONT["date"].match(following.content):
-            return True
+    date = g.current().FRONT["date"]
+    for j in range(i + 1, min(len(lines), i + 1 + _SIGNATURES)):
+        content = lines[j].content
+        # The last character is asked first: few lines are dates, and this is asked of every line.
+        if content[-1] in "日）)" and date.match(content):
+            return all(may_sign(line.content) for line in lines[i:j])
     return False
 
 
