@@ -10,7 +10,8 @@ from policylab.base.decoding import read_text
 from policylab.base.paths import DATA
 from policylab.corpus.lines import clean_title
 from policylab.corpus.parse import split_blocks
-from policylab.corpus.tables import COLUMNS, read_tables, split_units
+from policylab.corpus.responsible import read_bracket
+from policylab.corpus.tables import COLUMNS, read_tables
 
 TEXTS = sorted((DATA / "corpus" / "texts").iterdir())
 
@@ -256,7 +257,7 @@ def test_a_document_without_headings_is_one_part():
     ],
 )
 def test_units_are_split_outside_their_own_brackets(bracket, expected):
-    assert [unit for _, unit in split_units(bracket)] == expected
+    assert [named.unit for named in read_bracket(bracket)[0]] == expected
 
 
 def test_a_full_stop_after_a_bracket_belongs_to_the_bracket_only_if_the_sentence_is_closed():
@@ -328,6 +329,85 @@ def test_ways_to_name_who_is_responsible(text, expected):
     found, _ = tables("一、任务\n1.建设\n" + text)
     assert [(row["unit"], row["duty"]) for row in found["responsibilities"]] == expected
     assert not any("单位" in row["text"] or "负责）" in row["text"][-4:] for row in found["paragraphs"])
+
+
+DUE = [
+    (
+        "（3月底完成，责任单位：科技处、人事处）",
+        [("科技处", "责任单位", "3月底完成"), ("人事处", "责任单位", "3月底完成")],
+    ),
+    ("（责任单位：科技处；时间要求：2021年年底前）", [("科技处", "责任单位", "2021年年底前")]),
+    (
+        "（持续推进，牵头考核单位：市大数据局，配合考核单位：市档案馆）",
+        [("市大数据局", "牵头考核单位", "持续推进"), ("市档案馆", "配合考核单位", "持续推进")],
+    ),
+    (
+        "（2021年9月底前，市教育局牵头，各区县配合）",
+        [("市教育局", "牵头", "2021年9月底前"), ("各区县", "配合", "2021年9月底前")],
+    ),
+    ("（市教育局牵头，市财政局配合，年内完成）", [("市教育局", "牵头", "年内完成"), ("市财政局", "配合", "年内完成")]),
+    (
+        "（牵头单位：教育厅，6月底前；配合单位：财政厅，9月底前）",
+        [("教育厅", "牵头单位", "6月底前"), ("财政厅", "配合单位", "9月底前")],
+    ),
+    ("（办结时限：8月）（责任单位：科技处）", [("科技处", "责任单位", "8月")]),
+    (
+        "\n责任单位：科技处\n配合部门：人事处\n完成时限：5月",
+        [("科技处", "责任单位", "5月"), ("人事处", "配合部门", "5月")],
+    ),
+    ("\n责任单位：\n科技处、人事处", [("科技处", "责任单位", None), ("人事处", "责任单位", None)]),
+    ("（教育厅、财政厅等部门按职责分工）", [("教育厅", "按职责分工", None), ("财政厅", "按职责分工", None)]),
+    ("（教育厅会同财政厅负责）", [("教育厅", "负责", None), ("财政厅", "负责", None)]),
+    ("（责任单位：教育厅（牵头）、财政厅）", [("教育厅", "牵头", None), ("财政厅", "责任单位", None)]),
+    (
+        "（责任单位：教育厅、财政厅，列第一位者为牵头单位，下同）",
+        [("教育厅", "责任单位", None), ("财政厅", "责任单位", None)],
+    ),
+    ("（责任领导：王某；责任单位：教育厅；联系人：李某）", [("教育厅", "责任单位", None)]),
+    ("（涉及多个部门的由市政府协调；责任单位：教育厅）", [("教育厅", "责任单位", None)]),
+    ("【主责单位：教育厅　协同单位：财政厅】", [("教育厅", "主责单位", None), ("财政厅", "协同单位", None)]),
+    ("（杭州、宁波、温州市政府负责）", [("杭州", "负责", None), ("宁波", "负责", None), ("温州市政府", "负责", None)]),
+    ("（教育厅、应急管理厅）", [("教育厅", None, None), ("应急管理厅", None, None)]),
+]
+
+
+@pytest.mark.parametrize(("printed", "expected"), DUE)
+def test_what_is_due_is_told_apart_from_who_is_responsible(printed, expected):
+    found, _ = tables(f"一、任务\n1.建设\n建成门户。{printed}")
+    assert [(row["unit"], row["duty"], row["deadline"]) for row in found["responsibilities"]] == expected
+    assert [row["text"] for row in found["paragraphs"]] == ["建成门户。"]
+
+
+def test_several_brackets_in_a_paragraph_each_name_their_own():
+    found, _ = tables(
+        "一、任务\n1.建设\n建成门户（省大数据局牵头，各市政府配合）。培训20人。（杭州海关负责）扩大共享（责任单位：省档案馆）。"
+    )
+    assert [(row["position"], row["unit"]) for row in found["responsibilities"]] == [
+        (1, "省大数据局"),
+        (2, "各市政府"),
+        (3, "杭州海关"),
+        (4, "省档案馆"),
+    ]
+    assert found["paragraphs"][0]["text"] == "建成门户。培训20人。扩大共享。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "支持高校（含职业院校）共建基地（由各校自主申报）。",
+        "成立小组（由分管校长负责）并开展培训。",
+        "开展检查（原则上由县级政府负责）。",
+        "加大投入（每校不少于30万元，由财政部门负责）。",
+        "落实责任（主体责任：企业）和监管责任。",
+        "建成门户（完成时限：6月底）。",
+        "发布报告（教育厅）并解读。",
+        "注：本要点由教育厅解释。",
+        "时间：3月5日。",
+    ],
+)
+def test_a_bracket_that_names_no_unit_stays_text(text):
+    found, _ = tables("一、任务\n1.建设\n" + text)
+    assert not found["responsibilities"] and [row["text"] for row in found["paragraphs"]] == [text]
 
 
 def test_a_bracket_in_a_heading_belongs_to_the_task():
@@ -508,6 +588,10 @@ def test_text_of_any_length_takes_linear_time():
         "建成3所学校，\n",
         "（责任单位：x）推进。",
         "推进**。**建设《法》",
+        "（教育部牵头）推进。",
+        "（6月底完成，责任单位：x）推进。",
+        "（完成时限：6月）",
+        "。（教育部）",
     ):
         tables("一、x\n" + line * 20_000)
     for text in ("# a" + "*" * 100_000 + "b", "# a" + " " * 100_000 + "b", "关于" * 50_000 + "\n一、x"):

@@ -73,9 +73,10 @@ def list_agencies(corpus: Corpus, *, agencies: pd.DataFrame | None = None) -> pd
     Returns
     -------
     DataFrame
-        `document_id`, `task`, `paragraph`, `position` in the bracket (from 1), `name` as printed, `agency` (the canonical
-        name), `role` (lead, co), `duty` as printed, `tier`, `type`, `counterpart` (its remit; several are divided by 、),
-        `match` (exact, pattern; missing if the name is not in the table), `section`, `level`, `year`.
+        `document_id`, `task`, `paragraph`, `position` among the units of the paragraph (from 1), `name` as printed, `agency`
+        (the canonical name), `role` (lead, co), `duty` and `deadline` as printed (missing if nothing is said), `tier`,
+        `type`, `counterpart` (its remit; several are divided by 、), `match` (exact, pattern; missing if the name is not in
+        the table), `section`, `level`, `year`.
 
     Warns
     -----
@@ -119,7 +120,19 @@ def list_agencies(corpus: Corpus, *, agencies: pd.DataFrame | None = None) -> pd
     sections = corpus.tasks.set_index(["document_id", "task"])["section"]
     mentions["section"] = sections.reindex(pd.MultiIndex.from_frame(mentions[["document_id", "task"]])).array
     mentions["role"] = _find_roles(mentions)
-    order = ["document_id", "task", "paragraph", "position", "name", "agency", "role", "duty", "tier", "type"]
+    order = [
+        "document_id",
+        "task",
+        "paragraph",
+        "position",
+        "name",
+        "agency",
+        "role",
+        "duty",
+        "deadline",
+        "tier",
+        "type",
+    ]
     return mentions[[*order, "counterpart", "match", "section", "level", "year"]]
 
 

@@ -31,6 +31,7 @@ CITATION = re.compile(r"《((?:[^《》]++|《[^《》]*+》)*+)》")
 _CHINESE = re.compile(NUMERAL)
 _TOML = tomllib.loads(Path(__file__).with_name("grammar.toml").read_text(encoding="utf-8"))
 
+RESPONSIBILITY = _TOML["responsibility"]  # what no corpus adds to is compiled in responsible.py
 TITLE_LIMIT, BARE_HEADING_LIMIT, SIGNATURE_LIMIT = (
     _TOML["limits"][name] for name in ("title", "bare_heading", "signature")
 )
@@ -99,23 +100,18 @@ class Grammar:
         )
 
     def _compile_responsibilities(self, toml):
-        opens, closes = (f"[{re.escape(marks)}]" for marks in (OPENERS, CLOSERS))
         duty, office, other = (f"(?:{'|'.join(_listed(toml[name]))})" for name in ("duty", "office", "other"))
-        label = f"{duty}{office}(?:(?:及|和|与|、){duty}{office})?"
-        # Anywhere inside a responsibility: a label, the name of its group telling whether units follow it.
-        self.LABEL = re.compile(rf"\s*(?:(?P<duty>{label}|{duty})|(?P<other>{other}))\s*[:：]\s*")
-        # At the beginning of a line.
-        self.LABELLED_LINE = re.compile(rf"(?:{label}|{other})\s*[:：]")
-        self.LAST_DUTY = re.compile(rf"(?P<duty>{toml['last']})$")
-        # It begins with a plain set of characters: that is what makes it fast.
-        self.RESPONSIBILITY = re.compile(
-            rf"[{re.escape(OPENERS)}。；](?:"
-            rf"(?<={opens})(?P<bracket>\s*(?:{label}|{duty})\s*[:：])"
-            rf"|(?<=[。；])\s*(?P<rest>{label}\s*[:：])"
-            # （教育部牵头，财政部负责）: at the end of a sentence, where it is no remark.
-            rf"|(?<={opens})(?P<last>(?:[^（）()。；:：]{{2,150}}?){toml['last']}{closes})(?=。?$|。?{opens}))"
+        label = f"{duty}{office}(?:[及和与、/]{duty}{office})?"
+        # A label begins a bracket or follows a mark; anywhere else 单位： is part of a sentence.
+        self.LABEL = re.compile(
+            rf"(?:^|(?<=[，,；;。、\s]))\s?(?:(?P<duty>{label}|{duty})|(?P<due>{toml['due']})|{other})\s?[:：]\s?"
         )
-        self.SEPARATOR_OR_BRACKET = re.compile(f"[{re.escape(toml['separators'] + OPENERS + CLOSERS)}]")
+        # At the beginning of a line; behind the end of a sentence.
+        self.LABELLED_LINE = re.compile(rf"(?:{label}|{toml['due_line']}|{toml['person_line']})\s?[:：]")
+        self.LABELLED_REST = re.compile(rf"[。；\u3000\t](?=\s?{label}\s?[:：])")
+        # Without one of these a bracket names nobody; looking for them first keeps ordinary brackets cheap.
+        own = [word for name in ("duty", "office") for word in _listed(toml[name])[1:]]
+        self.RESPONSIBILITY_HINT = re.compile("|".join([toml["hints"], *own]))
 
 
 def _listed(value):
@@ -178,14 +174,6 @@ def in_force(own: tuple) -> Iterator[None]:
         yield
     finally:
         _IN_FORCE.reset(token)
-
-
-def find_responsibility(text, position=0):
-    """Where the first responsibility behind a position begins, and of what kind it is: bracket, rest (to the end), last."""
-    found = current().RESPONSIBILITY.search(text, position)
-    if found is None:
-        return None
-    return found.start("rest") if found["rest"] else found.start(), found.lastgroup
 
 
 def read_numeral(text):

@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from policylab.corpus import grammar as g
+from policylab.corpus.responsible import find_responsibility
 
 # White space of web pages and word processors, zero-width characters included; str.strip() alone knows only some of it.
 SPACE = " \t\n\r\f\v\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d"
@@ -248,7 +249,7 @@ def is_complete(content):
         return True
     if last not in QUOTE_END:
         return last == "." and not content[-2:-1].isdigit()
-    return content.rstrip(QUOTE_END)[-1:] in FULL_STOP or g.find_responsibility(content) is not None
+    return content.rstrip(QUOTE_END)[-1:] in FULL_STOP or find_responsibility(content) is not None
 
 
 def is_short(content, limit):

@@ -23,6 +23,7 @@ from policylab.corpus.lines import (
     is_short,
     read_lines,
 )
+from policylab.corpus.responsible import close_bracket, find_responsibility
 
 _BOLD = re.compile(r"\*\*+")
 _BLANKS = re.compile(r"\s*")
@@ -173,11 +174,11 @@ def _end_state(content, before):
             if content[-1] in QUOTE_END or is_complete(content)
             else "cut"
         )
-    found = g.find_responsibility(content)
-    if found and found[1] == "bracket" and _close_bracket(content, found[0]) is None:
+    found = find_responsibility(content)
+    if found and found[1] == "bracket" and close_bracket(content, found[0]) is None:
         return "open"
     if g.current().LABELLED_LINE.match(content):
-        return "cut" if content[-1] in "，、," else "complete"
+        return "cut" if content[-1] in "，、,：:" else "complete"
     return "complete" if is_complete(content) else "cut"
 
 
@@ -254,7 +255,7 @@ def _cut_heading(heading, line, follows):
     `follows` is the level of the next line, None for text. A numbered sentence that nothing follows is a paragraph.
     """
     content, level, number = line.content, heading.level, heading.numbers[-1]
-    bracket = g.find_responsibility(content)
+    bracket = find_responsibility(content)
     named = content[: bracket[0]] if bracket else content
     label = content[: heading.end].strip()
     stop = named.find("。", heading.end)
@@ -303,13 +304,13 @@ def _cut_responsibilities(pieces, role):
     text = pieces.text
     if g.current().LABELLED_LINE.match(text):
         return _place([("responsibility", 0, len(text))], pieces)
-    found = g.find_responsibility(text)
+    found = find_responsibility(text)
     if not found:
         return [Block(role, a, b, continues=k > 0) for k, (a, b) in enumerate(pieces.spans)]
     spans, done = [], 0
     while found:
         start, kind = found
-        end = len(text) if kind == "rest" else _close_bracket(text, start) or len(text)
+        end = len(text) if kind == "rest" else close_bracket(text, start) or len(text)
         body_end = done + len(text[done:start].rstrip())
         # A full stop after the bracket is a slip where the sentence was closed before it; else it is the sentence's own.
         if text[end : end + 1] == "。" and (body_end == done or text[body_end - 1] in SENTENCE_END):
@@ -318,23 +319,10 @@ def _cut_responsibilities(pieces, role):
             spans.append((role, done, body_end))
         spans.append(("responsibility", start, end))
         done = _BLANKS.match(text, end).end()
-        found = g.find_responsibility(text, done)
+        found = find_responsibility(text, done)
     if done < len(text):
         spans.append((role, done, len(text)))
     return _place(spans, pieces)
-
-
-def _close_bracket(text, start):
-    """The end of the bracket that opens at `start`, whatever mixture of brackets closes it, or None."""
-    depth = 0
-    for i in range(start, len(text)):
-        if text[i] in g.OPENERS:
-            depth += 1
-        elif text[i] in g.CLOSERS:
-            depth -= 1
-            if depth == 0:
-                return i + 1
-    return None
 
 
 def _place(spans, pieces):

@@ -11,13 +11,14 @@ from policylab.corpus.front import read_masthead
 from policylab.corpus.lines import Pieces, drop_spaces
 from policylab.corpus.parse import split_documents
 from policylab.corpus.quantities import list_quantities
+from policylab.corpus.responsible import read_bracket
 
 COLUMNS = {
     "blocks": ["document_id", "block", "role", "start", "end", "paragraph", "text"],
     "sections": ["document_id", "section", "label", "title"],
     "tasks": ["document_id", "task", "number", "section", "title", "text", "start", "end"],
     "paragraphs": ["document_id", "paragraph", "part", "goal", "section", "task", "text", "start", "end"],
-    "responsibilities": ["document_id", "task", "paragraph", "position", "unit", "duty"],
+    "responsibilities": ["document_id", "task", "paragraph", "position", "unit", "duty", "deadline"],
     "citations": ["document_id", "paragraph", "task", "title", "start", "end"],
     "targets": [
         *("document_id", "target", "kind", "goal", "task", "paragraph"),
@@ -137,60 +138,17 @@ def _add_tasks(document_id, tasks, paragraphs, bodies, rows):
 
 
 def _add_responsibilities(document_id, brackets, rows):
-    positions = {}
+    """A line that only says when (完成时限：6月) speaks of the units beside it in the same place."""
+    places = {}
     for task, paragraph, text in brackets:
-        for duty, unit in split_units(text):
-            position = positions[task, paragraph] = positions.get((task, paragraph), 0) + 1
-            rows.append((document_id, task, paragraph, position, unit, duty))
-
-
-def split_units(bracket):
-    """The units that a responsibility bracket names, each with the duty printed with it.
-
-    A bracket may hold several labels. Marks inside a unit's own brackets do not divide it.
-
-    >>> split_units("（牵头单位：科技司；配合单位：基教司、厅属单位（学校、幼儿园）；完成时限：6月底）")
-    [('牵头单位', '科技司'), ('配合单位', '基教司'), ('配合单位', '厅属单位（学校、幼儿园）')]
-    >>> split_units("（教育部牵头，财政部、人力资源社会保障部按职责分工负责）")
-    [('牵头', '教育部'), ('按职责分工负责', '财政部'), ('按职责分工负责', '人力资源社会保障部')]
-    """
-    inner = bracket.strip().rstrip("。")
-    if inner[0] in g.OPENERS:
-        inner = inner[1:-1] if inner[-1] in g.CLOSERS else inner[1:]
-    labels = list(g.LABEL.finditer(inner))
-    if not labels:
-        return _split_by_last_duty(inner)
-    ends = [label.start() for label in labels[1:]] + [len(inner)]
-    stretches = [(label["duty"], inner[label.end() : end]) for label, end in zip(labels, ends) if label["duty"]]
-    return [(duty, unit) for duty, stretch in stretches for unit in _split_outside_brackets(stretch)]
-
-
-def _split_by_last_duty(inner):
-    """Units whose duty follows the last of them: 教育部牵头，财政部、审计署配合."""
-    units, waiting = [], []
-    for unit in _split_outside_brackets(inner):
-        duty = g.LAST_DUTY.search(unit)
-        name = unit[: duty.start()] if duty else unit
-        waiting += [name.removesuffix("等")] if name else []
-        if duty:
-            units += [(duty["duty"], name) for name in waiting]
-            waiting = []
-    return units
-
-
-def _split_outside_brackets(text):
-    pieces, depth, start = [], 0, 0
-    for found in g.SEPARATOR_OR_BRACKET.finditer(text):
-        if found.group() in g.OPENERS:
-            depth += 1
-        elif found.group() in g.CLOSERS:
-            depth -= 1
-        elif depth == 0:
-            pieces.append(text[start : found.start()])
-            start = found.end()
-    pieces.append(text[start:])
-    units = (drop_spaces(piece.strip()).rstrip("。").removesuffix("等") for piece in pieces)
-    return [unit for unit in units if unit]
+        named, due = read_bracket(text)
+        places.setdefault((task, paragraph), []).append((named, None if named else due))
+    for (task, paragraph), lines in places.items():
+        alone = [due for named, due in lines if due]
+        units = [unit for named, _ in lines for unit in named]
+        for position, unit in enumerate(units, 1):
+            due = unit.due or (alone[0] if alone else None)
+            rows.append((document_id, task, paragraph, position, unit.unit, unit.duty, due))
 
 
 def _add_citations(document_id, cited, rows):
