@@ -158,7 +158,7 @@ def test_numbers_in_headings_have_no_paragraph():
     [
         ("2019年工作要点", 2019),
         ("某省规划（2021—2025年）", 2021),
-        ("２０２２年工作要点", 2022),
+        ("2020年工作情况和2021年工作安排", 2021),
         ("关于2020年预算执行情况和2021年预算草案的报告", 2021),
         ("某省条例", 2000),
         (None, 2000),
@@ -182,6 +182,6 @@ def test_the_year_in_the_title_counts_before_that_of_the_catalog(title, expected
     ],
 )
 def test_headings(headings, kind):
-    plan = read_document("某省2021年工作要点", "")
+    plan = read_document("某省2021年工作要点", "plan", False)
     setting = read_setting(tuple(headings), plan, plan.kind, 2021)
     assert setting.kind == kind

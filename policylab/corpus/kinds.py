@@ -8,16 +8,15 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from policylab.corpus.documentkinds import read_years
 from policylab.corpus.vocabulary import WORDS
 
 TARGET, RESULT, RULE = "target", "result", "rule"
 
 _KINDS = WORDS["kinds"]
 _HEADINGS = {kind: re.compile("|".join(words)) for kind, words in _KINDS["headings"].items()}
-_DOCUMENTS = {kind: re.compile("|".join(words)) for kind, words in _KINDS["documents"].items()}
-_ARTICLE = re.compile(r"\n[\s\u3000]*第[一二三四五六七八九十百]+条")
-_TITLE_YEAR = re.compile("((?:19|20)[0-9]{2})(?![0-9])")
-_ARTICLES = 3  # so many lines that begin an article (第X条) make a regulation; a plan quotes one at most
+_RESULT_TITLE = re.compile("|".join(_KINDS["documents"]["result"]))
+_TITLE_YEAR = re.compile("(?<![0-9〔（(第])(?:19|20)[0-9]{2}(?![0-9])")
 
 _NUMERALS = "一二三四五六七八九十"
 _DIGITS = str.maketrans("〇○零Oo一二三四五六七八九０１２３４５６７８９", "000001234567890123456789")
@@ -64,22 +63,18 @@ PLAN = Setting()
 
 
 def read_year(title, year):
-    """The year that a document is for: the one in its title (of several years the last, of a span the first), else `year`."""
-    years = list(_TITLE_YEAR.finditer((title or "").translate(_DIGITS)))
-    if not years:
-        return year
-    span = len(years) > 1 and years[-1].start() - years[-2].end() <= len("年——")
-    return int(years[-2 if span else -1][1])
+    """The year that numbers are compared with: the one in the title (of a span the first, else the last), else `year`."""
+    first, last = read_years(title)
+    return first if last else int(max(_TITLE_YEAR.findall(title or ""), default=0)) or year
 
 
-def read_document(title, text):
-    """The setting of a document: regulations rule, reports begin with results and go on to targets, the rest is a plan."""
-    if sum(1 for _, _ in zip(range(_ARTICLES), _ARTICLE.finditer(text))) == _ARTICLES:
+def read_document(title, kind, articles):
+    """The setting of a document: articles rule, reports begin with results and go on to targets, the rest is a plan."""
+    if articles:
         return Setting(RULE)
-    title = title or ""
-    if _DOCUMENTS["report"].search(title):
-        return Setting(RESULT, True)
-    return Setting(RESULT if _DOCUMENTS["result"].search(title) else TARGET)
+    if _RESULT_TITLE.search(title or ""):
+        return Setting(RESULT)
+    return Setting(RESULT, True) if kind == "report" else PLAN
 
 
 @lru_cache(maxsize=4096)

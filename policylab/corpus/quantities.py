@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from policylab.corpus.kinds import RULE, follow, read_document, read_setting, read_year
+from policylab.corpus.kinds import RULE, follow, read_setting
 from policylab.corpus.lines import Pieces
 from policylab.corpus.targets import Target, find_targets
 
@@ -21,9 +21,11 @@ class Quantity(NamedTuple):
     end: int
 
 
-def list_quantities(source, blocks, bodies, title, year):
-    """Every quantity in the paragraphs (`bodies`, in order), headings and tables of a document, in the order of the text."""
-    document, year = read_document(title, source), read_year(title, year)
+def list_quantities(source, blocks, bodies, document, year):
+    """Every quantity in the paragraphs (`bodies`, in order), headings and tables, in the order of the text.
+
+    `document` is the Setting of the document (kinds.read_document), `year` the one that its numbers are compared with.
+    """
     carried, titles = document.kind, ("",) * _DEPTH
     task, n_tasks, paragraph, found = None, 0, 0, []
     for block in blocks:

@@ -6,8 +6,9 @@ A table is a list of plain rows in the order of COLUMNS; corpus.py makes DataFra
 from typing import NamedTuple
 
 from policylab.corpus import grammar as g
-from policylab.corpus.documentkinds import read_years
+from policylab.corpus.documentkinds import name_kind
 from policylab.corpus.front import read_masthead
+from policylab.corpus.kinds import read_document, read_year
 from policylab.corpus.lines import Pieces, drop_spaces
 from policylab.corpus.parse import split_documents
 from policylab.corpus.quantities import list_quantities
@@ -117,9 +118,11 @@ def _read_document(document_id, source, document, named, file_year, tables):
     _add_citations(document_id, cited, tables["citations"])
     stated = read_masthead(source, blocks)
     title = named[0] or stated["title"]
-    quantities = list_quantities(source, blocks, bodies, title, named[1] or read_years(title)[0] or file_year)
-    _add_targets(document_id, paragraphs, quantities, tables["targets"])
     opening = "\n".join([source[b.start : b.end] for b in blocks[:_OPENING]])
+    kind = name_kind(document.architecture, title, structured, opening)
+    setting = read_document(title, kind, document.architecture == "articles")
+    quantities = list_quantities(source, blocks, bodies, setting, read_year(title, named[1] or file_year))
+    _add_targets(document_id, paragraphs, quantities, tables["targets"])
     return {**stated, "architecture": document.architecture, "structured": structured, "opening": opening}
 
 
