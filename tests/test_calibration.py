@@ -124,15 +124,18 @@ def test_a_larger_sample_holds_the_smaller_one(corpus, pairs, sheet):
     assert len(lab.sample_pairs(corpus, pairs, n=5000)) == len(pairs)
 
 
-def test_chances_of_the_second_half_are_in_proportion_to_what_is_open():
-    # Twenty pairs are as open as can be; of the others half are nine times as open as the rest.
-    chances = np.array([0.5] * 20 + [0.9] * 100 + [0.0101] * 100)
+def test_the_second_half_is_drawn_from_both_sides_with_chances_by_what_is_open():
+    # Twenty pairs are as open as can be; on either side of one half, fifty are nine times as open as the other fifty.
+    chances = np.repeat([0.5, 0.9, 0.9899, 0.1, 0.0101], [20, 50, 50, 50, 50])
     contents = np.arange(len(chances))[:, None]
-    drawn = np.bincount(
-        np.concatenate([choose_rows(chances, contents, 40, seed)[20:] for seed in range(60)]), minlength=220
-    )
-    assert drawn[:20].sum() == 0 and drawn[20:].sum() == 60 * 20
-    assert 6 < drawn[20:120].sum() / drawn[120:].sum() < 12
+    rows = np.array([choose_rows(chances, contents, 40, seed) for seed in range(60)])
+    assert (np.sort(rows[:, :20]) == np.arange(20)).all()
+    drawn = np.bincount(np.digitize(rows[:, 20:].ravel(), [20, 70, 120, 170]), minlength=5)
+    assert drawn[0] == 0 and drawn[1] + drawn[2] == drawn[3] + drawn[4] == 60 * 10
+    assert 5 < drawn[1] / drawn[2] < 13 and 5 < drawn[3] / drawn[4] < 13
+    # Where one side has too few, the other makes up for them.
+    few = np.repeat([0.5, 0.9, 0.1], [20, 3, 50])
+    assert np.bincount(np.digitize(choose_rows(few, contents[:73], 40, 0), [20, 23])).tolist() == [20, 3, 17]
 
 
 @pytest.mark.parametrize(

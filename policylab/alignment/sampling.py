@@ -64,9 +64,11 @@ def sample_pairs(
     Notes
     -----
     Half of the pairs are those whose score leaves most open whether they are linked (uncertainty sampling; Lewis & Gale
-    1994). The other half is drawn from all others, with chances in proportion to p (1 - p), p being the probability of a link
-    (sequential Poisson sampling; Ohlsson 1998), so that every score has a chance. Which are drawn depends on the texts of
-    the pair and on its score, not on names, on the order of rows or on other documents. docs/alignment.md compares designs.
+    1994). The other half is drawn from all others, as many with a probability p of a link of one half and more as of less, with
+    chances in proportion to p (1 - p) (sequential Poisson sampling; Ohlsson 1998): so every score has a chance, and coders
+    who are stricter or more generous than the readers of the gold find links and others as well. Which are drawn depends on the
+    texts of a pair and on its score, not on names, on the order of rows or on other documents. docs/alignment.md compares
+    designs.
 
     A function can fill the sheet as well, such as one that asks a language model; name it in `coder`, and write "model" in
     `coder_kind`.
@@ -110,7 +112,11 @@ def choose_rows(chances: np.ndarray, contents: np.ndarray, n: int, seed: int) ->
     drawn = draw_numbers(contents, b"pair", seed)
     order = np.lexsort((drawn, -doubt))
     first, others = order[: n // 2], order[n // 2 :]
-    return np.append(first, others[np.argsort(drawn[others] / doubt[others], kind="stable")][: n - len(first)])
+    others = others[np.argsort(drawn[others] / doubt[others], kind="stable")]
+    # By turns from either side of one half, as long as both last.
+    likely = chances[others] >= 0.5
+    turn = np.where(likely, likely.cumsum(), (~likely).cumsum())
+    return np.append(first, others[np.argsort(turn, kind="stable")][: n - len(first)])
 
 
 def read_texts(corpus: Corpus, pairs: pd.DataFrame) -> pd.DataFrame:

@@ -99,7 +99,8 @@ def open_stream(contents: np.ndarray, purpose: bytes, seed: int, *, repeat: int 
 def draw_numbers(contents: np.ndarray, purpose: bytes, seed: int) -> np.ndarray:
     """A random number above 0 and below 1 for every row of `contents`, which depends on nothing but the row and the seed.
 
-    >>> bool(draw_numbers(np.array([[1, 2], [3, 4]]), b"pair", 0)[1] == draw_numbers(np.array([[3, 4]]), b"pair", 0)[0])
+    >>> both, alone = draw_numbers(np.array([[1, 2], [3, 4]]), b"pair", 0), draw_numbers(np.array([[3, 4]]), b"pair", 0)
+    >>> bool(both[1] == alone[0])
     True
     """
     seeded = np.column_stack([contents.astype(np.uint64), np.repeat(hash_texts([str(seed)]), len(contents))])
