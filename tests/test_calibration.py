@@ -333,7 +333,7 @@ def test_expectations_are_means_over_what_scores_may_be_worth():
 
 def test_intervals_hold_the_truth_of_documents_that_are_like_the_gold():
     random, prior, held = np.random.default_rng(11), default_reliability(), []
-    scores = random.beta(0.25, 1.2, (10, 10))
+    scores = random.beta(0.25, 1.2, (16, 16))
     uncoded, odds = make_pairs(scores), measure_odds(scores.ravel())
     chances = prior.probability(uncoded["score"])
     for seed in range(100):
