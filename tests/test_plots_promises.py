@@ -197,7 +197,13 @@ def test_the_cascade_counts_its_rows(corpus, plans):
 
 # How the way from one value to the other is drawn, and the mark of the document.
 LOOKS = {"raised": ("-", ">"), "kept": ("-", "o"), "lowered": ("--", "<"), "scaled": (":", "D")}
-LOOKS |= {"not comparable": ("", "s"), "new": ("", "o"), "dropped": ("", "")}
+LOOKS |= {"to be judged": ("", "^"), "not comparable": ("", "s"), "new": ("", "o"), "dropped": ("", "")}
+
+
+def name_rows(data):
+    """What stands in the first column: of a pair to be judged both names, one below the other."""
+    names = data["indicator"].fillna(data["reference_indicator"])
+    return names + np.where(data["relation"] == "to be judged", "reference: " + data["reference_indicator"], "")
 
 
 @pytest.mark.parametrize(
@@ -209,7 +215,7 @@ LOOKS |= {"not comparable": ("", "s"), "new": ("", "o"), "dropped": ("", "")}
 )
 def test_marks_of_targets(corpus, compare, document_id, names, colour):
     figure, data = lab.plot_targets(compare(document_id).targets, corpus, language="en")
-    rows, marks = read_rows(figure, data["indicator"].fillna(data["reference_indicator"])), list_marks(figure)
+    rows, marks = read_rows(figure, name_rows(data)), list_marks(figure)
     scales = read_axes(figure, log=True)
     axes = [next(scale for scale in scales if scale.at > y) for y in rows]  # the next one below
     sides = {name: f"{side}value" for name, side in zip(names, ("reference_", ""), strict=True)}
@@ -221,7 +227,7 @@ def test_marks_of_targets(corpus, compare, document_id, names, colour):
     assert len(select(marks, rows=rows)) == data[[*sides.values()]].notna().sum().sum()
     ways = select(list_lines(figure), rows=rows, colour="#000000", width=0.9)
     for marker, these in data.groupby(data["relation"].map(lambda relation: LOOKS[relation][1])).indices.items():
-        face = "#ffffff" if marker == "s" else colour
+        face = "#ffffff" if marker in ("s", "^") else colour
         assert_places(select(marks, rows=rows, marker=marker, face=face), x=own[these], y=rows[these])
     for style, these in data.groupby(data["relation"].map(lambda relation: LOOKS[relation][0])).indices.items():
         ends = np.sort([own[these], other[these]], axis=0) if style else [[], []]
@@ -241,16 +247,25 @@ def test_values_that_their_axis_cannot_hold_are_only_written(corpus, plans):
     columns = ["reference_value", "reference_unit"]
     targets.loc["scaled", columns] = [0, "堂"]
     targets.loc["kept", ["value", "reference_value"]] = 0.5
-    targets.loc["not comparable", columns] = [[0.5, "%"]] * 2
+    targets.loc["not comparable", columns] = [0.5, "%"]
     figure, data = lab.plot_targets(targets.reset_index(drop=True), corpus, language="en")
-    rows = read_rows(figure, data["indicator"].fillna(data["reference_indicator"]))
+    rows = read_rows(figure, name_rows(data))
     rings = select(list_marks(figure), find_sample(figure, "National 2019"), rows)
     without = data["relation"].isin(["scaled", "not comparable", "new"]).to_numpy()
     assert_places(rings, y=rows[~without])
-    for y, amount in zip(rows, ("0 堂", "50%", "50%")):
+    for relation, amount in (("scaled", "0 堂"), ("kept", "0.5 Mbps"), ("not comparable", "50%")):
+        y = rows[(data["relation"] == relation).to_numpy()].item()
         assert any(text.endswith(amount) for text in read_line(figure, y))
     joined = select(list_lines(figure), rows=rows, width=0.9)
     assert_places(joined, y0=rows[(data["relation"] == "kept").to_numpy()])
+
+
+def test_a_pair_to_be_judged_shows_both_names_and_its_similarity(corpus, plans):
+    figure, data = lab.plot_targets(plans.targets, corpus, language="zh")
+    row = data[data["reference_indicator"] == "中小学宽带接入率"].iloc[0]
+    assert (row["relation"], row["indicator"], row["same_kind"]) == ("to be judged", "中小学接入互联网", "no")
+    assert {"中小学接入互联网", "对照：中小学宽带接入率", "待判断（0.48）", "待判断"} <= set(read_texts(figure))
+    assert read_texts(figure).count("名称部分相近") == (data["relation"] == "to be judged").sum()
 
 
 def test_the_length_of_a_line_is_the_ratio(load):
@@ -517,11 +532,14 @@ def test_readings_take_their_numbers_from_the_tables(corpus, plans, mentions):
         f"**重庆 2019** 与 **全国 2019** 对照（同一年度）：匹配 **{n} 对**任务"
     )
     assert lab.readings.describe_targets(plans.targets, corpus, language="en") == (
-        "National 2019 has **33 targets**, Chongqing 2019 **10**; combined, they make 38 rows: kept 2, "
-        "scaled 1, not "
-        "comparable 2, dropped 28, new 5. No number in the two documents reports a result or lays down a rule, so none is "
-        "left out.\n\n- “一师一优课、一课一名师”活动晒课: 1 million 堂 → 150,000 堂 (scaled, "
-        "× 0.15)"
+        "National 2019 has **33 targets**, Chongqing 2019 **10**; combined, they make 37 rows: kept 1, scaled 1, to be judged "
+        "3, not comparable 1, dropped 27, new 4. No number in the two documents reports a result or lays down a rule, so none is "
+        "left out.\n\n- “一师一优课、一课一名师”活动晒课: 1 million 堂 → 150,000 堂 (scaled, × 0.15)\n\n**3 pairs** are for the "
+        "reader to judge, as the two may or may not be one thing: the names are alike only in part, or only one of the two says "
+        "whom or which kind it counts. Such pairs are counted apart, neither as kept or raised nor as dropped and new:\n\n"
+        "- 国家精品在线开放课程 800 门 — 市级高校在线开放精品课程 120 门 (similarity 0.58; base: unknown, kind: not stated)\n"
+        "- 中小学宽带接入率 ≥97% — 中小学接入互联网 ≥97% (similarity 0.48; base: same, kind: different)\n"
+        "- “智慧教育示范区” ≥5 个 — 市级智慧校园建设示范学校 100 所 (similarity 0.29; base: not stated, kind: unknown)"
     )
     assert lab.readings.describe_agencies(mentions, corpus, "chongqing-2019", language="zh") == (
         "重庆 2019 有 31 项任务写明责任单位，涉及 **22 个单位**。出现最多的是市教育信息技术与装备中心（23 项，74%），"

@@ -10,6 +10,7 @@ import pandas as pd
 import policylab as lab
 from policylab import readings
 from policylab.language import sentences
+from policylab.targets.cascade import RELATIONS
 
 FLAW = re.compile(r"\bnan\b|<NA>|[{}]|  |[。.]{2}")
 GAP = float("nan")
@@ -88,7 +89,19 @@ def make_targets(n, relation="raised"):
         for name, v in (("value", 9), ("unit", "个"), ("comparator", "="))
     }
     ids = {"document_id": "fujian-2020", "reference_id": "national-2019", "target": 1, "reference_target": 1}
-    return pd.DataFrame([ids | amounts | {"relation": relation, "ratio": 2.0, "lag": 1, "indicator": "学校"}] * n)
+    names = {
+        "indicator": "学校",
+        "reference_indicator": "中小学",
+        "similarity": 0.5,
+        "same_base": "unknown",
+        "same_kind": "no",
+    }
+    return pd.DataFrame([ids | amounts | names | {"relation": relation, "ratio": 2.0, "lag": 1}] * n)
+
+
+def make_thresholds(threshold=0.3):
+    counts = dict.fromkeys(RELATIONS, 0) | {"kept": 2, "new": [1, 2]}
+    return pd.DataFrame({"threshold": threshold, "cutoff": [0.5, 0.6]} | counts)
 
 
 def make_agencies(*rows):
@@ -294,6 +307,10 @@ def list_rest(corpus):
         (readings.describe_targets, make_targets(6), corpus),
         (readings.describe_targets, make_targets(6), corpus, pd.DataFrame({"related": [False]})),
         (readings.describe_targets, make_targets(0), corpus),
+        (readings.describe_targets, make_targets(6, "to be judged"), corpus),
+        (readings.describe_thresholds, make_thresholds()),
+        (readings.describe_thresholds, make_thresholds(GAP)),
+        (readings.describe_thresholds, make_thresholds().head(0)),
         (readings.describe_targets, make_targets(1), reporting),
         (readings.describe_corrected_targets, relations),
         (readings.describe_corrected_targets, relations.assign(corrected_low=GAP)),

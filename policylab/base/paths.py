@@ -18,6 +18,7 @@ GLOSSES = DATA / "lexicon" / "glosses.csv"
 AGENCIES = DATA / "agencies" / "agencies.csv"
 WORKS = DATA / "sources" / "works.csv"
 VERBS = DATA / "strength" / "verbs.csv"
+QUALIFIERS = DATA / "targets" / "qualifiers.csv"
 # Arrays that ship: what the score of an alignment weighs words by, and what its curve was fitted on.
 BACKGROUND = DATA / "background" / "policy.npz"
 LIKENESS = DATA / "gold" / "likeness.npz"

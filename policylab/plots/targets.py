@@ -36,13 +36,15 @@ from policylab.plots.kit.drawing import (
 from policylab.plots.kit.page import FigureAndData, fit_page, new_page, rule, text_width
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.targets.cascade import RELATIONS
-from policylab.targets.promises import RATES
+from policylab.targets.names import RATES
 
 AXIS_FOOT = 6  # millimetres below the last row of each axis
 
 # How the line from the reference to the document is drawn; the head of the arrow is the document's mark.
 WAYS = {"raised": ("-", ">"), "kept": ("-", "o"), "lowered": ("--", "<"), "scaled": (":", "D")}
-SINGLE_MARKERS = {"not comparable": "s", "new": "o"}
+SINGLE_MARKERS = {"to be judged": "^", "not comparable": "s", "new": "o"}
+# Values that are not compared: the document's mark is empty.
+EMPTY = ("to be judged", "not comparable")
 
 
 def plot_targets(targets: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> FigureAndData:
@@ -65,7 +67,8 @@ def plot_targets(targets: pd.DataFrame, corpus: Corpus, *, language: str = "zh")
     Notes
     -----
     A line joins only values that can be compared; on the log axis its length shows their ratio. Counts share an axis, shares
-    another, and each other rate has its own. Pairs that are not comparable are shown with their reason. One page is drawn,
+    another, and each other rate has its own. Pairs that are not comparable, or to be judged, are shown with their reason,
+    the latter with the similarity of their names. One page is drawn,
     with at most 55 rows, pairs first; the figure states how many are not drawn. Values of zero and below have no place on a
     log axis and are only written.
 
@@ -122,7 +125,10 @@ def _divide_width(rows, names, lag, language):
             for side in ("reference_", "")
         ]
         name = fold(row["indicator"] or row["reference_indicator"], room)
-        cells.append((name, *amounts, fold(_name_outcome(row, language), outcome_room)))
+        if row["relation"] == "to be judged":
+            name = [*name, *fold(say("plot_targets.other_name", language, name=row["reference_indicator"]), room)]
+        outcome = [line for part in _name_outcome(row, language) for line in fold(part, outcome_room)]
+        cells.append((name, *amounts, outcome))
     reference, own = (
         max(text_width(name, 7), *(text_width(cell[i], SIZE) for cell in cells))
         for i, name in ((1, names[1]), (2, names[0]))
@@ -218,13 +224,13 @@ def _draw_promise(page, row, y, cell, layout, colour):
     name, reference, value, outcome = cell
     relation = row["relation"]
     own, other = (scale.place(v) if v and v > 0 else None for v in (row["value"], row["reference_value"]))
-    if relation == "not comparable" and _choose_panel(row["unit"] or "") != _choose_panel(row["reference_unit"] or ""):
+    if relation in EMPTY and _choose_panel(row["unit"] or "") != _choose_panel(row["reference_unit"] or ""):
         other = None  # belongs on another axis
     line, marker = WAYS.get(relation, (None, SINGLE_MARKERS.get(relation)))
     if line and own is not None and other is not None:
         page.plot([other, own], [y, y], line, color="black", linewidth=0.9, zorder=2)
     if own is not None:
-        draw_dot(page, own, y, colour if relation != "not comparable" else "white", marker)
+        draw_dot(page, own, y, "white" if relation in EMPTY else colour, marker)
     if other is not None:
         draw_ring(page, other, y)
     write_lines(page, LEFT, y, name)
@@ -234,16 +240,19 @@ def _draw_promise(page, row, y, cell, layout, colour):
 
 
 def _name_outcome(row, language):
-    outcome = label(row["relation"], language)
-    if row["relation"] == "not comparable":
+    """The outcome, in parts that begin a line."""
+    outcome, relation = label(row["relation"], language), row["relation"]
+    if relation in EMPTY:
         reason = label(row["reason"].partition(":")[0], language)
-        return say("plot_targets.not_comparable", language, outcome=outcome, reason=reason)
-    return outcome if row["ratio"] is None or row["relation"] == "kept" else f"{outcome} × {row['ratio']:.3g}"
+        if relation == "to be judged":
+            return say("plot_targets.to_be_judged", language, outcome=outcome, similarity=row["similarity"]), reason
+        return (say("plot_targets.not_comparable", language, outcome=outcome, reason=reason),)
+    return (outcome if row["ratio"] is None or relation == "kept" else f"{outcome} × {row['ratio']:.3g}",)
 
 
 def _name_marks(relations, names, language):
     """The entries of the legend: the marks of both documents and the lines from one to the other."""
-    seen = [relation for relation in (*WAYS, "not comparable") if relation != "kept" and (relations == relation).any()]
+    seen = [relation for relation in (*WAYS, *EMPTY) if relation != "kept" and (relations == relation).any()]
     return {"reference": names[1], "document": names[0]} | {relation: label(relation, language) for relation in seen}
 
 
@@ -257,6 +266,5 @@ def _make_sample(page, mark, colour):
     samples = {
         "reference": lambda x, y: draw_ring(page, x, y),
         "document": lambda x, y: draw_dot(page, x, y, colour),
-        "not comparable": lambda x, y: draw_dot(page, x, y, "white", SINGLE_MARKERS["not comparable"]),
-    }
+    } | {relation: lambda x, y: draw_dot(page, x, y, "white", SINGLE_MARKERS[mark]) for relation in EMPTY}
     return samples.get(mark, draw_way)

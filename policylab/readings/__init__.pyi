@@ -29,6 +29,7 @@ from .reading import Reading as Reading
 from .targets import (
     describe_corrected_targets as describe_corrected_targets,
     describe_targets as describe_targets,
+    describe_thresholds as describe_thresholds,
 )
 from .terms import (
     describe_comparison as describe_comparison,

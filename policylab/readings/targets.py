@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from policylab.alignment.align import THRESHOLD
 from policylab.corpus.load import Corpus
 from policylab.language.documents import name_pair
 from policylab.language.labels import label
@@ -10,14 +11,16 @@ from policylab.language.quantities import format_quantity
 from policylab.language.sentences import join, say
 from policylab.readings.reading import Reading, quote, write_list, write_paragraph
 from policylab.targets.cascade import RELATIONS
+from policylab.targets.names import ASPECTS
+from policylab.targets.promises import SAME_THING
 
-SHOWN = 5  # changed targets that are listed
+SHOWN = 5  # changed targets, and pairs to be judged, that are listed
 
 
 def describe_targets(
     targets: pd.DataFrame, corpus: Corpus, false_matches: pd.DataFrame | None = None, *, language: str = "zh"
 ) -> Reading:
-    """Say what became of the reference's targets, what was left out, and list those raised, lowered or scaled.
+    """Say what became of the reference's targets and what was left out; list what changed and what is to be judged.
 
     Parameters
     ----------
@@ -33,7 +36,7 @@ def describe_targets(
     Returns
     -------
     Reading
-        Markdown text, with a list of at most five changed targets.
+        Markdown text, with a list of at most five changed targets and one of at most five pairs to be judged.
 
     Examples
     --------
@@ -70,10 +73,23 @@ def describe_targets(
     if targets["lag"].iloc[0]:
         sentences.append(say("describe_targets.lag", language, lag=name_lag(targets, corpus, language)))
     changed = targets[targets["relation"].isin(("raised", "lowered", "scaled"))]
-    lines = [_say_change(row, language) for row in changed.head(SHOWN).to_dict("records")]
-    if len(changed) > SHOWN:
-        lines.append(say("describe_targets.more", language, n=len(changed) - SHOWN))
-    return write_list(write_paragraph(sentences, language), lines)
+    first = write_list(write_paragraph(sentences, language), _list_rows(changed, _say_change, language))
+    # The least doubtful first.
+    open_pairs = targets[targets["relation"] == "to be judged"].sort_values(
+        "similarity", ascending=False, kind="stable"
+    )
+    if open_pairs.empty:
+        return first
+    head = say("describe_targets.to_be_judged", language, n=len(open_pairs))
+    return write_list(first, [], write_list(head, _list_rows(open_pairs, _say_pair, language)))
+
+
+def _list_rows(rows, say_row, language):
+    """The first rows as lines, and how many more there are."""
+    lines = [say_row(row, language) for row in rows.head(SHOWN).to_dict("records")]
+    if len(rows) > SHOWN:
+        lines.append(say("describe_targets.more", language, n=len(rows) - SHOWN))
+    return lines
 
 
 def _say_left_out(targets, corpus, language):
@@ -131,9 +147,72 @@ def describe_corrected_targets(relations: pd.DataFrame, *, language: str = "zh")
 
 
 def _say_change(row, language):
-    before, after = (
+    before, after = _format_values(row, language)
+    words = {"indicator": quote(row["indicator"]), "relation": label(row["relation"], language), "ratio": row["ratio"]}
+    return say("describe_targets.change", language, before=before, after=after, **words)
+
+
+def _say_pair(row, language):
+    before, after = _format_values(row, language)
+    names = {name: quote(row[name]) for name in ("indicator", "reference_indicator")}
+    same = {aspect: label(f"same_{row[f'same_{aspect}']}", language) for aspect in ASPECTS}
+    values = {"before": before, "after": after, "similarity": row["similarity"]}
+    return say("describe_targets.judged_pair", language, **names, **same, **values)
+
+
+def _format_values(row, language):
+    """The values of the reference and of the document."""
+    return (
         format_quantity(row[f"{side}value"], row[f"{side}unit"], row[f"{side}comparator"], language)
         for side in ("reference_", "")
     )
-    words = {"indicator": quote(row["indicator"]), "relation": label(row["relation"], language), "ratio": row["ratio"]}
-    return say("describe_targets.change", language, before=before, after=after, **words)
+
+
+def describe_thresholds(table: pd.DataFrame, *, language: str = "zh") -> Reading:
+    """Say which outcomes of targets hold with other thresholds, and between which numbers the others vary.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Table of lab.recipes.vary_threshold, with the default thresholds among its rows.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> table = lab.recipes.vary_threshold(lab.load_corpus(), "chongqing-2019", "national-2019")
+    >>> print(describe_thresholds(table, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    With
+    """
+    if table.empty or not table[list(RELATIONS)].to_numpy().any():
+        return Reading(say("describe_thresholds.nothing", language))
+    tasks = table["threshold"].notna().all()
+    usual = table["cutoff"].eq(SAME_THING[1]) & (table["threshold"].eq(THRESHOLD) | (not tasks))
+    same, varying = [], []
+    for relation in RELATIONS:
+        counts, words = table[relation], {"relation": label(relation, language)}
+        if counts.nunique() > 1:
+            ends = {"low": counts.min(), "high": counts.max(), "default": counts[usual].iloc[0]}
+            varying.append(say("describe_thresholds.range", language, **words, **ends))
+        elif counts.any():
+            same.append(say("describe_targets.relation", language, **words, n=counts.iloc[0]))
+    values = {"cutoffs": _list_values(table["cutoff"], language), "cutoff": SAME_THING[1]}
+    if tasks:
+        values |= {"thresholds": _list_values(table["threshold"], language), "threshold": THRESHOLD}
+    parts = []
+    for key, relations in (("describe_thresholds.same", same), ("describe_thresholds.varying", varying)):
+        if relations:
+            parts.append(say(key, language, relations=join(relations, language)))
+    head = say("describe_thresholds.both" if tasks else "describe_thresholds.cutoffs", language, **values)
+    end = say("describe_thresholds.end", language, parts=join(parts, language, "list.periods"))
+    return write_paragraph([head, end], language)
+
+
+def _list_values(values, language):
+    return join((f"{value:g}" for value in sorted(set(values))), language)

@@ -19,6 +19,7 @@ from policylab.base.paths import (
     AGENCIES as AGENCIES,
     CONCEPTS as CONCEPTS,
     GLOSSES as GLOSSES,
+    QUALIFIERS as QUALIFIERS,
     STOPWORDS as STOPWORDS,
     TERMS as TERMS,
     VERBS as VERBS,
@@ -56,6 +57,7 @@ from policylab.recipes.topics import (
     vary_topics as vary_topics,
 )
 from policylab.targets.correction import correct_targets as correct_targets
+from policylab.targets.names import load_qualifiers as load_qualifiers
 from policylab.topics.labels import export_pyldavis as export_pyldavis
 from policylab.topics.model import select_topic_terms as select_topic_terms
 from policylab.topics.quality import (

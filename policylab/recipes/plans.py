@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from math import nan
 
 import pandas as pd
 
@@ -15,6 +16,7 @@ from policylab.corpus.bundle import Corpus
 from policylab.corpus.choice import choose_pair
 from policylab.recipes.alignment import PAIR_COLUMNS, THRESHOLDS
 from policylab.targets.cascade import RELATIONS, compare_targets
+from policylab.targets.promises import SAME_THING
 from policylab.wording.strength import compare_strength
 
 
@@ -100,8 +102,9 @@ def vary_threshold(
     reference_id: str | None,
     *,
     thresholds: Sequence[float] = (THRESHOLDS[0], THRESHOLD, THRESHOLDS[1]),
+    shifts: Sequence[float] = (-0.1, 0, 0.1),
 ) -> pd.DataFrame:
-    """Repeat the comparison of two plans with other thresholds for matched tasks: one row is a threshold.
+    """Repeat the comparison of two plans with other thresholds for tasks and targets: one row is a pair of thresholds.
 
     Parameters
     ----------
@@ -114,41 +117,52 @@ def vary_threshold(
     thresholds : sequence of float, default (0.2, 0.3, 0.4)
         Scores of align_tasks (0 to 1) from which a pair of tasks counts as matched: its calibrated default, one below and
         one above it; the latter two are chosen by judgement.
+    shifts : sequence of float, default (-0.1, 0, 0.1)
+        What is added to both similarities from which two targets may be, and are, one thing (SAME_THING of
+        compare_targets, by default 0.26 and 0.6). Chosen by judgement.
 
     Returns
     -------
     DataFrame
-        `threshold`; `n_pairs`, the matched pairs; `n_false`, how many of them are expected to be false
-        (measure_false_matches); for each relation of compare_targets a column with its number of rows; `mean_delta`, the
-        mean `delta` of compare_strength, -1 to 1, and its `difference` from that of all pairs of tasks, both NaN without
-        pairs. Empty without a reference, or if one of the two documents has no tasks.
+        `threshold`; `cutoff`, the similarity from which two targets are one thing; `n_pairs`, the matched pairs; `n_false`,
+        how many of them are expected to be false (measure_false_matches); for each relation of compare_targets a column
+        with its number of rows; `mean_delta`, the mean `delta` of compare_strength, -1 to 1, and its `difference` from
+        that of all pairs of tasks, both NaN without pairs. If one of the two documents has no tasks, `threshold` is NaN and
+        only the cut-off varies. Empty without a reference, or if there is nothing to compare.
 
     Notes
     -----
-    Where the rows differ little, the conclusions do not depend on the threshold.
+    Where the rows differ little, the conclusions do not depend on the thresholds.
 
     Examples
     --------
     >>> import policylab as lab
-    >>> vary_threshold(lab.load_corpus(), "chongqing-2019", "national-2019")["scaled"].tolist()
-    [1, 1, 1]
+    >>> table = vary_threshold(lab.load_corpus(), "chongqing-2019", "national-2019", shifts=[0])
+    >>> table[["threshold", "cutoff", "scaled"]].values.tolist()
+    [[0.2, 0.6, 1.0], [0.3, 0.6, 1.0], [0.4, 0.6, 1.0]]
     """
-    columns = ["threshold", "n_pairs", "n_false", *RELATIONS, "mean_delta", "difference"]
-    if reference_id is None or not {document_id, reference_id} <= set(corpus.tasks["document_id"]):
+    columns = ["threshold", "cutoff", "n_pairs", "n_false", *RELATIONS, "mean_delta", "difference"]
+    if reference_id is None:
         return pd.DataFrame(columns=columns)
-    scores = align_tasks(corpus, document_id, reference_id)
+    ids = (document_id, reference_id)
+    tasks = set(ids) <= set(corpus.tasks["document_id"])
+    if not (tasks or set(ids) <= set(corpus.targets["document_id"])):
+        return pd.DataFrame(columns=columns)
+    scores = align_tasks(corpus, *ids) if tasks else pd.DataFrame({"task": [], "reference_task": [], "score": []})
     rows = []
-    for threshold in thresholds:
+    for threshold in thresholds if tasks else [nan]:
         matched = scores["score"] >= threshold
-        n_false = measure_false_matches(scores.assign(matched=matched))["n_false"].item()
-        pairs = scores[matched].drop(columns="matched")
-        with warnings.catch_warnings():
-            # compare_plans has already warned of a plan without targets.
-            warnings.simplefilter("ignore", PolicylabWarning)
-            targets = compare_targets(corpus, document_id, reference_id, pairs=pairs)
-        relations = targets["relation"].value_counts()
-        counts = (int(relations.get(relation, 0)) for relation in RELATIONS)
-        strength = compare_strength(corpus, document_id, reference_id, pairs=pairs, n_resamples=0)
+        n_false = measure_false_matches(scores.assign(matched=matched))["n_false"].item() if tasks else nan
+        pairs = scores[matched].drop(columns="matched", errors="ignore")
+        strength = compare_strength(corpus, *ids, pairs=pairs, n_resamples=0)
         firmer = strength["delta"].mean(), strength["difference"].max()  # the same in every row
-        rows.append((threshold, len(pairs), n_false, *counts, *firmer))
+        for shift in shifts:
+            low, high = (round(similarity + shift, 10) for similarity in SAME_THING)
+            with warnings.catch_warnings():
+                # compare_plans has already warned of a plan without targets.
+                warnings.simplefilter("ignore", PolicylabWarning)
+                targets = compare_targets(corpus, *ids, pairs=pairs, same_thing=(low, high))
+            relations = targets["relation"].value_counts()
+            counts = (int(relations.get(relation, 0)) for relation in RELATIONS)
+            rows.append((threshold, high, len(pairs), n_false, *counts, *firmer))
     return pd.DataFrame(rows, columns=columns)

@@ -1,6 +1,6 @@
 """The target cascade corrected for the errors of the alignment it rests on."""
 
-import warnings
+from collections import Counter
 
 import numpy as np
 import pandas as pd
@@ -8,11 +8,13 @@ import pandas as pd
 from policylab.alignment.align import align_tasks
 from policylab.alignment.reliability import Reliability, draw_links
 from policylab.base.columns import need_columns
-from policylab.base.errors import PolicylabError, PolicylabWarning
+from policylab.base.errors import PolicylabError
 from policylab.base.resampling import check_resamples, interval
 from policylab.corpus.bundle import Corpus
-from policylab.targets.cascade import RELATIONS, compare_targets
-from policylab.targets.promises import list_promises, pair_promises
+from policylab.corpus.choice import find_document
+from policylab.targets.cascade import RELATIONS, relate_promises
+from policylab.targets.names import compile_qualifiers, load_qualifiers
+from policylab.targets.promises import find_candidates, list_promises
 
 COLUMNS = ["document_id", "reference_id", "relation", "n", "corrected", "corrected_low", "corrected_high"]
 
@@ -73,9 +75,9 @@ def correct_targets(
     [1.0, 1.0]
     """
     check_resamples(n_resamples, seed)
-    ids = (document_id, reference_id)
-    if reference_id is None or not set(ids) <= set(corpus.tasks["document_id"]):
+    if reference_id is None or not {document_id, reference_id} <= set(corpus.tasks["document_id"]):
         return pd.DataFrame(columns=COLUMNS)
+    ids = (document_id, reference_id)
     pairs = align_tasks(corpus, document_id, reference_id) if pairs is None else pairs
     need_columns(pairs, ["document_id", "task", "reference_id", "reference_task", "score", "matched"], "pairs")
     pairs = pairs[(pairs["document_id"] == document_id) & (pairs["reference_id"] == reference_id)]
@@ -83,13 +85,19 @@ def correct_targets(
         raise PolicylabError(
             f"pairs holds no pair of {document_id} and {reference_id}. Pass their table of align_tasks."
         )
-    telling = _list_telling(corpus, *ids)
+    documents = [find_document(corpus, name) for name in ids]
+    words = compile_qualifiers(load_qualifiers())
+    own, other = (list_promises(corpus, name, words) for name in ids)
+    candidates = find_candidates(own, other)
+    # Whether another pair of tasks is linked changes no relation.
+    telling = {(own[i].task, other[j].task) for i, j in candidates}
     rows = [pair in telling for pair in zip(pairs["task"].astype(int), pairs["reference_task"].astype(int))]
     matched = pairs["matched"].to_numpy(dtype=bool)[rows]
     drawn = draw_links(pairs, reliability, n_resamples, seed)[:, rows]
     # Few pairs of tasks have targets that are about the same thing, so few sets of them occur.
     sets, place = np.unique(np.vstack([matched, drawn]), axis=0, return_inverse=True)
-    counts = np.array([_count(corpus, ids, pairs[rows][kept]) for kept in sets])[place.ravel()]
+    tasks = pairs.loc[rows, ["task", "reference_task"]].to_numpy(dtype=int)
+    counts = np.array([_count(own, other, candidates, tasks[kept], documents) for kept in sets])[place.ravel()]
     corrected = counts[1:].mean(axis=0) if n_resamples else np.full(len(RELATIONS), np.nan)
     low, high = interval(counts[1:].astype(float))
     numbers = {"n": counts[0], "corrected": corrected, "corrected_low": low, "corrected_high": high}
@@ -97,16 +105,8 @@ def correct_targets(
     return table.assign(document_id=document_id, reference_id=reference_id)[COLUMNS]
 
 
-def _list_telling(corpus, document_id, reference_id):
-    """The pairs of tasks with targets about the same thing: whether another pair is linked changes no relation."""
-    own, other = (list_promises(corpus, name) for name in (document_id, reference_id))
-    tasks, references = ({promise.task for promise in side if promise.task} for side in (own, other))
-    return {(a, b) for a in tasks for b in references if pair_promises(own, other, {(a, b)}, set())[0]}
-
-
-def _count(corpus, ids, pairs):
-    with warnings.catch_warnings():
-        # compare_plans warns of a plan without targets.
-        warnings.simplefilter("ignore", PolicylabWarning)
-        relations = compare_targets(corpus, *ids, pairs=pairs.assign(matched=True))["relation"]
-    return [int((relations == relation).sum()) for relation in RELATIONS]
+def _count(own, other, candidates, tasks, documents):
+    """How many rows compare_targets has of each relation if these pairs of tasks are matched."""
+    rows = relate_promises(own, other, candidates, set(map(tuple, tasks.tolist())), documents)
+    counts = Counter(row.relation for row in rows)
+    return [counts[relation] for relation in RELATIONS]

@@ -1,69 +1,89 @@
 """Promises: the targets of a plan with their repetitions, and which of them in two plans are about the same thing."""
 
-import re
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
-# Two names at least this similar mean the same thing. Read by eye on the three pairs of documents whose tasks were
-# aligned by hand: the same thing in the same unit scores 0.48 (中小学接入互联网, 中小学宽带接入率) to 1, different things at
-# most 0.47 (区域, 典型区域). The gap is narrow and the sample small: check the column similarity before quoting a row.
-# Targets in different units are never compared, only given a reason, so their names must be more clearly alike.
-SAME_THING = 0.475
-SAME_THING_OTHER_UNIT = 0.55
+from policylab.targets.names import (
+    ASPECTS,
+    Mention,
+    compare_aspect,
+    compare_names,
+    find_pairs,
+    read_mention,
+    same_unit,
+)
+
+# Similarities of names: from the second on two targets are one thing, below the first they are not, and between the two it is
+# for the reader to judge. There .8 and .2 of the pairs that are formed are one thing, perhaps on another base or of another
+# kind, on gold of 30 pairs of documents (docs/targets.md, benchmarks/fit_targets.py).
+SAME_THING = (0.26, 0.6)
 # Two mentions of one number in one plan need less, since their values already agree. Chosen by judgement.
 SAME_PROMISE = 0.3
-# Goals about the same subject share 0.19 to 0.53 of their character pairs, goals about different ones at most 0.20.
-SAME_GOAL = 0.25
 # With a rival this close the choice would be a guess. Chosen by judgement.
 RIVAL = 0.02
-
-# Measure words for persons; 人次 counts attendances, not persons.
-_PERSONS = {"名": "人", "位": "人"}
-# 个 is the general measure word and may replace any of these.
-_COUNTERS = frozenset("所家门项处座间")
-
-# Units of shares and rates, not of totals: a province's value need not be smaller than the country's.
-RATES = re.compile(r"[%‰]|百分点|成|倍|[KMGT]?[Bb]ps|[KMGT]?b/s|M|G|兆|岁|年|天|度")
-
-SCOPE = re.compile("^(?:全国|全省|全市|全区|全县|我省|我市|我区|本市|本省)")
-# What may follow the head of a name: 网络学习空间开通数量 counts 空间.
-_TAIL = re.compile("(?:开通|注册|建设|应用|使用|参与)?(?:数量|总量|总数|人数|规模|数)$")
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_MARKS = re.compile(r"[\W_]")
 
 
 class Promise(NamedTuple):
     """A number that a plan commits itself to, with its mentions: in a task, in a goal, or in both."""
 
-    mentions: list  # rows of corpus.targets, the one in a task first
+    mentions: list  # Mention; the one in a task first
     task: int | None  # if no task mentions it: the task that shares most with the sentence of the goal
+    outside: bool  # whether a mention is outside the tasks
 
 
-def _list_targets(corpus, document_id):
-    """What a document means to reach; results and rules promise nothing."""
-    targets = corpus.targets
-    return targets[(targets["document_id"] == document_id) & (targets["kind"] == "target")]
+class Pair(NamedTuple):
+    """Two promises of different plans that are, or may be, about the same thing."""
+
+    similarity: float
+    mine: Mention  # the two mentions that are closest
+    theirs: Mention
 
 
-def list_promises(corpus, document_id):
-    """The promises of a document, in the order of their first mention."""
-    targets = _list_targets(corpus, document_id).sort_values("target")
+def list_promises(corpus, document_id, qualifiers):
+    """The promises of a document, in the order of their first mention. Results and rules promise nothing."""
+    targets = corpus.targets[(corpus.targets["document_id"] == document_id) & (corpus.targets["kind"] == "target")]
     texts = corpus.paragraphs[corpus.paragraphs["document_id"] == document_id].set_index("paragraph")["text"]
     tasks = corpus.tasks[corpus.tasks["document_id"] == document_id]
-    words = {int(t.task): _pairs(f"{t.title}{t.text}") for t in tasks.itertuples()}
-    rows = list(targets.itertuples(index=False))
-    in_tasks = [row for row in rows if pd.notna(row.task)]
-    outside = [row for row in rows if pd.isna(row.task)]
-    homes = [_find_home(row, texts.get(row.paragraph, row.text), words) for row in outside]
+    words = {int(t.task): find_pairs(f"{t.title}{t.text}") for t in tasks.itertuples()}
+    mentions = [read_mention(row, qualifiers) for row in targets.sort_values("target").itertuples(index=False)]
+    in_tasks = [mention for mention in mentions if pd.notna(mention.row.task)]
+    outside = _group_repeated([mention for mention in mentions if pd.isna(mention.row.task)])
+    homes = [_find_home(group, texts, words) for group in outside]
     repeated = _find_repeated(outside, homes, in_tasks)
     promises = [
-        Promise([row, outside[repeated[j]]] if j in repeated else [row], int(row.task))
-        for j, row in enumerate(in_tasks)
+        Promise([mention, *(outside[repeated[j]] if j in repeated else ())], int(mention.row.task), j in repeated)
+        for j, mention in enumerate(in_tasks)
     ]
     alone = set(range(len(outside))) - set(repeated.values())
-    promises += [Promise([outside[i]], homes[i]) for i in alone]
-    return sorted(promises, key=lambda promise: min(row.target for row in promise.mentions))
+    promises += [Promise(outside[i], homes[i], True) for i in alone]
+    return sorted(promises, key=lambda promise: min(mention.row.target for mention in promise.mentions))
+
+
+def _group_repeated(outside):
+    """The mentions outside the tasks, those of one target together.
+
+    Value and unit must agree and the names be one thing beyond doubt. Numbers of one clause are never one target: 小学、初中
+    升学率均达到95% is two.
+    """
+    groups = []
+    for mention in outside:
+        for group in groups:
+            if any(_is_repeated(mention, other) for other in group):
+                group.append(mention)
+                break
+        else:
+            groups.append([mention])
+    return groups
+
+
+def _is_repeated(mention, other):
+    row, earlier = mention.row, other.row
+    if row.value != earlier.value or not same_unit(row.unit, earlier.unit) or row.start == earlier.start:
+        return False
+    agree = all(compare_aspect(mention, other, aspect)[0] in ("yes", "unstated") for aspect in ASPECTS)
+    return agree and compare_names(mention, other) >= SAME_THING[1]
 
 
 def _find_repeated(outside, homes, in_tasks):
@@ -72,133 +92,106 @@ def _find_repeated(outside, homes, in_tasks):
     Value and unit must agree, and the names must be alike or the task be the home of the other target.
     """
     scores = {}
-    for i, row in enumerate(outside):
+    for i, group in enumerate(outside):
         for j, other in enumerate(in_tasks):
-            if row.value == other.value and same_unit(row.unit, other.unit):
-                similarity = _compare_names(row, other)
-                if similarity >= SAME_PROMISE or homes[i] == other.task:
+            row = group[0].row
+            if row.value == other.row.value and same_unit(row.unit, other.row.unit):
+                similarity = max(compare_names(mention, other) for mention in group)
+                if similarity >= SAME_PROMISE or homes[i] == other.row.task:
                     # The added constant keeps the score above zero: in the home task the number alone is evidence.
                     scores[i, j] = similarity + SAME_PROMISE
     return {j: i for i, j in _assign(scores, len(outside), len(in_tasks))}
 
 
-def _find_home(row, text, words):
+def _find_home(group, texts, words):
     """The task most like the sentence of a target outside the tasks; None without a goal or without tasks."""
-    if pd.isna(row.goal) or not words:
+    row = next((mention.row for mention in group if pd.notna(mention.row.goal)), None)
+    if row is None or not words:
         return None
-    sentence = next((s for s in text.split("。") if row.text in s), text)
-    pairs = _pairs(sentence)
+    text = texts.get(row.paragraph, row.text)
+    pairs = find_pairs(next((s for s in text.split("。") if row.text in s), text))
     return max(words, key=lambda task: (len(pairs & words[task]), -task))
 
 
-def match_goals(corpus, document_id, reference_id):
-    """The pairs (paragraph, reference paragraph) outside tasks that have targets and are about the same subject."""
-    sides = []
-    for name in (document_id, reference_id):
-        targets = _list_targets(corpus, name)
-        targets = targets[targets["task"].isna() & targets["paragraph"].notna()]
-        texts = corpus.paragraphs[corpus.paragraphs["document_id"] == name].set_index("paragraph")["text"]
-        sides.append({p: _pairs(texts[p]) for p in sorted(set(targets["paragraph"]))})
-    return {(p, q) for p, a in sides[0].items() for q, b in sides[1].items() if _dice(a, b) >= SAME_GOAL}
+def find_candidates(own, other, same_thing=SAME_THING):
+    """{(i, j): Pair} of all promises own[i] and other[j] that may be about the same thing, wherever they are mentioned.
 
-
-def _share_goal(promise, counterpart, goals):
-    return any((a.paragraph, b.paragraph) in goals for a in promise.mentions for b in counterpart.mentions)
-
-
-def _pairs(text):
-    """The set of pairs of adjacent characters, ignoring punctuation; a single character is its own pair."""
-    text = _MARKS.sub("", text).lower()
-    return {text[i : i + 2] for i in range(len(text) - 1)} or {text}
-
-
-def _dice(a, b):
-    return 2 * len(a & b) / (len(a) + len(b))
-
-
-def _compare_names(row, other):
-    """The similarity of two targets (0-1): three quarters from the indicators, one quarter from the clauses without numbers.
-
-    Single characters count as much as pairs, because short names reorder their words (在线开放精品课程, 精品在线开放课程).
-    The weights are chosen by judgement: the indicator names the thing, the clause distinguishes things of one name.
+    Targets in different units are never compared, only given a reason, so their names must be one thing beyond doubt.
     """
-    a, b = (SCOPE.sub("", _MARKS.sub("", name)) for name in (row.indicator, other.indicator))
-    named = (_dice(set(a) or {""}, set(b) or {""}) + _dice(_pairs(a), _pairs(b))) / 2
-    clauses = [_pairs(_NUMBER.sub("", clause)) for clause in (row.text, other.text)]
-    return 0.75 * named + 0.25 * _dice(*clauses)
+    found = {}
+    for i, promise in enumerate(own):
+        for j, counterpart in enumerate(other):
+            pair = _find_closest(promise, counterpart)
+            alike = same_unit(pair.mine.row.unit, pair.theirs.row.unit)
+            if pair.similarity >= same_thing[0 if alike else 1]:
+                found[i, j] = pair
+    return found
 
 
-def _share_heads(row, other):
-    """Whether each name contains the head (the last two characters) of the other: 学习空间 is not 学习空间应用优秀区域.
-
-    Only counts are tested; a share or rate may be named by any part of what it measures (接入互联网, 宽带接入率).
-    """
-    if RATES.fullmatch(row.unit) or RATES.fullmatch(other.unit):
-        return True
-    a, b = (_TAIL.sub("", _MARKS.sub("", name)) for name in (row.indicator, other.indicator))
-    return a[-2:] in b and b[-2:] in a
-
-
-def same_unit(a, b):
-    """Whether two measure words count the same thing: 名 and 人, 个 and 所."""
-    a, b = _PERSONS.get(a, a), _PERSONS.get(b, b)
-    return a == b or (a == "个" and b in _COUNTERS) or (b == "个" and a in _COUNTERS)
+def keep_together(candidates, own, other, matched):
+    """The candidates in matched tasks, and those that are both mentioned outside the tasks."""
+    return {
+        (i, j): pair
+        for (i, j), pair in candidates.items()
+        if (own[i].task, other[j].task) in matched or (own[i].outside and other[j].outside)
+    }
 
 
 def _find_closest(promise, counterpart):
-    """(similarity, mention, mention) of the two closest mentions; None if the promises are about different things."""
+    """The Pair of the two closest mentions."""
     mentions = [(a, b) for a in promise.mentions for b in counterpart.mentions]
     # If several are equally close, the longest names say most: 教育厅局长教育信息化专题培训, not 计划培训.
-    found = [(_compare_names(a, b), len(a.indicator) + len(b.indicator), a, b) for a, b in mentions]
+    found = [(compare_names(a, b), len(a.row.indicator) + len(b.row.indicator), a, b) for a, b in mentions]
     similarity, _, a, b = max(found, key=lambda entry: entry[:2])
-    enough = SAME_THING if same_unit(a.unit, b.unit) else SAME_THING_OTHER_UNIT
-    return (similarity, a, b) if similarity >= enough and _share_heads(a, b) else None
+    return Pair(similarity, a, b)
 
 
-def pair_promises(own, other, matched, goals):
-    """Pair the promises of two plans that are about the same thing, one to one.
+def pair_promises(own, other, candidates, same_thing=SAME_THING):
+    """Pair the promises of two plans one to one, first those that are one thing, then what is left and may be.
 
-    Returns {(i, j): (similarity, mention, mention)} for own[i] and other[j], and the rivals of the chosen pairs:
-    {(i, j): [(side, number)]}. A rival is a promise on side 0 (own) or 1 (other) that fits the pair as well: one that was
-    left over, or one in another pair with which this pair could be exchanged (骨干教师 2000 and 5000 on both sides).
+    Returns {(i, j): Pair}, and the rivals of the pairs that are one thing: {(i, j): [(side, number)]}. A rival is a promise
+    on side 0 (own) or 1 (other) that fits the pair as well: one that was left over, or one in another pair with which
+    this pair could be exchanged (骨干教师 2000 and 5000 on both sides).
     """
-    closest = {}
-    for i, promise in enumerate(own):
-        for j, counterpart in enumerate(other):
-            if (promise.task, counterpart.task) in matched or _share_goal(promise, counterpart, goals):
-                found = _find_closest(promise, counterpart)
-                if found:
-                    closest[i, j] = found
-    chosen = _assign({pair: found[0] for pair, found in closest.items()}, len(own), len(other))
+    sure = {place: pair.similarity for place, pair in candidates.items() if pair.similarity >= same_thing[1]}
+    chosen = _assign(sure, len(own), len(other))
     rivals = {}
     for pair in chosen:
-        if found := [*_list_leftover_rivals(pair, chosen, closest), *_list_exchangeable(pair, chosen, closest)]:
+        if found := [*_list_leftover_rivals(pair, chosen, candidates), *_list_exchangeable(pair, chosen, candidates)]:
             rivals[pair] = found
-    return {pair: closest[pair] for pair in chosen}, rivals
+    pairs = {place: candidates[place] for place in chosen}
+    taken, taken_other = {i for i, _ in chosen}, {j for _, j in chosen}
+    # The likeliest first: the greatest total would rather make two doubtful pairs than one that is less so.
+    for i, j in sorted(candidates, key=lambda place: (-candidates[place].similarity, place)):
+        if i not in taken and j not in taken_other:
+            pairs[i, j] = candidates[i, j]
+            taken.add(i)
+            taken_other.add(j)
+    return pairs, rivals
 
 
-def _list_leftover_rivals(pair, chosen, closest):
+def _list_leftover_rivals(pair, chosen, candidates):
     """(side, number) of the unpaired promises that fit one side of a chosen pair as well, with another value."""
-    (i, j), (similarity, mine, theirs) = pair, closest[pair]
+    (i, j), (similarity, mine, theirs) = pair, candidates[pair]
     taken, taken_other = {k for k, _ in chosen}, {m for _, m in chosen}
-    for (k, m), (rival, a, b) in sorted(closest.items(), key=lambda entry: entry[0]):
-        near = rival >= similarity - RIVAL and same_unit(a.unit, b.unit)
-        if near and k == i and m not in taken_other and b.value != theirs.value:
+    for (k, m), (rival, a, b) in sorted(candidates.items(), key=lambda entry: entry[0]):
+        near = rival >= similarity - RIVAL and same_unit(a.row.unit, b.row.unit)
+        if near and k == i and m not in taken_other and b.row.value != theirs.row.value:
             yield 1, m
-        if near and m == j and k not in taken and a.value != mine.value:
+        if near and m == j and k not in taken and a.row.value != mine.row.value:
             yield 0, k
 
 
-def _list_exchangeable(pair, chosen, closest):
+def _list_exchangeable(pair, chosen, candidates):
     """(1, number) of the counterparts in other chosen pairs that could be exchanged with this one's as well."""
-    (i, j), (similarity, mine, theirs) = pair, closest[pair]
+    (i, j), (similarity, mine, theirs) = pair, candidates[pair]
     for k, m in chosen:
-        if k == i or (i, m) not in closest or (k, j) not in closest:
+        if k == i or (i, m) not in candidates or (k, j) not in candidates:
             continue
-        crossed = closest[i, m], closest[k, j]
-        near = sum(found[0] for found in crossed) >= similarity + closest[k, m][0] - 2 * RIVAL
-        alike = all(same_unit(a.unit, b.unit) for _, a, b in crossed)
-        differ = mine.value != closest[k, m][1].value and theirs.value != closest[k, m][2].value
+        crossed, mate = (candidates[i, m], candidates[k, j]), candidates[k, m]
+        near = sum(found.similarity for found in crossed) >= similarity + mate.similarity - 2 * RIVAL
+        alike = all(same_unit(found.mine.row.unit, found.theirs.row.unit) for found in crossed)
+        differ = mine.row.value != mate.mine.row.value and theirs.row.value != mate.theirs.row.value
         if near and alike and differ:
             yield 1, m
 
@@ -207,7 +200,6 @@ def _assign(scores, n, m):
     """The one-to-one pairs with the greatest total score, sorted. `scores` holds the pairs that may be chosen."""
     if not scores:
         return []
-    import numpy as np
     from scipy.optimize import linear_sum_assignment
 
     matrix = np.zeros((n, m))
