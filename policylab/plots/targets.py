@@ -68,9 +68,8 @@ def plot_targets(targets: pd.DataFrame, corpus: Corpus, *, language: str = "zh")
     -----
     A line joins only values that can be compared; on the log axis its length shows their ratio. Counts share an axis, shares
     another, and each other rate has its own. Pairs that are not comparable, or to be judged, are shown with their reason,
-    the latter with the similarity of their names. One page is drawn,
-    with at most 55 rows, pairs first; the figure states how many are not drawn. Values of zero and below have no place on a
-    log axis and are only written.
+    the latter with both names and their similarity. One page is drawn, with at most 55 rows, pairs first; the figure states
+    how many are not drawn. Values of zero and below have no place on a log axis and are only written.
 
     Examples
     --------
@@ -78,7 +77,7 @@ def plot_targets(targets: pd.DataFrame, corpus: Corpus, *, language: str = "zh")
     >>> corpus = lab.load_corpus()
     >>> figure, data = plot_targets(lab.recipes.compare_plans(corpus).targets, corpus, language="en")
     >>> data["relation"].value_counts().sort_index().to_dict()
-    {'dropped': 28, 'kept': 2, 'new': 5, 'not comparable': 2, 'scaled': 1}
+    {'dropped': 27, 'kept': 1, 'new': 4, 'not comparable': 1, 'scaled': 1, 'to be judged': 3}
     """
     if targets.empty:
         return None, targets
@@ -243,7 +242,9 @@ def _name_outcome(row, language):
     """The outcome, in parts that begin a line."""
     outcome, relation = label(row["relation"], language), row["relation"]
     if relation in EMPTY:
-        reason = label(row["reason"].partition(":")[0], language)
+        first, _, rest = row["reason"].partition(": ")
+        # What else speaks against a pair says more than that its names are alike only in part.
+        reason = label(rest.partition(": ")[0] if rest and first == "names alike in part" else first, language)
         if relation == "to be judged":
             return say("plot_targets.to_be_judged", language, outcome=outcome, similarity=row["similarity"]), reason
         return (say("plot_targets.not_comparable", language, outcome=outcome, reason=reason),)

@@ -44,10 +44,18 @@ def describe_targets(
     >>> corpus = lab.load_corpus()
     >>> targets = lab.recipes.compare_plans(corpus).targets
     >>> print(describe_targets(targets, corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
-    National 2019 has **33 targets**, Chongqing 2019 **10**; combined, they make 38 rows: kept 2, scaled 1, not
-    comparable 2, dropped 28, new 5. No number in the two documents reports a result or lays down a rule, so none is left out.
+    National 2019 has **33 targets**, Chongqing 2019 **10**; combined, they make 37 rows: kept 1, scaled 1, to be judged 3,
+    not comparable 1, dropped 27, new 4. No number in the two documents reports a result or lays down a rule, so none is left out.
     <BLANKLINE>
     - “一师一优课、一课一名师”活动晒课: 1 million 堂 → 150,000 堂 (scaled, × 0.15)
+    <BLANKLINE>
+    **3 pairs** are for the reader to judge, as the two may or may not be one thing: the names are alike only in part, or
+    only one of the two says whom or which kind it counts. Such pairs are counted apart, neither as kept or raised nor as
+    dropped and new:
+    <BLANKLINE>
+    - 国家精品在线开放课程 800 门 — 市级高校在线开放精品课程 120 门 (similarity 0.58; base: unknown, kind: not stated)
+    - 中小学宽带接入率 ≥97% — 中小学接入互联网 ≥97% (similarity 0.48; base: same, kind: different)
+    - “智慧教育示范区” ≥5 个 — 市级智慧校园建设示范学校 100 所 (similarity 0.29; base: not stated, kind: unknown)
     """
     if targets.empty:
         return Reading(say("describe_targets.nothing", language))
@@ -122,8 +130,8 @@ def describe_corrected_targets(relations: pd.DataFrame, *, language: str = "zh")
     >>> import policylab as lab
     >>> relations = lab.recipes.correct_targets(lab.load_corpus(), "national-2019", "national-2017")
     >>> print(describe_corrected_targets(relations, language="en"))  # doctest: +NORMALIZE_WHITESPACE
-    Corrected for the errors of the alignment: raised 4.0 [4, 4], kept 1.0 [1, 2], lowered 0.4 [0, 2], not comparable 6.0
-    [6, 6], dropped 28.6 [27, 29], new 22.6 [21, 23].
+    Corrected for the errors of the alignment: raised 4.0 [4, 4], kept 1.0 [1, 1], lowered 0.4 [0, 2], to be judged 5.7
+    [4, 6], not comparable 4.0 [4, 4], dropped 25.0 [23, 25], new 19.0 [17, 19].
     """
     open_numbers = relations.dropna(subset="corrected_low")
     if relations.empty or relations["corrected"].isna().all():
@@ -188,7 +196,10 @@ def describe_thresholds(table: pd.DataFrame, *, language: str = "zh") -> Reading
     >>> import policylab as lab
     >>> table = lab.recipes.vary_threshold(lab.load_corpus(), "chongqing-2019", "national-2019")
     >>> print(describe_thresholds(table, language="en"))  # doctest: +NORMALIZE_WHITESPACE
-    With
+    Thresholds of 0.2, 0.3, 0.4 for matched tasks were combined with similarities of 0.5, 0.6, 0.7 from which two targets
+    are one thing (0.3 and 0.6 by default). The same in all rows: kept 1, scaled 1. Different (in brackets: with the
+    defaults): to be judged 2–3 (3), not comparable 1–2 (1), dropped 27–28 (27), new 4–5 (4). Do not quote a number that
+    varies without its thresholds.
     """
     if table.empty or not table[list(RELATIONS)].to_numpy().any():
         return Reading(say("describe_thresholds.nothing", language))

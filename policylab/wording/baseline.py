@@ -8,7 +8,7 @@ from policylab.base.resampling import divide, draw_units, hash_texts, interval, 
 # Of every two strengths, 1 where the first is the firmer, -1 where the second is.
 FIRMER = np.sign(np.subtract.outer(np.arange(5), np.arange(5)))
 # With seven groups of matched tasks or more the interval holds the true difference in .91 or more of simulated samples,
-# with five in .89 to .94, with three in .78 to .89 (docs/intervals.md).
+# with five in .89 to .94, with three in .78 to .89 (benchmarks/cover_strength.py).
 FEWEST_GROUPS = 7
 
 
