@@ -264,7 +264,9 @@ def test_a_pair_to_be_judged_shows_both_names_and_its_similarity(corpus, plans):
     figure, data = lab.plot_targets(plans.targets, corpus, language="zh")
     row = data[data["reference_indicator"] == "中小学宽带接入率"].iloc[0]
     assert (row["relation"], row["indicator"], row["same_kind"]) == ("to be judged", "中小学接入互联网", "no")
-    assert {"中小学接入互联网", "对照：中小学宽带接入率", "待判断（0.48）", "种类不同", "待判断"} <= set(read_texts(figure))
+    assert {"中小学接入互联网", "对照：中小学宽带接入率", "待判断（0.48）", "种类不同", "待判断"} <= set(
+        read_texts(figure)
+    )
     # The other two pairs are of another tier besides; without that the names are the reason.
     assert read_texts(figure).count("层级不同") == (data["relation"] == "to be judged").sum() - 1 == 2
     plain = plans.targets.replace({"reason": "names alike in part: .*"}, {"reason": "names alike in part"}, regex=True)
