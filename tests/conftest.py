@@ -32,7 +32,7 @@ def selection(tokens, corpus):
 
 @pytest.fixture(scope="session")
 def trend(tokens, selection):
-    return lab.measure_trend(tokens, selection.terms, ["level", "year"], n_resamples=N_RESAMPLES)
+    return lab.measure_trend(tokens, selection.terms, ["level", "year"])
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +42,7 @@ def by_level(tokens, selection):
 
 @pytest.fixture(scope="session")
 def attention(tokens):
-    return lab.measure_attention(tokens, n_resamples=N_RESAMPLES)
+    return lab.measure_attention(tokens)
 
 
 @pytest.fixture(scope="session")

@@ -279,11 +279,11 @@ def test_trends_by_other_columns_are_refused(tokens, corpus):
         ("year", "it has no column level"),
         (["level", "year", "section"], "it has several rows of one term, level and year"),
     ]:
-        trend = lab.measure_trend(tokens, ["平台"], by=by, n_resamples=0)
+        trend = lab.measure_trend(tokens, ["平台"], by=by)
         with pytest.raises(lab.PolicylabError) as error:
             lab.plot_trends(trend, corpus.documents)
         assert str(error.value) == f"The figure draws a trend by level and year, and this is none: {why}. {make}"
-    trend = lab.measure_trend(tokens, ["平台"], by=["level", "year"], n_resamples=0)
+    trend = lab.measure_trend(tokens, ["平台"], by=["level", "year"])
     with pytest.raises(lab.PolicylabError) as error:
         lab.plot_trends(trend, corpus.documents[["document_id", "level", "year"]])
     assert str(error.value) == "The table documents has no column region. It has document_id, level, year."
@@ -905,7 +905,7 @@ def test_two_plans_of_one_region_and_year_have_two_names(load):
         ("c", "provincial", "福建省", 2024, texts[2]),
     )
     tokens = lab.tokenize(corpus)
-    attention = lab.measure_attention(tokens, n_resamples=DRAWS)
+    attention = lab.measure_attention(tokens)
     for figure in (
         lab.plot_concepts(attention, corpus, "attention")[0],
         lab.plot_concepts(lab.measure_richness(tokens), corpus, "richness")[0],
@@ -982,7 +982,7 @@ def test_one_short_document_runs_through_all(load, language):
         ("provincial",),
         1,
     )
-    trend = lab.measure_trend(tokens, selection.terms, ["level", "year"], n_resamples=DRAWS)
+    trend = lab.measure_trend(tokens, selection.terms, ["level", "year"])
     figure, data = lab.plot_trends(trend, corpus.documents, language=language)
     assert_readable(figure)
     assert len(data) == 2
@@ -993,7 +993,7 @@ def test_one_short_document_runs_through_all(load, language):
     consistency = lab.recipes.compare_consistency(tokens, selection)
     assert lab.plot_consistency(consistency, corpus, language=language)[0] is None
     assert lab.readings.describe_consistency(consistency, corpus, language=language)
-    attention = lab.measure_attention(tokens, n_resamples=DRAWS)
+    attention = lab.measure_attention(tokens)
     assert_readable(lab.plot_concepts(attention, corpus, "attention", language=language)[0])
     assert lab.readings.describe_attention(attention, corpus, language=language)
     assert lab.readings.describe_selection(selection, corpus, language=language) and lab.readings.describe_trends(

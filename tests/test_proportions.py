@@ -1,10 +1,11 @@
-"""Intervals of plain proportions: worked examples, arithmetic, and what they hold in every sample that can occur."""
+"""Intervals of shares and rates: worked examples, arithmetic, and what they hold in all samples or in simulated ones."""
 
 import numpy as np
+import pandas as pd
 import pytest
-from scipy.stats import binom, norm
+from scipy.stats import beta, binom, chi2, norm, t
 
-from policylab.base.proportions import mix_wilson, wilson_interval
+from policylab.base.proportions import mix_wilson, ratio_interval, wilson_interval
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,71 @@ def test_a_mixture_holds_the_true_proportion():
         low, high = mix_wilson(counts, 30)
         held += low <= truth <= high
     assert held / 300 >= 0.93
+
+
+def test_a_rate_by_hand():
+    # Two tasks of four use a term, twice and once, in 200 words.
+    uses, words = np.array([2, 0, 1, 0]), np.array([50, 60, 40, 50])
+    residuals = uses - words * 3 / 200
+    assert residuals.tolist() == [1.25, -0.9, 0.4, -0.75]
+    variance = 4 / 3 * (1.25**2 + 0.9**2 + 0.4**2 + 0.75**2)  # of the sum of four; they add up to 0
+    wide = (t.ppf(0.975, 3) / norm.ppf(0.975)) ** 2
+    # Words are worth 1 / design of themselves; that of 3.4 of 200 independent draws is their variance over that of a binomial.
+    design = variance / (200 * 0.015 * 0.985) * wide
+    low = beta.ppf(0.025, 3 / design, 197 / design + 1)
+    # One more task that uses it twice.
+    design = (variance + 4) / (202 * (5 / 202) * (197 / 202)) * wide
+    high = beta.ppf(0.975, 5 / design, 197 / design)
+    assert ratio_interval(uses[:, None], words, ["a"] * 4)[:, 0] == pytest.approx([low, high])
+
+
+def test_a_rate_of_rare_uses_is_that_of_a_count_of_tasks():
+    # Many tasks of one length, of which k use a term twice: Garwood's (1936) exact limits for k, twice over.
+    for k in (0, 1, 3, 10):
+        uses = np.where(np.arange(5000) < k, 2, 0)[:, None]
+        low, high = 50000 * ratio_interval(uses, np.full(5000, 10), np.zeros(5000))[:, 0]
+        expected = chi2.ppf(0.025, 2 * k) if k else 0, chi2.ppf(0.975, 2 * k + 2)
+        assert (low, high) == pytest.approx(expected, rel=0.01)
+
+
+def test_a_rate_is_never_surer_than_that_of_independent_words():
+    # Every task uses the term as often as the others, which four tasks may do by chance.
+    low, high = ratio_interval(np.full((4, 1), 5), np.full(4, 50), ["a"] * 4)[:, 0]
+    assert low < beta.ppf(0.025, 20, 181) and high > beta.ppf(0.975, 21, 180)
+
+
+def test_rates_know_documents_and_not_their_names_or_order():
+    generator = np.random.default_rng(0)
+    uses, words = generator.integers(0, 4, (12, 3)), generator.integers(20, 90, 12)
+    names = np.repeat(["a", "b", "c", "d"], [5, 5, 1, 1])
+    expected, order = ratio_interval(uses, words, names), generator.permutation(12)
+    renamed = ratio_interval(
+        uses[order], words[order], pd.Series(names[order]).map({"a": "z", "b": "y", "c": "x", "d": "w"})
+    )
+    assert renamed == pytest.approx(expected)
+    # What differs between documents is no sampling of tasks: tasks of a have none, those of b five each.
+    uses = np.repeat([[0], [5]], 6, axis=0)
+    apart, together = (
+        ratio_interval(uses, np.full(12, 50), names)[:, 0] for names in (["a"] * 6 + ["b"] * 6, ["a"] * 12)
+    )
+    assert together[0] < apart[0] and apart[1] < together[1]
+
+
+def test_a_rate_without_tasks_to_compare_has_no_interval():
+    assert np.isnan(ratio_interval(np.ones((3, 1)), np.full(3, 50), ["a", "b", "c"])).all()
+    assert np.isnan(ratio_interval(np.zeros((3, 1)), np.zeros(3), ["a"] * 3)).all()
+    assert ratio_interval(np.array([[50, 0], [40, 0]]), np.array([50, 40]), ["a"] * 2)[:, 0].tolist()[1] == 1
+    assert np.isnan(ratio_interval(np.empty((0, 2)), np.empty(0), [])).all()
+
+
+@pytest.mark.parametrize("carrying", [1, 3, 8])
+@pytest.mark.parametrize("more", [0.35, 1.5])
+def test_rates_hold_the_true_one_however_few_tasks_use_the_term(carrying, more):
+    # 35 tasks of 75 words or so; those that use the term use it once and, on average, so much more (benchmarks/coverage.py).
+    generator = np.random.default_rng(1)
+    words = np.maximum(generator.lognormal(np.log(67), 0.47, 35).round(), 5)
+    uses = 1 + generator.negative_binomial(0.5, 0.5 / (0.5 + more), (35, 1500))
+    uses[generator.random((35, 1500)) >= carrying / 35] = 0
+    low, high = ratio_interval(uses, words, np.zeros(35))
+    true = carrying / 35 * (1 + more) / words.mean()
+    assert ((low <= true) & (true <= high)).mean() > 0.9

@@ -137,9 +137,9 @@ def rename(table, names=NAMES):
 TERMS = ["平台", "网络安全", "人工智能", "推进"]
 TASKS = {"unit": "task", "n_resamples": 40}
 OF_TOKENS = {
-    "trend of levels": lambda tokens: lab.measure_trend(tokens, TERMS, "level", **TASKS),
-    "trend of documents": lambda tokens: lab.measure_trend(tokens, TERMS, "document_id", **TASKS),
-    "attention": lambda tokens: lab.measure_attention(tokens, **TASKS),
+    "trend of levels": lambda tokens: lab.measure_trend(tokens, TERMS, "level", unit="task"),
+    "trend of documents": lambda tokens: lab.measure_trend(tokens, TERMS, "document_id", unit="task"),
+    "attention": lambda tokens: lab.measure_attention(tokens, unit="task"),
     "dispersion": lambda tokens: lab.measure_dispersion(tokens, "document_id", terms=TERMS, unit="task"),
     "words of levels": lambda tokens: lab.compare_terms(tokens, "level", "provincial", "national", **TASKS),
     "topics": lambda tokens: lab.fit_topics(tokens, 4, seed=1).terms,
@@ -204,8 +204,8 @@ def test_other_names_change_no_agreement():
 
 
 ALONE = {
-    "trend": lambda tokens: lab.measure_trend(tokens, TERMS, "document_id", **TASKS),
-    "attention": lambda tokens: lab.measure_attention(tokens, **TASKS),
+    "trend": lambda tokens: lab.measure_trend(tokens, TERMS, "document_id", unit="task"),
+    "attention": lambda tokens: lab.measure_attention(tokens, unit="task"),
     "dispersion": lambda tokens: lab.measure_dispersion(tokens, "document_id", terms=TERMS, unit="task"),
     "consistency": lambda tokens: lab.measure_consistency(tokens, "national-2019", **TASKS),
     "likeness": lambda tokens: compare_documents(tokens, unit="task"),
@@ -231,16 +231,8 @@ def test_a_further_document_changes_no_prevalence(shares):
 
 
 def test_terms_that_are_listed_change_no_draw(tokens):
-    one, all_of_them = (lab.measure_trend(tokens, terms, "level", **TASKS) for terms in (TERMS[:1], TERMS))
+    one, all_of_them = (lab.measure_trend(tokens, terms, "level", unit="task") for terms in (TERMS[:1], TERMS))
     pd.testing.assert_frame_equal(all_of_them[all_of_them["term"] == TERMS[0]].reset_index(drop=True), one)
-
-
-def test_tasks_of_two_documents_are_drawn_apart():
-    # Drawn alike, the one document would use the term exactly as often more as the other uses it less: no interval.
-    rows = [("a", 1, "平台"), ("a", 2, "学校"), ("b", 1, "学校"), ("b", 2, "平台")]
-    tokens = lab.tokenize(pd.DataFrame(rows, columns=["document_id", "paragraph", "text"])).assign(group="both")
-    row = lab.measure_trend(tokens, "平台", "group", unit="paragraph", n_resamples=200).iloc[0]
-    assert [row["share_low"], row["share_high"]] == [0.0, 1.0]
 
 
 def test_topics_of_two_documents_are_drawn_apart():

@@ -8,12 +8,13 @@ from sklearn.feature_extraction.text import CountVectorizer
 import policylab as lab
 from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
+from policylab.base.proportions import ratio_interval, wilson_interval
 from policylab.corpus.joining import join_corpus
 from policylab.words.segment import tokenize
 from policylab.words.segmenter import Segmenter
 from policylab.words.terms import cast_matrix, check_known, count_nested, count_terms, select_terms
 from policylab.words.trend import find_changing_terms, measure_trend
-from policylab.words.units import choose_unit
+from policylab.words.units import choose_unit, count_by_unit
 
 SEGMENTER = Segmenter(["数字校园", "智慧校园", "教育信息化", "信息化"])
 
@@ -122,30 +123,33 @@ def test_nested_counts_add_up_to_the_string(tokens):
 
 
 def test_trend_by_hand(small):
-    trend = measure_trend(small, ["数字校园", "智慧校园"], unit="task", n_resamples=200).set_index(["year", "term"])
+    trend = measure_trend(small, ["数字校园", "智慧校园"], unit="task").set_index(["year", "term"])
     first = trend.loc[(2017, "数字校园")]
     # 2017: task 1 has 4 words (2 of the term), task 2 has 1; the word of the preface lies outside.
     assert first[["n", "n_tokens", "n_with", "n_units", "n_documents", "n_outside"]].tolist() == [2, 5, 1, 2, 1, 1]
     assert (first["rate"], first["share"]) == (4000.0, 0.5)
     assert trend.loc[(2019, "智慧校园"), ["n", "n_tokens", "rate", "share"]].tolist() == [1, 4, 2500.0, 0.5]
-    # All draws of units without the term are alike: no interval, and not one from 0 to 0.
+    # That no task of two uses a term is no certainty: 0 of 2 by Wilson's interval, and of two tasks nearly any rate.
     unused = trend.loc[(2017, "智慧校园")]
     assert (unused["n"], unused["rate"], unused["share"]) == (0, 0.0, 0.0)
-    assert unused[["rate_low", "rate_high", "share_low", "share_high"]].isna().all()
-    assert unused["reason"] == "no task uses the term: no interval"
-    # With two units a resample has one of three outcomes: both of one, both of the other, or one each.
-    assert first[["share_low", "share_high"]].tolist() == [0.0, 1.0] and first[["rate_low", "rate_high"]].tolist() == [
-        0.0,
-        5000.0,
-    ]
+    assert unused[["share_low", "share_high"]].round(4).tolist() == [0.0, 0.6576]
+    assert unused["rate_low"] == 0 and unused["rate_high"] > 9000
+    assert trend["reason"].isna().all()
 
 
-def test_a_share_of_all_units_has_no_interval():
-    tokens = make_tokens([("a", 2017, 1, "平台和平台"), ("a", 2017, 2, "建设平台")])
-    row = measure_trend(tokens, ["平台"], unit="task").iloc[0]
-    assert row["share"] == 1.0 and row[["share_low", "share_high"]].isna().all()
-    assert [round(row["rate_low"]), round(row["rate_high"])] == [5000, 6667]
-    assert row["reason"] == "every task uses the term: no interval of the share"
+def test_intervals_of_rates_and_shares_are_those_of_their_functions(tokens):
+    trend = measure_trend(tokens, ["网络安全", "APP"], "document_id", unit="task").set_index(["document_id", "term"])
+    units = count_by_unit(tokens, unit="task", terms=["网络安全"])
+    mine = (units.rows["document_id"] == "fujian-2020").to_numpy()
+    row = trend.loc[("fujian-2020", "网络安全")]
+    rate = 1e4 * ratio_interval(units.matrix[mine], units.sizes[mine], ["fujian-2020"] * mine.sum())[:, 0]
+    assert row[["rate_low", "rate_high"]].tolist() == rate.tolist()
+    assert row[["share_low", "share_high"]].tolist() == wilson_interval(row["n_with"], row["n_units"]).tolist()
+    # 8 uses in 2 tasks say less than 8 in 8 would: from a tenth to five times the rate.
+    row = trend.loc[("national-2019", "APP")]
+    assert (
+        (row["n"], row["n_with"]) == (8, 2) and row["rate_low"] < row["rate"] / 8 and row["rate_high"] > 4 * row["rate"]
+    )
 
 
 def test_a_group_without_words_in_units_is_nan_with_reason():
@@ -174,19 +178,18 @@ def test_the_unit_is_the_task_only_where_all_documents_have_tasks(small, tokens)
 
 def test_trend_depends_on_neither_order_nor_other_groups(tokens):
     terms = ["网络安全", "平台"]
-    whole = measure_trend(tokens, terms, ["level", "year"], n_resamples=50)
+    whole = measure_trend(tokens, terms, ["level", "year"])
     backwards = pd.concat([part for _, part in reversed(list(tokens.groupby("document_id", observed=True)))])
-    pd.testing.assert_frame_equal(measure_trend(backwards, terms, ["level", "year"], n_resamples=50), whole)
-    alone = measure_trend(tokens[tokens["year"] == 2017], terms, ["level", "year"], n_resamples=50)
+    pd.testing.assert_frame_equal(measure_trend(backwards, terms, ["level", "year"]), whole)
+    alone = measure_trend(tokens[tokens["year"] == 2017], terms, ["level", "year"])
     pd.testing.assert_frame_equal(alone, whole[whole["year"] == 2017].reset_index(drop=True))
 
 
-def test_intervals_hold_the_estimate_and_move_with_the_seed(tokens):
-    one, other = (measure_trend(tokens, ["网络安全", "推进"], "document_id", seed=seed) for seed in (0, 1))
+def test_intervals_hold_the_estimate(tokens):
+    trend = measure_trend(tokens, ["网络安全", "推进"], "document_id")
     for name in ("rate", "share"):
-        assert (one[f"{name}_low"] <= one[name]).all() and (one[name] <= one[f"{name}_high"]).all()
-    assert (one["share"] == one["n_with"] / one["n_units"]).all()
-    assert not one["rate_low"].equals(other["rate_low"]) and one["rate"].equals(other["rate"])
+        assert (trend[f"{name}_low"] <= trend[name]).all() and (trend[name] <= trend[f"{name}_high"]).all()
+    assert (trend["share"] == trend["n_with"] / trend["n_units"]).all()
 
 
 def test_changing_terms(tokens):
@@ -327,23 +330,23 @@ def test_only_tokens_are_advised_to_be_joined():
 
 @pytest.mark.parametrize("dtype", ["int16", "Int64", "float64", "object", "str", "category"])
 def test_the_type_of_a_group_column_changes_no_number(tokens, dtype):
-    expected = measure_trend(tokens, ["网络安全"], n_resamples=50).drop(columns="year")
-    trend = measure_trend(tokens.assign(year=tokens["year"].astype(dtype)), ["网络安全"], n_resamples=50)
+    expected = measure_trend(tokens, ["网络安全"]).drop(columns="year")
+    trend = measure_trend(tokens.assign(year=tokens["year"].astype(dtype)), ["网络安全"])
     assert trend["year"].astype(float).tolist() == [2017, 2019, 2020]
     pd.testing.assert_frame_equal(trend.drop(columns="year"), expected)
 
 
 def test_groups_of_periods_are_counted(tokens):
     periods = pd.cut(tokens["year"].astype(int), [2016, 2018, 2020])
-    trend = measure_trend(tokens.assign(period=periods), ["网络安全"], by="period", n_resamples=0)
-    years = measure_trend(tokens, ["网络安全"], n_resamples=0).set_index("year")["n"]
+    trend = measure_trend(tokens.assign(period=periods), ["网络安全"], by="period")
+    years = measure_trend(tokens, ["网络安全"]).set_index("year")["n"]
     assert trend["n"].tolist() == [years[2017], years[2019] + years[2020]]
 
 
 def test_a_year_outside_the_periods_is_left_out(tokens):
     periods = pd.cut(tokens["year"].astype(int), [2016, 2018])
-    trend = measure_trend(tokens.assign(period=periods), ["网络安全"], by="period", n_resamples=0)
-    years = measure_trend(tokens, ["网络安全"], n_resamples=0).set_index("year")["n"]
+    trend = measure_trend(tokens.assign(period=periods), ["网络安全"], by="period")
+    years = measure_trend(tokens, ["网络安全"]).set_index("year")["n"]
     assert trend["n"].tolist() == [years[2017]]
     whole = pd.Categorical(tokens["year"].astype(int).where(tokens["year"] == 2017))
     assert cast_matrix(tokens.assign(only=whole), "only").rows["only"].tolist() == [2017]
@@ -351,7 +354,7 @@ def test_a_year_outside_the_periods_is_left_out(tokens):
 
 def test_documents_may_be_numbered():
     texts = pd.DataFrame({"document_id": [7, 7, 8], "paragraph": [1, 2, 1], "text": ["平台建设", "平台", "建设平台"]})
-    trend = measure_trend(tokenize(texts).assign(task=1), "平台", by="document_id", unit="paragraph", n_resamples=0)
+    trend = measure_trend(tokenize(texts).assign(task=1), "平台", by="document_id", unit="paragraph")
     assert trend[["document_id", "n", "n_tokens"]].values.tolist() == [[7, 2, 3], [8, 1, 2]]
 
 
@@ -374,11 +377,6 @@ def test_one_term_may_be_a_string(small):
             lambda t: cast_matrix(t, ()),
             "by=() names no column. Name one or more whose values are the rows, such as document_id.",
         ),
-        (
-            lambda t: measure_trend(t, ["平台"], n_resamples=-1),
-            "n_resamples=-1: expected a whole number of 40 or more for 95% intervals, or 0 for none.",
-        ),
-        (lambda t: measure_trend(t, ["平台"], seed="x"), "seed='x': expected a whole number of 0 or more."),
         (lambda t: measure_trend(t, [5]), "term=5 is nothing to look for. Give a text of one character or more."),
         (lambda t: select_terms(t, min_n=0.5), "min_n=0.5: expected a whole number of 0 or more."),
         (lambda t: find_changing_terms(t, ["year"]), "by=['year']: expected the name of one column."),
@@ -399,17 +397,6 @@ def test_what_cannot_be_counted_is_reported(small, call, message):
 def test_a_column_named_twice_counts_once(small):
     pd.testing.assert_frame_equal(count_terms(small, ["year", "year"]), count_terms(small, "year"))
     assert measure_trend(small, ["平台"], by=["year", "year"]).columns.tolist().count("year") == 1
-
-
-def test_every_lost_interval_has_its_reason():
-    rows = [("a", 2017, 1, "平台"), ("b", 2017, 1, "建设学校"), ("b", 2017, 2, "学校建设"), ("b", 2017, 3, "建设学校")]
-    tokens = make_tokens(rows, Segmenter([]))
-    trend = measure_trend(tokens, ["平台", "建设"], unit="task", n_resamples=50).set_index("term")
-    # The one task of a is drawn every time, and the tasks of b are alike.
-    assert trend["rate_low"].isna().all() and trend["share_low"].isna().all()
-    assert (trend["reason"] == "all resamples are alike: no interval").all()
-    trend = measure_trend(tokens, ["平台"], unit="task", n_resamples=0)
-    assert trend["reason"].tolist() == ["n_resamples=0: no interval"]
 
 
 def test_changes_between_true_and_false(tokens):

@@ -79,7 +79,7 @@ def ratio_interval(parts: np.ndarray, sizes: np.ndarray, documents: Sequence | n
 
     >>> tasks = np.array([[2], [0], [1], [0]])
     >>> ratio_interval(tasks, np.array([50, 60, 40, 50]), ["a"] * 4).round(3).tolist()
-    [[0.001], [0.094]]
+    [[0.0], [0.085]]
     """
     parts, sizes = np.asarray(parts, dtype=float), np.asarray(sizes, dtype=float)[:, None]
     codes, names = pd.factorize(np.asarray(documents, dtype=object))
@@ -93,7 +93,10 @@ def ratio_interval(parts: np.ndarray, sizes: np.ndarray, documents: Sequence | n
     def count_independent(total, size, variance):
         """(parts, sizes) that independent draws with this variance would have; never more than there are."""
         spread = size * (total / size) * (1 - total / size)
-        one = np.maximum(np.divide(variance, spread, out=np.full(spread.shape, float(FURTHER)), where=spread > 0), 1) * wide
+        one = (
+            np.maximum(np.divide(variance, spread, out=np.full(spread.shape, float(FURTHER)), where=spread > 0), 1)
+            * wide
+        )
         return total / one, size / one
 
     k, n = count_independent(total, size, variance)

@@ -52,7 +52,7 @@ CONSISTENCY_FOOT = 14  # ticks and legend
 SPLITS_COLOUR = "#DDDDDD"
 
 # Texts in the reasons of measure_attention and measure_consistency; labels.csv has a label for each.
-REASONS = (NONE, TOO_FEW, ALIKE, "one task", "one paragraph")
+REASONS = (NONE, TOO_FEW, ALIKE, "one task", "one paragraph", "one concept")
 
 
 def plot_concepts(

@@ -7,6 +7,7 @@ import pandas as pd
 from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
 from policylab.base.levels import LEVELS
+from policylab.base.proportions import FEWEST_CARRYING
 from policylab.base.regions import region_label, region_order
 from policylab.base.rounding import round_numbers
 from policylab.language.labels import label
@@ -27,6 +28,8 @@ AXIS_WIDTH, PANEL_GAP = 9, 3  # the numbers of the axis; between panels
 TITLE_HEIGHT, YEARS_HEIGHT, COUNTS_HEIGHT = 6, 4, 2.8  # the name of the term; years; one line of counts
 TALLEST_PANEL, LOWEST_PANEL = 27, 11  # heights of the axes
 YEAR_WIDTHS = (4.6, 3)  # four digits in the smallest text; three, if panels are crowded
+
+HOLLOW = {"markerfacecolor": "white", "markeredgewidth": 0.8}  # of points that rest on few units
 
 MOST_POINTS = 6  # listed one by one in the note; for more it gives the range of their documents
 
@@ -217,7 +220,9 @@ def _draw_panel(page, points, corner, years, levels):
         bars = own.dropna(subset="rate_low")
         axes.vlines(bars["year"] + shift, bars["rate_low"], bars["rate_high"], color=colour, linewidth=0.7, zorder=2)
         style = {"color": colour, "markersize": 3.4, "markeredgecolor": "black", "markeredgewidth": 0.4}
-        axes.plot(own["year"] + shift, own["rate"], marker, clip_on=False, zorder=4, **style)
+        few = own["n_with"] < FEWEST_CARRYING
+        for part, look in ((own[~few], style), (own[few], style | HOLLOW | {"markeredgecolor": colour})):
+            axes.plot(part["year"] + shift, part["rate"], marker, clip_on=False, zorder=4, **look)
         y = top + tall + YEARS_HEIGHT + (i + 0.7) * COUNTS_HEIGHT
         if text_width(str(points["n"].max()), SMALLEST_TEXT) < pitch:
             page.plot([left - 2.5], [y], marker, **(style | {"markersize": 2.6}))
@@ -247,6 +252,12 @@ def _note_points(data, language):
     sizes = join(sizes, language, "list.entries")
     notes = [label("trend_axis", language).format(unit=unit), label("trend_words", language).format(sizes=sizes)]
     notes.append(label("trend_bars", language).format(unit=unit))
+    if (data["n_with"] < FEWEST_CARRYING).any():
+        notes[-1] = join(
+            [notes[-1], label("trend_hollow", language).format(unit=unit, n=FEWEST_CARRYING)],
+            language,
+            "list.sentences",
+        )
     behind = [
         label("trend_behind", language).format(level=label(level, language), points=_name_points(own, language))
         for level, own in points[(points["regions"] != "全国") | (points["n_documents"] > 1)].groupby(

@@ -47,10 +47,11 @@ def describe_attention(
     >>> import policylab as lab
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.tokenize(corpus)
-    >>> attention = lab.measure_attention(tokens, n_resamples=0)
+    >>> attention = lab.measure_attention(tokens)
     >>> print(describe_attention(attention, corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
     Each document mentions concepts 138–190 times in its tasks, 68–85 times per thousand words. Between 4 documents
-    attention differs most for **smart education**: from 3% (National 2017) to 15% (Fujian 2020).
+    attention differs most for **smart education**: from 3% [1%, 9%] (National 2017) to 15% [6%, 34%] (Fujian 2020);
+    95% intervals in brackets.
     """
     known = attention.dropna(subset="attention")
     if known.empty:

@@ -177,11 +177,12 @@ def describe_trends(
     >>> corpus = lab.load_corpus()
     >>> tokens = lab.tokenize(corpus)
     >>> selection = lab.recipes.choose_selection(tokens, corpus, terms=["网络安全"])
-    >>> trend = lab.measure_trend(tokens, selection.terms, ["level", "year"], n_resamples=0)
-    >>> print(describe_trends(trend, selection, language="en"))
-    Uses per 10,000 words in tasks of national documents (n: uses / tasks that use the term):
+    >>> trend = lab.measure_trend(tokens, selection.terms, ["level", "year"])
+    >>> print(describe_trends(trend, selection, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    Uses per 10,000 words in tasks of national documents (in brackets: 95% intervals, with tasks as units of sampling;
+    n: uses / tasks that use the term):
     <BLANKLINE>
-    - cybersecurity: 2017 40.8 (n = 10 / 4) → 2019 84.7 (n = 20 / 6)
+    - cybersecurity: 2017 40.8 [8.1, 137.6] (n = 10 / 4) → 2019 84.7 [25.9, 229.9] (n = 20 / 6)
     """
     own = trend[trend["level"] == selection.level].dropna(subset="rate")
     if len(selection.years) < 2:
