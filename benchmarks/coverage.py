@@ -591,7 +591,7 @@ def simulate_strength():
 
 
 def compare_once(groups, clauses, seed):
-    n = m = groups + 5
+    n = groups + 5
     shared = generator.normal(0, 0.6, groups)
     firm = [np.append(shared, generator.normal(0, 0.6, 5)) + generator.normal(0, 0.4, n) + shift for shift in (0, 0.3)]
     sides = []

@@ -179,7 +179,7 @@ def run(capsys, *arguments):
 
 
 def test_command(capsys, tmp_path):
-    path = write_notebook(tmp_path, "import policylab as lab\nlab.measure_trend(tokens)")
+    path = write_notebook(tmp_path, "import policylab as lab\nlab.count_terms(tokens)")
     empty = write_notebook(tmp_path, "1 + 1", name="empty.ipynb")
     status, out, err = run(capsys, path, empty, "--format", "gbt7714")
     assert (status, err) == (

@@ -33,6 +33,7 @@ from marks import (
 
 import policylab as lab
 from policylab.base.paths import PACKAGE
+from policylab.base.proportions import FEWEST_CARRYING
 from policylab.language.terms import gloss_terms, list_unglossed
 from policylab.language.years import name_years
 from policylab.plots.kit.page import MM_PER_POINT, text_width
@@ -167,7 +168,14 @@ def test_marks_of_trends(drawn):
             assert look["face"] == colour
             # Where two levels share a year they stand side by side.
             x, y = years.place(own["year"]) + 0.6 * side, rates.place(own["rate"])
-            assert_places(select(marks, look, axes=i), x=x, y=y)
+            few = (own["n_with"] < FEWEST_CARRYING).to_numpy()
+            assert_places(select(marks, look, axes=i), x=x[~few], y=y[~few])
+            hollow = dict(look) | {"face": "#ffffff", "edge": colour}
+            assert_places(
+                select(marks, axes=i, **{k: hollow[k] for k in ("face", "edge", "marker") if k in hollow}),
+                x=x[few],
+                y=y[few],
+            )
             own_lines = select(lines, axes=i, colour=colour)
             low, high = (rates.place(own[f"rate_{end}"]) for end in ("low", "high"))
             assert_places(own_lines[own_lines["x0"] == own_lines["x1"]], x0=x, y0=high, y1=low)
@@ -212,7 +220,7 @@ def test_a_term_without_use_or_interval_is_at_zero():
     assert sum(len(bar) == 2 and not pd.isna(bar).any() for bar in bars) == 1
     texts = read_texts(figure)
     assert "Words per point: National 5,000." in texts
-    assert any("none if there is no use" in text for text in texts)
+    assert any("Hollow: fewer than 5 tasks use the term" in text for text in texts)
 
 
 def test_trends_that_do_not_fit_are_counted():
@@ -682,7 +690,7 @@ def test_marks_of_concepts_in_narrow_columns(attention, corpus):
 
 
 def test_ticks_of_small_shares_show_where_they_stand(attention, corpus):
-    small = attention.assign(**{name: attention[name] * 0.15 for name in ("attention", "low", "high")})
+    small = attention.assign(**{name: attention[name] * 0.125 for name in ("attention", "low", "high")})
     figure, _ = lab.plot_concepts(small, corpus, "attention", language="en")
     assert read_axes(figure)[0].values == [0, 0.025, 0.05, 0.075]
 
@@ -927,7 +935,7 @@ def test_figures_name_the_words_they_count(drawn):
         "sensitivity": "All counted words, inside and outside tasks.",
         "attention": "a concept's share of all mentions of concepts in the document's tasks;",
         "richness": "that the document uses in its tasks.",
-        "consistency": "95% intervals from resampling tasks of both documents.",
+        "consistency": "95% intervals with tasks of both documents as units of sampling.",
     }
     for name, text in words.items():
         assert text in " ".join(read_texts(drawn(name, "en")[0])), name

@@ -38,6 +38,7 @@ DOCUMENTS = pd.DataFrame(
     {
         "document_id": ["n", "p"],
         "title": ["甲", "乙"],
+        "kind": ["plan", "plan"],
         "level": ["national", "provincial"],
         "region": ["全国", "福建省"],
         "year": [2019, 2020],
@@ -48,7 +49,12 @@ SECTIONS = pd.DataFrame(
     {"document_id": ["n", "n", "p"], "section": [1, 2, 1], "title": ["网络安全", "教师培训", "保障措施"]}
 )
 EMPTY = pd.DataFrame(
-    {"document_id": pd.Series(dtype="str"), "text": pd.Series(dtype="str"), "task": pd.Series(dtype="Int64")}
+    {
+        "document_id": pd.Series(dtype="str"),
+        "title": pd.Series(dtype="str"),
+        "text": pd.Series(dtype="str"),
+        "task": pd.Series(dtype="Int64"),
+    }
 )
 CORPUS = SimpleNamespace(documents=DOCUMENTS, sections=SECTIONS, tasks=EMPTY, paragraphs=EMPTY)
 

@@ -61,7 +61,7 @@ def measure_trend(
     second. Intervals say within which bounds rate and share would lie if these documents had very many units of the kind
     they have, and nothing about other documents. The rate's is that of Korn & Graubard (1998) with the further unit of Fay
     & Feuer (1997): uses in one unit belong together, so that 8 uses in 2 tasks count for hardly more than 2. The share's is
-    Wilson's (1927).
+    that of Wilson (1927).
 
     In simulations 95% intervals of rates hold the true rate in .91 and more of samples, however few units use the term; only of terms
     that each of their tasks uses four times or so, and with two to four such tasks expected, in .84 to .89
