@@ -42,6 +42,11 @@ SENTENCES = {
     # Rules.
     "对认定的平台给予一次性奖补，最高不超过300万元。年内认定平台12个": [("rule", 3e6, "元"), ("target", 12, "个")],
     "补助按投资额的10%给予，单个项目不超过50万元": [("rule", 0.1, "%"), ("rule", 500000, "元")],
+    "对年产值超过1亿元的企业，给予50万元奖励": [("rule", 1e8, "元"), ("rule", 500000, "元")],
+    "申报条件：职工不少于50人；年收入不低于500万元": [("rule", 50, "人"), ("rule", 5e6, "元")],
+    "公示期不少于7天": [("rule", 7, "天")],
+    "优良天数达到300天以上": [("target", 300, "天")],
+    "近三年建成基地50个，今年建成20个": [("result", 50, "个"), ("target", 20, "个")],
     "年营业收入达到2000万元以上的，可以申请补贴": [("rule", 2e7, "元")],
     "申报单位注册资金不低于100万元，推荐项目不超过3个": [("rule", 1e6, "元"), ("rule", 3, "个")],
     "处五千元以上二万元以下罚款": [("rule", 5000, "元"), ("rule", 20000, "元")],
@@ -138,6 +143,11 @@ PLAN = """某市2021年工作要点
 )
 def test_headings_and_documents_say_what_their_numbers_are(text, year, expected):
     assert document_kinds(text, year=year) == expected
+
+
+def test_conditions_are_listed_until_the_next_heading():
+    text = "某市通知\n一、遴选\n申报单位应符合下列条件：\n1.职工不少于50人。\n2.场地不少于300平方米。\n二、数量\n遴选学校20所。\n"
+    assert document_kinds(text) == [("rule", 50, "人"), ("rule", 300, "平方米"), ("target", 20, "所")]
 
 
 def test_numbers_in_headings_have_no_paragraph():

@@ -46,9 +46,8 @@ _ACTS = re.compile(rf"\s*(?:{'|'.join(_KINDS['acts'])})")
 _ANY, _MONEY, _SPENT, _FEWER = (
     re.compile("|".join(_KINDS["rule"][name])) for name in ("any", "money", "spent", "fewer")
 )
-_CONDITION = re.compile(_KINDS["rule"]["condition"])
+_CONDITION, _WHOM, _LIST = (re.compile(_KINDS["rule"][name]) for name in ("condition", "whom", "list"))
 _SUMS = frozenset([*WORDS["units"]["money"], "元", "%", "倍", "‰"])
-_WITHIN = ("内", "以内", "之内", "以上", "以下")
 _STRETCH = 120  # characters to either side of a number that are searched for the words of a rule
 
 
@@ -193,36 +192,42 @@ def classify(masked, quantities, setting, year):
     """The kind of each quantity in a paragraph."""
     kinds, state = [], _State(setting)
     marks = ((m, meaning) for m in _TIME.finditer(masked) if (meaning := _read_time(m, masked, year)))
-    mark, ruled = next(marks, None), False
+    mark, ruled, listed = next(marks, None), False, _LIST.search(masked)
     for quantity in quantities:
-        near = None  # what the words of its own stretch say
+        told = False  # whether the words of its own stretch say when
         while mark and mark[0].start() < quantity.first:
             match, meaning = mark
             state.take(meaning, masked, *match.span())
-            if meaning == "end":
-                ruled = False
-            if match.start() >= quantity.left and meaning not in ("end", "half", "comma"):
-                near = meaning
+            ruled = ruled and meaning != "end"
+            told = told or (match.start() >= quantity.left and meaning not in _MARKS.values())
             mark = next(marks, None)
         kind = state.now
         # 5575万农村贫困人口已脱贫: the word comes behind the number.
-        if near is None and mark and mark[0].start() < quantity.right and mark[1] in ("done", "will"):
-            if mark[1] == "done":
-                kind = RESULT
-        kind = _apply_rules(masked, quantity, kind, near, setting, ruled)
+        if not told and mark and mark[0].start() < quantity.right and mark[1] == "done":
+            kind = RESULT
+        in_list = listed is not None and quantity.first >= listed.end()
+        kind = RULE if in_list else _apply_rules(masked, quantity, kind, setting, ruled)
         ruled = ruled or kind == RULE
         kinds.append(RESULT if quantity.drop == "origin" and setting.kind != RULE else kind)
     return kinds
+
+
+def announces_conditions(text):
+    """Whether the paragraphs that follow list conditions: 申报单位应符合下列条件："""
+    found = _LIST.search(text, max(0, len(text) - _STRETCH))
+    return found is not None and found.end() == len(text)
 
 
 def _is_term(masked, quantity):
     """Whether a quantity is a deadline in days (20日内) or a score."""
     if quantity.unit.endswith(("工作日", "分")):
         return True
-    return quantity.unit in ("日", "天") and masked.startswith(_WITHIN, quantity.unit_end)
+    if quantity.unit not in ("日", "天"):
+        return False
+    return "天数" not in masked[max(quantity.left, quantity.first - _STRETCH) : quantity.first]
 
 
-def _apply_rules(masked, quantity, kind, near, setting, ruled):
+def _apply_rules(masked, quantity, kind, setting, ruled):
     """`kind`, or "rule" where the words around the number lay one down."""
     left, right = max(quantity.left, quantity.first - _STRETCH), min(quantity.right, quantity.end + _STRETCH)
     if _is_term(masked, quantity) and kind != RESULT:
@@ -232,6 +237,8 @@ def _apply_rules(masked, quantity, kind, near, setting, ruled):
     if kind == RESULT:
         return kind
     if _ANY.search(masked, left, right) or _CONDITION.match(masked, right - 1):
+        return RULE
+    if "对" in masked[left : quantity.first] and _WHOM.match(masked, quantity.end):
         return RULE
     if quantity.unit in _SUMS and not _SPENT.search(masked, left, quantity.first):
         if ruled or _MONEY.search(masked, left, right):

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from policylab.corpus.kinds import RULE, follow, read_setting
+from policylab.corpus.kinds import RULE, Setting, announces_conditions, follow, read_setting
 from policylab.corpus.lines import Pieces
 from policylab.corpus.targets import Target, find_targets
 
@@ -28,11 +28,13 @@ def list_quantities(source, blocks, bodies, document, year):
     """
     carried, titles = document.kind, ("",) * _DEPTH
     task, n_tasks, paragraph, found = None, 0, 0, []
+    listing = False  # whether a list of conditions has begun
     for block in blocks:
         role, level, body, place = block.role, _LEVELS.get(block.role), None, None
         if level is not None and not block.continues:
             titles = (*titles[:level], block.title or "", *("",) * (_DEPTH - level - 1))
             n_tasks += role == "task"
+            listing = listing and level > 1
             task = n_tasks if role == "task" else task if level > 2 else None
             body = Pieces(source, [(block.start + len(block.label or ""), block.end)]) if block.title else None
         elif role in ("paragraph", "goal") and not block.continues:
@@ -42,7 +44,8 @@ def list_quantities(source, blocks, bodies, document, year):
             body = Pieces(source, [(block.start, block.end)])
         if body is None:
             continue
-        setting = read_setting(titles, document, carried, year)
+        setting = Setting(RULE) if listing else read_setting(titles, document, carried, year)
+        listing = listing or announces_conditions(body.text)
         for target in find_targets(body.text, setting=setting, year=year):
             found.append(Quantity(task, place, target, *body.locate(target.start, target.end)))
         if document.open and setting.kind != RULE:
