@@ -22,7 +22,8 @@ _NUMERALS = "一二三四五六七八九十"
 _DIGITS = str.maketrans("〇○零Oo一二三四五六七八九０１２３４５６７８９", "000001234567890123456789")
 # 2019年, 一九七八年, 十三五. Each begins with an ordinary character: that is what makes the search fast.
 _YEARS = [*(rf"{c}[0-9]{{3}}\s?年" for c in "12"), *(f"{c}[〇○零Oo一二三四五六七八九]{{3}}年" for c in "一二")]
-_PLANS = [rf"{c}[{_NUMERALS}]?五(?=”?\s?(?:时期|期间|以来|规划|计划|头|开局|前|后))" for c in _NUMERALS]
+_FIVE = r"五(?=”?\s?(?:时期|期间|以来|规划|计划|头|开局|前|后))"
+_PLANS = [f"十[{_NUMERALS[:9]}]?{_FIVE}", *(c + _FIVE for c in _NUMERALS[:9])]
 # Before a year that is the base of a comparison; from a year to come on (从2026年起), something is to be done.
 _NO_TIME, _COMPARED = frozenset("比较与和同以按由从自为是即"), frozenset("比较")
 _NO_TIME_BEHIND = re.compile(r"\s*(?:的?水平|同期|相比|价格|不变价|为基|起|以前|前|版|修订|修正)")
