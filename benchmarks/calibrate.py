@@ -3,7 +3,8 @@
     python benchmarks/calibrate.py [DRAWS [DRAWS_OF_DESIGNS]]
 
 Every pair of documents is left out once: curve, threshold and prior are fitted on the seven others. Then pairs of tasks are
-drawn from it (100 times; 40 times to compare designs), coded with their gold, and calibrate_alignment's steps are taken. docs/alignment.md quotes the output.
+drawn from it (100 times; 40 times to compare designs), coded with their gold, and calibrate_alignment's steps are taken.
+docs/alignment.md quotes the output.
 """
 
 import sys
@@ -22,28 +23,29 @@ from policylab.alignment.sampling import choose_rows  # noqa: E402
 from policylab.base.resampling import draw_numbers  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).parent))
-from fit_reliability import fit_without  # noqa: E402  (it takes the folder off the path again)
+from reliability import Gold  # noqa: E402  (it takes the folder off the path again)
 
 N_RESAMPLES = 400
 BANDS = (0.02, 0.1, 0.3, 0.8)
 
 
-def list_documents(table, least=1):
+def list_documents(gold, least=1):
     """(name, scored pairs of tasks, which are links, threshold, prior) of every pair of documents, left out of all fits.
 
     `least` is the grade from which a pair is a link to the coder.
     """
-    for place, name in enumerate(table["documents"]):
-        kept = np.arange(len(table["documents"])) != place
-        fitted = curve.fit_curve(curve.choose_pairs(table, kept))
-        own = curve.choose_pairs(table, ~kept)
-        whole = own["kind"] == list(own["kinds"]).index("whole")
+    for place, name in enumerate(gold.table["documents"]):
+        own = gold.kinds["whole"] & (gold.table["pair"] == place)
         ids = dict(zip(("document_id", "reference_id"), name.split(), strict=True))
-        columns = {"task": own["row"] + 1, "reference_task": own["column"] + 1, "score": fitted.score(own)}
-        pairs = pd.DataFrame(ids | {key: values[whole] for key, values in columns.items()})
-        gold = (own["grade"] >= least)[whole]
-        prior = make_prior(*fit_without(table, place))
-        yield str(name), pairs, gold, fitted.threshold, prior
+        ordinals = {"task": gold.table["row"][own] + 1, "reference_task": gold.table["column"][own] + 1}
+        pairs = pd.DataFrame(ids | ordinals | {"score": gold.scores[own]})
+        yield (
+            str(name),
+            pairs,
+            gold.table["grade"][own] >= least,
+            gold.thresholds[place],
+            make_prior(*gold.fit_without(place)),
+        )
 
 
 # --- designs: (chance of a link, prior, pairs, n, random numbers, seed) -> rows
@@ -92,16 +94,16 @@ DESIGNS = {
 DEFAULT = "the same, by turns from both sides of 1/2"
 
 
-def rate(matched, gold):
+def rate(matched, links):
     """(precision, recall, F1) of matches."""
-    both = (matched & gold).sum()
-    return np.array([both / max(matched.sum(), 1), both / gold.sum(), 2 * both / (matched.sum() + gold.sum())])
+    both = (matched & links).sum()
+    return np.array([both / max(matched.sum(), 1), both / links.sum(), 2 * both / (matched.sum() + links.sum())])
 
 
-def simulate(pairs, gold, prior, rows, seed, code=lambda gold, rows, seed: gold[rows]):
+def simulate(pairs, links, prior, rows, seed, code=lambda links, rows, seed: links[rows]):
     """What `rows` buy when they are coded, by default with their gold."""
-    coded, codes = np.zeros(len(pairs), bool), gold.copy()
-    coded[rows], codes[rows] = True, code(gold, rows, seed)
+    coded, codes = np.zeros(len(pairs), bool), links.copy()
+    coded[rows], codes[rows] = True, code(links, rows, seed)
     linked = pd.array(codes, dtype="boolean")
     linked[~coded] = pd.NA
     pairs = pairs.assign(linked=linked)
@@ -110,14 +112,14 @@ def simulate(pairs, gold, prior, rows, seed, code=lambda gold, rows, seed: gold[
     reached = (pairs["score"] >= threshold).to_numpy()
     matched = np.where(coded, codes, reached)
     low, high, _ = draw_measures(pairs.assign(matched=matched), reliability, N_RESAMPLES, seed)
-    true, value = rate(matched, gold), np.array(list(expected.values()))
+    true, value = rate(matched, links), np.array(list(expected.values()))
     names = ("precision", "recall", "F1")
     found = {
         "threshold": threshold,
-        "F1 threshold": rate(reached, gold)[2],
-        "F1 uncoded": rate(reached[~coded], gold[~coded])[2] if gold[~coded].any() else np.nan,
+        "F1 threshold": rate(reached, links)[2],
+        "F1 uncoded": rate(reached[~coded], links[~coded])[2] if links[~coded].any() else np.nan,
         "one kind": len(set(codes[coded])) < 2,
-        "links coded": gold[coded].sum(),
+        "links coded": links[coded].sum(),
     }
     found |= dict(zip(names, true)) | {f"expected {name}": x for name, x in zip(names, value)}
     # Without an interval there is nothing to hold the truth.
@@ -129,25 +131,25 @@ def simulate(pairs, gold, prior, rows, seed, code=lambda gold, rows, seed: gold[
 def simulate_all(documents, design, n, draws, **options):
     """The mean of simulate over draws: one row is a pair of documents."""
     rows = []
-    for name, pairs, gold, _, prior in documents:
+    for name, pairs, links, _, prior in documents:
         chance = prior.probability(pairs["score"])
         places = pairs[["task", "reference_task"]].to_numpy()
         for seed in range(draws):
             drawn = draw_numbers(places, b"pair", seed)
             chosen = DESIGNS[design](chance, prior, pairs, n, drawn, seed)
-            rows.append({"documents": name} | simulate(pairs, gold, prior, chosen, seed, **options))
+            rows.append({"documents": name} | simulate(pairs, links, prior, chosen, seed, **options))
     return pd.DataFrame(rows).groupby("documents", sort=False).mean()
 
 
-def find_best(pairs, gold):
+def find_best(pairs, links):
     """The best F1 that any threshold reaches."""
-    both = np.cumsum(gold[np.argsort(-pairs["score"].to_numpy(), kind="stable")])
-    return (2 * both / (np.arange(1, len(gold) + 1) + gold.sum())).max()
+    both = np.cumsum(links[np.argsort(-pairs["score"].to_numpy(), kind="stable")])
+    return (2 * both / (np.arange(1, len(links) + 1) + links.sum())).max()
 
 
-def slip(gold, rows, seed, share=0.1):
+def slip(links, rows, seed, share=0.1):
     """The codes of a coder who takes a tenth of the pairs for what they are not."""
-    codes = gold[rows].copy()
+    codes = links[rows].copy()
     wrong = np.random.default_rng(seed).random(len(rows)) < share
     codes[wrong] = ~codes[wrong]
     return codes
@@ -155,9 +157,9 @@ def slip(gold, rows, seed, share=0.1):
 
 def add_links(documents, n=3, below=0.05):
     """The same documents with n more links, drawn from pairs of low scores: what the curve does not expect."""
-    for place, (name, pairs, gold, threshold, prior) in enumerate(documents):
-        low = np.flatnonzero((pairs["score"] < below) & ~gold)
-        more = gold.copy()
+    for place, (name, pairs, links, threshold, prior) in enumerate(documents):
+        low = np.flatnonzero((pairs["score"] < below) & ~links)
+        more = links.copy()
         more[np.random.default_rng(place).choice(low, n, replace=False)] = True
         yield name, pairs, more, threshold, prior
 
@@ -169,12 +171,13 @@ def summarize(found):
 
 
 def main(draws=100, design_draws=40):
-    documents = list(list_documents(curve.load_likeness()))
+    gold = Gold(curve.load_likeness())
+    documents = list(list_documents(gold))
     rows = {}
-    for name, pairs, gold, threshold, prior in documents:
-        without = simulate(pairs, gold, prior, np.array([], int), 0)
-        default = rate((pairs["score"] >= threshold).to_numpy(), gold)[2]
-        rows[name] = {"pairs": len(gold), "links": gold.sum(), "best threshold": find_best(pairs, gold)}
+    for name, pairs, links, threshold, prior in documents:
+        without = simulate(pairs, links, prior, np.array([], int), 0)
+        default = rate((pairs["score"] >= threshold).to_numpy(), links)[2]
+        rows[name] = {"pairs": len(links), "links": links.sum(), "best threshold": find_best(pairs, links)}
         rows[name] |= {"default": default, "prior": without["F1"], "prior expects": without["expected F1"]}
         rows[name] |= {f"prior in {m}": without[f"in {m}"] for m in ("precision", "recall", "F1")}
     before = pd.DataFrame(rows).T
@@ -182,12 +185,12 @@ def main(draws=100, design_draws=40):
     for n in (40, 80, 10, 20):
         found = simulate_all(documents, DEFAULT, n, draws)
         print(f"\n{n} codes, {draws} draws\n", pd.concat([found, summarize(found)]).round(2).to_string(), flush=True)
-    strict = [row for row in list_documents(curve.load_likeness(), least=2) if row[2].any()]
+    strict = [row for row in list_documents(gold, least=2) if row[2].any()]
     print("\nLinks are direct counterparts only: best and default threshold, 40 codes")
     found = simulate_all(strict, DEFAULT, 40, design_draws)
-    for name, pairs, gold, threshold, _ in strict:
-        found.loc[name, "best threshold"] = find_best(pairs, gold)
-        found.loc[name, "default"] = rate((pairs["score"] >= threshold).to_numpy(), gold)[2]
+    for name, pairs, links, threshold, _ in strict:
+        found.loc[name, "best threshold"] = find_best(pairs, links)
+        found.loc[name, "default"] = rate((pairs["score"] >= threshold).to_numpy(), links)[2]
     print(pd.concat([found, summarize(found)]).round(2).to_string(), flush=True)
     found = simulate_all(documents, DEFAULT, 40, design_draws, code=slip)
     print("\n40 codes, one in ten wrong\n", pd.concat([found, summarize(found)]).round(2).to_string(), flush=True)
