@@ -573,10 +573,10 @@ def evaluate_once(n, linked, turn, n_resamples):
 
 
 def simulate_strength():
-    """Matched tasks are worded alike, more firmly in the reference; by the number of groups of matched tasks."""
+    """Matched tasks are worded alike, more firmly in the reference; some share a counterpart."""
     table = []
     for groups in (7, 10, 20, 35):
-        row = {"groups of matched tasks": groups}
+        row = {"matched tasks": groups}
         for clauses in (3, 8):
             found = []
             for turn in range(times(200)):
@@ -585,7 +585,7 @@ def simulate_strength():
             row[f"{clauses} clauses a task"] = share_held(low, high, np.mean(value))
         table.append(row)
     show(
-        "Strength: matched tasks against all pairs (compare_strength), by groups of matched tasks; fewer than seven have none",
+        "Strength: matched tasks against all pairs (compare_strength), by matched tasks; groups are fewer by a third",
         table,
     )
 
