@@ -4,8 +4,9 @@
 
 Prints the tables of docs/intervals.md as Markdown. A cell is the share of samples whose interval holds the true value. A model
 draws tasks independently from a population, whose value is known; the interval sees the tasks alone. About a quarter of an hour on
-one core; --quick draws a tenth of the samples. What the corrected measures of an alignment hold is in benchmarks/carry_error.py, and
-what the prevalence of topics holds when models are fitted anew in benchmarks/prevalence.py, because that needs texts.
+one core; --quick draws a tenth of the samples. What the corrected measures of an alignment hold is in benchmarks/reliability.py, and
+what the prevalence of topics holds when models are fitted anew in benchmarks/prevalence.py, because that needs texts. The column
+"samples" says how many samples are behind the cells of a row, from the fewest to the most.
 """
 
 import sys
@@ -66,7 +67,7 @@ def show(title, table):
     """Print a table as Markdown; shares with two digits."""
     table = pd.DataFrame(table)
     cells = [[format_cell(value) for value in row] for row in table.to_numpy(dtype=object)]
-    print(f"\n**{title}**\n\n| {' | '.join(map(str, table.columns))} |\n|{'---|' * table.shape[1]}")
+    print(f"\n### {title}\n\n| {' | '.join(map(str, table.columns))} |\n|{'---|' * table.shape[1]}")
     print("\n".join(f"| {' | '.join(row)} |" for row in cells), flush=True)
 
 
@@ -81,13 +82,15 @@ def name_band(low, high):
 
 
 def hold_by_band(held, carrying, fewest=100):
-    """{band of carrying units: share held}; NaN where fewer than 100 samples have so many, whose error is .03."""
-    cells = {}
+    """{band of carrying units: share held, "samples": their range}; NaN where fewer than 100 samples have so many (error .03)."""
+    cells, samples = {}, []
     for band in BANDS:
         own = held[(carrying >= band[0]) & (carrying <= band[1])]
         own = own[~np.isnan(own)]
-        cells[name_band(*band)] = own.mean() if len(own) >= fewest * min(scale, 1) else np.nan
-    return cells
+        enough = len(own) >= fewest * min(scale, 1)
+        cells[name_band(*band)] = own.mean() if enough else np.nan
+        samples += [len(own)] * enough
+    return cells | {"samples": f"{min(samples)}–{max(samples)}"}
 
 
 # --- rates per 10,000 words, and shares of tasks
@@ -138,7 +141,7 @@ def simulate_rates():
                         cells[k] = np.mean(
                             [hold_rates(n, np.full(100, k / n), kind, bound)[0].mean() for _ in range(times(20))]
                         )
-                by_expected.append(row | cells)
+                by_expected.append(row | cells | {"samples": 100 * times(20)})
                 # Terms of a document: half as many are in twice as many tasks.
                 parts = [
                     hold_rates(n, np.exp(generator.uniform(np.log(0.1 / n), np.log(0.95), 100)), kind, bound, True)
@@ -174,7 +177,9 @@ def simulate_chosen_terms():
                     for name, bound in METHODS.items():
                         held[name].append(share_held(*bound(uses[:, chosen], sizes), true[chosen]))
             table.append(
-                {"tasks": n, "change (sd of log rates)": change} | {name: np.nanmean(v) for name, v in held.items()}
+                {"tasks": n, "change (sd of log rates)": change}
+                | {name: np.nanmean(v) for name, v in held.items()}
+                | {"samples": 16 * times(150)}
             )
     show("Rates of the eight terms of 380 that differ most between two documents", table)
 
@@ -275,7 +280,7 @@ def simulate_consistency():
             rows = {name: {"tasks": f"{sizes[0]}, {sizes[1]}", "mentions": kind, "interval": name} for name in METHODS}
             for distance in (0.0, 0.1, 0.2, 0.35, 0.6, 0.8):
                 held, inside = {name: [] for name in METHODS}, []
-                for turn in range(times(300)):
+                for turn in range(times(150)):
                     counts = [draw_mentions(n, p, kind) for n, p in zip(sizes, differ(distance), strict=True)]
                     if not all(part.sum() for part in counts):
                         continue
@@ -287,8 +292,16 @@ def simulate_consistency():
                         inside.append(stay_inside(np.vstack(counts), sizes[0], contents, turn))
                 for name in METHODS:
                     rows[name][f"{1 - distance:g}"] = np.nanmean(held[name])
+                    rows[name]["samples"] = times(150)
                 if inside:
-                    bands.append({"tasks": f"{sizes[0]}, {sizes[1]}", "mentions": kind, "inside": np.mean(inside)})
+                    bands.append(
+                        {
+                            "tasks": f"{sizes[0]}, {sizes[1]}",
+                            "mentions": kind,
+                            "inside": np.mean(inside),
+                            "samples": len(inside),
+                        }
+                    )
             table += rows.values()
     show("Consistency, by the true one", table)
     show("Consistency of documents of equal attention inside the middle 95% of random splits", bands)
@@ -332,6 +345,7 @@ def simulate_bands():
                     "lists with a term apart that does not differ": np.mean(false),
                     "lists whose bands all hold the true log-odds": np.mean(all_in),
                     "single bands that do": np.mean(single),
+                    "samples": times(100),
                 }
             )
     show("Bands of compare_terms: 380 terms of two documents", table)
@@ -387,13 +401,17 @@ def simulate_bands_of_documents():
                     compared, _ = compare_two(pairs, turn, np.array(names), unit)
                     found.append(bool(compared["apart"].fillna(False).any()))
             rows = {f"split by {unit}": np.mean(found) for unit, found in apart.items()}
-            table.append({"documents a group": n_documents, "spread among documents (sd of log rates)": spread} | rows)
+            table.append(
+                {"documents a group": n_documents, "spread among documents (sd of log rates)": spread}
+                | rows
+                | {"samples": times(60)}
+            )
     show("Lists of compare_terms with a term apart, though the two groups come from one population of documents", table)
 
 
 def simulate_cosines():
     """Cosine of whole documents: 50 subjects with their own words, half of a task's words are of its subject."""
-    n_words, table = 2500, []
+    n_words, table = 1500, []
     common = 1 / np.arange(1, n_words + 1)
     common /= common.sum()
     subjects = np.array([own / own.sum() for own in common * generator.gamma(0.25, 4, (50, n_words))])
@@ -405,14 +423,14 @@ def simulate_cosines():
             found = np.array(
                 [
                     bound_cosine(*(draw_words(n, w, subjects, common) for w in (first, second)))
-                    for _ in range(times(250))
+                    for _ in range(times(150))
                 ]
             )
             reach = 1.96 * found[:, 1]
             row[f"{shared:.0%} of subjects shared"] = share_held(
                 found[:, 0] - reach, found[:, 0] + reach, found[:, 0].mean()
             )
-        table.append(row)
+        table.append(row | {"samples": times(150)})
     show("Cosine of two documents (compare_documents), by their tasks", table)
 
 
@@ -452,13 +470,13 @@ def hold_alpha(shares, alpha, n, n_coders, measure="nominal"):
     held, apart, numbers = [], [], np.arange(1.0, len(shares) + 1)
     true = alpha
     if measure != "nominal":
-        counts = draw_codes(20000, shares, alpha, n_coders)
+        counts = draw_codes(5000, shares, alpha, n_coders)
         true = bound_alpha(counts, list(numbers), measure, 0, 0)[0]
-    for turn in range(times(200)):
+    for turn in range(times(150)):
         counts = draw_codes(n, shares, alpha, n_coders)
         used = counts.sum(axis=0) > 0
         low, high = (
-            bound_alpha(counts[:, used], list(numbers[used]), measure, 200, turn)[1:3]
+            bound_alpha(counts[:, used], list(numbers[used]), measure, 120, turn)[1:3]
             if used.sum() > 1
             else (np.nan,) * 2
         )
@@ -488,7 +506,8 @@ def simulate_alpha():
             found = {alpha: hold_alpha(shares, alpha, n, n_coders, measure) for alpha in (0.4, 0.7, 0.9)}
             row = {"codes": name, "measure": measure, "units": n, "not of the most frequent code": round(found[0.7][2])}
             row |= {f"α = {alpha}": cell[0] for alpha, cell in found.items()}
-            table.append(row | {"without interval": np.mean([cell[1] for cell in found.values()])})
+            row["without interval"] = np.mean([cell[1] for cell in found.values()])
+            table.append(row | {"samples": times(150)})
     show("Krippendorff's alpha", table)
 
 
@@ -520,7 +539,7 @@ def simulate_alignment():
                 for i, name in enumerate(names):
                     low, high, value = np.array([each[i] for each in found]).T
                     row[name] = share_held(low, high, np.nanmean(value))
-            table.append(row)
+            table.append(row | {"samples": times(400)})
     show("Measures of an alignment as counted, if all matches are right", table)
 
 
@@ -531,7 +550,7 @@ def measure_once(n, matched, turned, names):
     sizes = generator.integers(60, 400, n)
     copied = (links.any(axis=1) * generator.beta(0.4, 1.5, n) * sizes)[None]
     once = (np.ones((1, n)), np.ones((1, n)))
-    anew = tuple(generator.multinomial(n, np.full(n, 1 / n), DRAWS).astype(float) for _ in range(2))
+    anew = tuple(generator.multinomial(n, np.full(n, 1 / n), DRAWS // 2).astype(float) for _ in range(2))
     counted, drawn = (alignment._count(links[None], copied, sizes, weights) for weights in (once, anew))
     found = []
     for name in names:
@@ -549,12 +568,12 @@ def simulate_evaluation():
     table = []
     for n, linked in ((10, 0.9), (20, 0.9), (35, 0.9), (35, 0.4), (100, 0.9)):
         found = [evaluate_once(n, linked, turn, DRAWS // 2) for turn in range(times(150))]
-        many = [evaluate_once(n, linked, turn, 0) for turn in range(times(400))]
+        many = [evaluate_once(n, linked, turn, 0) for turn in range(times(250))]
         row = {"tasks": n, "with a link": f"{linked:.0%}"}
         for i, name in enumerate(("precision", "recall", "F1", "MAP")):
             true = np.nanmean([each["value"].iloc[i] for each in many])
             row[name] = share_held(*np.array([each[["low", "high"]].iloc[i] for each in found], dtype=float).T, true)
-        table.append(row)
+        table.append(row | {"samples": times(150)})
     show("Precision, recall, F1 and MAP of an alignment (evaluate_alignment)", table)
 
 
@@ -575,24 +594,25 @@ def evaluate_once(n, linked, turn, n_resamples):
 def simulate_strength():
     """Matched tasks are worded alike, more firmly in the reference; some share a counterpart."""
     table = []
-    for groups in (7, 10, 20, 35):
-        row = {"matched tasks": groups}
+    for n in (10, 13, 20, 35, 60):
+        row = {"groups of matched tasks": n - len(range(0, n - 1, 3)), "matched tasks": n}
         for clauses in (3, 8):
             found = []
             for turn in range(times(200)):
-                found.append(compare_once(groups, clauses, turn))
+                found.append(compare_once(n, clauses, turn))
             low, high, value = np.array(found).T
             row[f"{clauses} clauses a task"] = share_held(low, high, np.mean(value))
-        table.append(row)
+        table.append(row | {"samples": times(200)})
     show(
-        "Strength: matched tasks against all pairs (compare_strength), by matched tasks; groups are fewer by a third",
+        "Strength: matched tasks against all pairs (compare_strength), by groups of matched tasks; fewer than seven have none",
         table,
     )
 
 
-def compare_once(groups, clauses, seed):
-    n = groups + 5
-    shared = generator.normal(0, 0.6, groups)
+def compare_once(n_matched, clauses, seed):
+    """Every third matched task has the counterpart of the next one as well, so that the two are one group."""
+    n = n_matched + 5
+    shared = generator.normal(0, 0.6, n_matched)
     firm = [np.append(shared, generator.normal(0, 0.6, 5)) + generator.normal(0, 0.4, n) + shift for shift in (0, 0.3)]
     sides = []
     for own in firm:
@@ -600,7 +620,7 @@ def compare_once(groups, clauses, seed):
         sides.append(pd.DataFrame(np.stack([(levels == level).sum(axis=1) for level in range(1, 6)], axis=1)))
     own, other = sides
     deltas = pd.DataFrame(own.to_numpy() @ FIRMER @ other.to_numpy().T / clauses**2)
-    pairs = [(i, i) for i in range(groups)] + [(i, i + 1) for i in range(0, groups - 1, 3)]
+    pairs = [(i, i) for i in range(n_matched)] + [(i, i + 1) for i in range(0, n_matched - 1, 3)]
     found = compare_with_all(pairs, deltas, own, other, DRAWS, seed)
     return found["low"], found["high"], found["difference"]
 
@@ -609,7 +629,7 @@ def simulate_prevalence():
     table = []
     for n in SIZES:
         held, carrying = [], []
-        for turn in range(times(1500)):
+        for turn in range(times(1000)):
             prevalence = np.exp(generator.uniform(np.log(0.01), np.log(0.6)))
             main = generator.random(n) < prevalence
             share = np.where(main, generator.beta(6, 2, n), generator.beta(0.3, 6, n))
