@@ -226,6 +226,9 @@ def list_alignment(corpus):
         dataclasses.replace(aligned, pairs=pairs, all_pairs=pairs)
         for pairs in (aligned.pairs.assign(score=0.02), aligned.pairs.assign(score=0.02, matched=False))
     )
+    # Twenty of 29 matches are expected to be false.
+    lower = aligned.pairs["score"] * 0.6
+    open_ = dataclasses.replace(aligned, pairs=aligned.pairs.assign(score=lower, matched=lower >= 0.3))
     other = lab.align_tasks(corpus, "chongqing-2019", "national-2019").assign(score=0.02)
     one_of_two = pd.concat([aligned.pairs, other])
     plans = SimpleNamespace(
@@ -246,6 +249,7 @@ def list_alignment(corpus):
         (readings.describe_pair, unrelated),
         (readings.describe_links, unrelated, measures),
         (readings.describe_links, unmatched, measures),
+        (readings.describe_links, open_, measures),
         (readings.describe_followers, unrelated.all_pairs, aligned.corpus),
         (readings.describe_followers, one_of_two, corpus),
         (readings.describe_quality, quality),

@@ -302,12 +302,8 @@ def describe_links(aligned: "AlignedPair", measures: pd.DataFrame, *, language: 
             novelty=say_estimate(novelty, "value", language, "number.share"),
         ),
     ]
-    if not pd.isna(coverage["corrected"]):
-        shares = {row.name: _say_corrected(row, language, "number.share") for row in (coverage, novelty)}
-        sentences.append(say("describe_links.corrected", language, **shares))
-    sentences += [
-        say("alignment.expected_false", language, n=found["n_matched"], n_false=round(found["n_false"])),
-    ]
+    sentences += _say_corrected_shares(aligned, coverage, novelty, found, language)
+    sentences.append(say("alignment.expected_false", language, n=found["n_matched"], n_false=round(found["n_false"])))
     doubtful = pairs[pairs["matched"] & (pairs["score"] < CLEAR)]
     if aligned.calibration:  # whoever coded a pair has read it
         n_doubtful = doubtful["linked"].isna().sum()
@@ -582,6 +578,17 @@ def _say_unrelated(found, language):
 
 def _find_measure(measures, name):
     return measures.set_index("measure").loc[name]
+
+
+def _say_corrected_shares(aligned, coverage, novelty, found, language):
+    if pd.isna(coverage["corrected"]):
+        return []
+    shares = {row.name: _say_corrected(row, language, "number.share") for row in (coverage, novelty)}
+    sentences = [say("describe_links.corrected", language, **shares)]
+    # What scores are worth comes from documents that share more than these.
+    if aligned.reliability is None and 2 * found["n_false"] > found["n_matched"]:
+        sentences.append(say("describe_links.open", language))
+    return sentences
 
 
 def _say_corrected(row, language, number):
