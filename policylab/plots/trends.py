@@ -166,7 +166,7 @@ def _join_points(trend, documents):
     )
     columns = ["term", "level", "year", "regions", "n_documents"]
     columns += ["unit", "n", "n_tokens", "rate", "rate_low", "rate_high", "n_with"]
-    return data[columns].assign(line=new.groupby(data["term"]).cumsum()).reset_index(drop=True)
+    return data[columns].assign(line=new.astype(int).groupby(data["term"]).cumsum()).reset_index(drop=True)
 
 
 def _name_issuers(documents):
