@@ -66,7 +66,7 @@ def _find_known(blocks):
     signatures = blocks[blocks["role"] == "signature"]
     known = pd.Series(False, index=blocks.index)
     run = (signatures["block"].diff() != 1) | (signatures["document_id"] != signatures["document_id"].shift())
-    for _, lines in signatures.groupby(run.cumsum()):
+    for _, lines in signatures.groupby(run.astype("int64").cumsum()):
         known[lines.index] = bool(split_organs([g.SIGNED.sub(r"\g<who>", text) for text in lines["text"]], strict=True))
     return known
 

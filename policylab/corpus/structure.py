@@ -102,4 +102,4 @@ def _count_characters(texts):
 
 
 def _changes(keys):
-    return (keys != keys.shift()).any(axis=1).cumsum()
+    return (keys != keys.shift()).any(axis=1).astype("int64").cumsum()
