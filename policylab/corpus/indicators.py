@@ -18,7 +18,15 @@ _ASIDES, _ORIGIN = re.compile(_CLAUSE["asides"]), re.compile(_CLAUSE["origin"])
 _JOINT = re.compile(rf"\s*(?:{any_of(_CLAUSE['joints'])})\s*")
 _EACH = re.compile(_INDICATOR["each"])
 _MEASURED = re.compile(rf"(?:{any_of(_INDICATOR['measures'])})$")
-_DIMENSIONS = tuple("×*@")  # 12mm×12mm, 500次@5%: no name follows
+_NO_NAME = re.compile(_INDICATOR["measured_by"])  # 12mm×12mm, 500次@5%, 5000元的标准: no name follows
+_CHANGES, _REACHED, _WHEN = (
+    tuple(_INDICATOR["changes"]),
+    frozenset(_INDICATOR["reached"]),
+    re.compile(_INDICATOR["when"]),
+)
+_CHANGE = re.compile(_CLAUSE["change"])
+_SHARES = frozenset(WORDS["units"]["shares"]) | {"%", "倍", "成", "百分点", "个百分点"}
+_FINED, _WORD = "处", re.compile("[\u4e00-\u9fff]{2}")
 _SHORT = (2, 3)  # 小学、初中宽带接入率: names of so many characters share the head of the last one
 
 
@@ -30,6 +38,7 @@ def name_quantities(text, masked, quantities, clauses, breaks):
             name = _name(text, quantity, start, end, breaks, quantities[i - 1] if i else None, name)
         names.append(name if quantity.drop in ("", "origin") else "")
     _name_old_values(quantities, names)
+    _name_fines(quantities, names)
     return _distribute(text, masked, quantities, names)
 
 
@@ -47,12 +56,21 @@ def _name(text, quantity, start, end, breaks, previous, earlier):
     if joined and start <= previous.start and _JOINT.fullmatch(text, previous.end, quantity.first):
         return earlier  # 分别增长3.9%和5.7%
     ahead = strip_end(text[start : quantity.first], BOUNDS)
+    ahead = ahead[_WHEN.match(ahead).end() :]
     kept = strip_end(ahead, TRAIL)
-    if joined and previous.drop == "origin":
+    changed = bool(joined and previous.drop == "origin")
+    if changed or quantity.drop == "origin":
         kept = strip_end(_ORIGIN.split(kept, maxsplit=1)[0], TRAIL)
-    before = kept[_LEAD.match(kept).end() :]
+    if changed and (old := _CHANGE.match(text, previous.end)) and old["of"].startswith("的"):
+        kept += old["of"][1:]  # 现行16%的税率降至13%
+    # 比上年增加 leads over, though 比上年 alone does not: so the words are taken off before 增加 is.
+    before = kept[_LEAD.match(ahead).end() :] if ahead.startswith(kept) else kept
+    before = before[_LEAD.match(before).end() :]
     behind = _ASIDES.sub("", text[quantity.end : end].strip()).removeprefix("的")
-    behind = "" if behind[:1] in _DIMENSIONS else behind
+    rest = text[quantity.end : end].strip()
+    share = quantity.unit in _SHARES and ahead.endswith(_CHANGES) and not rest.startswith("的")
+    if changed or quantity.drop == "origin" or share or ahead in _REACHED or _NO_NAME.match(rest):
+        behind = ""
     if behind and (not before or kept == ahead):  # 带宽达到100M的学校 is about 带宽, 建设100所学校 about 学校
         if quantity.unit != "%":
             stop = _STOPS.search(behind, 2)
@@ -69,8 +87,19 @@ def _name(text, quantity, start, end, breaks, previous, earlier):
         if not (previous and previous.left in (quantity.left, left)):
             stretch = text[left:right].strip()
             earlier = _DEEDS.sub("", stretch[_LEAD.match(stretch).end() :])
+        elif previous.left == left and previous.unit in _SHARES and _WORD.match(text, previous.end, right):
+            earlier = text[
+                previous.end : right
+            ].strip()  # …增长7%第三产业，达到2800亿元: scanned text that lost its full stops
         name = earlier if earlier.endswith(name) else earlier + name
-    return "".join(name.split()) or quantity.unit or text[start:end]
+    return "".join(name.split()).strip("、") or quantity.unit or text[start:end]
+
+
+def _name_fines(quantities, names):
+    """处10万元以上50万元以下罚款: both bounds are of the fine."""
+    for i in range(len(quantities) - 1):
+        if names[i].endswith(_FINED) and quantities[i + 1].first == quantities[i].end:
+            names[i] += names[i + 1]
 
 
 def _name_old_values(quantities, names):
@@ -82,7 +111,7 @@ def _name_old_values(quantities, names):
 
 def _distribute(text, masked, quantities, names):
     """Several names for several values: A、B分别达到97%和98%."""
-    names, i, before = list(names), 0, []
+    names, i, before, until = list(names), 0, [], 0
     while i < len(quantities):
         group = [i]
         while i + 1 < len(quantities) and quantities[i + 1].left == quantities[i].left:
@@ -95,14 +124,15 @@ def _distribute(text, masked, quantities, names):
             continue
         olds = [k for k in group if quantities[k].drop == "origin"]
         news = [k for k in group if not quantities[k].drop]
-        subjects = _list_subjects(text, masked, left, found.start()) or before
+        # A、B分别达到97%和98%，分别提高1%和2%: those of the stretch before, if it had any.
+        subjects = _list_subjects(text, masked, left, found.start()) or (before if left <= until + 1 else [])
         if len(subjects) != len(news) or len(olds) not in (0, len(news)) or len(news) < 2:
             continue
         verb = strip_end(masked[found.end() : quantities[news[0]].first], TRAIL + BOUNDS) if not olds else ""
         for members in filter(None, (olds, news)):
             for k, subject in zip(members, subjects):
                 names[k] = "".join((subject + verb).split())
-        before = subjects
+        before, until = subjects, quantities[group[0]].right
     return names
 
 

@@ -27,6 +27,7 @@ _PLANS = [f"十[{_NUMERALS[:9]}]?{_FIVE}", *(c + _FIVE for c in _NUMERALS[:9])]
 # Before a year that is the base of a comparison; from a year to come on (从2026年起), something is to be done.
 _NO_TIME, _COMPARED = frozenset("比较与和同以按由从自为是即"), frozenset("比较")
 _NO_TIME_BEHIND = re.compile(r"\s*(?:的?水平|同期|相比|价格|不变价|为基|起|以前|前|版|修订|修正)")
+_MORE = re.compile("[高低多少大小快慢优]于“?$")  # 高于“十三五”时期
 _UNTIL = re.compile(r"[到至]?\s?(?:([12][0-9]{3}|[一二][〇○零Oo一二三四五六七八九]{3})\s?年)?([^，。；]{0,8})")
 _CLASSES = tuple(_KINDS["time"])
 _MARKS = {"。！？!?\n": "end", "；;": "half", "，,": "comma"}
@@ -124,7 +125,11 @@ def _read_time(match, text, year):
         return "ahead" if named and year and (named > year or until[2].endswith("前")) else "past"
     if meaning == "plan":
         first, last = _read_plan(match[0])
-        if year is None or _is_base(match, text, last < year):
+        if (
+            year is None
+            or _is_base(match, text, last < year)
+            or _MORE.search(text, max(0, match.start() - 3), match.start())
+        ):
             return None
         return "past" if last < year else "ahead" if first > year else "now" if first == year else None
     return meaning
@@ -206,6 +211,10 @@ def classify(masked, quantities, setting, year):
         # 5575万农村贫困人口已脱贫: the word comes behind the number.
         if not told and mark and mark[0].start() < quantity.right and mark[1] == "done":
             kind = RESULT
+        # 对已通过认证的企业，给予50万元奖励: 已 says who gets it, not that it was paid.
+        if kind == RESULT and not told and TARGET == state.sentence == setting.kind:
+            kind = _apply_rules(masked, quantity, TARGET, setting, ruled)
+            kind = kind if kind == RULE and quantity.unit in _SUMS else RESULT
         in_list = listed is not None and quantity.first >= listed.end()
         kind = RULE if in_list else _apply_rules(masked, quantity, kind, setting, ruled)
         ruled = ruled or kind == RULE

@@ -22,6 +22,7 @@ _SHARES = {"%": -2, "‰": -3, "个百分点": -2, "百分点": -2, "成": -1}
 _POWERS = {"亿": 8, "万": 4, "千": 3, "百": 2, "十": 1}
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "○": 0}
 _C = "一二两三四五六七八九十"  # Chinese digits, inside [ ]
+_SEPARATORS = dict.fromkeys(map(ord, ",，、"))  # of thousands
 _LONGEST = 40  # characters of a numeral; no number that means something has more
 # Full-width digits, letters and signs are read as what they stand for, one character for one, so that offsets hold.
 _FOLD = str.maketrans({c + 0xFEE0: c for c in range(0x21, 0x7F) if chr(c).isalnum() or chr(c) in "%.+/<>"})
@@ -67,12 +68,16 @@ def _compile_number():
     units = any_of(unit for group in WORDS["units"].values() for unit in group)
     after = any_of(word for group in WORDS["after"].values() for word in group)
     # 千 and 百 behind digits belong to the number (5千名), unless they begin a unit (5千瓦) or a word (百分).
-    power = r"[^\S\n]?[多余]?(?:[十百千]?万?亿|[十百千]?万|千(?![瓦米克伏赫])|百(?!分))"
+    power = r"[^\S\n]?[多余]?(?:[十百千]?万?亿|[十百千]?[多余]?万|千(?![瓦米克伏赫])|百(?!分))"
     # 1,200 and 20 000, digits that a PDF set apart (9 8, 6 .5), plain ones.
     digits = r"(?:[0-9]{0,2}(?:[,，][0-9]{3})+(?![0-9])|[0-9]{0,2}(?: [0-9]{3})+(?![0-9])|(?: [0-9](?![0-9]))+|[0-9]*)"
     fraction = r"(?:\.[0-9]+| \. ?[0-9]+|(?<=[\u4e00-\u9fff][0-9])\. [0-9]+)?"
     arabic = rf"{digits}{fraction}(?:{power}(?:[0-9]+{power})?)?"
-    share = rf"[{_C}百零〇○]+(?:[点·][{_C}零〇○]+)?"
+    share = rf"[{_C}百零〇○]+(?:[点·](?:(?![一二][九○〇零][{_C}零〇○]{{2}}年)[{_C}零〇○])+(?!年))?"
+    # 一五二 is 152, 一、四○○ 1,400: so older texts print numbers.
+    positional = (
+        rf"[{_C[:-1]}零〇○]{{2}}(?![十百千])|[零〇○]|[{_C[:-1]}零〇○]{{0,2}}、[{_C}零〇○]{{3}}(?![{_C}零〇○十百千])"
+    )
     signs = f"[{''.join(sign for sign in _SIGNED['signs'])}]"
     per = r"(?:/[十百千万亿]{0,2}(?:平方米|立方米|标准煤|公里|千瓦时|小时|人|户|亩|吨|升|元|[年月日天时秒]))?"
     return re.compile(
@@ -83,8 +88,8 @@ def _compile_number():
         rf"(?<=[0-9])(?<![A-Za-z0-9./+×@第届式].)(?<![A-Za-z]-.)(?<!附件.)(?<!附表.)(?<!第\s.)(?<![0-9]\s.)(?<![,，][0-9]{{3}}[,，].)(?:(?<!前.)|(?<=[年月底]前.))"
         rf"(?<![{_C}0-9]个.)(?P<sign>(?<={signs}.)|(?<={signs}\s.))?{arabic}"
         # Chinese numerals; 一 only where it begins a larger one, for 一个 and 一批 count nothing. 三、四百 is vague.
-        rf"|(?<=[{_C}])(?<![第前届数几好之百千万亿零〇·{_C}].)(?<![{_C}]、.)(?:(?<!一)|(?=[十百千万亿点·倍]|成(?:以|左|[^{_HAN}]|$)))"
-        rf"[{_C}百千万亿零〇○]*(?:[多余][万亿]+)?(?:[点·][{_C}零〇○]+[万亿]*)?"
+        rf"|(?<=[{_C}])(?<![第前届数几好之百千万亿零〇·{_C}].)(?<![{_C}]、.)(?:(?<!一)|(?=[十百千万亿点·倍]|成(?:以|左|[^{_HAN}]|$)|{positional}))"
+        rf"[{_C}百千万亿零〇○]*(?:、[{_C}零〇○]{{3}}(?![{_C}零〇○十百千]))*[万亿]*(?:[多余][万亿]+)?(?:[点·][{_C}零〇○]+[万亿]*)?"
         rf")(?P<more>[多余])?[^\S\n]*"
         rf"(?P<unit>(?:(?:{units}){per}"
         # 1亿以上, 6000万低保人员: a large round number may have no unit. 30万千瓦级 is a size, 3万—5万人 a range.
@@ -96,9 +101,12 @@ def _compile_number():
 
 _NUMBER = _compile_number()
 _PART = re.compile(r"([\d.]+)(\D*)")
-_TWO_DIGITS = re.compile("[一二两三四五六七八九]{2}")  # 三五个, 两三所: no number
+_VAGUE = re.compile(
+    f"(?<![{_C}零〇○])(?:一二|一两|二三|两三|三四|三五|四五|五六|六七|七八|八九)(?![{_C}零〇○])"
+)  # 三五个
 _LOW = re.compile(rf"(?<![A-Za-z0-9.第])([0-9]+(?:[.][0-9]+)?|[{_C}]+)([百千万亿]*)\s*$")
 _REACH = 200  # no clause goes further to either side of its number: text without punctuation must not take forever
+_MORE, _LISTED = re.compile("[多余]"), frozenset(["、", "和", "及", "或", "或者", "以及"])
 _NEAR = 60  # characters before a number in which the word is looked for that an age or a period needs
 _DASHES = "-—–~～－至到 "
 _AFTER, _BEFORE = by_word(WORDS["after"]), by_word(WORDS["before"])
@@ -169,6 +177,8 @@ def find_targets(text, *, setting=PLAN, year=None):
         if quantity.drop:
             start, end = _find_change(quantities, clauses, i)
         unit = _UNIT_NAMES.get(quantity.unit, quantity.unit)
+        quantity = _share_bound(masked, quantity, previous)
+        quantities[i] = quantity
         bound = "<=" if quantity.low else quantity.bound or inherited or "="
         rows = [(quantity.value, bound, quantity.start, quantity.unit_end)]
         if quantity.low:
@@ -176,6 +186,19 @@ def find_targets(text, *, setting=PLAN, year=None):
         found = (start, end, text[start:end], names[i])
         targets += [Target(*found, v, unit, c, kinds[i], a, b) for v, c, a, b in rows]
     return targets
+
+
+def _share_bound(masked, quantity, previous):
+    """最高500万元、100万元: a bound in front of the first holds for the second as well."""
+    if (
+        quantity.bound
+        or not (previous and previous.bound)
+        or (quantity.left, quantity.unit) != (previous.left, previous.unit)
+    ):
+        return quantity
+    ahead = previous.end == previous.unit_end and not _MORE.search(masked, previous.start, previous.end)
+    between = masked[previous.end : quantity.first].strip("＊ ")
+    return quantity._replace(bound=previous.bound) if ahead and between in _LISTED else quantity
 
 
 def _find_change(quantities, clauses, i):
@@ -219,7 +242,7 @@ def _read_quantity(masked, match, left, right, previous):
     numeral = numeral or masked[start : match.start("more") if more else match.start("unit")].rstrip()
     unit = "%" if unit is None else unit
     needed = WORDS["only_with"].get(unit)
-    if len(numeral) > _LONGEST or (unit != "%" and "·" not in numeral and _TWO_DIGITS.search(numeral)):
+    if len(numeral) > _LONGEST or (unit != "%" and "·" not in numeral and _VAGUE.search(numeral)):
         return None
     if needed and not any(word in masked[max(left, start - _NEAR) : unit_end] for word in needed):
         return None
@@ -282,7 +305,7 @@ def _read_number(numeral, power=0):
     >>> _read_number("1.3万亿"), _read_number("2万5千"), _read_number("一亿三千二百万"), _read_number("九十点五", -2)
     (1300000000000.0, 25000.0, 132000000.0, 0.905)
     """
-    numeral = "".join(numeral.split()).replace(",", "").replace("，", "")
+    numeral = "".join(numeral.split()).translate(_SEPARATORS)
     parts = _PART.findall(numeral)
     if parts:
         return sum(float(f"{digits}e{power + sum(_POWERS.get(p, 0) for p in powers)}") for digits, powers in parts)
