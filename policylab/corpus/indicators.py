@@ -18,6 +18,9 @@ _ASIDES, _ORIGIN = re.compile(_CLAUSE["asides"]), re.compile(_CLAUSE["origin"])
 _JOINT = re.compile(rf"\s*(?:{any_of(_CLAUSE['joints'])})\s*")
 _EACH = re.compile(_INDICATOR["each"])
 _MEASURED = re.compile(rf"(?:{any_of(_INDICATOR['measures'])})$")
+_COMPARISON = re.compile(
+    "(?:比(?![重例较率特])|较|与)[^，。；]*(?:年|期|度|预算)(?:水平)?[高低多少]?$"
+)  # 比2015年(增加)
 _NO_NAME = re.compile(_INDICATOR["measured_by"])  # 12mm×12mm, 500次@5%, 5000元的标准: no name follows
 _CHANGES, _REACHED, _WHEN = (
     tuple(_INDICATOR["changes"]),
@@ -78,7 +81,7 @@ def _name(text, quantity, start, end, breaks, previous, earlier):
             behind = _DEEDS.sub("", behind) or behind
         name = behind if len(behind) > 2 else before + behind
     else:
-        name = before or kept
+        name = before or ("" if _COMPARISON.match(kept) else kept)
     if not name or name in _VAGUE:
         k = bisect_left(breaks, quantity.left, key=lambda span: span[1])
         left, right = (breaks[k - 1][1], breaks[k][0]) if k else (0, 0)

@@ -26,7 +26,7 @@ _FIVE = r"五(?=”?\s?(?:时期|期间|以来|规划|计划|头|开局|前|后)
 _PLANS = [f"十[{_NUMERALS[:9]}]?{_FIVE}", *(c + _FIVE for c in _NUMERALS[:9])]
 # Before a year that is the base of a comparison; from a year to come on (从2026年起), something is to be done.
 _NO_TIME, _COMPARED = frozenset("比较与和同以按由从自为是即"), frozenset("比较")
-_NO_TIME_BEHIND = re.compile(r"\s*(?:的?水平|同期|相比|价格|不变价|为基|起|以前|前|版|修订|修正)")
+_NO_TIME_BEHIND = re.compile(r"\s*(?:的?水平|底?原有|同期|相比|价格|不变价|为基|起|以前|前|版|修订|修正)")
 _MORE = re.compile("[高低多少大小快慢优]于“?$")  # 高于“十三五”时期
 _UNTIL = re.compile(r"[到至]?\s?(?:([12][0-9]{3}|[一二][〇○零Oo一二三四五六七八九]{3})\s?年)?([^，。；]{0,8})")
 _CLASSES = tuple(_KINDS["time"])

@@ -122,7 +122,7 @@ def _read_document(document_id, source, document, named, file_year, tables):
     kind = name_kind(document.architecture, title, structured, opening)
     setting = read_document(title, kind, document.architecture == "articles")
     quantities = list_quantities(source, blocks, bodies, setting, read_year(title, named[1] or file_year))
-    _add_targets(document_id, paragraphs, quantities, tables["targets"])
+    _add_targets(document_id, paragraphs, tasks, quantities, tables["targets"])
     return {**stated, "architecture": document.architecture, "structured": structured, "opening": opening}
 
 
@@ -163,10 +163,13 @@ def _add_citations(document_id, cited, rows):
     rows += sorted(found, key=lambda row: row[4])
 
 
-def _add_targets(document_id, paragraphs, quantities, rows):
+def _add_targets(document_id, paragraphs, tasks, quantities, rows):
     for number, quantity in enumerate(quantities, 1):
         target = quantity.target
         goal = paragraphs[quantity.paragraph - 1].goal if quantity.paragraph else None
         place = (document_id, number, target.kind, goal, quantity.task, quantity.paragraph)
-        named = (target.text, target.indicator, target.value, target.unit, target.comparator)
+        name = target.indicator
+        if name == target.unit and quantity.task:
+            name = tasks[quantity.task - 1].title or name  # （2分） on a line of its own
+        named = (target.text, name, target.value, target.unit, target.comparator)
         rows.append((*place, *named, quantity.start, quantity.end))
