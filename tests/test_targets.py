@@ -305,3 +305,32 @@ def test_long_paragraphs_take_linear_time(clause):
     find_targets(clause)
     # Eight times the text, so eight times the time; quadratic would be 64 times.
     assert seconds(clause * 8000) < 32 * max(seconds(clause * 1000), 2e-3)
+
+
+# How texts of the 1950s print numbers, scans without full stops, and what else names a quantity.
+NAMED = {
+    "设计能力一五二万吨，组织了三、六四四个合作社": [("设计能力", 1520000.0, "吨"), ("合作社", 3644.0, "个")],
+    "派遣留学生一○、一○○人，约三五个单位": [("派遣留学生", 10100.0, "人")],
+    "生产率提高百分之八七·九五年内": [("生产率", 0.879, "%")],
+    "增长百分之一二·二一九五三年的决定": [("增长", 0.122, "%")],
+    "产量达到十亿吨，比1985年增加1.5亿吨": [("产量", 1e9, "吨"), ("产量", 1.5e8, "吨")],
+    "粮食产量增长7%第三产业，1990年达到2810亿元": [("粮食产量增长", 0.07, "%"), ("第三产业", 2.81e11, "元")],
+    "将制造业现行16%的税率降至13%": [("制造业税率", 0.16, "%"), ("制造业税率", 0.13, "%")],
+    "消费的比重，由“六五”期间的58%下降到55%": [("消费的比重", 0.58, "%"), ("消费的比重", 0.55, "%")],
+    "各部门接入率达到9成": [("各部门接入率", 0.9, "成")],
+    "（一）新增教室20间；2.教室增至90间": [("教室", 20.0, "间"), ("教室", 90.0, "间")],
+    "出境人次由8300万增加到1亿3千多万": [("出境人次", 83000000.0, ""), ("出境人次", 130000000.0, "")],
+    "按每人5000元的标准给予补助": [("按每人", 5000.0, "元")],
+    "实施30项政策措施，建设平台3个": [("平台", 3.0, "个")],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), NAMED.items())
+def test_older_numbers_and_names_that_do_not_run_on(text, expected):
+    assert [(t.indicator, t.value, t.unit) for t in find_targets(text)] == expected
+
+
+def test_a_bound_in_front_holds_for_the_numbers_that_are_joined_to_it():
+    assert [t.comparator for t in find_targets("最高500万元（国家级）、100万元的支持")] == ["<=", "<="]
+    assert [t.comparator for t in find_targets("覆盖率分别超过70%和50%，培训9人")] == [">", ">", "="]
+    assert [t.comparator for t in find_targets("覆盖率70%以上、带宽50兆")] == [">=", "="]

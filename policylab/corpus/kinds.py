@@ -48,7 +48,9 @@ _ACTS = re.compile(rf"\s*(?:{'|'.join(_KINDS['acts'])})")
 _ANY, _MONEY, _SPENT, _FEWER = (
     re.compile("|".join(_KINDS["rule"][name])) for name in ("any", "money", "spent", "fewer")
 )
-_CONDITION, _WHOM, _LIST = (re.compile(_KINDS["rule"][name]) for name in ("condition", "whom", "list"))
+_CONDITION, _WHOM, _WHOM_ACTS, _LIST = (
+    re.compile(_KINDS["rule"][name]) for name in ("condition", "whom", "whom_acts", "list")
+)
 _SUMS = frozenset([*WORDS["units"]["money"], "元", "%", "倍", "‰"])
 _STRETCH = 120  # characters to either side of a number that are searched for the words of a rule
 
@@ -248,7 +250,9 @@ def _apply_rules(masked, quantity, kind, setting, ruled):
         return kind
     if _ANY.search(masked, left, right) or _CONDITION.match(masked, right - 1):
         return RULE
-    if "对" in masked[left : quantity.first] and _WHOM.match(masked, quantity.end):
+    if _WHOM_ACTS.match(masked, quantity.end) or (
+        "对" in masked[left : quantity.first] and _WHOM.match(masked, quantity.end)
+    ):
         return RULE
     if quantity.unit in _SUMS and not _SPENT.search(masked, left, quantity.first):
         if ruled or _MONEY.search(masked, left, right):

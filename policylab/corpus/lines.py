@@ -22,7 +22,7 @@ SENTENCE_END = frozenset("。！？!?；;：:…")
 FULL_STOP = frozenset("。！？…")
 QUOTE_END = "”’」』》）)］]】〕"
 _INSIDE = re.compile("[。；;：:！？!?]")
-_MAY_BE_GLUED = re.compile(r"\s\s|[。；：]\s?第")  # cheap, for the many lines that are not
+_MAY_BE_GLUED = re.compile(r"\s\s|[。；：]\s?第|\s第")  # cheap, for the many lines that are not
 _WIDE_BLANK = re.compile(r"(?<!\s)\s{2,}+")
 _INSIDE_SENTENCE = re.compile("[，。；：]")
 LIST_MARKS = ("- ", "* ", "+ ", "• ", "——")  # a line that begins so begins something new
@@ -172,7 +172,10 @@ def _split_line(line):
     if not _MAY_BE_GLUED.search(content):
         return [line]
     starts, begin = [], 0
-    for cut in [*(found.end() for found in g.GLUED.finditer(content)), len(content)]:
+    cuts = {found.end() for found in g.GLUED.finditer(content)} | {len(content)}
+    if g.TITLED.match(content) and (first := g.FIRST_ARTICLE.search(content, 0, g.TITLE_LIMIT)):
+        cuts.add(first.end())
+    for cut in sorted(cuts):
         starts.append(begin)
         if text_at := _find_text(content, begin, cut):
             starts.append(text_at)

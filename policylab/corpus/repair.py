@@ -49,8 +49,10 @@ _IS_HAN = re.compile(f"[{_HAN}]")
 _BLANK = " \t\xa0\u2002-\u200a\u3000"
 # Single characters with blanks between them; marks in between may have none. What is a run is for _is_spaced to say.
 _SINGLE = f"{_HAN}0-9A-Za-z%"
-_GAP = rf"(?:[{_BLANK}](?:[{_MARK}]+[{_BLANK}]?)?|[{_MARK}]+[{_BLANK}]?)"
+_GAP = rf"(?:[{_BLANK}](?:[{_MARK}.,;:()]+[{_BLANK}]?)?|[{_MARK}]+[{_BLANK}]?)"
 _SPACED = re.compile(rf"(?<![{_SINGLE}])[{_SINGLE}](?:{_GAP}[{_SINGLE}])+(?![{_SINGLE}])")
+# Marks with a blank before the run (（ 一 ）) and behind it.
+_OPENING, _CLOSING = re.compile(rf"[（《〈【“‘(]([{_BLANK}])$"), re.compile(rf"([{_BLANK}])[{_MARK}.,;:()]")
 _IS_BLANK = re.compile(f"[{_BLANK}]")
 _SPACED_HAN = re.compile(f"[{_BLANK}](?<=[{_HAN}].)[{_HAN}][{_BLANK}]")
 # Blanks between so many characters are no list of words: three are the name of a ministry (教 育 部).
@@ -198,7 +200,12 @@ def _find_blanks(text):
         blanks = [match.start() for match in _IS_BLANK.finditer(run)]
         n_han = len(_IS_HAN.findall(run))
         if n_han >= _FEWEST_SPACED and len(blanks) >= _FEWEST_SPACED - 1 and 3 * n_han >= len(run) - len(blanks):
-            edits += [(found.start() + i, found.start() + i + 1, "", BLANKS) for i in blanks]
+            places = [found.start() + i for i in blanks]
+            if before := _OPENING.search(text, max(0, found.start() - 2), found.start()):
+                places.insert(0, before.start(1))
+            if behind := _CLOSING.match(text, found.end()):
+                places.append(behind.start(1))
+            edits += [(i, i + 1, "", BLANKS) for i in places]
     return edits
 
 

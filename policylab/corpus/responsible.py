@@ -151,7 +151,7 @@ def _read_clauses(text, label, labelled, bare, groups, due):
             name = _clean(clause)
             if _is_name(name) and (label or _looks_like_unit(name) or (mark == "、" and len(name) <= _SHORT)):
                 waiting += _part(name)
-            elif not label and not labelled:
+            elif not label and not labelled and not _REMARK_OPENINGS.match(name):
                 groups.clear()  # 每校不少于30万元，由财政部门负责: more than a list of units
                 return
     if waiting and (label or groups or bare) and (label or all(map(_looks_like_unit, waiting))):
