@@ -13,8 +13,8 @@ from typing import NamedTuple
 # The cells of a CSV file (RFC 4180). csv.reader would read them too, but of a fault it knows neither row nor column, and it
 # takes a cell of more than 131,072 characters for one unless a setting of the whole process is changed.
 _QUOTED_CELL = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
-_PLAIN_CELL = re.compile(r"[^,\r\n]*+")
-_CELL_END = re.compile(r",|\r\n|\r|\n|\Z")
+_PLAIN_CELL = {mark: re.compile(rf"[^{mark}\r\n]*+") for mark in ",;\t"}
+_CELL_END = {mark: re.compile(rf"{mark}|\r\n|\r|\n|\Z") for mark in ",;\t"}
 _LINE_END = re.compile(r"\r\n|\r|\n|\Z")
 _WRITTEN_TWICE = 'put the whole cell in quotation marks, and write each one within it twice ("").'
 
@@ -50,11 +50,11 @@ def split_rows(text: str) -> tuple[list[str], list[tuple[int, list[str]]], list[
     return header, [(n, row[:width]) for n, row in enumerate(rows[1:], 2) if any(cell.strip() for cell in row)], []
 
 
-def split_cells(text: str) -> tuple[list[list[str]], list[Problem]]:
+def split_cells(text: str, mark: str = ",") -> tuple[list[list[str]], list[Problem]]:
     """Split the text of a CSV file into (cells of every row, problems).
 
-    A quoted cell must be closed, and only a comma or the end of the line may follow it. Marks within a cell that is not
-    quoted are text if they come in pairs.
+    A quoted cell must be closed, and only `mark` (a comma, a semicolon or a tab) or the end of the line may follow it.
+    Quotation marks within a cell that is not quoted are text if they come in pairs.
 
     Examples
     --------
@@ -65,8 +65,8 @@ def split_cells(text: str) -> tuple[list[list[str]], list[Problem]]:
     while at < len(text) or cells:  # behind a last comma there is one more cell, though no text
         opens = at
         quoted = text.startswith('"', at)
-        found = (_QUOTED_CELL if quoted else _PLAIN_CELL).match(text, at)
-        end = found and _CELL_END.match(text, found.end())
+        found = (_QUOTED_CELL if quoted else _PLAIN_CELL[mark]).match(text, at)
+        end = found and _CELL_END[mark].match(text, found.end())
         if end is None:
             problem, at = _explain_quotation(text, opens, found)
             problems.append(Problem(len(rows) + 1, _name_column(rows, len(cells)), problem))
@@ -80,7 +80,7 @@ def split_cells(text: str) -> tuple[list[list[str]], list[Problem]]:
                 problems.append(Problem(len(rows) + 1, _name_column(rows, len(cells)), problem))
             cells.append(found[0])
         at = end.end()
-        if end[0] != ",":
+        if end[0] != mark:
             rows.append(cells)
             cells = []
     return rows, problems
