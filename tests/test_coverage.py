@@ -100,11 +100,12 @@ def test_few_resamples_are_refused_and_none_give_no_interval(corpus, pairs, gold
 def test_undefined_measures_are_nan_with_a_reason(small):
     measures = lab.summarize_alignment(small, make_pairs(matched=False), n_resamples=40).set_index("measure")
     undefined = measures[measures["value"].isna()]
+    apart = "; corrected: the two documents share too little"
     assert undefined["reason"].to_dict() == {
-        "concentration": "no task is taken up",
-        "divided": "no task is taken up",
-        "combined": "no task has a match",
-        "order": "fewer than two links that can be ordered",
+        "concentration": f"no task is taken up{apart}",
+        "divided": f"no task is taken up{apart}",
+        "combined": f"no task has a match{apart}",
+        "order": f"fewer than two links that can be ordered{apart}",
     }
     assert undefined[["low", "high"]].isna().all(axis=None)
     # Nothing is taken up: of four tasks, which is no certainty.
@@ -162,11 +163,35 @@ def test_corrected_depends_on_no_threshold(corpus, pairs):
 
 
 def test_few_draws_with_links_have_no_corrected_value(small):
-    measures = lab.summarize_alignment(small, make_pairs(score=0.001), n_resamples=40).set_index("measure")
+    measures = lab.summarize_alignment(
+        small, make_pairs(score=0.001), reliability=default_reliability(), n_resamples=40
+    ).set_index("measure")
     assert measures.loc["concentration", "reason"] == "corrected: no task is taken up in most draws"
     assert measures.loc["order", "reason"] == "corrected: fewer than two links that can be ordered in most draws"
     assert measures.loc[["concentration", "divided", "combined", "order"], CORRECTED].isna().all(axis=None)
     assert measures.loc["coverage", "corrected"] < 0.1
+
+
+def test_nothing_is_corrected_where_two_documents_share_too_little(small):
+    apart = make_pairs(score=0.001)
+    assert set(lab.recipes.measure_false_matches(apart)["related"]) == {False}
+    measures = lab.summarize_alignment(small, apart, n_resamples=40)
+    assert measures[CORRECTED].isna().all(axis=None)
+    assert set(measures["reason"]) == {"corrected: the two documents share too little"}
+    assert measures["value"].tolist() == lab.summarize_alignment(small, make_pairs())["value"].tolist()
+    assert lab.measure_coverage(small, apart, n_resamples=40)[CORRECTED].isna().all(axis=None)
+    reference, own = (lab.list_counterparts(small, apart, side=side) for side in ("reference", "document"))
+    assert reference["status"].tolist() == ["match", "match", "no match", "no match"]
+    assert own["status"].tolist() == ["match", "match", "no match"]
+    assert own["probability"].isna().all()
+    # Who coded a pair, or brings what scores are worth, is not told so.
+    coded = apart.assign(linked=pd.array([True, *[pd.NA] * (len(apart) - 1)], dtype="boolean"))
+    for table, reliability in ((coded, None), (apart, default_reliability())):
+        tasks = lab.list_counterparts(small, table, reliability=reliability)
+        assert tasks["status"].tolist() == ["taken up", "taken up", "left out", "left out"]
+        assert tasks["probability"].notna().all()
+        measures = lab.summarize_alignment(small, table, reliability=reliability, n_resamples=40).set_index("measure")
+        assert measures.loc[["coverage", "novelty"], CORRECTED].notna().all(axis=None)
 
 
 def test_corrected_intervals_hold_what_a_known_model_makes():

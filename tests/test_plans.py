@@ -75,12 +75,18 @@ def test_without_tasks_only_the_cutoff_varies(load):
 
 def test_both_thresholds_are_said():
     table = pd.DataFrame({"threshold": [0.2, 0.2, 0.3, 0.3], "cutoff": [0.5, 0.6] * 2, "kept": 2, "new": [1, 2, 2, 3]})
+    table["related"] = True
     table = table.assign(
         **dict.fromkeys(("raised", "lowered", "scaled", "to be judged", "not comparable", "dropped"), 0)
     )
     assert lab.readings.describe_thresholds(table, language="zh") == (
         "任务匹配的阈值取 0.2、0.3，判定为同一目标的名称相似度取 0.5、0.6（默认为 0.3 与 0.6），各种组合的结果如下。"
         "各行相同：保持 2。各行不同：新提出 1–3（3）（括号内为默认阈值下的数目）。引用有变化的数目时须注明阈值。"
+    )
+    assert lab.readings.describe_thresholds(table.assign(related=False), language="en") == (
+        "Thresholds of 0.2, 0.3 for matched tasks were combined with similarities of 0.5, 0.6 from which two targets are one "
+        "thing (0.3 and 0.6 by default). The same in all rows: kept 2. Different (in brackets: with the defaults): new 1–3 (3). "
+        "The two documents share too little for these numbers to be quoted."
     )
     assert lab.readings.describe_thresholds(table.head(0), language="en") == (
         "There is no threshold to vary: there is no reference, or the two documents have no targets to compare."

@@ -31,6 +31,7 @@ from policylab.alignment import curve
 from policylab.base.arguments import LANGUAGES
 from policylab.base.paths import DATA, PACKAGE
 from policylab.corpus.choice import list_followers
+from policylab.language.labels import label
 from policylab.language.lags import list_relation
 from policylab.plots import alignment
 from policylab.plots.kit.presets import page_width
@@ -233,7 +234,12 @@ def test_documents_without_a_match_are_drawn_all_the_same(nothing):
     drawn = draw_all(nothing)
     for figure, _ in drawn.values():
         assert_readable(figure)
-    assert drawn["links"][1]["status"].tolist() == ["left out", "left out", "own"]
+    # Nor are they called left out or own, where nothing is shared.
+    assert drawn["links"][1]["status"].tolist() == ["no match"] * 3
+    for name, note in (("links", "links_unrelated"), ("coverage", "coverage_unrelated")):
+        assert label(note, "zh") in "".join(read_texts(drawn[name][0]))
+    assert {"← 无匹配 2", "→ 无匹配 1"} <= set(read_texts(drawn["links"][0]))
+    assert not drawn["coverage"][1]["related"].any()
     assert drawn["reuse"][1]["matched_tasks"].tolist() == [""]
     assert not drawn["coverage"][1]["taken_up"].any()
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 import policylab as lab
 from policylab import readings
+from policylab.alignment.coverage import UNRELATED
 from policylab.language import sentences
 from policylab.targets.cascade import RELATIONS
 
@@ -101,7 +102,7 @@ def make_targets(n, relation="raised"):
 
 def make_thresholds(threshold=0.3):
     counts = dict.fromkeys(RELATIONS, 0) | {"kept": 2, "new": [1, 2]}
-    return pd.DataFrame({"threshold": threshold, "cutoff": [0.5, 0.6]} | counts)
+    return pd.DataFrame({"threshold": threshold, "cutoff": [0.5, 0.6], "related": True} | counts)
 
 
 def make_agencies(*rows):
@@ -219,7 +220,7 @@ def list_alignment(corpus):
     reuse, spans = (measure(aligned.corpus, aligned.pairs) for measure in (lab.measure_reuse, lab.find_reuse))
     variants = pd.DataFrame(
         {"variant": ["default", "action alone"], "coverage": 0.5, "novelty": 0.1, "order": 0.9, "n_moved": 1}
-    )
+    ).assign(n_links=5, n_false=4.6, related=True)
     matches = lab.recipes.measure_false_matches(aligned.pairs)
     null = pd.DataFrame({"task": [1, 2], "n_matched": [2, 1], "n_compared": 100})
     unrelated, unmatched = (
@@ -273,6 +274,7 @@ def list_alignment(corpus):
         (readings.describe_reuse, reuse, spans, measures),
         (readings.describe_robustness, variants),
         (readings.describe_robustness, variants.assign(n_moved=0, F1=[0.8, 0.7])),
+        (readings.describe_robustness, variants.assign(related=False)),
     ]
 
 
@@ -296,7 +298,7 @@ def list_rest(corpus):
     )
     reporting = dataclasses.replace(corpus, targets=corpus.targets.assign(kind="result"))
     relations = pd.DataFrame({"relation": ["kept", "dropped"], "n": [2, 1], "corrected": [1.9, 1.0]})
-    relations = relations.assign(corrected_low=[1.0, GAP], corrected_high=[2.0, GAP])
+    relations = relations.assign(corrected_low=[1.0, GAP], corrected_high=[2.0, GAP], reason="")
     lead, co = ("财务", "lead", "same role"), ("人事", "co", "no counterpart")
     return [
         (readings.describe_documents, lab.summarize_documents(corpus)),
@@ -314,11 +316,13 @@ def list_rest(corpus):
         (readings.describe_targets, make_targets(6, "to be judged"), corpus),
         (readings.describe_thresholds, make_thresholds()),
         (readings.describe_thresholds, make_thresholds(GAP)),
+        (readings.describe_thresholds, make_thresholds().assign(related=False)),
         (readings.describe_thresholds, make_thresholds().head(0)),
         (readings.describe_targets, make_targets(1), reporting),
         (readings.describe_corrected_targets, relations),
         (readings.describe_corrected_targets, relations.assign(corrected_low=GAP)),
         (readings.describe_corrected_targets, relations.head(0)),
+        (readings.describe_corrected_targets, relations.assign(reason=UNRELATED)),
         (readings.describe_agencies, mentions, corpus, "fujian-2020"),
         (readings.describe_agencies, mentions, corpus, "national-2019"),
         (readings.describe_network, lab.build_agency_network(mentions, "fujian-2020")),
@@ -339,6 +343,32 @@ def list_rest(corpus):
         (readings.describe_strength, make_strength(GAP, GAP), corpus),
         (readings.describe_strength, make_strength(GAP, GAP).head(0), corpus),
     ]
+
+
+def test_of_documents_that_share_too_little_nothing_is_said_but_that(corpus):
+    aligned = lab.recipes.align_pair(corpus)
+    apart = aligned.pairs.assign(score=aligned.pairs["score"] * 0.01)
+    false = lab.recipes.measure_false_matches(apart)
+    apart, plans = dataclasses.replace(aligned, pairs=apart), lab.recipes.compare_plans(corpus)
+    measures = lab.summarize_alignment(apart.corpus, apart.pairs, n_resamples=40)
+    variants = lab.recipes.vary_alignment(aligned).assign(n_links=41, n_false=false["n_false"].item(), related=False)
+    counterparts = readings.describe_counterparts(plans.agencies, false, language="en")
+    sentence = "**These two documents share too little to speak of continuation**: of 41 matches, about 41 are expected to be false."
+    assert sentence == counterparts == readings.describe_robustness(variants, language="en")
+    assert sentence == readings.describe_strength(plans.strength, corpus, false, language="en")
+    assert sentence == readings.describe_order(measures, apart.pairs, language="en")
+    assert readings.describe_links(apart, measures, language="en") == (
+        f"{sentence} Read the matches one by one; that a task has none does not mean that it was left out or is new."
+    )
+    relations = lab.recipes.correct_targets(
+        corpus, *apart.pairs[["document_id", "reference_id"]].iloc[0], pairs=apart.pairs
+    )
+    assert relations["n"].sum() > 0 and relations.filter(like="corrected").isna().all(axis=None)
+    for language, said in (
+        ("en", "The two documents share too little for these numbers to be corrected."),
+        ("zh", "两份文件的共同之处太少，这些数目无从校正。"),
+    ):
+        assert readings.describe_corrected_targets(relations, language=language) == said
 
 
 def vary(record, **fields):

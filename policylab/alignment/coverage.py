@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from policylab.alignment.falsematches import list_unrelated
 from policylab.alignment.reliability import Reliability, draw_links, find_any
 from policylab.alignment.reuse import MINIMUM, count_characters, count_copied
 from policylab.base.columns import need_columns
@@ -31,6 +32,8 @@ SIDES = ("reference", "document")
 # Cells of matrices that are worked on at a time, so that they stay in the cache of a processor: 1.6 MB of numbers.
 _CELLS = 200_000
 CORRECTED = ["corrected", "corrected_low", "corrected_high"]
+# Why nothing is corrected (list_unrelated).
+UNRELATED = "corrected: the two documents share too little"
 
 
 def list_counterparts(
@@ -58,7 +61,8 @@ def list_counterparts(
         (the closest task of the other side, matched or not), `score` (of it, 0 to 1); `probability` (0 to 1) that readers
         link the task with any task of the other side, by the scores of all of them; `status`: taken up or left out on the
         reference's side, taken up or own on the document's. Of two plans of one government read these as continued, dropped
-        and new.
+        and new. Of two documents that share too little (measure_false_matches) `probability` is NaN and `status` says match
+        or no match, nothing more.
 
     Raises
     ------
@@ -90,8 +94,16 @@ def list_counterparts(
     tasks = tasks.rename(columns={"document_id": place})[[place, "section", "section_title", "task", "title"]]
     table = table.merge(tasks.astype({"task": "int64"}), how="left", on=[place, "task"])
     table["status"] = np.where(table["n_matched"] > 0, "taken up", "left out" if side == "reference" else "own")
+    apart = _mark(table, list_unrelated(pairs, reliability))
+    table.loc[apart, "probability"] = np.nan
+    table.loc[apart, "status"] = np.where(table.loc[apart, "n_matched"] > 0, "match", "no match")
     columns = [*_IDS, "lag", "comparison", "section", "section_title", "task", "title", "n_matched", "best", "score"]
     return table.merge(compare_years(corpus, pairs), on=_IDS)[[*columns, "probability", "status"]]
+
+
+def _mark(table: pd.DataFrame, ids: set) -> np.ndarray:
+    """Which rows are of the given (document_id, reference_id)."""
+    return np.array([key in ids for key in zip(*(table[name] for name in _IDS), strict=True)], dtype=bool)
 
 
 def _need_all_pairs(corpus: Corpus, pairs: pd.DataFrame, columns: list[str]) -> None:
@@ -156,7 +168,8 @@ def measure_coverage(
     DataFrame
         A row is a section, and one the whole document: `document_id`, `reference_id`, `lag`, `comparison` (compare_years);
         `section`, `section_title` (missing for the whole); `n_tasks`, `n_taken_up`; `share` (0 to 1), `low`, `high` (95%);
-        `corrected` (0 to 1), the share that readers would find, with `corrected_low`, `corrected_high` (95%).
+        `corrected` (0 to 1), the share that readers would find, with `corrected_low`, `corrected_high` (95%), NaN for two
+        documents that share too little (measure_false_matches).
 
     Raises
     ------
@@ -196,6 +209,7 @@ def measure_coverage(
             rows.append((*key, *name, n, k, k / n, *measured))
     shares = ["share", "low", "high", *CORRECTED]
     table = pd.DataFrame(rows, columns=[*_IDS, "section", "section_title", "n_tasks", "n_taken_up", *shares])
+    table.loc[_mark(table, list_unrelated(pairs, reliability)), CORRECTED] = np.nan
     return compare_years(corpus, pairs).merge(table.astype({"section": "Int64", "section_title": "str"}), on=_IDS)
 
 
@@ -269,7 +283,8 @@ def summarize_alignment(
     Corrected values do not depend on the threshold. The links of a pair of documents are drawn many times, first how reliable
     the scores are, then each link by its probability (multiple imputation, Rubin 1987), and the measure is the mean of these
     draws. Their interval holds the errors of the alignment and that of few tasks. docs/alignment.md says how often it held
-    the gold. Where fewer than half of the draws have a value there is none.
+    the gold. Where fewer than half of the draws have a value there is none, nor for two documents that share too little
+    (measure_false_matches): what scores are worth is known from documents that share a subject.
 
     Examples
     --------
@@ -285,7 +300,7 @@ def summarize_alignment(
     links = draw_links(pairs, reliability, n_resamples, seed)
     # The first row is what was matched, so that values and corrected values come from one formula.
     links = np.vstack([pairs["matched"].to_numpy(dtype=bool), links])
-    sizes = count_characters(corpus)
+    sizes, unrelated = count_characters(corpus), list_unrelated(pairs, reliability)
     rows = []
     for key, group in pairs.groupby(_IDS, sort=False):
         own = links[:, group.index]
@@ -300,7 +315,9 @@ def summarize_alignment(
         # Drawn together, so that two documents of equal text are not drawn alike.
         draws = {name: drawn for name, _, drawn in draw_units(names, contents, n_resamples, seed)}
         characters = sizes[pd.MultiIndex.from_product([[key[0]], tasks])].to_numpy()
-        rows += [(*key, *row) for row in _measure(own, copied, characters, (draws[key[0]], draws[key[1]]))]
+        obstacle = UNRELATED if key in unrelated else ""
+        measured = _measure(own, copied, characters, (draws[key[0]], draws[key[1]]), obstacle)
+        rows += [(*key, *row) for row in measured]
     columns = [*_IDS, "measure", "value", "low", "high", "n", "of", "reason", *CORRECTED]
     return compare_years(corpus, pairs).merge(pd.DataFrame(rows, columns=columns), on=_IDS)
 
@@ -320,12 +337,12 @@ _OF = {
 _PROPORTIONS = ("coverage", "novelty", "continuity", "divided", "combined")
 
 
-def _measure(links: np.ndarray, copied: np.ndarray, sizes: np.ndarray, draws: tuple) -> list[tuple]:
+def _measure(links: np.ndarray, copied: np.ndarray, sizes: np.ndarray, draws: tuple, obstacle: str = "") -> list[tuple]:
     """(measure, value, low, high, n, of, reason, corrected, corrected_low, corrected_high) of one document and reference.
 
     `links` are matrices of document by reference, what is matched and then draws of it; `copied` the copied characters of each
     task in each of these, `sizes` all its characters. `draws` say how often each resample draws each task of the document, and
-    of the reference.
+    of the reference; `obstacle` why nothing is to be corrected.
     """
     once = tuple(np.ones((1, size)) for size in links.shape[1:])
     # What is matched, then the draws; as they are, and with the tasks drawn anew.
@@ -342,7 +359,9 @@ def _measure(links: np.ndarray, copied: np.ndarray, sizes: np.ndarray, draws: tu
         low = high = corrected_low = corrected_high = np.nan
         if len(values):
             low, high = _find_interval(name, counted[name], counted_anew[name])
-            if 2 * len(defined) >= len(values):
+            if obstacle:
+                reasons.append(obstacle)
+            elif 2 * len(defined) >= len(values):
                 corrected = float(defined.mean())
                 corrected_low, corrected_high = _find_interval(name, drawn[name], drawn_anew[name])
             else:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from policylab.alignment.align import PRIOR
-from policylab.alignment.reliability import measure_odds
+from policylab.alignment.reliability import Reliability, fill_codes, measure_odds
 from policylab.base.columns import need_columns
 
 _IDS = ["document_id", "reference_id"]
@@ -61,16 +61,35 @@ def measure_false_matches(pairs: pd.DataFrame) -> pd.DataFrame:
     need_columns(pairs, [*_IDS, "score", "matched"], "pairs")
     rows = []
     for ids, part in pairs.groupby(_IDS, sort=True, observed=True):
-        if "linked" in part and part["linked"].notna().any():
+        if "probability" in part and "linked" in part and part["linked"].notna().any():
             chance = part["probability"].to_numpy(dtype=float)
         else:
-            chance = adapt_scores(part["score"].to_numpy(dtype=float))
+            chance = fill_codes(part, adapt_scores(part["score"].to_numpy(dtype=float)))
         found = chance[part["matched"].to_numpy(dtype=bool)]
         related = np.prod(1 - found) <= NONE_RIGHT and len(found) > 0
         rows.append((*ids, len(part), len(found), chance.sum(), (1 - found).sum(), found.sum(), related))
     columns = [*_IDS, "n_pairs", "n_matched", "n_links", "n_false", "n_right", "related"]
     types = dict.fromkeys(columns[2:4], "int64") | dict.fromkeys(columns[4:7], "float64") | {"related": bool}
     return pd.DataFrame(rows, columns=columns).astype(types)
+
+
+def list_unrelated(pairs: pd.DataFrame, reliability: Reliability | None = None) -> set[tuple[str, str]]:
+    """The (document_id, reference_id) that share too little, `related` being false, and of which no pair was coded.
+
+    Nothing is corrected for them, since what scores are worth was learnt from documents that share a subject, and their tasks
+    are not called left out or own. Codes, as pairs or as a reliability, know better.
+
+    >>> pairs = pd.DataFrame({"document_id": "a", "reference_id": ["b", "c"], "score": [0.01, 0.99], "matched": True})
+    >>> list_unrelated(pairs)
+    {('a', 'b')}
+    """
+    if reliability is not None:
+        return set()
+    found = measure_false_matches(pairs)
+    coded = pairs[pairs["linked"].notna()] if "linked" in pairs else pairs.head(0)
+    return set(found.loc[~found["related"], _IDS].itertuples(index=False, name=None)) - set(
+        coded[_IDS].itertuples(index=False, name=None)
+    )
 
 
 def adapt_scores(scores: np.ndarray) -> np.ndarray:

@@ -34,6 +34,8 @@ _FARTHEST = 9.0
 # Until eight pairs say more: a differs by 0.7, b by 0.2 between pairs of documents, by judgement, and counts as two pairs.
 _EXPECTED, _EXPECTED_PAIRS = np.diag([0.5, 0.04]), 2
 _PAIR = ["document_id", "task", "reference_id", "reference_task"]
+# Probabilities that are held at a time, 8 MB: those of all draws of two documents of 300 tasks would take 720.
+_CELLS = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,8 +176,10 @@ def draw_links(pairs: pd.DataFrame, reliability: Reliability | None, n_draws: in
         stream = open_stream(content, b"link", seed, repeat=seen[content.tobytes()])
         seen[content.tobytes()] += 1
         point = np.searchsorted(weights, stream.random(n_draws) * weights[-1])
-        chance = _logistic(A[point, None] + B[point, None] * odds[rows])
-        drawn[:, rows] = stream.random(chance.shape) < chance
+        step = max(1, _CELLS // len(rows))
+        for some in (slice(start, start + step) for start in range(0, n_draws, step)):
+            chance = _logistic(A[point[some], None] + B[point[some], None] * odds[rows])
+            drawn[some][:, rows] = stream.random(chance.shape) < chance
     return fill_codes(pairs, drawn)
 
 

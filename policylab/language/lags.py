@@ -4,16 +4,19 @@ from policylab.corpus.choice import find_document
 from policylab.language.labels import label
 
 
-def list_relation(corpus, document_id, reference_id):
+def list_relation(corpus, document_id, reference_id, related=True):
     """What a missing counterpart means: (label key for a task of the reference, label key for one of the document).
 
     Between two plans of one region it means what time did: dropped, or new. Else the reference's task is left out by
-    the document, and the document's task is its own.
+    the document, and the document's task is its own. Where the two share too little (list_unrelated) it means nothing but
+    that there is no match.
 
     >>> import policylab as lab
     >>> list_relation(lab.load_corpus(), "national-2019", "national-2017")
     ('not_continued', 'new_task')
     """
+    if not related:
+        return "no_match", "no_match"
     document, reference = (find_document(corpus, name) for name in (document_id, reference_id))
     if document["region"] != reference["region"] or document["year"] == reference["year"]:
         return "left_out", "own_task"

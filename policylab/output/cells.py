@@ -95,9 +95,14 @@ def _print(value, column, places, language):
     if column == "region":
         return region_label(text, language)
     if column in CODED:
-        key = CODED[column].format(text)
-        word = label(key, language)
-        return text if word == key else word
+        # Several reasons for one gap are one text.
+        keys = [CODED[column].format(part) for part in (text.split("; ") if column == "reason" else [text])]
+        words = [label(key, language) for key in keys]
+        return (
+            text
+            if any(word == key for word, key in zip(words, keys, strict=True))
+            else join(words, language, "list.entries")
+        )
     return text
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from policylab.alignment.falsematches import list_unrelated
 from policylab.alignment.reuse import find_reuse, place_units
 from policylab.language.documents import name_document
 from policylab.language.labels import label
@@ -175,9 +176,10 @@ def _list_unmatched(aligned, language):
     """(heading, tasks without a match) for each of the two documents that has any."""
     unmatched = list_unmatched(aligned)
     lists = []
-    relation = list_relation(aligned.corpus, aligned.document_id, aligned.reference_id)
-    for status, key in zip(("left out", "own"), relation, strict=True):
-        rows = unmatched[unmatched["status"] == status]
+    ids = aligned.reference_id, aligned.document_id
+    relation = list_relation(aligned.corpus, *ids[::-1], related=not list_unrelated(aligned.pairs))
+    for whose, key in zip(ids, relation, strict=True):
+        rows = unmatched[unmatched["document_id"] == whose]
         if not rows.empty:
             name = name_document(aligned.corpus, rows["document_id"].iloc[0], language)
             heading = f"{name}: {label(key, language).rstrip(':')} ({len(rows)})"

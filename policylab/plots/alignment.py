@@ -7,13 +7,25 @@ being what is drawn. If there is nothing to draw the figure is None, and save_fi
 import pandas as pd
 
 from policylab.alignment.evaluation import CLEAR
+from policylab.alignment.falsematches import list_unrelated
 from policylab.base.columns import need_columns
 from policylab.base.rounding import round_numbers
 from policylab.corpus.bundle import Corpus
 from policylab.language.documents import name_pair
 from policylab.language.labels import label
 from policylab.language.lags import list_relation, name_lag
-from policylab.plots.kit.drawing import GREY, GRID, NOTE, ROW_PITCH, TABLE_HEAD, draw_key, draw_note, shorten, write
+from policylab.plots.kit.drawing import (
+    GREY,
+    GRID,
+    NOTE,
+    ROW_PITCH,
+    TABLE_HEAD,
+    draw_key,
+    draw_note,
+    note_height,
+    shorten,
+    write,
+)
 from policylab.plots.kit.page import FigureAndData, box, fit_page, new_page, rule, tint
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import COLOURS, LIGHT_GREY
@@ -173,7 +185,8 @@ def plot_links(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> 
     -----
     A line is a matched pair in the colour of the reference's section; it is thin if the score is below 0.8 and the pair
     should be read before it is quoted. Tasks without a link have a ring on a shaded row: on the left those left out by the
-    document, on the right its own (between two plans of one region: dropped, new). Titles are in Chinese in both languages.
+    document, on the right its own (between two plans of one region: dropped, new). Of two documents that share too little
+    (measure_false_matches) the figure says only that they have no match. Titles are in Chinese in both languages.
 
     Examples
     --------
@@ -188,10 +201,15 @@ def plot_links(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> 
         return None, pairs
     ids = [pairs[name].iloc[0] for name in ("reference_id", "document_id")]
     left, right = (list_tasks(corpus, name) for name in ids)
-    data = _list_links(pairs, left, right)
+    related = not list_unrelated(pairs)
+    statuses = ("left out", "own") if related else ("no match", "no match")
+    data = _list_links(pairs, left, right, statuses)
     names = name_pair(pairs, corpus, language)
-    # With room for a legend of two lines, which narrow pages need, and for the note.
-    height = min(ROW_PITCH * max(len(left), len(right)), page_height() - TABLE_HEAD - 13 - 2 * NOTE)
+    notes = [label("link_colours", language), *[label("links_unrelated", language)] * (not related)]
+    # With room for a legend of two lines, which narrow pages need, and for the notes.
+    height = min(
+        ROW_PITCH * max(len(left), len(right)), page_height() - TABLE_HEAD - 13 - NOTE - sum(map(note_height, notes))
+    )
     bottom = TABLE_HEAD + height
     most = page_width() * 0.43 - 1.5
     nodes = measure_tasks(left, most) + 1.5, page_width() - measure_tasks(right, most) - 1.5
@@ -204,11 +222,11 @@ def plot_links(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> 
 
     colours = {section: i for i, section in enumerate(left["section"].dropna().unique())}
     places = []
-    for tasks, node, status, edge in ((left, nodes[0], "left out", 0), (right, nodes[1], "own", page_width())):
+    for tasks, node, status, edge in ((left, nodes[0], statuses[0], 0), (right, nodes[1], statuses[1], page_width())):
         pitch = height / len(tasks)
         places.append({task: TABLE_HEAD + (i + 0.5) * pitch for i, task in enumerate(tasks["task"])})
         column = "reference_task" if edge == 0 else "task"
-        missing = set(data.loc[data["status"] == status, column])
+        missing = set(data.loc[data["status"] == status, column].dropna())
         outwards = -1.5 if edge == 0 else 1.5
         for task in missing:
             box(page, edge, places[-1][task] - pitch / 2, node - outwards - edge, pitch, tint(UNLINKED))
@@ -220,16 +238,17 @@ def plot_links(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> 
     for link in data[data["status"] == "linked"].itertuples():
         heights = places[0][link.reference_task], places[1][link.task]
         _draw_link(page, nodes, heights, _line_look(colours, link.section), link.score >= CLEAR)
-    last = _draw_link_key(page, bottom + 5, list_relation(corpus, ids[1], ids[0]), data, language)
-    last = draw_note(page, 1, last + NOTE + 0.5, label("link_colours", language))
+    last = _draw_link_key(page, bottom + 5, list_relation(corpus, ids[1], ids[0], related), data, language) + 0.5
+    for note in notes:
+        last = draw_note(page, 1, last + NOTE, note)
     fit_page(page, last + 3)
     return figure, data
 
 
-def _list_links(pairs, left, right):
+def _list_links(pairs, left, right, statuses):
     links = pairs[pairs["matched"]].sort_values(["reference_task", "task"])[["reference_task", "task", "score"]]
     parts = [links.assign(status="linked")]
-    for column, tasks, status in (("reference_task", left, "left out"), ("task", right, "own")):
+    for column, tasks, status in zip(("reference_task", "task"), (left, right), statuses, strict=True):
         without = tasks.loc[~tasks["task"].isin(links[column]), ["task"]].rename(columns={"task": column})
         parts.append(without.assign(status=status))
     table = pd.concat(parts, ignore_index=True).astype({"reference_task": "Int64", "task": "Int64"})
@@ -286,20 +305,18 @@ def _draw_link(page, nodes, heights, look, clear):
 
 
 def _draw_link_key(page, y, relation, data, language):
-    n = data["status"].value_counts()
-    doubtful = int((data["score"] < CLEAR).sum())
+    doubtful, n_linked = int((data["score"] < CLEAR).sum()), int((data["status"] == "linked").sum())
 
     def draw_line(width):
         return lambda x, y: page.plot([x - 3, x + 2], [y, y], color="black", linewidth=width)
 
-    entries = [(draw_line(1.1), f"{label('clear_link', language)} {n.get('linked', 0) - doubtful}")]
+    entries = [(draw_line(1.1), f"{label('clear_link', language)} {n_linked - doubtful}")]
     entries.append((draw_line(0.5), f"{label('doubtful_link', language)} {doubtful}"))
-    for status, key, side in zip(("left out", "own"), relation, ("←", "→"), strict=True):
-        if status not in n:
-            continue
-        entries.append(
-            (lambda x, y: _draw_node(page, x, y, UNLINKED, True), f"{side} {label(key, language)} {n[status]}")
-        )
+    for column, key, side in zip(("reference_task", "task"), relation, ("←", "→"), strict=True):
+        # A task without a link has nothing on the other side.
+        n = int((data["status"] != "linked").sum() - data.loc[data["status"] != "linked", column].isna().sum())
+        if n:
+            entries.append((lambda x, y: _draw_node(page, x, y, UNLINKED, True), f"{side} {label(key, language)} {n}"))
     return draw_key(page, 1, y, entries)
 
 

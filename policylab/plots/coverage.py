@@ -8,6 +8,7 @@ import pandas as pd
 
 from policylab.alignment.coverage import list_counterparts
 from policylab.alignment.evaluation import CLEAR, UNLIKELY
+from policylab.alignment.falsematches import list_unrelated
 from policylab.base.columns import need_columns
 from policylab.base.rounding import round_numbers
 from policylab.corpus.bundle import Corpus
@@ -59,14 +60,15 @@ def plot_coverage(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") 
     -------
     tuple
         (figure, data): a row of `data` is a task in a document, with `best`, the closest task of the document, and its
-        `score`.
+        `score`; `related` is whether the document shares enough with the reference (measure_false_matches).
 
     Notes
     -----
     A black dot is a match, a grey one a match with a score below 0.8, and a ring no match, although the best score is 0.1 or
     more; read the last two before you quote them. A point means no counterpart. Numbers at the ends of rows and columns
-    count matches; below each document are its years after the reference. At most 34 documents are drawn (fewer on a narrow
-    page), the latest, and the figure states it.
+    count matches; a document that shares too little with the reference is starred and counts in no row. Below each document
+    are its years after the reference. At most 34 documents are drawn (fewer on a narrow page), the latest, and the figure
+    states it.
 
     Examples
     --------
@@ -86,8 +88,9 @@ def plot_coverage(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") 
     room = page_width() - left - ROW_COUNTS
     shown = order[-min(MOST_COLUMNS, int(room / NARROWEST_DOT_COLUMN)) :]
     counterparts = list_counterparts(corpus, pairs[pairs["document_id"].isin(shown)])
-    data = _list_dots(counterparts, shown)
-    names = [name_document(corpus, name, language) for name in shown]
+    data = _list_dots(counterparts, shown, {name for name, _ in list_unrelated(pairs)})
+    related = set(data.loc[data["related"], "document_id"])
+    names = [name_document(corpus, name, language) + ("" if name in related else " *") for name in shown]
 
     pitch = min(WIDEST_DOT_COLUMN, room / len(shown))
     size = SIZE if pitch >= 2.5 else SMALLEST_TEXT
@@ -106,13 +109,14 @@ def plot_coverage(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") 
         page.text(x, head - 1.5, name, fontsize=size, rotation=90, ha="center", va="bottom")
         _draw_totals(page, data[data["document_id"] == document_id], x, bottom)
     _draw_dots(page, data, tasks, places, (min(pitch, row), row, head))
-    for i, n in enumerate(data.groupby("reference_task", sort=False)["taken_up"].sum()):
+    counted = data["taken_up"] & data["related"]
+    for i, n in enumerate(counted.groupby(data["reference_task"], sort=False).sum()):
         if row >= SMALLEST_TEXT * MM_PER_POINT:
             write(
                 page,
                 right + ROW_COUNTS - 0.5,
                 head + (i + 0.5) * row,
-                f"{n}/{len(shown)}",
+                f"{n}/{len(related)}" if related else "",
                 SMALLEST_TEXT,
                 "right",
                 GREY,
@@ -121,15 +125,17 @@ def plot_coverage(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "zh") 
     for y, key in ((bottom + 4, "n_with_counterpart"), (bottom + 9, "years_later")):
         write(page, left - 2, y, label(key, language), SMALLEST_TEXT, "right", GREY)
     last = _draw_dot_key(page, bottom + 14, language)
-    for note in note_shown(shown, order, language):
+    apart = [label("coverage_unrelated", language)] * (len(related) < len(shown))
+    for note in [*apart, *note_shown(shown, order, language)]:
         last = draw_note(page, LEFT, last + NOTE, note)
     fit_page(page, last + 3)
     return figure, data
 
 
-def _list_dots(counterparts, shown):
+def _list_dots(counterparts, shown, unrelated):
     table = counterparts.rename(columns={"task": "reference_task", "title": "reference_title"})
     table = table.assign(taken_up=table["n_matched"] > 0, column=table["document_id"].map(shown.index))
+    table["related"] = ~table["document_id"].isin(unrelated)
     table = table.sort_values(["reference_task", "column"], ignore_index=True)
     columns = [
         "reference_id",
@@ -138,6 +144,7 @@ def _list_dots(counterparts, shown):
         "reference_title",
         "document_id",
         "lag",
+        "related",
         "taken_up",
         "n_matched",
         "best",

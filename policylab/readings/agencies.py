@@ -11,6 +11,7 @@ from policylab.language.agencies import gloss_agencies
 from policylab.language.documents import name_document
 from policylab.language.labels import label
 from policylab.language.sentences import join, say
+from policylab.readings.alignment import say_unrelated
 from policylab.readings.reading import Reading, write_paragraph
 
 if TYPE_CHECKING:
@@ -114,13 +115,17 @@ def describe_network(graph: "nx.Graph", *, language: str = "zh") -> Reading:
     )
 
 
-def describe_counterparts(units: pd.DataFrame, *, language: str = "zh") -> Reading:
+def describe_counterparts(
+    units: pd.DataFrame, false_matches: pd.DataFrame | None = None, *, language: str = "zh"
+) -> Reading:
     """Say whether matched tasks are given to units with the same remit.
 
     Parameters
     ----------
     units : DataFrame
         Table of compare_agencies.
+    false_matches : DataFrame, optional
+        Table of measure_false_matches for the two documents, so that nothing is said of matches that may all be false.
     language : {"zh", "en"}
         Language of the sentences.
 
@@ -149,6 +154,8 @@ def describe_counterparts(units: pd.DataFrame, *, language: str = "zh") -> Readi
         compared = "reference_agency" in units
         key = "describe_counterparts.reference_names_none" if compared else "describe_counterparts.nothing"
         return Reading(say(key, language))
+    if false_matches is not None and len(false_matches) and not false_matches["related"].all():
+        return Reading(say_unrelated(false_matches.iloc[0], language))
     known = units[units["counterpart"].notna()]
     n, n_unknown = len(known), len(units) - len(known)
     if not known["outcome"].isin((*ANSWERED, "elsewhere")).any():

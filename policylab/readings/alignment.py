@@ -80,7 +80,7 @@ def describe_pair(aligned: "AlignedPair", *, language: str = "zh") -> Reading:
         sentences.append(say("describe_pair.sections", language))
     found = measure_false_matches(aligned.pairs).iloc[0]
     if not found["related"]:
-        sentences.append(_say_unrelated(found, language))
+        sentences.append(say_unrelated(found, language))
     return write_paragraph(sentences, language)
 
 
@@ -128,7 +128,7 @@ def describe_plans(plans: "Plans", corpus: Corpus, *, language: str = "zh") -> R
     if found["related"]:
         sentences.append(say("describe_plans.expected_false", language, n_false=round(found["n_false"])))
     else:
-        sentences += [_say_unrelated(found, language), say("describe_plans.unrelated", language)]
+        sentences += [say_unrelated(found, language), say("describe_plans.unrelated", language)]
     return write_paragraph(sentences, language)
 
 
@@ -279,7 +279,7 @@ def describe_links(aligned: "AlignedPair", measures: pd.DataFrame, *, language: 
     found = measure_false_matches(aligned.pairs).iloc[0]
     if not found["related"]:
         advice = [say("alignment.read_matches", language)] * bool(found["n_matched"])
-        return write_paragraph([_say_unrelated(found, language), *advice], language)
+        return write_paragraph([say_unrelated(found, language), *advice], language)
     corpus, pairs, ids = aligned.corpus, aligned.pairs, (aligned.document_id, aligned.reference_id)
     relation, (name, reference) = list_relation(corpus, *ids), (name_document(corpus, own, language) for own in ids)
     coverage, novelty = (_find_measure(measures, measure) for measure in ("coverage", "novelty"))
@@ -383,7 +383,7 @@ def describe_order(measures: pd.DataFrame, pairs: pd.DataFrame | None = None, *,
     if measures.empty:
         return Reading(say("alignment.nothing", language))
     if pairs is not None and not (found := measure_false_matches(pairs).iloc[0])["related"]:
-        return Reading(_say_unrelated(found, language))
+        return Reading(say_unrelated(found, language))
     spread, combined, order = (_find_measure(measures, name) for name in ("concentration", "combined", "order"))
     if pd.isna(spread["value"]):
         return Reading(say("describe_order.no_match", language))
@@ -547,6 +547,9 @@ def describe_robustness(variants: pd.DataFrame, *, language: str = "zh") -> Read
     """
     if variants.empty:
         return Reading(say("alignment.nothing", language))
+    default = variants[variants["variant"] == "default"].iloc[0]
+    if not default["related"]:
+        return Reading(say_unrelated(default.rename({"n_links": "n_matched"}), language))
     ranges = {name: say_range(variants[name], language, "number.decimal") for name in ("coverage", "novelty", "order")}
     moved = variants[variants["variant"] != "default"].sort_values(["n_moved", "variant"]).iloc[-1]
     sentences = [say("describe_robustness.ranges", language, **ranges)]
@@ -556,7 +559,7 @@ def describe_robustness(variants: pd.DataFrame, *, language: str = "zh") -> Read
         variant = _name_variant(moved["variant"], language)
         sentences.append(say("describe_robustness.moved", language, variant=variant, n=moved["n_moved"]))
     if "F1" in variants and variants["F1"].notna().all():
-        default, others = variants[variants["variant"] == "default"].iloc[0], variants[variants["variant"] != "default"]
+        others = variants[variants["variant"] != "default"]
         best = others.sort_values(["F1", "variant"]).iloc[-1]
         f1, variant = say("number.decimal", language, value=default["F1"]), _name_variant(best["variant"], language)
         ranges = say_range(others["F1"], language, "number.decimal")
@@ -569,7 +572,7 @@ def _name_variant(variant, language):
     return f"{label(kind, language)} {cut}" if kind == "threshold" else label(variant, language)
 
 
-def _say_unrelated(found, language):
+def say_unrelated(found, language):
     """That two documents share too little; `found` is their row of measure_false_matches."""
     if not found["n_matched"]:
         return say("alignment.unmatched", language)

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from policylab.alignment.align import THRESHOLD
+from policylab.alignment.coverage import UNRELATED
 from policylab.corpus.load import Corpus
 from policylab.language.documents import name_pair
 from policylab.language.labels import label
@@ -134,6 +135,8 @@ def describe_corrected_targets(relations: pd.DataFrame, *, language: str = "zh")
     [4, 6], not comparable 4.0 [4, 4], dropped 25.0 [23, 25], new 19.0 [17, 19].
     """
     open_numbers = relations.dropna(subset="corrected_low")
+    if UNRELATED in set(relations["reason"]):
+        return Reading(say("describe_corrected_targets.unrelated", language))
     if relations.empty or relations["corrected"].isna().all():
         return Reading(say("describe_targets.nothing", language))
     if open_numbers.empty:
@@ -221,7 +224,8 @@ def describe_thresholds(table: pd.DataFrame, *, language: str = "zh") -> Reading
         if relations:
             parts.append(say(key, language, relations=join(relations, language)))
     head = say("describe_thresholds.both" if tasks else "describe_thresholds.cutoffs", language, **values)
-    end = say("describe_thresholds.end", language, parts=join(parts, language, "list.periods"))
+    key = "describe_thresholds.end" if table.loc[usual, "related"].all() else "describe_thresholds.unrelated"
+    end = say(key, language, parts=join(parts, language, "list.periods"))
     return write_paragraph([head, end], language)
 
 

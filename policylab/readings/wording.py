@@ -5,10 +5,13 @@ import pandas as pd
 from policylab.corpus.load import Corpus
 from policylab.language.documents import name_pair
 from policylab.language.sentences import say
+from policylab.readings.alignment import say_unrelated
 from policylab.readings.reading import Reading, say_estimate, write_paragraph
 
 
-def describe_strength(strength: pd.DataFrame, corpus: Corpus, *, language: str = "zh") -> Reading:
+def describe_strength(
+    strength: pd.DataFrame, corpus: Corpus, false_matches: pd.DataFrame | None = None, *, language: str = "zh"
+) -> Reading:
     """Say in how many matched pairs of tasks which document is worded more firmly, and whether that is due to the match.
 
     Parameters
@@ -17,6 +20,8 @@ def describe_strength(strength: pd.DataFrame, corpus: Corpus, *, language: str =
         Table of compare_strength.
     corpus : Corpus
         The corpus of the two documents.
+    false_matches : DataFrame, optional
+        Table of measure_false_matches for them, so that nothing is said of matches that may all be false.
     language : {"zh", "en"}
         Language of the sentences.
 
@@ -39,6 +44,8 @@ def describe_strength(strength: pd.DataFrame, corpus: Corpus, *, language: str =
     coded = strength.dropna(subset="delta") if len(strength) else strength
     if coded.empty:
         return Reading(say("describe_strength.nothing", language))
+    if false_matches is not None and len(false_matches) and not false_matches["related"].all():
+        return Reading(say_unrelated(false_matches.iloc[0], language))
     name, reference = name_pair(coded, corpus, language)
     delta, first = coded["delta"], coded.iloc[0]
     counts = {

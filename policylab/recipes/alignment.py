@@ -205,6 +205,7 @@ def list_unmatched(aligned: AlignedPair) -> pd.DataFrame:
         `document_id` (whose task it is), `task`, `section_title`, `title`, `status` ("left out" or "own"), and the closest
         task of the other document with its score (0-1): `best`, `best_title`, `score`. With a score above 0.1 it may well
         be a counterpart that was missed: read it. `probability` (0-1) that the task has any counterpart, the closest or another.
+        Of two documents that share too little (measure_false_matches) `status` is "no match" and `probability` NaN.
 
     Examples
     --------
@@ -287,13 +288,14 @@ def vary_alignment(
     Returns
     -------
     DataFrame
-        `variant`; `n_links`; `n_shared` (links that the default makes too); `n_false` (the expected number of false ones,
-        measure_false_matches); `coverage`, `novelty`, `order`, `reuse` (summarize_alignment); `n_moved` (tasks of either
-        side that gain or lose their last counterpart). With gold also `n_right` (of the links that it speaks of), `precision`,
-        `recall` and `F1` (0-1, higher is better). The variants are the default; a lower and a higher threshold; the score
-        without each of its likenesses, and each of them alone, as well as the cosine of n-grams alone, which is what many
-        studies use. Every variant has the curve and the threshold that fit it best on the gold the default was fitted on, so
-        it makes as many links as it finds. Empty without pairs.
+        `variant`; `n_links`; `n_shared` (links that the default makes too); `n_false` (the expected number of false ones) and
+        `related` (whether any is expected to be right; both of measure_false_matches); `coverage`, `novelty`, `order`, `reuse`
+        (summarize_alignment, as counted); `n_moved` (tasks of either side that gain or lose their last counterpart). With
+        gold also `n_right` (of the links that it speaks of), `precision`, `recall` and `F1` (0-1, higher is better). The
+        variants are the default; a lower and a higher threshold; the score without each of its likenesses, and each of them
+        alone, as well as the cosine of n-grams alone, which is what many studies use. Every variant has the curve and the
+        threshold that fit it best on the gold the default was fitted on, so it makes as many links as it finds. Empty without
+        pairs.
 
     Raises
     ------
@@ -307,17 +309,18 @@ def vary_alignment(
     [['default', 41, 0], ['threshold 0.2', 46, 1]]
     """
     measures, rates = ["coverage", "novelty", "order", "reuse"], ["precision", "recall", "F1"]
-    columns = ["variant", "n_links", "n_shared", "n_false", *measures, "n_moved"]
+    columns = ["variant", "n_links", "n_shared", "n_false", "related", *measures, "n_moved"]
     columns += [] if gold is None else ["n_right", *rates]
     if aligned.pairs.empty:
         return pd.DataFrame(columns=columns)
     default, rows = aligned.pairs["matched"].astype(bool), []
     for name, pairs in _list_variants(aligned).items():
         summary = summarize_alignment(aligned.corpus, pairs, n_resamples=0).set_index("measure")["value"]
-        matched, n_false = pairs["matched"], measure_false_matches(pairs)["n_false"].item()
+        matched, false = pairs["matched"], measure_false_matches(pairs).iloc[0]
         sides = [pairs[side] for side in ("task", "reference_task")]
         moved = sum(len(set(side[matched]) ^ set(side[default])) for side in sides)
-        row = [name, int(matched.sum()), int((matched & default).sum()), n_false, *summary[measures], moved]
+        expected = false["n_false"], false["related"]
+        row = [name, int(matched.sum()), int((matched & default).sum()), *expected, *summary[measures], moved]
         if gold is not None:
             found = evaluate_alignment(pairs, gold, complete=complete, n_resamples=0).set_index("measure")
             precision = found.loc["precision"]

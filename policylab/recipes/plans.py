@@ -125,7 +125,8 @@ def vary_threshold(
     -------
     DataFrame
         `threshold`; `cutoff`, the similarity from which two targets are one thing; `n_pairs`, the matched pairs; `n_false`,
-        how many of them are expected to be false (measure_false_matches); for each relation of compare_targets a column
+        how many of them are expected to be false, and `related`, whether any is expected to be right
+        (measure_false_matches); for each relation of compare_targets a column
         with its number of rows; `mean_delta`, the mean `delta` of compare_strength, -1 to 1, and its `difference` from
         that of all pairs of tasks, both NaN without pairs. If one of the two documents has no tasks, `threshold` is NaN and
         only the cut-off varies. Empty without a reference, or if there is nothing to compare.
@@ -141,7 +142,7 @@ def vary_threshold(
     >>> table[["threshold", "cutoff", "scaled"]].values.tolist()
     [[0.2, 0.6, 1.0], [0.3, 0.6, 1.0], [0.4, 0.6, 1.0]]
     """
-    columns = ["threshold", "cutoff", "n_pairs", "n_false", *RELATIONS, "mean_delta", "difference"]
+    columns = ["threshold", "cutoff", "n_pairs", "n_false", "related", *RELATIONS, "mean_delta", "difference"]
     if reference_id is None:
         return pd.DataFrame(columns=columns)
     ids = (document_id, reference_id)
@@ -152,7 +153,10 @@ def vary_threshold(
     rows = []
     for threshold in thresholds if tasks else [nan]:
         matched = scores["score"] >= threshold
-        n_false = measure_false_matches(scores.assign(matched=matched))["n_false"].item() if tasks else nan
+        false = nan, True
+        if tasks:
+            found = measure_false_matches(scores.assign(matched=matched)).iloc[0]
+            false = found["n_false"], found["related"]
         pairs = scores[matched].drop(columns="matched", errors="ignore")
         strength = compare_strength(corpus, *ids, pairs=pairs, n_resamples=0)
         firmer = strength["delta"].mean(), strength["difference"].max()  # the same in every row
@@ -164,5 +168,5 @@ def vary_threshold(
                 targets = compare_targets(corpus, *ids, pairs=pairs, same_thing=(low, high))
             relations = targets["relation"].value_counts()
             counts = (int(relations.get(relation, 0)) for relation in RELATIONS)
-            rows.append((threshold, high, len(pairs), n_false, *counts, *firmer))
+            rows.append((threshold, high, len(pairs), *false, *counts, *firmer))
     return pd.DataFrame(rows, columns=columns)

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from policylab.alignment.align import align_tasks
+from policylab.alignment.coverage import UNRELATED
+from policylab.alignment.falsematches import list_unrelated
 from policylab.alignment.reliability import Reliability, draw_links
 from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
@@ -16,7 +18,7 @@ from policylab.targets.cascade import RELATIONS, relate_promises
 from policylab.targets.names import compile_qualifiers, load_qualifiers
 from policylab.targets.promises import find_candidates, list_promises
 
-COLUMNS = ["document_id", "reference_id", "relation", "n", "corrected", "corrected_low", "corrected_high"]
+COLUMNS = ["document_id", "reference_id", "relation", "n", "corrected", "corrected_low", "corrected_high", "reason"]
 
 
 def correct_targets(
@@ -54,7 +56,8 @@ def correct_targets(
     DataFrame
         A row is a relation of compare_targets: `document_id`, `reference_id`, `relation`; `n` (rows of that relation within
         matched tasks); `corrected`, the number to expect within the links that readers would make, and `corrected_low`,
-        `corrected_high` (95%). Empty without a reference, or if one of the two documents has no tasks.
+        `corrected_high` (95%); `reason` (why these are NaN: the two documents share too little, measure_false_matches). Empty
+        without a reference, or if one of the two documents has no tasks.
 
     Raises
     ------
@@ -101,7 +104,9 @@ def correct_targets(
     corrected = counts[1:].mean(axis=0) if n_resamples else np.full(len(RELATIONS), np.nan)
     low, high = interval(counts[1:].astype(float))
     numbers = {"n": counts[0], "corrected": corrected, "corrected_low": low, "corrected_high": high}
-    table = pd.DataFrame({"relation": list(RELATIONS)} | numbers)
+    table = pd.DataFrame({"relation": list(RELATIONS)} | numbers).assign(reason="")
+    if n_resamples and list_unrelated(pairs, reliability):
+        table = table.assign(corrected=np.nan, corrected_low=np.nan, corrected_high=np.nan, reason=UNRELATED)
     return table.assign(document_id=document_id, reference_id=reference_id)[COLUMNS]
 
 
