@@ -5,6 +5,7 @@ decimals (1, 1.1, 1.1.1). What the same mark means differs between them, so it i
 with a numbering of its own: the body, and every attachment.
 """
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from typing import NamedTuple
@@ -21,6 +22,7 @@ _LOST = 2  # headings in a row; chosen by judgement
 _MOST_DIVISIONS = 20  # of a task by decimals; chosen by judgement
 _AHEAD = 200  # lines of a box; chosen by judgement
 _LEADER = 16  # characters at the end of an entry that tell whether it has a leader
+_FIRST_NOTE = re.compile(r"注\s?[：:]\s?1\s?[.．、]")
 _LEADERS = 3  # lines in a row that end in dots and a page are a table of contents without its heading
 
 
@@ -103,6 +105,7 @@ def _read_structure(lines, headings, contents):
 
 def _match_headings(lines):
     found, above, grammar, last = [], "", g.current(), {}
+    noted = 0  # how far the notes below a table have counted: 注：1.… 2.…
     for line in lines:
         content, heading = line.content, None
         if match := grammar.HEADING.match(content):
@@ -114,6 +117,12 @@ def _match_headings(lines):
             heading = Heading(kind, numbers, match.end())
         elif content[0].isdecimal() and (match := grammar.DECIMAL_TOP.match(content)):
             heading = Heading("decimal_top", (int(g.DIGITS.match(content).group()),), match.end())
+        if heading and heading.kind == "task" and _counts_inside(content, heading):
+            heading = None
+        if heading and noted and heading.kind == "task" and heading.numbers == (noted + 1,):
+            heading, noted = None, noted + 1
+        elif content[0] == "注" or noted and heading:
+            noted = int(bool(_FIRST_NOTE.match(content)))
         if heading and above and above[-1] in "，、,":
             # After a comma a line goes on, though it may begin like a heading: …有关规定，⏎一、二类学校…. One that counts on
             # is a heading all the same: the line above lost its end.
@@ -127,6 +136,12 @@ def _match_headings(lines):
         found.append(heading)
         above = content
     return found
+
+
+def _counts_inside(content, heading):
+    """Whether a line counts on in itself: 1、系统总监；2、实时监测. Its numbers are those of a sentence."""
+    following = content.find(f"{heading.numbers[0] + 1}{content[heading.end - 1]}", heading.end)
+    return following > 0 and content[following - 1] in "；;，,"
 
 
 def _find_contents(lines, headings):

@@ -35,6 +35,7 @@ RESPONSIBILITY = _TOML["responsibility"]  # what no corpus adds to is compiled i
 TITLE_LIMIT, BARE_HEADING_LIMIT, SIGNATURE_LIMIT = (
     _TOML["limits"][name] for name in ("title", "bare_heading", "signature")
 )
+NOT_BARE = re.compile(_TOML["limits"]["not_bare"])
 
 
 class Grammar:
@@ -61,6 +62,8 @@ class Grammar:
         self.GLUED = re.compile(
             rf"(?<!\s)\s{{2,}}+(?={set_off.pattern})|(?<=[。；：])\s?(?=第[^。；]{{1,6}}[条條]\s)(?={article.pattern})"
             rf"|(?<=[。；])\s{{2,}}+(?={self.TASK.pattern})"
+            # （四）加快智能车间建设 at the end of a line of text: the next heading.
+            rf"|(?<=。)\s(?=[（(]{NUMERAL}[）)][^。；，：\s]{{2,30}}\s*$)"
         )
         # 第一章 总则 第一条 为规范…: a single blank in front of the first article of a chapter.
         self.FIRST_ARTICLE = re.compile(rf"(?<=[\u3400-\u9fff])\s(?=第[^。；\s]{{1,6}}[条條]\s)(?={article.pattern})")

@@ -22,11 +22,12 @@ SENTENCE_END = frozenset("。！？!?；;：:…")
 FULL_STOP = frozenset("。！？…")
 QUOTE_END = "”’」』》）)］]】〕"
 _INSIDE = re.compile("[。；;：:！？!?]")
-_MAY_BE_GLUED = re.compile(r"\s\s|[。；：]\s?第|\s第")  # cheap, for the many lines that are not
+_MAY_BE_GLUED = re.compile(r"\s\s|[。；：]\s?第|\s第|。\s[（(]")  # cheap, for the many lines that are not
 _WIDE_BLANK = re.compile(r"(?<!\s)\s{2,}+")
 _INSIDE_SENTENCE = re.compile("[，。；：]")
 LIST_MARKS = ("- ", "* ", "+ ", "• ", "——")  # a line that begins so begins something new
 _SHORTEST_TEXT = 8  # characters set off behind a heading that are a text and not its second half; chosen by judgement
+_SHORT_TITLE = 24  # characters; chosen by judgement
 _PAGE_LINES = 8  # fewer lines are no page; chosen by judgement
 _PAGES_WITHOUT_NUMBER = 3  # pages that only hold a figure, one after the other, may show none
 # A column of print, in half characters: a line of A4 in the size of 公文 has 28 characters. Chosen by judgement, as is how
@@ -200,7 +201,8 @@ def _find_text(content, begin, end):
         return None
     for blank in _WIDE_BLANK.finditer(content, heading.end(), end):
         title = content[heading.end() : blank.start()]
-        if len(title) > g.TITLE_LIMIT or _INSIDE_SENTENCE.search(title):
+        # A short title may have a comma: 生产、运输，商品流通的基本指标.
+        if len(title) > g.TITLE_LIMIT or _INSIDE_SENTENCE.search(title.replace("，", "", len(title) <= _SHORT_TITLE)):
             return None
         # 总　　则 is one title: both it and the text under it have more than a character.
         if len(title.strip(SPACE)) > 1 and end - blank.end() >= _SHORTEST_TEXT:
@@ -231,7 +233,7 @@ def _join_wrapped(lines):
             joined.append(_join(run))
             run = []
         run.append(line)
-        if width < column - _RAGGED or is_complete(line.content):
+        if width < column - _RAGGED or is_complete(line.content) or g.current().BACK_COLOPHON.match(line.content):
             joined.append(_join(run))
             run = []
     return [*joined, _join(run)] if run else joined

@@ -288,6 +288,7 @@ def _is_bare_heading(lines, roles, headings, i, spaced):
     following = lines[i + 1]
     return (
         not g.GOAL.match(line.content)
+        and not g.NOT_BARE.match(line.content)
         and not following.new_page  # cut by a page break
         and all(line.content.count(a) == line.content.count(b) for a, b in ("《》", "“”", "（）", "()"))
         and line.content[-1] != "、"
