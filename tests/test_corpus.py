@@ -217,6 +217,16 @@ def test_regions_that_are_in_no_list_stay(folder):
     assert list(corpus.documents["region"]) == names
 
 
+def test_prefectures_and_counties_may_have_short_names_but_each_only_one(folder):
+    names = ["阿坝州", "阿坝藏族羌族自治州", "阿坝州", "北京市朝阳区", "朝阳区", "襄樊市", "襄阳市", "北京朝阳区"]
+    rows = [f"{i},甲.txt,municipal,{name},2019" for i, name in enumerate(names)]
+    assert problems(write_catalog(folder, *rows)) == [
+        "catalog.csv has 2 problems:",
+        "row 3, column region: '阿坝藏族羌族自治州' and '阿坝州' in row 2 are one place. Write 阿坝藏族羌族自治州 in both.",
+        "row 9, column region: '北京朝阳区' and '北京市朝阳区' in row 5 are one place. Write 北京市朝阳区 in both.",
+    ]
+
+
 def test_a_file_that_is_not_there_is_looked_for_nearby(folder):
     (folder / "Texts").mkdir()
     for name in ("plan2024.txt", "plan2025.txt"):

@@ -29,7 +29,8 @@ from matplotlib.colors import to_hex
 import policylab as lab
 from policylab.alignment import curve
 from policylab.base.arguments import LANGUAGES
-from policylab.base.paths import DATA, PACKAGE
+from policylab.base.divisions import list_divisions
+from policylab.base.paths import DATA
 from policylab.corpus.choice import list_followers
 from policylab.language.labels import label
 from policylab.language.lags import list_relation
@@ -246,12 +247,10 @@ def test_documents_without_a_match_are_drawn_all_the_same(nothing):
 
 @pytest.fixture(scope="module")
 def provinces(load_plans):
-    """All provinces and one city's worth more: 35 plans that answer to one national plan."""
-    regions = pd.read_csv(PACKAGE / "base" / "regions.csv")["zh"].tolist()
-    plans = {("全国", 2020): MATTERS} | {
-        (region, 2020): MATTERS[i % 4 :] + OTHERS for i, region in enumerate(regions[1:])
-    }
-    plans[regions[1], 2021] = MATTERS
+    """34 provinces and one city's worth more: 35 plans that answer to one national plan."""
+    regions = [division.name for division in list_divisions() if division.level == "provincial"][:34]
+    plans = {("全国", 2020): MATTERS} | {(region, 2020): MATTERS[i % 4 :] + OTHERS for i, region in enumerate(regions)}
+    plans[regions[0], 2021] = MATTERS
     return load_plans(plans)
 
 

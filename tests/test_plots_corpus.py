@@ -21,7 +21,7 @@ from marks import (
 )
 
 import policylab as lab
-from policylab.base.paths import PACKAGE
+from policylab.base.divisions import list_divisions
 from policylab.plots.kit.presets import page_width
 
 HEADS = {
@@ -181,7 +181,7 @@ def test_figures_of_the_corpus(corpus, plot, language, preset):
 @pytest.mark.parametrize("n", [1, 10, 31, 103])
 def test_figures_of_fewer_and_more_documents(n, preset):
     lab.use_preset(preset)
-    regions = list(pd.read_csv(PACKAGE / "base" / "regions.csv")["zh"])[1:]
+    regions = [division.name for division in list_divisions() if division.level == "provincial"][:34]
     documents = [(f"d{i:03}", "provincial", regions[i % 34], 2000 + i // 34) for i in range(n)]
     paragraphs = [(d[0], part, None, None, "字" * 300) for d in documents for part in ("工作回顾", "2021年工作安排")]
     paragraphs += [(d[0], "2021年工作安排", s, None, "字" * 100) for d in documents for s in (1, 2)]

@@ -1,34 +1,40 @@
-"""Regions of China: names, and the official order. The names are data: regions.csv."""
+"""Regions as tables and figures name and order them; what they are is in divisions.py."""
 
-import csv
 from functools import lru_cache
-from pathlib import Path
 
 from policylab.base.arguments import check_language
+from policylab.base.divisions import Division, find_divisions, short_name
+
+_UNKNOWN = 999999  # behind every code
 
 
 def region_label(region, language, short=False):
-    """A region's name; one that regions.csv does not know, such as a city, stays as it is.
+    """A region's name; one that divisions.csv does not know, or knows several times, stays as it is.
+
+    Provinces are called by their official name, whichever is given, and prefectures and counties as the catalog calls them.
 
     >>> region_label("内蒙古自治区", "zh", short=True), region_label("内蒙古自治区", "en"), region_label("厦门市", "en")
-    ('内蒙古', 'Inner Mongolia', '厦门市')
+    ('内蒙古', 'Inner Mongolia', 'Xiamen')
     """
     check_language(language)
-    row = _region(region)
-    return row["en" if language == "en" else "short" if short else "zh"] if row else region
+    division = find_region(region)
+    if not division:
+        return region
+    if language == "en":
+        return division.en or region
+    if short:
+        return short_name(division)
+    return division.name if division.level in ("national", "provincial") else region
 
 
 def region_order(region):
     """The place of a region in the official order of provinces; the country comes first, unknown regions last."""
-    row = _region(region)
-    return int(row["order"]) if row else 999
+    division = find_region(region)
+    return int(division.code) if division else _UNKNOWN
 
 
-def _region(region):
-    return _regions("zh").get(region) or _regions("short").get(region)
-
-
-@lru_cache
-def _regions(key):
-    with open(Path(__file__).with_name("regions.csv"), encoding="utf-8", newline="") as lines:
-        return {row[key]: row for row in csv.DictReader(lines)}
+@lru_cache(maxsize=4096)
+def find_region(region: str) -> Division | None:
+    """The one division that a region's name means; None if none does, or several may."""
+    found = find_divisions(region) if isinstance(region, str) else []
+    return found[0] if len(found) == 1 else None

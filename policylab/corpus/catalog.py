@@ -11,9 +11,10 @@ from typing import NamedTuple
 from policylab.base.csvrows import Problem
 from policylab.base.datafile import check_records, read_records, refuse
 from policylab.base.decoding import decode
+from policylab.base.divisions import full_name
 from policylab.base.errors import PolicylabError
 from policylab.base.levels import LEVELS
-from policylab.base.regions import region_label
+from policylab.base.regions import find_region
 from policylab.corpus.lines import SPACE
 
 REQUIRED = ["document_id", "file", "level", "region", "year"]
@@ -71,7 +72,7 @@ def read_catalog(path: str | os.PathLike) -> Catalog:
     for row, cells in records.rows:
         text, sha256, note = _read_file(row, cells, folder, named, problems)
         entries.append(Entry(row, cells, text, sha256, note))
-    problems += _check_ids(records.rows)
+    problems += _check_ids(records.rows) + _check_places(records.rows)
     refuse(path, sorted(problems, key=lambda problem: problem.row))
     return Catalog(path, entries, records.note)
 
@@ -111,12 +112,28 @@ def _check_cells(cells):
 def _check_region(region):
     """A province under two names would be two regions in every table. A name that is in no list stays as it is."""
     bare = (region or "").translate(_BLANKS)
-    official = region_label(bare, "zh")
-    # Only listed names have an English one.
-    if region not in (None, official) and region_label(official, "en") != official:
-        # 吉林 is short for the province, but may be meant for the city.
-        other = "" if bare == official else ", or the full name of the place that is meant"
-        yield "region", f"{region!r} is no official name. Write {official}{other}."
+    found = find_region(bare)
+    if not found or region == found.name or (region == bare and found.level in ("municipal", "county")):
+        return
+    # 吉林 is short for the province, but may be meant for the city.
+    other = "" if bare == found.name else ", or the full name of the place that is meant"
+    yield "region", f"{region!r} is no official name. Write {found.name}{other}."
+
+
+def _check_places(records):
+    """Prefectures and counties may have their short names, but each only one: 厦门 and 厦门市 would be two regions."""
+    problems, seen = [], {}
+    for row, cells in records:
+        found = find_region(cells["region"])
+        if not found or found.level not in ("municipal", "county"):
+            continue
+        name, first = seen.setdefault(found, (cells["region"], row))
+        if name != cells["region"]:
+            problem = (
+                f"{cells['region']!r} and {name!r} in row {first} are one place. Write {full_name(found)} in both."
+            )
+            problems.append(Problem(row, "region", problem))
+    return problems
 
 
 def _is_date(text):

@@ -5,6 +5,7 @@ among those that are left: it may run over several lines, and the plan that a no
 """
 
 import re
+from typing import NamedTuple
 
 from policylab.corpus import grammar as g
 from policylab.corpus.lines import FULL_STOP, SPACE, clean_title, drop_spaces, fold, is_complete, is_short
@@ -238,32 +239,68 @@ def may_sign(content):
     )
 
 
+class Statement(NamedTuple):
+    """What one place above the body, or the signature below it, says about the document."""
+
+    column: str  # title, document_number, issuer, issued
+    value: str
+    place: str  # title, row, number, letterhead, order, signature, date, adoption
+    start: int  # offset in the source
+
+
 def read_masthead(source, blocks):
-    """What the lines above the body, or the signature below it, say about the document."""
+    """What the lines above the body, or the signature below it, say about the document; None where they are silent."""
+    said = list_statements(source, blocks)
+    columns = ("title", "document_number", "issuer", "issued")
+    return {name: next((s.value for s in said if s.column == name), None) for name in columns}
+
+
+def list_statements(source, blocks):
+    """All that the lines above the body and the signature say about the document; of one column the best comes first."""
+    said = _collect(source, blocks)
+    rows, row_at = read_rows([text for text, _ in said["metadata"]]), _first(said["metadata"])
+    title_at = _first(said["title"])
+    title, in_title = _cut_number(clean_title("".join([text for text, _ in said["title"]])))
+    row_title, in_row = _cut_number(rows.get("title"))
+    numbers = [(number, start) for text, start in said["number"] if (number := g.read_number(text))]
+    number = _complete_number([number for number, _ in numbers], [text for text, _ in said["letterhead"]])
+    order, published, adopted_at = _read_adoption(said["adoption"])
+    number_at = _first(numbers)
+    found = [
+        ("title", title, "title", title_at),
+        ("title", row_title, "row", row_at),
+        ("document_number", number, "number", number_at),
+        ("document_number", rows.get("number"), "row", row_at),
+        ("document_number", in_title, "title", title_at),
+        ("document_number", None if title else in_row, "row", row_at),
+        ("document_number", order, "adoption", adopted_at),
+    ]
+    number = next((value for column, value, *_ in found if column == "document_number" and value), None)
+    found += _list_issuers(said, rows, row_at, (number, number_at), (title or row_title, title_at))
+    signed = [(g.SIGNED.match(text), start) for text, start in said["signature"]]
+    dates = [(match["date"], "signature", start) for match, start in signed if match]
+    dates += [(text, "date", start) for text, start in said["date"]]
+    dates += [(rows.get("drawn_up"), "row", row_at), (published, "adoption", adopted_at)]
+    dates += [(rows.get("published"), "row", row_at)]
+    found += [("issued", text and g.read_date(text), place, start) for text, place, start in dates]
+    return [Statement(*statement) for statement in found if statement[1]]
+
+
+def _collect(source, blocks):
+    """Role -> [(text, start)] of the blocks that state something."""
     said = {role: [] for role in ("title", "number", "signature", "date", "letterhead", "adoption", "metadata")}
     for block in blocks:
         if block.role in said and block.continues and said[block.role]:
-            said[block.role][-1] += source[block.start : block.end]
+            text, start = said[block.role][-1]
+            said[block.role][-1] = (text + source[block.start : block.end], start)
         elif block.role in said:
-            said[block.role].append(source[block.start : block.end])
-    rows = read_rows(said["metadata"])
-    title, in_title = _cut_number(clean_title("".join(said["title"])) or rows.get("title"))
-    numbers = [number for line in said["number"] if (number := g.read_number(line))]
-    order, published = _read_adoption(said["adoption"])
-    number = _complete_number(numbers, said["letterhead"]) or rows.get("number") or in_title or order
-    signed = [found for line in said["signature"] if (found := g.SIGNED.match(line))]
-    names = [g.SIGNED.sub(r"\g<who>", line) for line in said["signature"]]
-    dates = (
-        [found["date"] for found in signed]
-        + said["date"]
-        + [rows.get("drawn_up", ""), published, rows.get("published", "")]
-    )
-    return {
-        "title": title,
-        "document_number": number,
-        "issuer": "、".join(split_organs(names)) or _find_issuer(rows, said["letterhead"], number, title),
-        "issued": next(filter(None, map(g.read_date, dates)), None),
-    }
+            said[block.role].append((source[block.start : block.end], block.start))
+    return said
+
+
+def _first(places):
+    """Where the first of some texts begins; 0 if there is none."""
+    return places[0][1] if places else 0
 
 
 def read_rows(lines):
@@ -309,22 +346,28 @@ def _complete_number(numbers, letterheads):
 
 
 def _read_adoption(adoption):
-    """The number of the order by which a law was published, and the date, from the note under its title."""
-    for line in adoption:
+    """The number of the order by which a law was published, the date, and where the note under its title says so."""
+    for line, start in adoption:
         if found := g.PUBLISHED.search(line):
-            return drop_spaces(found["number"]) if found["number"] else None, found["date"]
-    return None, ""
+            return drop_spaces(found["number"]) if found["number"] else None, found["date"], start
+    return None, None, 0
 
 
-def _find_issuer(rows, letterheads, number, title):
-    """Who issued a document that nobody signed: as its page, its letterhead, its number or its title says; or None."""
-    heads = [re.sub("(?:文件|令|公告)$", "", drop_spaces(line)) for line in letterheads]
+def _list_issuers(said, rows, row_at, number, title):
+    """Who issued a document: as who signed, its page, its letterhead, its order or its title says."""
+    (number, number_at), (title, title_at) = number, title
+    names = [g.SIGNED.sub(r"\g<who>", text) for text, _ in said["signature"]]
+    heads = [re.sub("(?:文件|令|公告)$", "", drop_spaces(text)) for text, _ in said["letterhead"]]
     order = [number[: number.index("令")]] if number and "令" in number else []
     before = [title[: title.index("关于")]] if title and "关于" in title else []
-    for names in ([rows.get("issuer", "")], heads, order, before):
-        if found := split_organs(names, strict=True):
-            return "、".join(found)
-    return None
+    places = [
+        (split_organs(names), "signature", _first(said["signature"])),
+        (split_organs([rows.get("issuer", "")], strict=True), "row", row_at),
+        (split_organs(heads, strict=True), "letterhead", _first(said["letterhead"])),
+        (split_organs(order, strict=True), "order", number_at),
+        (split_organs(before, strict=True), "title", title_at),
+    ]
+    return [("issuer", "、".join(names), place, start) for names, place, start in places]
 
 
 def _is_organ(name):
