@@ -1,0 +1,194 @@
+"""Of which place a document is: what its issuer, its title, its number, a session of its congress or its text say."""
+
+import re
+import tomllib
+from collections import Counter
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from policylab.base.divisions import Division, find_divisions, full_name, list_divisions, read_place
+from policylab.base.levels import LEVELS
+
+_TOML = tomllib.loads(Path(__file__).with_name("issuers.toml").read_text(encoding="utf-8"))
+_ZONE = re.compile(_TOML["zone"])
+_NATIONAL = tuple(_TOML["national"])
+_BEFORE_PLACE = re.compile("|".join(_TOML["before_place"]))
+_ELSEWHERE = tuple(_TOML["elsewhere"])
+_TIERS = {"省": "provincial", "自治区": "provincial", "市": "municipal", "州": "municipal", "盟": "municipal"}
+_TIERS |= dict.fromkeys(["县", "区", "旗"], "county")
+_BARE = re.compile("(自治区|自治州|自治县|省|市|州|盟|县|区|旗)(?:人民|委|政府|教育|科|工|发|人大|财)")
+_TITLE_OPENING = re.compile(
+    r"(?:(?:19|20)\d\d\s*(?:[-—–至]+\s*(?:19|20)\d\d)?\s*年?(?:度)?|关于|公布|发布|印发|转发|实施|加快|推进|支持|促进|[《“‘「”’]|十[一二三四五]五|的)+"
+)
+_SESSION = re.compile(
+    r"(?:在|，|^|日)?(?P<who>[\u4e00-\u9fff]{2,14}?)第?[一二三四五六七八九十]{1,3}届(?P<of>全国|[\u4e00-\u9fff]{0,8}?)人民代表大会"
+)
+_SELF = re.compile(r"[全我本](?P<unit>省|自治区|市|州|盟|县|区|旗)(?!外|人大|政协|[、（(])|(?P<nation>我国)")
+_TO_PROVINCES = re.compile(r"^各(?:省、自治区、直辖市|省、?(?:自治)?区、?(?:直辖)?市|省（|省\()")
+_FEW = 2  # mentions below which a count of names says nothing
+_CLEAR = 2.0  # times as often as the next place of its level
+
+
+class Place(NamedTuple):
+    """What one source says: the division, if it names one, and the level."""
+
+    division: Division | None
+    level: str | None
+    name: str | None  # of the region, as the catalog writes it
+    words: str
+
+
+def _at(division, words):
+    return Place(division, division.level, full_name(division), words)
+
+
+_COUNTRY = find_divisions("全国")[0]
+NATION = _at(_COUNTRY, "全国")
+
+
+def place_of_issuer(issuer: str | None) -> Place | None:
+    """The place that the bodies that issued a document govern; of several bodies what all of them share.
+
+    >>> [place_of_issuer(name).name for name in ("教育部办公厅", "厦门市教育局、厦门市财政局", "国家税务总局福建省税务局")]
+    ['全国', '厦门市', '福建省']
+    """
+    places = [place for name in (issuer or "").split("、") if (place := _place_of_body(name))]
+    if not places:
+        return None
+    levels = {place.level for place in places}
+    names = {place.name for place in places}
+    if len(names) == 1 and len(levels) == 1:
+        return places[0]
+    # A ministry and a province, or a city and its district: the higher of them.
+    known = [place for place in places if place.level]
+    return min(known, key=lambda place: LEVELS.index(place.level)) if known else None
+
+
+def _place_of_body(name):
+    start = found.end() if (found := _BEFORE_PLACE.match(name)) else 0
+    place = read_place(name, start)
+    if place and name.endswith(_ELSEWHERE):
+        return None
+    if place and _COUNTRY not in place[0]:
+        divisions, end = place
+        if not _is_place_name(name[start:end], divisions):
+            return None
+        if zone := _ZONE.match(name, end):
+            return Place(None, None, name[start : zone.end()], name)
+        if len(divisions) == 1:
+            return _at(divisions[0], name)
+        return Place(None, divisions[0].level, None, name) if len({d.level for d in divisions}) == 1 else None
+    if name.startswith(_NATIONAL) or (place and _COUNTRY in place[0]):
+        return _at(_COUNTRY, name)
+    if zone := _ZONE.match(name):
+        return Place(None, None, zone.group(), name)
+    bare = _BARE.match(name)
+    return Place(None, _TIERS.get(bare.group(1), _TIERS[bare.group(1)[-1]]), None, name) if bare else None
+
+
+def _is_place_name(words, divisions):
+    """Whether words mean a place: an official name, or the short name of a province or prefecture (not 和平, 通道)."""
+    return any(words.endswith(d.name) or d.level in ("provincial", "municipal") for d in divisions)
+
+
+def place_of_title(title: str | None) -> Place | None:
+    """The place with which a title begins, behind its year and what it does (关于印发《福建省…》).
+
+    >>> [place_of_title(title).name for title in ("2019年重庆市教育信息化工作要点", "中华人民共和国环境保护法")]
+    ['重庆市', '全国']
+    """
+    title = title or ""
+    if "关于" in title and (place := place_of_issuer(title.partition("关于")[0])):
+        return place
+    start = found.end() if (found := _TITLE_OPENING.match(title)) else 0
+    if title.startswith(("中华人民共和国", "国务院", "中共中央"), start):
+        return _at(_COUNTRY, title)
+    place = read_place(title, start)
+    if place and len(place[0]) == 1 and _is_place_name(title[start : place[1]], place[0]) and place[0][0] != _COUNTRY:
+        return _at(place[0][0], title[start : place[1]])
+    return None
+
+
+def place_in_title(title: str | None) -> Place | None:
+    """The one place that is named anywhere in a title: 数字山东2019行动方案. None if there are several."""
+    counted = count_places(title or "")
+    return _at(*next(iter(counted.items()))[:1], title) if len(counted) == 1 else None
+
+
+def read_prefix(number: str | None) -> tuple[Place, str | None] | None:
+    """The place that the prefix of a 文号 stands for, and who issued it, if the prefix says it.
+
+    >>> place, issuer = read_prefix("渝府办发〔2021〕3号")
+    >>> place.name, issuer
+    ('重庆市', '重庆市人民政府办公厅')
+    """
+    number = number or ""
+    for length in range(min(12, len(number)), 0, -1):
+        if entry := _TOML["numbers"].get(number[:length]):
+            return _at(find_divisions(entry[0])[0], number), entry[1] if len(entry) > 1 else None
+    return None
+
+
+def place_of_session(line: str) -> Place | None:
+    """The place whose people's congress met, as a line says: 在福建省第十四届人民代表大会第四次会议上."""
+    found = _SESSION.search(line)
+    if not found:
+        return None
+    if found["of"] == "全国" or found["who"].endswith("全国"):
+        return _at(_COUNTRY, found.group())
+    for start in range(len(found["who"])):
+        place = read_place(found["who"], start)
+        if place and place[1] == len(found["who"]) and len(place[0]) == 1:
+            return _at(place[0][0], found.group())
+    return None
+
+
+def addresses_provinces(line: str) -> bool:
+    """Whether a line addresses all provinces, as only national bodies do."""
+    return bool(_TO_PROVINCES.match(line))
+
+
+def place_of_text(text: str) -> Place | None:
+    """The place that a text calls its own (全省, 我市) and names most; the country if it calls none its own."""
+    units = Counter(found["unit"] or "nation" for found in _SELF.finditer(text))
+    nation = units.pop("nation", 0)
+    counted = count_places(text)
+    unit, n = units.most_common(1)[0] if units else ("", 0)
+    if n < _FEW or nation > _CLEAR * n:
+        return _at(_COUNTRY, f"我国 {nation}") if nation >= _FEW and nation > _CLEAR * n else None
+    level = _TIERS[unit]
+    fitting = [
+        (division, k)
+        for division, k in counted.most_common()
+        if division.level == level
+        or (unit == "市" and division.code[:2] in ("11", "12", "31", "50"))
+        or (unit == "区" and division.name.endswith("自治区"))
+    ]
+    if not fitting or fitting[0][1] < _FEW or (len(fitting) > 1 and fitting[0][1] < _CLEAR * fitting[1][1]):
+        return None
+    return _at(fitting[0][0], f"{full_name(fitting[0][0])} {fitting[0][1]}, 全{unit} {n}")
+
+
+def count_places(text: str) -> Counter:
+    """How often provinces and prefectures, by official or short names, and counties, by official ones, are named."""
+    counted: Counter = Counter()
+    names, i = _counted_names(), 0
+    while i < len(text) - 1:
+        listed = names.get(text[i : i + 2], ())
+        name = next((name for name in listed if text.startswith(name, i)), None)
+        if name and len(divisions := find_divisions(name)) == 1:
+            counted[divisions[0]] += 1
+        i += len(name) if name else 1
+    return counted
+
+
+@lru_cache
+def _counted_names():
+    """The first two characters of a name -> all names that begin so, the longest first."""
+    found: dict[str, list[str]] = {}
+    for division in list_divisions():
+        if division.until is None and division != _COUNTRY:
+            for name in (division.name, *(division.short if division.level != "county" else ())):
+                found.setdefault(name[:2], []).append(name)
+    return {start: sorted(names, key=len, reverse=True) for start, names in found.items()}
