@@ -14,11 +14,8 @@ from .corpus.collate import compare_versions as compare_versions
 from .base.errors import PolicylabError as PolicylabError, PolicylabWarning as PolicylabWarning
 
 # Dictionaries
-from .words.lexicon import (
-    load_concepts as load_concepts,
-    load_stopwords as load_stopwords,
-    load_terms as load_terms,
-)
+from .words.lexicon import load_concepts as load_concepts, load_terms as load_terms
+from .words.stoplists import load_stopwords as load_stopwords
 from .agencies.responsibilities import load_agencies as load_agencies
 
 # Words

@@ -219,7 +219,7 @@ def test_tokens_without_documents_are_reported():
     with pytest.raises(PolicylabError) as error:
         measure_consistency(make_tokens(TEXTS).drop(columns="document_id"), "b", concepts=CONCEPTS)
     assert str(error.value) == (
-        "The table tokens has no column document_id. It has paragraph, position, token, start, end, mask, task, year."
+        "The table tokens has no column document_id. It has paragraph, position, token, canonical, start, end, mask, task, year."
     )
 
 

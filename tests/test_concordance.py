@@ -158,7 +158,7 @@ def test_offsets_are_needed(function):
         function(make_tokens("甲词").drop(columns=["start", "mask"]), "甲词")
     assert (
         str(error.value)
-        == "The table tokens has no columns mask, start. It has document_id, paragraph, position, token, end."
+        == "The table tokens has no columns mask, start. It has document_id, paragraph, position, token, canonical, end."
     )
 
 

@@ -166,7 +166,7 @@ def test_the_band_seldom_parts_groups_that_are_one(tokens):
         (("year", 2017, 2017), "Both groups are 2017. Give two values of the column year."),
         (
             ("stage", 1, 2),
-            "The table tokens has no column stage. It has document_id, paragraph, position, token, start, end, mask, part, goal, section, task,"
+            "The table tokens has no column stage. It has document_id, paragraph, position, token, canonical, start, end, mask, part, goal, section, task,"
             " title, level, region, year, document_number, issuer, issued, source.",
         ),
     ],

@@ -14,9 +14,9 @@ from policylab.words.lexicon import (
     check_terms,
     list_dictionaries,
     load_concepts,
-    load_stopwords,
     load_terms,
 )
+from policylab.words.stoplists import load_stopwords
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_shipped_files_are_plain_utf8_with_lf_and_full(path):
     data = path.read_bytes()
     assert not data.startswith(b"\xef\xbb\xbf") and b"\r" not in data and data.endswith(b"\n")
     table = {TERMS: load_terms, STOPWORDS: load_stopwords, CONCEPTS: load_concepts}[path]()
-    assert table.notna().all(axis=None)
+    assert table.drop(columns="canonical", errors="ignore").notna().all(axis=None)
     assert {file.name for file in TERMS.parent.iterdir()} == {
         "terms.csv",
         "stopwords.csv",
@@ -81,9 +81,9 @@ def test_byte_order_mark_and_crlf_are_read_with_a_warning(write):
 
 
 def test_another_encoding_is_read_with_a_warning(write):
-    path = write("word,reason\n的,助词\n开展,套话\n", encoding="gb18030")
+    path = write("term,reason\n平台,助词\n课程,套话\n", encoding="gb18030")
     with pytest.warns(PolicylabWarning, match="it is encoded in GB18030, not UTF-8"):
-        assert load_stopwords(path)["word"].tolist() == ["的", "开展"]
+        assert load_terms(path)["term"].tolist() == ["平台", "课程"]
 
 
 def test_all_mistakes_of_a_table_are_reported_at_once(write):
@@ -94,7 +94,8 @@ def test_all_mistakes_of_a_table_are_reported_at_once(write):
         load_terms(path)
     assert str(error.value) == (
         f"{path} has 5 problems:"
-        "\n  row 3, column term: '网络 空间': it holds white space. Write the term without it."
+        "\n  row 3, column term: '网络 空间': a blank divides Chinese characters. Write the term without it, or each of several"
+        " terms by itself."
         "\n  row 4, column term: '教育云' is already in row 2. Keep one."
         "\n  row 5, column term: the cell is blank. Fill it in."
         "\n  row 6, column term: '《规划》': it holds a title mark. Write the term without it."
@@ -103,16 +104,83 @@ def test_all_mistakes_of_a_table_are_reported_at_once(write):
 
 
 def test_all_mistakes_of_a_list_are_reported_at_once(write):
-    path = write("教育云\n网络 空间 应用\n教育云 3\n智慧教育 APP\nsmart campus\n", "user.txt")
-    remedy = "is no entry. Write one word without blanks, optionally a frequency and a part of speech (one to four lower-case letters)."
+    path = write("教育云\n网络 空间 应用\n教育云 3\nAPP\nａｐｐ 5 n\n", "user.txt")
     with pytest.raises(PolicylabError) as error:
         load_terms(path)
     assert str(error.value) == (
-        f"{path} has 4 problems:"
-        f"\n  line 2: '网络 空间 应用' {remedy}"
+        f"{path} has 3 problems:"
+        "\n  line 2, column term: '网络 空间 应用': a blank divides Chinese characters. Write the term without it, or each of"
+        " several terms by itself."
         "\n  line 3, column term: '教育云' is already in line 1. Keep one."
-        f"\n  line 4: '智慧教育 APP' {remedy}"
-        f"\n  line 5: 'smart campus' {remedy}"
+        "\n  line 5, column term: only case, width or blanks tell 'ａｐｐ' from 'APP' (line 4), which texts mix. Keep one."
+    )
+
+
+def test_blanks_belong_to_terms_that_no_frequency_can_follow(write):
+    lines = [
+        "网络学习空间 100 n",
+        "云平台 3",
+        "Edu Trust认证",
+        "Edu Trust课 7",
+        "Wi-Fi 6",
+        "smart app",
+        "5G SA",
+        "AI 3 nz",
+    ]
+    path = write("\n".join(lines), "user.txt")
+    with pytest.warns(PolicylabWarning) as caught:
+        terms = load_terms(path)["term"].tolist()
+    assert terms == ["网络学习空间", "云平台", "Edu Trust认证", "Edu Trust课", "Wi-Fi 6", "smart app", "5G SA", "AI"]
+    assert [str(w.message) for w in caught] == [
+        f"{path}: 5 terms have a blank in them: 'Edu Trust认证', 'Edu Trust课', 'Wi-Fi 6' …. It was read all the same."
+    ]
+
+
+def test_canonical_forms_are_read(write):
+    path = write("term,canonical,gloss_en\nAI,人工智能,artificial intelligence\n四史教育,,\n人工智能,人工智能,\n")
+    assert load_terms(path)[["term", "canonical"]].fillna("").values.tolist() == [
+        ["AI", "人工智能"],
+        ["四史教育", ""],
+        ["人工智能", "人工智能"],
+    ]
+    assert check_terms(load_terms(path)) == {"AI": "人工智能", "人工智能": "人工智能", "四史教育": "四史教育"}
+
+
+def test_a_canonical_form_that_differs_in_case_only_is_the_listed_term():
+    assert check_terms(pd.DataFrame({"term": ["apps", "APP"], "canonical": ["App", None]})) == {
+        "APP": "APP",
+        "apps": "APP",
+    }
+
+
+def test_canonical_forms_that_are_variants_are_refused(write):
+    path = write("term,canonical\nAI,智能\n智能,人工智能\nVR,XR\nXR,VR\n5G,《五G》\n《六G》,6G\n平台,平 台\n")
+    with pytest.raises(PolicylabError) as error:
+        load_terms(path)
+    remedy = "Give both the one form that is to be counted."
+    assert str(error.value) == (
+        f"{path} has 6 problems:"
+        f"\n  row 2, column canonical: '智能' is itself counted as '人工智能' (row 3). {remedy}"
+        f"\n  row 4, column canonical: 'XR' is itself counted as 'VR' (row 5). {remedy}"
+        f"\n  row 5, column canonical: 'VR' is itself counted as 'XR' (row 4). {remedy}"
+        "\n  row 6, column canonical: '《五G》': it holds a title mark. Write the term without it."
+        "\n  row 7, column term: '《六G》': it holds a title mark. Write the term without it."
+        "\n  row 8, column canonical: '平 台': a blank divides Chinese characters. Write the term without it, or each of several"
+        " terms by itself."
+    )
+
+
+def test_canonical_forms_of_a_table_are_checked_too():
+    table = pd.DataFrame(
+        {"term": ["AI", "智能", "AI", "app", "APP"], "canonical": ["智能", "人工智能", None, None, None]}
+    )
+    with pytest.raises(PolicylabError) as error:
+        check_terms(table)
+    assert str(error.value) == (
+        "3 of 5 terms cannot be used:"
+        "\n  'AI': it has several canonical forms. Keep one."
+        "\n  'APP': only case, width or blanks tell 'APP' from 'app' (term app), which texts mix. Keep one."
+        "\n  'AI': '智能' is itself counted as '人工智能' (term 智能). Give both the one form that is to be counted."
     )
 
 
@@ -123,7 +191,7 @@ def test_all_mistakes_of_a_list_are_reported_at_once(write):
             "word\n的\n",
             "terms.csv",
             "{path} has 2 problems:\n  row 1: the column term is missing. Add it; needed are term.\n"
-            "  row 1: the column 'word' is unknown. Known are term, category, gloss_en, reason.",
+            "  row 1: the column 'word' is unknown. Known are term, canonical, category, gloss_en, reason.",
         ),
         ("term\n", "terms.csv", "{path} holds no word. Add one row for each."),
         ("", "terms.csv", "{path} cannot be read: the file is empty. Save the table as CSV in UTF-8."),
@@ -185,7 +253,7 @@ def test_a_quotation_mark_that_is_never_closed_hides_no_word(write, load, header
 
 def test_of_many_unusable_terms_twenty_are_listed():
     with pytest.raises(PolicylabError) as error:
-        check_terms([f"{i} {i}" for i in range(25)])
+        check_terms([f"网 {i}\t" for i in range(25)])
     first, *listed, last = str(error.value).split("\n  ")
     assert (first, last) == ("25 of 25 terms cannot be used:", "... and 5 more") and len(listed) == 20
 
@@ -263,8 +331,8 @@ def test_words_joined_on_one_line_are_refused(write):
 
 
 def test_marks_that_belong_to_a_word_are_none_of_two(write):
-    words = ["一师一优课、一课一名师", "百年大计，教育为本", "1,3-丁二烯", "，", ";", "，也"]
-    assert load_stopwords(write("\n".join(words), "user.txt"))["word"].tolist() == words
+    words = ["一师一优课、一课一名师", "百年大计，教育为本", "1,3-丁二烯"]
+    assert load_terms(write("\n".join(words), "user.txt"))["term"].tolist() == words
 
 
 def test_all_mistakes_of_concepts_are_reported_at_once():
@@ -281,7 +349,8 @@ def test_all_mistakes_of_concepts_are_reported_at_once():
         "\n  row 1, column term: the cell is blank. Fill it in."
         "\n  row 2, column term: '平台' is already in row 0. Keep one."
         "\n  row 3, column term: the cell is blank. Fill it in."
-        "\n  row 4, column term: '网络 空间': it holds white space. Write the term without it."
+        "\n  row 4, column term: '网络 空间': a blank divides Chinese characters. Write the term without it, or each of several"
+        " terms by itself."
         "\n  row 5, column term: 5: it is no text. Write a term, or drop the entry."
         "\n  row 6, column concept: the cell is blank. Fill it in."
     )

@@ -71,7 +71,7 @@ def test_a_parameters_cell_that_cannot_be_read(tmp_path):
         read_parameters(path)
     assert str(error.value) == (
         "n.ipynb, parameters cell: each line must read `name: type = default  # help`, the type being one of "
-        "str, int, float, bool, list, dict and the default a plain value of that type:\n"
+        "str, int, float, bool, list, dict, str | list and the default a plain value of that type:\n"
         "  line 1: seed = 7\n"
         "  line 2: years: tuple = (1, 2)\n"
         "  line 3: term: str = seed\n"
@@ -104,6 +104,8 @@ def test_a_file_that_is_no_notebook(tmp_path):
         ("bool", "false", False),
         ("list", '["数字", 1]', ["数字", 1]),
         ("dict", '{"数字": 1}', {"数字": 1}),
+        ("str | list", "lists/hit.txt", "lists/hit.txt"),
+        ("str | list", ' ["的", "了"]', ["的", "了"]),
     ],
 )
 def test_values_are_parsed_by_type(kind, text, value):

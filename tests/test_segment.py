@@ -208,7 +208,9 @@ def test_terms_are_those_of_a_search_from_left_to_right():
         terms = {"".join(generator.choices(characters, k=generator.choice([1, 2, 2, 3, 5]))) for _ in range(6)}
         text = "".join(generator.choices(characters, k=30))
         trie = _Trie(tuple(sorted(terms)))
-        starts, ends = trie.find(text + "\n", np.array([*map(ord, text + "\n")], dtype=np.uint32))
+        starts, ends = trie.find(
+            text + "\n", np.array([*map(ord, text + "\n")], dtype=np.uint32), np.zeros(len(text) + 1, dtype=bool)
+        )
         assert [text[start:end] for start, end in zip(starts, ends)] == search(terms, text)
 
 
@@ -283,6 +285,7 @@ def test_an_empty_table_gives_an_empty_table():
         "paragraph",
         "position",
         "token",
+        "canonical",
         "start",
         "end",
         "mask",
@@ -335,7 +338,8 @@ def test_an_accident_of_the_dictionary_is_reported():
         ({"terms": "网络"}, "terms='网络' is one string. Give a list of terms, or load_terms(path) for a file."),
         (
             {"terms": ["网络 空间", "", "《规划》", "平台", None]},
-            "4 of 5 terms cannot be used:\n  '网络 空间': it holds white space. Write the term without it.\n  '': it is no text. Write a term,"
+            "4 of 5 terms cannot be used:\n  '网络 空间': a blank divides Chinese characters. Write the term"
+            " without it, or each of several terms by itself.\n  '': it is no text. Write a term,"
             " or drop the entry.\n  '《规划》': it holds a title mark. Write the term without it.\n  None: it is no text. Write a term, or drop the entry.",
         ),
         ({"terms": pd.DataFrame({"word": ["a"]})}, "The table of terms has no column term. It has word."),
@@ -492,5 +496,63 @@ def terms_by_pattern(text, terms):
 @given(st.text("甲乙丙丁", max_size=30), st.lists(st.text("甲乙丙丁", min_size=1, max_size=4), min_size=1, unique=True))
 def test_terms_are_those_that_a_pattern_finds(text, terms):
     segmenter = Segmenter(terms)
-    starts, ends = segmenter._trie.find(f"{text}\n", np.array([ord(c) for c in f"{text}\n"], dtype=np.uint32))
+    starts, ends = segmenter._trie.find(
+        f"{text}\n", np.array([ord(c) for c in f"{text}\n"], dtype=np.uint32), np.zeros(len(text) + 1, dtype=bool)
+    )
     assert [text[a:b] for a, b in zip(starts, ends)] == terms_by_pattern(text, terms)
+
+
+VARIANTS = pd.DataFrame(
+    {
+        "term": ["AI", "Wi-Fi 6", "Edu Trust认证", "5G SA", "5G", "AI素养", "C++语言"],
+        "canonical": ["人工智能", None, None, "5G独立组网", None, None, None],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("推进ＡＩ和人工智能", ["推进", "ＡＩ", "和", "人工智能"]),
+        ("Wi-Fi 6网络", ["Wi-Fi 6", "网络"]),
+        ("WI-FI　\u00a06 网络", ["WI-FI　\u00a06", " ", "网络"]),  # any blanks, as many as there are
+        ("wi-fi 6E", ["wi-fi", " ", "6E"]),  # no part of a run of letters and digits
+        ("Wi-Fi6", ["Wi-Fi6"]),  # the blank between letters and digits must be there
+        ("Edu Trust 认证", ["Edu Trust 认证"]),
+        ("5G  SA和5G 网络", ["5G  SA", "和", "5G", " ", "网络"]),  # the longest, nested ones too
+        ("ai 素养", ["ai 素养"]),
+        ("C++ 语言", ["C++ 语言"]),
+        ("Wi-Fi\n6", ["Wi-Fi", "\n", "6"]),
+        (" 5G SA ", [" ", "5G SA", " "]),
+    ],
+)
+def test_case_width_and_blanks_of_typesetting_make_no_difference(text, words):
+    assert Segmenter(VARIANTS)(text) == words
+
+
+def test_a_blank_of_typesetting_belongs_to_no_chinese_word():
+    assert Segmenter(["网络安全"])("网络 安全") == ["网络", " ", "安全"]
+
+
+def test_variants_are_counted_as_their_canonical_form():
+    tokens = tokenize(make_paragraphs("推进ＡＩ和人工智能，wi-fi　6，5G SA"), Segmenter(VARIANTS))
+    named = tokens.loc[tokens["mask"].isna(), ["token", "canonical"]].astype(str)
+    assert named.values.tolist() == [
+        ["推进", "推进"],
+        ["ＡＩ", "人工智能"],
+        ["和", "和"],
+        ["人工智能", "人工智能"],
+        ["wi-fi　6", "Wi-Fi 6"],
+        ["5G SA", "5G独立组网"],  # no numeral, though it begins with a digit
+    ]
+    assert "".join(tokens["token"]) == "推进ＡＩ和人工智能，wi-fi　6，5G SA"
+
+
+def test_the_order_of_terms_does_not_matter():
+    texts = make_paragraphs("AI素养、5G SA、5G和人工智能", "Edu Trust认证AI")
+    expected = tokenize(texts, Segmenter(VARIANTS))
+    for seed in range(5):
+        shuffled = Segmenter(VARIANTS.sample(frac=1, random_state=seed))
+        pd.testing.assert_frame_equal(tokenize(texts, shuffled), expected)
+        assert shuffled.describe() == Segmenter(VARIANTS).describe()
+    assert Segmenter(VARIANTS).describe() != Segmenter(VARIANTS.drop(columns="canonical")).describe()

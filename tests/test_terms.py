@@ -224,7 +224,7 @@ def test_missing_columns_are_reported_with_the_way_to_join(corpus):
     with pytest.raises(PolicylabError) as error:
         measure_trend(tokens, ["平台"], ["level", "year"])
     assert str(error.value) == (
-        "The table tokens has no columns level, year. It has document_id, paragraph, position, token, start, end, mask."
+        "The table tokens has no columns level, year. It has document_id, paragraph, position, token, canonical, start, end, mask."
         " Tokens of a corpus have it: tokens = lab.tokenize(corpus); for other tables: lab.join_corpus(table, corpus)"
     )
 

@@ -40,7 +40,12 @@ def load_glosses(terms: pd.DataFrame | None = None, concepts: pd.DataFrame | Non
     general = read_datafile(GLOSSES, ["word", "gloss_en"], key=["word"])
     columns = [(general, "word", "gloss_en"), (concepts, "concept", "concept_en"), (terms, "term", "gloss_en")]
     # Later glosses replace earlier ones.
-    return {word: gloss for table, key, value in columns for word, gloss in table[[key, value]].dropna().to_numpy()}
+    glosses = {word: gloss for table, key, value in columns for word, gloss in table[[key, value]].dropna().to_numpy()}
+    if "canonical" in terms:
+        # A canonical form may have its gloss in the row of a variant.
+        variants = terms[["canonical", "gloss_en", "term"]].dropna().sort_values("term")
+        glosses |= {name: gloss for name, gloss, _ in variants[::-1].to_numpy() if name not in glosses}
+    return glosses
 
 
 def gloss_terms(terms, language, glosses=None):

@@ -16,10 +16,10 @@ from policylab.corpus.bundle import Corpus
 from policylab.corpus.choice import choose_pair
 from policylab.words.concepts import measure_consistency
 from policylab.words.keyness import COMPARED, compare_terms, count_splits
-from policylab.words.lexicon import list_stopwords
 from policylab.words.segmenter import Segmenter
 from policylab.words.sensitivity import Variant, list_variants_of_counting
-from policylab.words.terms import check_known, select_terms
+from policylab.words.stoplists import list_stopwords
+from policylab.words.terms import check_known, counted_column, select_terms
 from policylab.words.trend import find_changing_terms
 from policylab.words.units import choose_unit, list_unit_columns
 
@@ -143,7 +143,7 @@ def choose_selection(
     elif rule == "changing":
         # Among the words that the trend counts: those in tasks, where all documents have tasks.
         own = tokens[(tokens["level"] == level) & tokens[choose_unit(tokens)].notna()]
-        present = set(own["token"][own["mask"].isna()].unique())
+        present = set(own[counted_column(own)][own["mask"].isna()].unique())
         listed = [term for term in vocabulary if term in present]
         terms = find_changing_terms(own, "year", terms=listed)["term"].head(n_terms).tolist() if listed else []
     else:
@@ -309,7 +309,8 @@ def vary_counting(segmenter: Segmenter, stopwords: pd.DataFrame | Iterable[str] 
     for name, variant in list_variants_of_counting().items():
         key = bool(variant.segmenter.terms), variant.segmenter.hmm
         # Variants that share a segmenter are tokenized once.
-        made[key] = made.get(key) or Segmenter(segmenter.terms if key[0] else [], segmenter.engine, key[1])
+        terms = pd.DataFrame(segmenter.canonical.items() if key[0] else [], columns=["term", "canonical"])
+        made[key] = made.get(key) or Segmenter(terms, segmenter.engine, key[1])
         kept = list_stopwords(stopwords) if variant.stopwords is None and stopwords is not None else variant.stopwords
         variants[name] = variant._replace(segmenter=made[key], stopwords=kept)
     return variants

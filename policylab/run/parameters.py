@@ -15,7 +15,10 @@ from pathlib import Path
 from policylab.base.errors import PolicylabError, shorten_value, suggest
 
 # What papermill can write into a notebook without changing it; a tuple would arrive as a string.
-TYPES = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict}
+TYPES = {
+    **{"str": (str,), "int": (int,), "float": (float,), "bool": (bool,), "list": (list,), "dict": (dict,)},
+    "str | list": (str, list),
+}
 EXPECTED = {
     "str": "a string",
     "int": "an integer such as 8",
@@ -23,6 +26,7 @@ EXPECTED = {
     "bool": "true or false",
     "list": 'a JSON list such as ["数字", "网络"]',
     "dict": 'a JSON object such as {"数字": 1}',
+    "str | list": 'a path, or a JSON list such as ["数字", "网络"]',
 }
 DEEPEST = 20  # levels of brackets; what is nested deeper is no parameter, and programs that write it out may fail
 TOO_DEEP = f"brackets are nested more than {DEEPEST} deep. Give a simpler value."
@@ -43,7 +47,7 @@ def read_parameters(notebook):
     """The parameters that a notebook declares, a list of Parameter in the order of the cell; empty without such a cell.
 
     Raises PolicylabError if the file is no notebook, or its parameters cell holds anything but lines of the form
-    `name: type = default  # help` with a type of str, int, float, bool, list or dict.
+    `name: type = default  # help` with a type of TYPES.
 
     >>> [parameter.name for parameter in read_parameters("notebooks/01_corpus.ipynb")]  # doctest: +SKIP
     ['catalog', 'out', 'language']
@@ -127,10 +131,10 @@ def parse_value(text: str, parameter: Parameter) -> object:
     """
     kind = parameter.type
     try:
-        if kind == "str":
+        if kind == "str" or kind == "str | list" and not text.lstrip().startswith("["):
             value = text
         elif kind in ("int", "float"):
-            value = TYPES[kind](text)
+            value = TYPES[kind][0](text)
         else:
             value = json.loads(text.lower() if kind == "bool" else text)
     except RecursionError:
@@ -148,7 +152,7 @@ def _read_line(line, helps):
     if not isinstance(line, ast.AnnAssign) or not isinstance(line.target, ast.Name) or line.value is None:
         raise ValueError
     annotation = line.annotation.value if isinstance(line.annotation, ast.Subscript) else line.annotation
-    kind = getattr(annotation, "id", None)
+    kind = ast.unparse(annotation)
     default = ast.literal_eval(line.value)
     if kind not in TYPES or not _fits(default, kind):
         raise ValueError
@@ -165,7 +169,7 @@ def _list_parts(value):
 def _fits(value, kind):
     if kind == "float" and isinstance(value, int):
         return not isinstance(value, bool)
-    return type(value) is TYPES[kind]  # not isinstance: True is no int here
+    return type(value) in TYPES[kind]  # not isinstance: True is no int here
 
 
 def _comments(source):

@@ -15,7 +15,7 @@ from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
 from policylab.base.resampling import hash_bags, order_units
 from policylab.topics.fit import DIGITS, fit_consensus, fit_lda, fit_nmf, fit_seeded
-from policylab.words.lexicon import list_stopwords
+from policylab.words.stoplists import list_stopwords
 from policylab.words.terms import TermMatrix, cast_matrix
 from policylab.words.units import choose_unit, list_unit_columns
 

@@ -27,7 +27,7 @@ from policylab.topics.refits import (
     refit_topics,
 )
 from policylab.topics.units import count_main
-from policylab.words.terms import TermMatrix, cast_matrix
+from policylab.words.terms import TermMatrix, cast_matrix, counted_column
 from policylab.words.units import choose_unit
 
 NULL_QUANTILE = 0.9
@@ -392,11 +392,12 @@ def _shuffle(tokens: pd.DataFrame, unit: str, generator: np.random.Generator) ->
     place = np.empty(codes.max() + 1, dtype=int)
     place[numbers] = np.arange(len(numbers))
     counted = (codes >= 0) & tokens["mask"].isna().to_numpy()
-    words = tokens["token"].astype("category")
+    name = counted_column(tokens)
+    words = tokens[name].astype("category")
     words = words.cat.reorder_categories(sorted(words.cat.categories))[counted]
     order = np.lexsort((words.cat.codes, place[codes[counted]]))
     shuffled = words.iloc[order].array.take(generator.permutation(len(order)))
-    return tokens[counted].iloc[order].assign(token=shuffled)
+    return tokens[counted].iloc[order].assign(**{name: shuffled})
 
 
 def _mean_stability(matched: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ from policylab.base.errors import PolicylabError
 from policylab.base.proportions import ratio_interval
 from policylab.base.resampling import check_resamples, divide, draw_units, explain_gap, interval, split_units
 from policylab.words.lexicon import check_concepts, load_concepts
-from policylab.words.terms import TOKENS, encode_tokens, number_whole_paragraphs, sort_groups
+from policylab.words.terms import TOKENS, counted_column, number_whole_paragraphs, sort_groups
 from policylab.words.units import Units, count_by_unit, list_unit_columns
 
 _SILENT = "no counted word in a {unit}"
@@ -36,7 +36,7 @@ def find_concepts(tokens: pd.DataFrame, concepts: pd.DataFrame | None = None) ->
     Returns
     -------
     DataFrame
-        A row is a place: the columns of `tokens` at its first token except token, `concept`, `term` and `n_words` (tokens it
+        A row is a place: the columns of `tokens` at its first token except token and canonical, `concept`, `term` and `n_words` (tokens it
         is made of).
 
     Raises
@@ -48,7 +48,8 @@ def find_concepts(tokens: pd.DataFrame, concepts: pd.DataFrame | None = None) ->
     Notes
     -----
     Terms are matched over whole tokens, the longest first and without overlap, whether the segmenter keeps them whole or
-    not: 网络|安全 is 网络安全, but 学校|本部 is not 校本. Places inside 《》 do not count.
+    not: 网络|安全 is 网络安全, but 学校|本部 is not 校本. A word matches as it is printed or in its canonical form. Places inside
+    《》 do not count.
 
     Examples
     --------
@@ -61,28 +62,37 @@ def find_concepts(tokens: pd.DataFrame, concepts: pd.DataFrame | None = None) ->
     concepts = load_concepts() if concepts is None else check_concepts(concepts)
     owner = dict(zip(concepts["term"], concepts["concept"]))
     opening = {term[:i] for term in owner for i in range(1, len(term) + 1)}
-    codes, vocabulary = encode_tokens(tokens)
-    opens = np.array([word in opening for word in vocabulary], dtype=bool)
-    candidates = np.flatnonzero(opens[codes] & tokens["mask"].isna().to_numpy())
-    words = tokens["token"].astype(object).to_numpy()
+    forms = [tokens[name].astype(object).to_numpy() for name in dict.fromkeys(["token", counted_column(tokens)])]
+    opens = np.any(
+        [tokens[name].isin(opening).to_numpy() for name in dict.fromkeys(["token", counted_column(tokens)])], axis=0
+    )
+    candidates = np.flatnonzero(opens & tokens["mask"].isna().to_numpy())
+    edges = np.append(np.flatnonzero(np.diff(paragraph)) + 1, len(paragraph))
     rows, done = [], -1
     for first in candidates:
         if first < done:
             continue
-        text, last, best = "", first, None
-        while last < len(words) and paragraph[last] == paragraph[first] and text + words[last] in opening:
-            text += words[last]
-            last += 1
-            if text in owner:
-                best = text, last
-        if best:
+        end = edges[np.searchsorted(edges, first, side="right")]
+        if best := _find_longest(forms, first, end, opening, owner):
             rows.append((first, owner[best[0]], best[0], best[1] - first))
             done = best[1]
     firsts = np.array([row[0] for row in rows], dtype=int)
-    table = tokens.drop(columns=["token", "mask"]).iloc[firsts].reset_index(drop=True)
+    table = tokens.drop(columns=["token", "canonical", "mask"], errors="ignore").iloc[firsts].reset_index(drop=True)
     n_words = np.array([row[3] for row in rows], dtype=int)
     ends = tokens["end"].to_numpy()[firsts + n_words - 1]
     return table.assign(end=ends, concept=[row[1] for row in rows], term=[row[2] for row in rows], n_words=n_words)
+
+
+def _find_longest(forms, first, end, opening, owner):
+    """(the longest term that begins with a word, where it ends); None if none does. `forms`: words as printed and as counted."""
+    texts, last, best = [""], first, None
+    while last < end and texts:
+        words = dict.fromkeys(form[last] for form in forms)
+        texts = [text + word for text in texts for word in words if text + word in opening]
+        last += 1
+        if found := next((text for text in texts if text in owner), None):
+            best = found, last
+    return best
 
 
 class _Mentions(NamedTuple):

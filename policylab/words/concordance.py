@@ -7,9 +7,9 @@ import pandas as pd
 
 from policylab.base.arguments import check_whole
 from policylab.base.errors import PolicylabError
-from policylab.words.lexicon import list_stopwords
 from policylab.words.statistics import g2_table, log_dice
-from policylab.words.terms import check_known, check_term, encode_tokens, number_whole_paragraphs
+from policylab.words.stoplists import list_stopwords
+from policylab.words.terms import check_known, check_term, counted_column, encode_tokens, number_whole_paragraphs
 
 SORTS = ("document", "left", "right")
 _PLACE = ["document_id", "level", "region", "year", "part", "section", "task", "paragraph"]
@@ -25,7 +25,7 @@ def find_concordance(
     tokens : DataFrame
         All tokens of the paragraphs (tokenize).
     term : str
-        What to look for, also inside words and across them.
+        What to look for, also inside words and across them; of a term with variants, all of them.
     sort : {"document", "left", "right"}
         By the order of the text, or by the characters before the term (nearest first) or behind it.
     width : int
@@ -37,8 +37,8 @@ def find_concordance(
     -------
     DataFrame
         `document_id`, `paragraph` and, as far as the tokens have them, level, region, year, part, section and task;
-        `start`, `end` (offsets in the paragraph's text); `left`, `term`, `right`; `found`: "word", "in" with the longer
-        word that holds the term, or "across words"; `mask` (null where the place counts).
+        `start`, `end` (offsets in the paragraph's text); `left`, `term` (as printed: perhaps a variant), `right`;
+        `found`: "word", "in" with the longer word that holds the term, or "across words"; `mask` (null where the place counts).
 
     Raises
     ------
@@ -60,28 +60,21 @@ def find_concordance(
     paragraph = number_whole_paragraphs(tokens)
     place = [column for column in _PLACE if column in tokens]
     words = tokens["token"].astype(object).to_numpy()
+    own = (tokens[counted_column(tokens)] == term).to_numpy()
     masks = tokens["mask"].astype(object).where(tokens["mask"].notna(), None).to_numpy()
     edges = np.flatnonzero(np.diff(paragraph, prepend=-1, append=-1)).tolist()
     firsts, rows, n_hidden = [], [], 0
     for a, b in zip(edges, edges[1:]):
         text = "".join(words[a:b])
-        at = text.find(term)
-        if at < 0:
+        if term not in text and not own[a:b].any():
             continue
-        ends = np.cumsum([len(word) for word in words[a:b]])
-        while at >= 0:
-            end = at + len(term)
-            holder = a + int(np.searchsorted(ends, at, side="right"))
-            inside = end <= ends[holder - a]
-            found = "across words" if not inside else "word" if words[holder] == term else f"in {words[holder]}"
-            if masks[holder] is None or masked:
-                firsts.append(holder)
-                rows.append(
-                    (at, end, text[max(at - width, 0) : at], term, text[end : end + width], found, masks[holder])
-                )
+        for at, end, holder, found in _find_places(text, words[a:b], own[a:b], term):
+            if masks[a + holder] is None or masked:
+                firsts.append(a + holder)
+                around = text[max(at - width, 0) : at], text[at:end], text[end : end + width]
+                rows.append((at, end, *around, found, masks[a + holder]))
             else:
                 n_hidden += 1
-            at = text.find(term, at + 1)
     if not rows:
         if n_hidden:
             raise PolicylabError(f"{term} occurs only where it is masked (titles, numerals). Pass masked=True.")
@@ -95,6 +88,23 @@ def find_concordance(
         table = table.assign(key=table["left"].str[::-1])
         return table.sort_values(["key", *order], ignore_index=True).drop(columns="key")
     return table.sort_values((["right"] if sort == "right" else []) + order, ignore_index=True)
+
+
+def _find_places(text, words, own, term):
+    """(start, end, number of the word where it begins, how it was found) of a term in a paragraph, in order.
+
+    `own` says which words are counted as the term; what is printed within one of them is no further place.
+    """
+    ends = np.cumsum([len(word) for word in words])
+    places = [(int(ends[i]) - len(words[i]), int(ends[i]), int(i), "word") for i in np.flatnonzero(own)]
+    at = text.find(term)
+    while at >= 0:
+        end, holder = at + len(term), int(np.searchsorted(ends, at, side="right"))
+        if not own[holder] or end > ends[holder]:
+            inside = "word" if words[holder] == term else f"in {words[holder]}"
+            places.append((at, end, holder, inside if end <= ends[holder] else "across words"))
+        at = text.find(term, at + 1)
+    return sorted(places)
 
 
 def find_collocates(

@@ -12,7 +12,7 @@ from policylab.corpus.grammar import CITATION
 from policylab.corpus.joining import join_corpus
 from policylab.words.segmenter import DIGIT, Segmenter, divide_texts
 
-TOKEN_COLUMNS = ["document_id", "paragraph", "position", "token", "start", "end", "mask"]
+TOKEN_COLUMNS = ["document_id", "paragraph", "position", "token", "canonical", "start", "end", "mask"]
 MASKS = ["title", "numeral", "mark"]
 
 _NUMERAL = re.compile(rf"{DIGIT}.*|第?[〇零一二三四五六七八九十百千万亿两]+", re.DOTALL)
@@ -37,13 +37,14 @@ def tokenize(corpus: Corpus | pd.DataFrame, segmenter: Segmenter | None = None) 
     Returns
     -------
     DataFrame
-        `document_id`, `paragraph`, `position` (from 1 in the paragraph), `token`, `start`, `end` (offsets in the
-        paragraph's text, end exclusive) and `mask`. From a corpus also the part, goal, section and task of the
+        `document_id`, `paragraph`, `position` (from 1 in the paragraph), `token` (as printed), `canonical` (the form under
+        which it is counted: of a term that of the dictionary, else the token), `start`, `end` (offsets in the paragraph's
+        text, end exclusive) and `mask`. From a corpus also the part, goal, section and task of the
         paragraph and the columns of its document (join_corpus), which most measures need.
 
         `mask` is null for the words that count, otherwise the first of these that holds: `mark` (punctuation, white
         space), `title` (inside 《》), `numeral` (97%, 2万, 十三, 第一; never a term of the dictionary). The columns
-        document_id, token and mask are categorical; the categories of token are sorted.
+        document_id, token, canonical and mask are categorical; the categories of token and canonical are sorted.
 
     Raises
     ------
@@ -82,7 +83,7 @@ def _tokenize_texts(paragraphs, segmenter):
     vocabulary = sorted(set().union(*(part[0] for part in done)))
     place = {word: code for code, word in enumerate(vocabulary)}
     lengths = np.fromiter(map(len, vocabulary), dtype=np.int32, count=len(vocabulary))
-    mask_of_word = mask_words(vocabulary, segmenter.terms)
+    mask_of_word = mask_words(vocabulary, segmenter)
     counts = np.concatenate([np.empty(0, dtype=np.int64), *(part[2] for part in done)])
     # The columns are filled part by part, and a part goes when it is used, so that memory stays near the result's.
     numbers = {name: np.empty(counts.sum(), dtype=np.int32) for name in ("position", "start", "end")}
@@ -100,14 +101,28 @@ def _tokenize_texts(paragraphs, segmenter):
         masks[rows] = mask_of_word[codes]
         masks[rows][titles & (masks[rows] != MASKS.index("mark"))] = MASKS.index("title")
     kinds = pd.Categorical(paragraphs["document_id"])
+    printed = pd.Categorical.from_codes(tokens, categories=pd.Index(vocabulary, dtype="str"))
     columns = {
         "document_id": pd.Categorical.from_codes(np.repeat(kinds.codes, counts), dtype=kinds.dtype),
         "paragraph": _repeat(paragraphs["paragraph"].array, counts),
         **numbers,
-        "token": pd.Categorical.from_codes(tokens, categories=pd.Index(vocabulary, dtype="str")),
+        "token": printed,
+        "canonical": _name_canonical(printed, segmenter),
         "mask": pd.Categorical.from_codes(masks, categories=MASKS),
     }
     return pd.DataFrame(columns, columns=TOKEN_COLUMNS, copy=False)
+
+
+def _name_canonical(printed, segmenter):
+    """The words as they are counted; they share their numbers with the printed ones where all are counted as printed."""
+    words = printed.categories.tolist()
+    counted = [segmenter.find_canonical(word) or word for word in words]
+    if counted == words:
+        return printed
+    names = sorted(set(counted))
+    place = {name: code for code, name in enumerate(names)}
+    codes = np.array([place[name] for name in counted], dtype=printed.codes.dtype)
+    return pd.Categorical.from_codes(codes[printed.codes], categories=pd.Index(names, dtype="str"))
 
 
 def _check_segmenter(segmenter):
@@ -145,10 +160,11 @@ def _tokenize_chunk(segmenter, texts):
     return vocabulary, codes, counts, _in_titles(texts, vocabulary, codes)
 
 
-def mask_words(vocabulary, terms):
+def mask_words(vocabulary, segmenter):
     """The code of the mask that a word has in any place: numeral, mark or -1."""
-    terms = set(terms)
-    numeral = np.array([bool(_NUMERAL.fullmatch(word)) and word not in terms for word in vocabulary], dtype=bool)
+    numeral = np.array(
+        [bool(_NUMERAL.fullmatch(word)) and segmenter.find_canonical(word) is None for word in vocabulary], dtype=bool
+    )
     mark = np.array([not any(map(str.isalnum, word)) for word in vocabulary], dtype=bool)
     return np.select([mark, numeral], [MASKS.index("mark"), MASKS.index("numeral")], default=-1).astype(np.int8)
 

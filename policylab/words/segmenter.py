@@ -14,14 +14,13 @@ import numpy as np
 import pandas as pd
 
 from policylab.base.errors import PolicylabError
-from policylab.words.lexicon import check_terms, load_terms
+from policylab.words.lexicon import HAN, check_terms, fold_character, fold_term, load_terms
 
 ENGINES = ("rjieba", "jieba")
 
-# Characters that an engine makes words of. Rarer ones jieba and rjieba treat differently; each is a token of its own here.
-_HAN = "\u4e00-\u9fd5"
+# Characters rarer than those of HAN jieba and rjieba treat differently; each is a token of its own here.
 _RARE = "\u3007\u3400-\u4dbf\u9fd6-\u9fff\U00010000-\U0010ffff"
-_ALPHABETIC, _WORD = rf"[^\W\d_{_HAN}{_RARE}]", rf"[^\W_{_HAN}{_RARE}]"
+_ALPHABETIC, _WORD = rf"[^\W\d_{HAN}{_RARE}]", rf"[^\W_{HAN}{_RARE}]"
 DIGIT = "[0-9０-９]"
 _MAGNITUDE = rf"(?:[十百千万亿]+|(?<={DIGIT}) [万亿]+)?"  # pages of a PDF often have a blank: 100 万
 # A run that may hold more than one token, and the tokens in it: 100Mbps, IPv6, e-learning; 97%, 2万, 2018-2022, 50%—60%.
@@ -33,6 +32,8 @@ _TOKEN = re.compile(rf"{_LATIN}|{_QUANTITY}(?:[-–—~～－]{{1,2}}{_QUANTITY}
 # Where a term that has a letter or digit at its edge may begin and end: nowhere within a run of them.
 _RUN_BEGINS, _RUN_ENDS = re.compile(f"(?<!{_WORD})(?<!{_WORD}{_JOIN})"), re.compile(f"(?!{_JOIN}?{_WORD})")
 
+_CHINESE = re.compile(f"[{HAN}]+")  # what folding does not change
+
 # Characters that the engine gets at a time: so few words stay in the processor's cache, which makes it a tenth faster.
 _PIECE = 8_000
 
@@ -43,7 +44,7 @@ _BLANK = np.uint32(ord("\n"))  # both engines give a line end back as a word of 
 # What is left of four units of 16 bits when the first 0, 1, 2, 3 or 4 of them are kept.
 _FIRST_UNITS = np.array([0, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF], dtype=np.uint64)
 
-# What a character is to the rule of ours; the engine's are those of _HAN.
+# What a character is to the rule of ours; the engine's are those of HAN.
 _OTHER, _SPACE, _LETTER, _ENGINES = range(4)
 
 
@@ -52,12 +53,14 @@ class Segmenter:
 
     Terms are matched from left to right, the longest first, also across words of the engine: a short term can cut into a
     longer word that is no term (compare_segmenters lists every such place). A term that begins or ends with a letter or
-    digit matches whole runs of letters and digits only: 5G is found neither in 5G-A nor in 3.5G.
+    digit matches whole runs of letters and digits only: 5G is found neither in 5G-A nor in 3.5G. Letter case, full-width
+    forms and blanks beside Chinese characters make no difference; a blank between letters or digits (Wi-Fi 6) must be there.
 
     Parameters
     ----------
     terms : DataFrame or iterable of str, optional
-        A list of terms or a table with a column `term`; [] for none. By default the dictionary that ships (load_terms).
+        A list of terms or a table with a column `term`, perhaps `canonical`; [] for none. By default the dictionary that
+        ships (load_terms).
     engine : {"rjieba", "jieba"}
         "jieba" is the slow reference of the same algorithm.
     hmm : bool
@@ -67,7 +70,15 @@ class Segmenter:
     Raises
     ------
     PolicylabError
-        If the engine is unknown, or terms contain white space or 《》.
+        If the engine is unknown, terms hold 《》 or a blank between Chinese characters, or a canonical form is the variant
+        of another.
+
+    Attributes
+    ----------
+    canonical : dict of str to str
+        {term: the form under which it is counted}; canonical forms are terms as well.
+    terms : tuple of str
+        Its keys, sorted.
 
     Examples
     --------
@@ -81,9 +92,11 @@ class Segmenter:
     def __init__(self, terms=None, engine="rjieba", hmm=True):
         if engine not in ENGINES:
             raise PolicylabError(f"engine={engine!r} is unknown. Use one of {', '.join(map(repr, ENGINES))}.")
-        self.terms = tuple(check_terms(load_terms() if terms is None else terms))
+        self.canonical = check_terms(load_terms() if terms is None else terms)
+        self.terms = tuple(self.canonical)
         self.engine, self.hmm = engine, bool(hmm)
-        self._trie = _Trie(self.terms)
+        self._folded = {fold_term(term): name for term, name in self.canonical.items()}
+        self._trie = _Trie(self._folded)
 
     def __call__(self, text):
         """The words of one text, in order; joined they are the text again."""
@@ -101,7 +114,8 @@ class Segmenter:
         """
         from importlib.metadata import version
 
-        digest = hashlib.sha256("\n".join(self.terms).encode("utf-8", "surrogatepass")).hexdigest()
+        lines = [term if term == name else f"{term}\t{name}" for term, name in self.canonical.items()]
+        digest = hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
         return {
             "engine": self.engine,
             "version": version(self.engine),
@@ -109,6 +123,15 @@ class Segmenter:
             "n_terms": len(self.terms),
             "terms_sha256": digest,
         }
+
+    def find_canonical(self, word):
+        """The form under which a word of a text is counted; None if it is no term.
+
+        >>> segmenter = Segmenter(pd.DataFrame({"term": ["AI", "Wi-Fi 6"], "canonical": ["人工智能", None]}))
+        >>> [segmenter.find_canonical(word) for word in ("ＡＩ", "wi-fi 6", "网络")]
+        ['人工智能', 'Wi-Fi 6', None]
+        """
+        return self._folded.get(word if _CHINESE.fullmatch(word) else fold_term(word))
 
     def cut(self, texts):
         """The words of many texts at once: (vocabulary, a code for every word, number of words of every text)."""
@@ -122,7 +145,7 @@ class Segmenter:
         begins = ours.copy()
         begins[1:] &= ~(space[1:] & space[:-1])  # a run of white space is one token
         begins[closing[:-1] + 1] = ours[closing[:-1] + 1]
-        starts, ends = self._trie.find(joined, characters)
+        starts, ends = self._trie.find(joined, _fold(characters), _find_loose_blanks(characters, kinds))
         inside = _take_out(starts, ends, ours, begins)
         rest = _decode(np.where(inside, _BLANK, characters))
         _take_out(*_split_runs(rest, (kinds == _LETTER) & ~inside), ours, begins)
@@ -150,7 +173,10 @@ class Segmenter:
 
 
 class _Trie:
-    """The terms as a tree of characters, which all places of a text walk down at once. (One pattern for re takes twice as long.)"""
+    """The folded terms as a tree of characters, which all places of a text walk down at once.
+
+    (One pattern for re takes twice as long.)
+    """
 
     def __init__(self, terms):
         steps, last = {}, []  # (node, character) -> node; the node where a term ends
@@ -170,26 +196,32 @@ class _Trie:
         self._single = [ord(term) for term in terms if len(term) == 1]
         self._openings = np.zeros(0x10000, dtype=bool)
         for term in terms:
-            if len(term) > 1:
-                self._openings[_hash_pairs(*np.array([ord(term[0]), ord(term[1])], dtype=np.uint32))] = True
+            for second in (term[1:2], " " * bool(fold_term(f"{term[0]} {term[1:2]}") == term[:2])):
+                if second:
+                    self._openings[_hash_pairs(*np.array([ord(term[0]), ord(second)], dtype=np.uint32))] = True
 
-    def find(self, text, characters):
-        """(starts, ends) of terms: from left to right, the longest first, none within another."""
+    def find(self, text, characters, loose):
+        """(starts, ends) of terms: from left to right, the longest first, none within another.
+
+        `characters` are those of the text, folded; `loose` says of which blanks a term may or may not have one.
+        """
         # The first two characters tell most places where nothing begins.
         may = self._openings[_hash_pairs(characters[:-1], characters[1:])]
         if self._single:
             may |= np.isin(characters[:-1], self._single)
-        starts = np.flatnonzero(may)
+        starts = np.flatnonzero(may & ~loose[:-1])
         lengths = np.zeros(len(starts), dtype=np.int64)
         row, node, depth = np.arange(len(starts)), np.zeros(len(starts), dtype=np.int64), 0
         while len(row):
             # No term has a line end, so the last character of the text ends every walk.
-            step = (node << _CHARACTER) | characters[starts[row] + depth]
+            place = starts[row] + depth
+            step = (node << _CHARACTER) | characters[place]
             at = np.minimum(np.searchsorted(self._steps, step), len(self._steps) - 1)
-            on = self._steps[at] == step
-            row, node, depth = row[on], self._nodes[at[on]], depth + 1
-            final = self._final[node]
-            for i in np.flatnonzero(self._edged[node]):
+            stays = loose[place]
+            on = stays | (self._steps[at] == step)
+            row, node, depth = row[on], np.where(stays, node, self._nodes[at])[on], depth + 1
+            final = self._final[node] & ~stays[on]
+            for i in np.flatnonzero(self._edged[node] & final):
                 begins, ends = self._edges[node[i]]
                 start = starts[row[i]]
                 if begins and not _RUN_BEGINS.match(text, start) or ends and not _RUN_ENDS.match(text, start + depth):
@@ -257,12 +289,37 @@ def _hash_pairs(first, second):
     return (first * np.uint32(31) + second) & np.uint32(0xFFFF)
 
 
+def _fold(characters):
+    """Characters as terms are compared (fold_character)."""
+    folded = _folded_characters().take(characters, mode="clip")
+    return np.where(characters < len(_folded_characters()), folded, characters)
+
+
+@lru_cache
+def _folded_characters():
+    return np.array([ord(fold_character(chr(code))) for code in range(0x10000)], dtype=np.uint32)
+
+
+def _find_loose_blanks(characters, kinds):
+    """Which blanks a term need not have: those between a Chinese character and another, and all but the first of several."""
+    loose = np.zeros(len(characters), dtype=bool)
+    blanks = np.flatnonzero((kinds == _SPACE) & (characters != ord("\n")))
+    if not len(blanks):
+        return loose
+    first = np.diff(blanks, prepend=-2) > 1
+    firsts, lasts = blanks[first], blanks[np.append(first[1:], True)]
+    # No text begins with a term's blank, and behind every text is a line end.
+    beside = (kinds[np.maximum(firsts - 1, 0)] == _ENGINES) != (kinds[lasts + 1] == _ENGINES)
+    loose[blanks] = beside[np.cumsum(first) - 1] | ~first
+    return loose
+
+
 @lru_cache
 def _kinds_of_characters():
     """The kind of every character up to U+FFFF; the last entry is for all beyond."""
     kinds = np.full(0x10000, _OTHER, dtype=np.uint8)
     characters = "".join(map(chr, range(0xFFFF)))
-    for pattern, kind in ((r"\s+", _SPACE), (f"{_WORD}+", _LETTER), (f"[{_HAN}]+", _ENGINES)):
+    for pattern, kind in ((r"\s+", _SPACE), (f"{_WORD}+", _LETTER), (f"[{HAN}]+", _ENGINES)):
         for found in re.finditer(pattern, characters):
             kinds[found.start() : found.end()] = kind
     return kinds

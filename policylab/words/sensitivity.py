@@ -122,7 +122,7 @@ def _rank(tokens, variant):
     lifted = tokens["mask"].isin(variant.unmasked)
     if "numeral" not in variant.unmasked:  # a numeral in a title stays one
         words = tokens["token"].cat.categories
-        numeral = mask_words(words, variant.segmenter.terms) == MASKS.index("numeral")
+        numeral = mask_words(words, variant.segmenter) == MASKS.index("numeral")
         lifted &= ~numeral[tokens["token"].cat.codes]
     tokens = tokens.assign(mask=tokens["mask"].where(~lifted))
     table = select_terms(tokens, stopwords=variant.stopwords, min_n=1).set_index("term")

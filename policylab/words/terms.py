@@ -1,6 +1,6 @@
 """Counts of words, and what comes straight from them: which terms are worth listing, nested terms, the term matrix.
 
-Everywhere a word counts once for every unmasked token. The denominator of every rate is the number of unmasked tokens:
+Everywhere a word counts once for every unmasked token, under its canonical form (tokenize). The denominator of every rate is the number of unmasked tokens:
 words with stop words, without marks, numerals and titles in 《》.
 """
 
@@ -14,7 +14,7 @@ import pandas as pd
 from policylab.base.arguments import as_list, check_whole
 from policylab.base.columns import need_columns
 from policylab.base.errors import PolicylabError
-from policylab.words.lexicon import list_stopwords
+from policylab.words.stoplists import list_stopwords
 
 TOKENS = ["document_id", "paragraph", "token", "mask"]
 
@@ -57,8 +57,9 @@ def count_terms(tokens: pd.DataFrame, by: str | Sequence[str] = (), *, masked: b
     by = as_list(by) + (["mask"] if masked else [])
     need_columns(tokens, [*TOKENS, *by], "tokens")
     kept = tokens[tokens["mask"].notna() if masked else tokens["mask"].isna()]
-    counts = kept.groupby([*by, "token"], observed=True, dropna=False).size().rename("n").reset_index()
-    counts = counts.rename(columns={"token": "term"})
+    words = counted_column(tokens)
+    counts = kept.groupby([*by, words], observed=True, dropna=False).size().rename("n").reset_index()
+    counts = counts.rename(columns={words: "term"})
     counts["term"] = counts["term"].astype("str")
     counts["n_tokens"] = (
         counts.groupby(by, observed=True, dropna=False)["n"].transform("sum") if by else counts["n"].sum()
@@ -110,7 +111,7 @@ def select_terms(
     check_whole("min_characters", min_characters, 0)
     stopwords = list_stopwords(stopwords)
     kept = tokens[tokens["mask"].isna()]
-    grouped = kept.groupby("token", observed=True)
+    grouped = kept.groupby(counted_column(tokens), observed=True)
     table = pd.DataFrame({"n": grouped.size(), "n_documents": grouped["document_id"].nunique()}).reset_index(
         names="term"
     )
@@ -126,6 +127,15 @@ def select_terms(
     return table.sort_values(["n", "term"], ascending=[False, True], ignore_index=True)
 
 
+def counted_column(tokens):
+    """The column with the words that count: canonical, where tokens have it, else token.
+
+    >>> counted_column(pd.DataFrame({"token": ["网络"]}))
+    'token'
+    """
+    return "canonical" if "canonical" in tokens else "token"
+
+
 def check_known(tokens, terms):
     """The terms as a list; raises PolicylabError for each that is no counted word of `tokens`, with the nearest words.
 
@@ -137,12 +147,17 @@ def check_known(tokens, terms):
     terms = as_list(terms)
     for term in terms:
         check_term(term)
-    present = set(tokens["token"][tokens["mask"].isna()].unique())
+    counted = tokens[tokens["mask"].isna()]
+    present = set(counted[counted_column(tokens)].unique())
     unknown = [term for term in terms if term not in present]
     if unknown:
         words = sorted(present)
         lines = [f"{len(unknown)} of {len(terms)} terms are no words of these tokens:"]
         for term in unknown:
+            names = counted.loc[counted["token"] == term, counted_column(tokens)].unique()
+            if len(names):
+                lines.append(f"{term}: the dictionary counts it as {names[0]}. Name that.")
+                continue
             # What a reader may have meant: words that hold the term or lie in it, then words of similar characters.
             near = [word for word in words if term in word or (len(word) > 1 and word in term)]
             near = list(dict.fromkeys([*near, *get_close_matches(term, words, n=3, cutoff=0.5)]))[:5]
@@ -206,17 +221,18 @@ def count_nested(tokens: pd.DataFrame, terms: str | Sequence[str]) -> pd.DataFra
         check_term(term)
     paragraph = number_whole_paragraphs(tokens)
     kept = tokens[tokens["mask"].isna()]
-    counts = kept["token"].value_counts()
-    counts = counts[counts > 0]
-    words, n = counts.index.astype("str").tolist(), counts.to_numpy()
+    pairs = kept.groupby(list(dict.fromkeys(["token", counted_column(tokens)])), observed=True).size()
+    pairs = [(index if isinstance(index, tuple) else (index, index), int(n)) for index, n in pairs.items()]
     stretches = "\n".join(_stretches(tokens, paragraph))
     rows = []
     for term in terms:
-        holders = [(word, int(k)) for word, k in zip(words, n) if term in word and word != term]
-        exclusive = int(counts.get(term, 0))
-        nested = sum(_count_places(word, term) * k for word, k in holders)
-        inside = "; ".join(f"{word} {k}" for word, k in sorted(holders, key=lambda pair: (-pair[1], pair[0])))
-        across = _count_places(stretches, term) - exclusive - nested
+        exclusive = sum(n for (_, name), n in pairs if name == term)
+        printed = [(word, name, n) for (word, name), n in pairs if term in word]
+        # A longer variant (人工智能技术, counted as 人工智能) is the term itself.
+        holders = [(word, n) for word, name, n in printed if name != term]
+        nested = sum(_count_places(word, term) * n for word, n in holders)
+        inside = "; ".join(f"{word} {n}" for word, n in sorted(holders, key=lambda pair: (-pair[1], pair[0])))
+        across = _count_places(stretches, term) - sum(_count_places(word, term) * n for word, _, n in printed)
         rows.append((term, exclusive, nested, exclusive + nested, across, inside))
     return pd.DataFrame(rows, columns=["term", "n_exclusive", "n_nested", "n_inclusive", "n_across", "inside"])
 
@@ -242,7 +258,7 @@ def _stretches(tokens, paragraph):
 
 def encode_tokens(tokens):
     """(the number of every token's word, the words): also where the column token lost its categories on the way."""
-    column = tokens["token"]
+    column = tokens[counted_column(tokens)]
     column = column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("category")
     return column.cat.codes.to_numpy(), column.cat.categories
 
