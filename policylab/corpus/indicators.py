@@ -18,6 +18,7 @@ _ASIDES, _ORIGIN = re.compile(_CLAUSE["asides"]), re.compile(_CLAUSE["origin"])
 _JOINT = re.compile(rf"\s*(?:{any_of(_CLAUSE['joints'])})\s*")
 _EACH = re.compile(_INDICATOR["each"])
 _MEASURED = re.compile(rf"(?:{any_of(_INDICATOR['measures'])})$")
+_COMPARED = re.compile(_INDICATOR["compared"])
 _COMPARISON = re.compile(
     "(?:比(?![重例较率特])|较|与)[^，。；]*(?:年|期|度|预算)(?:水平)?[高低多少]?$"
 )  # 比2015年(增加)
@@ -69,7 +70,8 @@ def _name(text, quantity, start, end, breaks, previous, earlier):
     # 比上年增加 leads over, though 比上年 alone does not: so the words are taken off before 增加 is.
     before = kept[_LEAD.match(ahead).end() :] if ahead.startswith(kept) else kept
     before = before[_LEAD.match(before).end() :]
-    behind = _ASIDES.sub("", text[quantity.end : end].strip()).removeprefix("的")
+    before = _COMPARED.sub("", before[_WHEN.match(before).end() :])
+    behind = _ASIDES.sub("", text[quantity.end : end].strip()).removeprefix("人民币").removeprefix("的")
     rest = text[quantity.end : end].strip()
     share = quantity.unit in _SHARES and ahead.endswith(_CHANGES) and not rest.startswith("的")
     if changed or quantity.drop == "origin" or share or ahead in _REACHED or _NO_NAME.match(rest):

@@ -104,6 +104,7 @@ _VAGUE = re.compile(
 )  # 三五个
 _LOW = re.compile(rf"(?<![A-Za-z0-9.第])([0-9]+(?:[.][0-9]+)?|[{_C}]+)([百千万亿]*)\s*$")
 _REACH = 200  # no clause goes further to either side of its number: text without punctuation must not take forever
+_OR = frozenset(["或", "或者"])
 _MORE, _LISTED = re.compile("[多余]"), frozenset(["、", "和", "及", "或", "或者", "以及"])
 _NEAR = 60  # characters before a number in which the word is looked for that an age or a period needs
 _DASHES = "-—–~～－至到 "
@@ -188,15 +189,12 @@ def find_targets(text, *, setting=PLAN, year=None):
 
 def _share_bound(masked, quantity, previous):
     """最高500万元、100万元: a bound in front of the first holds for the second as well."""
-    if (
-        quantity.bound
-        or not (previous and previous.bound)
-        or (quantity.left, quantity.unit) != (previous.left, previous.unit)
-    ):
+    if quantity.bound or not (previous and previous.bound) or quantity.left != previous.left:
         return quantity
     ahead = previous.end == previous.unit_end and not _MORE.search(masked, previous.start, previous.end)
     between = masked[previous.end : quantity.first].strip("＊ ")
-    return quantity._replace(bound=previous.bound) if ahead and between in _LISTED else quantity
+    joined = between in _LISTED and (quantity.unit == previous.unit or between in _OR)  # 不少于240小时或1000公里
+    return quantity._replace(bound=previous.bound) if ahead and joined else quantity
 
 
 def _find_change(quantities, clauses, i):
