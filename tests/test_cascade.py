@@ -15,7 +15,7 @@ PLAN = "一、重点任务\n（一）建设\n1.建设课程。\n{}\n"
 
 @pytest.fixture(scope="module")
 def gold_pairs():
-    """The pairs of tasks that people matched, as align_tasks would give them."""
+    """The pairs of tasks that the gold links, as align_tasks would give them."""
 
     def read(name):
         links = json.loads((DATA / "gold" / f"alignment-{name}.json").read_text(encoding="utf-8"))["links"]
@@ -475,6 +475,29 @@ def test_relations_corrected_by_hand(load_two):
     assert read_corrected(table, "lowered")[:2] == [0, 0] and table["corrected_low"].isna().sum() == 5
     totals = table.set_index("relation")["corrected"]
     assert 2 * totals["raised"] + totals["dropped"] + totals["new"] == pytest.approx(2)
+
+
+def test_pairs_to_be_judged_are_corrected_by_hand(load):
+    """A target, another of the same name, and a third that says whose it is; each pair of tasks is linked as likely as not.
+
+    If the first pair is linked (1/2) the target is kept and the third dropped; else if the second is (1/4) that pair is to be judged
+    and the other dropped; else the target is new and both are dropped: 1/2 + 1/4 + 2/4 are dropped.
+    """
+    national = "一、任务\n1.建设网络。\n学校宽带接入率达到97%。\n2.培训教师。\n中小学宽带接入率达到97%。\n"
+    corpus = load(
+        ("a", "national", "全国", 2019, national),
+        ("b", "provincial", "福建省", 2020, "一、任务\n1.建设网络。\n学校宽带接入率达到97%。\n"),
+    )
+    pairs = pd.DataFrame({"document_id": "b", "task": 1, "reference_id": "a", "reference_task": [1, 2], "score": 0.3})
+    even = Reliability(((abs(A) < 1e-9) & (abs(B - 1) < 1e-9)).astype(float))
+    for matched, found in (((1, 1), "kept"), ((0, 1), "to be judged"), ((0, 0), "new")):
+        pairs["matched"] = pd.Series(matched).astype(bool)
+        table = lab.recipes.correct_targets(corpus, "b", "a", pairs=pairs, reliability=even, n_resamples=4000)
+        counted = lab.compare_targets(corpus, "b", "a", pairs=pairs)["relation"].value_counts().to_dict()
+        assert counted == table[table["n"] > 0].set_index("relation")["n"].to_dict() and counted[found] == 1
+        corrected = table.set_index("relation")["corrected"]
+        expected = {"kept": 1 / 2, "to be judged": 1 / 4, "new": 1 / 4, "dropped": 5 / 4}
+        assert corrected[corrected > 0].to_dict() == pytest.approx(expected, abs=0.04)
 
 
 def test_relations_of_coded_links_are_certain(load_two):

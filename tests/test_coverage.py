@@ -54,7 +54,13 @@ def test_measures_by_hand(small):
     }
     assert measures["value"][list(expected)].to_dict() == pytest.approx(expected)
     assert measures["n"][list(expected)].tolist() == [4, 3, 7, 2, 2, 2, 3]
-    assert (measures["low"] <= measures["value"]).all() and (measures["value"] <= measures["high"]).all()
+    few = ["order", "reuse"]  # of two tasks with a match they have no interval
+    bounded = measures.drop(few)
+    assert (bounded["low"] <= bounded["value"]).all() and (bounded["value"] <= bounded["high"]).all()
+    assert measures.loc[few, ["low", "high"]].isna().all(axis=None)
+    assert set(measures.loc[few, "reason"]) == {
+        "too few tasks with a match: no interval; corrected: too few tasks with a match: no interval"
+    }
     assert set(measures["comparison"]) == {"same year"}
 
 
@@ -101,11 +107,12 @@ def test_undefined_measures_are_nan_with_a_reason(small):
     measures = lab.summarize_alignment(small, make_pairs(matched=False), n_resamples=40).set_index("measure")
     undefined = measures[measures["value"].isna()]
     apart = "; corrected: the two documents share too little"
+    few = "; too few tasks with a match: no interval"
     assert undefined["reason"].to_dict() == {
         "concentration": f"no task is taken up{apart}",
         "divided": f"no task is taken up{apart}",
         "combined": f"no task has a match{apart}",
-        "order": f"fewer than two links that can be ordered{apart}",
+        "order": f"fewer than two links that can be ordered{few}{apart}",
     }
     assert undefined[["low", "high"]].isna().all(axis=None)
     # Nothing is taken up: of four tasks, which is no certainty.
@@ -167,7 +174,9 @@ def test_few_draws_with_links_have_no_corrected_value(small):
         small, make_pairs(score=0.001), reliability=default_reliability(), n_resamples=40
     ).set_index("measure")
     assert measures.loc["concentration", "reason"] == "corrected: no task is taken up in most draws"
-    assert measures.loc["order", "reason"] == "corrected: fewer than two links that can be ordered in most draws"
+    assert measures.loc["order", "reason"] == (
+        "too few tasks with a match: no interval; corrected: fewer than two links that can be ordered in most draws"
+    )
     assert measures.loc[["concentration", "divided", "combined", "order"], CORRECTED].isna().all(axis=None)
     assert measures.loc["coverage", "corrected"] < 0.1
 
@@ -177,7 +186,9 @@ def test_nothing_is_corrected_where_two_documents_share_too_little(small):
     assert set(lab.recipes.measure_false_matches(apart)["related"]) == {False}
     measures = lab.summarize_alignment(small, apart, n_resamples=40)
     assert measures[CORRECTED].isna().all(axis=None)
-    assert set(measures["reason"]) == {"corrected: the two documents share too little"}
+    assert {reason.split("; ")[-1] for reason in measures["reason"]} == {
+        "corrected: the two documents share too little"
+    }
     assert measures["value"].tolist() == lab.summarize_alignment(small, make_pairs())["value"].tolist()
     assert lab.measure_coverage(small, apart, n_resamples=40)[CORRECTED].isna().all(axis=None)
     reference, own = (lab.list_counterparts(small, apart, side=side) for side in ("reference", "document"))
@@ -365,6 +376,27 @@ def test_evaluation_against_scikit_learn(pairs, gold):
     assert measured["value"]["MAP"] == pytest.approx(np.mean(by_task))
     assert measured["n"].tolist() == [pairs["matched"].sum(), 48, pairs["matched"].sum() + 48, 31]
     assert ((measured["low"] < measured["value"]) & (measured["value"] < measured["high"])).all()
+
+
+def test_few_tasks_with_a_link_have_no_interval_of_draws(pairs, gold):
+    """Ten tasks with a link have intervals; of nine F1 and MAP have none, precision and recall Wilson's."""
+    linked = sorted({link["provincial_task"] for link in gold["links"]})
+    for n in (10, 9):
+        own = pairs[pairs["task"].isin(linked[:n])]
+        links = [link for link in gold["links"] if link["provincial_task"] in linked[:n]]
+        measured = lab.evaluate_alignment(own, links, n_resamples=100).set_index("measure")
+        known = {(link["provincial_task"], link["national_task"]) for link in links}
+        found = own.loc[own["matched"], ["task", "reference_task"]].itertuples(index=False, name=None)
+        both = len(known & set(found))
+        wilson = [wilson_interval(both, k).tolist() for k in (own["matched"].sum(), len(links))]
+        ends = measured.loc[["precision", "recall"], ["low", "high"]].values.tolist()
+        missing = measured.loc[["F1", "MAP"], ["low", "high"]].isna()
+        reason = "too few tasks have a link (9; 10 are needed): no interval"
+        if n == 9:
+            assert ends == wilson and missing.all(axis=None)
+            assert measured["reason"].tolist() == ["", "", reason, reason]
+        else:
+            assert ends != wilson and not missing.any(axis=None) and (measured["reason"] == "").all()
 
 
 def test_a_task_without_links_has_no_rank():

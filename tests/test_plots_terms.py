@@ -802,8 +802,15 @@ def test_readings_take_their_numbers_from_the_tables(trend, selection, by_level,
         f"2019 {row['rate']:.1f} [{row['rate_low']:.1f}, {row['rate_high']:.1f}] (n = {row['n']} / {row['n_with']})"
         in sentence
     )
-    assert sentence.endswith(
-        "These terms were chosen because they differ most; the intervals are not corrected for that choice."
+    assert (trend["n_with"] < 5).any()
+    chosen = "These terms were chosen because they differ most; the intervals are not corrected for that choice."
+    few = "Where fewer than 5 tasks use a term, and use it many times each, the interval may be too narrow."
+    assert sentence.split("\n\n")[-1] == f"{chosen} {few}"
+    many = lab.readings.describe_trends(trend.assign(n_with=5), selection, language="zh")
+    assert many.split("\n\n")[-1] == "这些词因差异最大而入选，区间未就此校正。"
+    given = dataclasses.replace(selection, rule="given")
+    assert lab.readings.describe_trends(trend.assign(n_with=4), given, language="zh").split("\n\n")[-1] == (
+        "使用某词的任务不足 5 个而每个用了多次的，区间可能偏窄。"
     )
     said = lab.readings.describe_comparison(by_level, language="en")
     n = by_level[["n_tokens_a", "n_tokens_b"]].iloc[0]

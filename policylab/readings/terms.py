@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from policylab.base.levels import LEVELS
+from policylab.base.proportions import FEWEST_CARRYING
 from policylab.corpus.load import Corpus
 from policylab.language.documents import name_group
 from policylab.language.labels import label
@@ -183,25 +184,29 @@ def describe_trends(
     n: uses / tasks that use the term):
     <BLANKLINE>
     - cybersecurity: 2017 40.8 [8.1, 137.6] (n = 10 / 4) → 2019 84.7 [25.9, 229.9] (n = 20 / 6)
+    <BLANKLINE>
+    Where fewer than 5 tasks use a term, and use it many times each, the interval may be too narrow.
     """
     own = trend[trend["level"] == selection.level].dropna(subset="rate")
     if len(selection.years) < 2:
         return Reading(say("describe_trends.one_year", language))
     if own.empty:
         return Reading(say("describe_trends.nothing", language))
-    names, lines, bands = gloss_terms(own["term"], language, glosses), [], False
+    names, lines, bands, few = gloss_terms(own["term"], language, glosses), [], False, False
     for term, rows in own.groupby("term", sort=False):
         highest = rows.sort_values(["rate", "year"], ascending=[False, True])["year"].iloc[0]
         rows = rows[rows["year"].isin([*selection.years, highest])].sort_values("year")
         bands = bands or rows["rate_low"].notna().any()
+        few = few or (rows["rate_low"].notna() & rows["n_with"].lt(FEWEST_CARRYING)).any()
         rates = join((_say_rate(row, language) for row in rows.to_dict("records")), language, "list.steps")
         lines.append(say("describe_trends.term", language, term=names[term], rates=rates))
     unit, level = label(f"unit_{own['unit'].iloc[0]}", language), lower_label(selection.level, language)
     head = say(
         "describe_trends.rates_with_intervals" if bands else "describe_trends.rates", language, unit=unit, level=level
     )
-    foot = say("describe_trends.chosen", language) if selection.rule == "changing" else ""
-    return write_list(head, lines, foot)
+    foot = [say("describe_trends.chosen", language)] if selection.rule == "changing" else []
+    foot += [say("describe_trends.few", language, unit=unit, n=FEWEST_CARRYING)] if few else []
+    return write_list(head, lines, write_paragraph(foot, language))
 
 
 def _say_rate(row, language):
