@@ -6,6 +6,7 @@ import warnings
 
 import pandas as pd
 import pytest
+import xlsxwriter
 
 import policylab as lab
 from policylab.base.paths import CATALOG, DATA
@@ -135,13 +136,12 @@ def test_no_catalog(tmp_path):
     )
 
 
-@pytest.mark.parametrize(("catalog", "kind"), [(pd.DataFrame(), "DataFrame"), (["catalog.csv"], "list")])
-def test_a_catalog_that_is_no_path(catalog, kind):
+def test_a_catalog_that_is_no_path():
     with pytest.raises(lab.PolicylabError) as raised:
-        lab.load_corpus(catalog)
+        lab.load_corpus(["catalog.csv"])
     assert str(raised.value) == (
-        f"The catalog is of type {kind}: expected the path of a catalog.csv, or of the folder that holds it."
-        " Save a table first, with table.to_csv('catalog.csv', index=False), beside the files that it names."
+        "The catalog is of type list: expected the path of a catalog.csv, of the folder that holds it or of a table with one"
+        " document a row, or a DataFrame of such a table."
     )
 
 
@@ -173,7 +173,7 @@ def test_all_problems_of_the_cells_come_in_one_message(folder):
 
 def test_columns_that_are_missing_repeated_or_unknown(folder):
     path = write_catalog(folder, "a,甲.txt,x,2019,y,2019", header="document_id,file,isued,year,my_notes,year")
-    known = "document_id, file, level, region, year, title, document_number, issuer, issued, version_of, source, sha256"
+    known = "document_id, file, level, region, year, title, document_number, issuer, issued, year_end, version_of, source, sha256"
     own = "Keep columns of your own in another table and join it on document_id."
     assert problems(path) == [
         "catalog.csv has 5 problems:",
@@ -187,7 +187,7 @@ def test_columns_that_are_missing_repeated_or_unknown(folder):
 
 def test_a_column_of_ones_own_does_not_hide_what_is_wrong_below(folder):
     rows = ["a,甲.txt,nation,全国,2019,x", "b,丙.txt,county,乙县,2019,"]
-    known = "document_id, file, level, region, year, title, document_number, issuer, issued, version_of, source, sha256"
+    known = "document_id, file, level, region, year, title, document_number, issuer, issued, year_end, version_of, source, sha256"
     assert problems(write_catalog(folder, *rows, header=HEADER + ",备注")) == [
         "catalog.csv has 3 problems:",
         f"row 1: the column '备注' is unknown. Known are {known}."
@@ -195,6 +195,55 @@ def test_a_column_of_ones_own_does_not_hide_what_is_wrong_below(folder):
         "row 2, column level: 'nation' is unknown. Use one of national, provincial, municipal, county.",
         "row 3, column file: '丙.txt' does not exist. Did you mean 乙.txt?",
     ]
+
+
+EXCEL = ["document_id", "file", "level", "region", "year", "issued", "year_end"]
+CELLS = [
+    ["a", "甲.txt", "national", "全国", "2019.0", "2019/2/27", "2021.0"],
+    ["b", "甲.txt", "national", "全国", "2019年", "2019年2月27日", ""],
+    ["c", "乙.txt", "national", "全国", "2019", "43523", ""],
+    ["d", "乙.txt", "national", "全国", "2019", "2019-02-27T00:00", ""],
+]
+
+
+@pytest.mark.parametrize("name", ["catalog.csv", "catalog.xlsx"])
+def test_a_catalog_as_excel_writes_it(folder, name):
+    if name == "catalog.csv":
+        text = "\r\n".join(",".join(row) for row in [EXCEL, *CELLS])
+        (folder / name).write_bytes(text.encode("gb18030"))
+    else:
+        book = xlsxwriter.Workbook(folder / name, {"strings_to_numbers": True})
+        sheet = book.add_worksheet()
+        for place, row in enumerate([EXCEL, *CELLS]):
+            sheet.write_row(place, 0, row)
+        book.close()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", lab.PolicylabWarning)
+        documents = lab.load_corpus(folder).documents
+    assert documents["issued"].dt.strftime("%Y-%m-%d").tolist() == ["2019-02-27"] * 4
+    assert documents["year"].tolist() == [2019] * 4
+    assert documents["year_end"].tolist() == [2021, pd.NA, pd.NA, pd.NA]
+
+
+def test_the_last_of_several_years(folder):
+    rows = [f"{i},甲.txt,national,全国,2019,{last}" for i, last in enumerate(["2018", "2019", "十四五", "2021"])]
+    assert problems(write_catalog(folder, *rows, header=HEADER + ",year_end")) == [
+        "catalog.csv has 3 problems:",
+        "row 2, column year_end: '2018' is not later than the year, '2019'. Write the last of several years; leave it blank"
+        " for one.",
+        "row 3, column year_end: '2019' is not later than the year, '2019'. Write the last of several years; leave it blank"
+        " for one.",
+        "row 4, column year_end: '十四五' is no year. Write the last year the document is for in four digits; leave it blank"
+        " for one year.",
+    ]
+
+
+def test_two_catalogs_in_one_folder(folder):
+    write_catalog(folder, "a,甲.txt,national,全国,2019")
+    (folder / "catalog.xlsx").write_bytes(b"")
+    with pytest.raises(lab.PolicylabError) as raised:
+        lab.load_corpus(folder)
+    assert str(raised.value) == f"{folder} holds catalog.csv and catalog.xlsx. Give the path of the one that counts."
 
 
 def test_a_province_has_one_name(folder):
@@ -246,7 +295,7 @@ def test_a_file_that_is_not_there_is_looked_for_nearby(folder):
 def test_hashes_dates_and_versions_that_cannot_be(folder):
     digest = hashlib.sha256((folder / "甲.txt").read_bytes()).hexdigest()
     rows = [
-        f"a,甲.txt,national,全国,2019,2019-2-27,c,{digest}",
+        f"a,甲.txt,national,全国,2019,2019-2-30,c,{digest}",
         f"b,乙.txt,national,全国,2019,,b,{digest}",
         "c,甲.txt,national,全国,2019,,a,abc",
     ]
@@ -254,7 +303,7 @@ def test_hashes_dates_and_versions_that_cannot_be(folder):
     actual = hashlib.sha256((folder / "乙.txt").read_bytes()).hexdigest()
     assert found == [
         "catalog.csv has 6 problems:",
-        "row 2, column issued: '2019-2-27' is no date. Write it as YYYY-MM-DD, such as 2019-02-27.",
+        "row 2, column issued: '2019-2-30' is no date. Write it as YYYY-MM-DD, such as 2019-02-27.",
         "row 2, column version_of: 'c' is itself a version of 'a'. Leave the cell of the publication that is to be counted blank.",
         f"row 3, column sha256: expected {digest}, but the file '乙.txt' has {actual}."
         " It was changed since the catalog was written: restore it, or write the new hash.",

@@ -101,10 +101,13 @@ def test_no_file_and_no_text(tmp_path):
     for content, why in [
         ("", "the file is empty"),
         ("name\n科技司\n语\x00用司\n", "the file is damaged: line 3 has a zero byte (NUL)"),
-        ("PK\x03\x04", "the file is a Word or Excel file, or another archive"),
     ]:
         path = write(tmp_path / "bad.csv", content)
         assert list_problems(path, ["name"]) == [f"bad.csv cannot be read: {why}. Save the table as CSV in UTF-8."]
+    assert list_problems(write(tmp_path / "bad.csv", "PK\x03\x04"), ["name"]) == [
+        "bad.csv cannot be read: the file is no Excel workbook, or is damaged (File is not a zip file). Save it as an Excel"
+        " workbook (.xlsx), or as CSV in UTF-8."
+    ]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from policylab.base.csvrows import Problem, split_rows
 from policylab.base.decoding import decode
 from policylab.base.errors import PolicylabError, list_problems
 from policylab.base.spreadsheet import unescape_formula
+from policylab.base.workbook import is_workbook, read_workbook
 
 MATCHES = ("exact", "pattern")
 
@@ -50,7 +51,7 @@ def read_datafile(
     Parameters
     ----------
     path : path
-        A CSV file in UTF-8, UTF-16, GB18030 or Big5.
+        A CSV file in UTF-8, UTF-16, GB18030 or Big5, or an Excel workbook, whose first sheet counts.
     needed : list of str
         Columns that must be there and be filled.
     optional : list of str
@@ -107,9 +108,9 @@ def read_records(
     problems = _check_header(header, needed, [*needed, *optional], advice)
     if not set(needed) <= set(header) or len(set(header)) < len(header):
         return Records([], problems, note)
-    records = []
+    records, delimited = [], not is_workbook(path)
     for number, cells in rows:
-        hiding = _find_hidden_row(cells, len(header))
+        hiding = _find_hidden_row(cells, len(header)) if delimited else None
         if hiding is not None:
             problems.append(Problem(number, header[hiding], _HIDDEN_ROW))
         elif len(cells) == len(header):
@@ -122,9 +123,13 @@ def read_records(
 
 
 def read_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]], list[Problem], str | None]:
-    """Read a CSV file whatever its columns: (header, (row number, cells) of the other filled rows, problems, encoding note)."""
+    """Read a CSV file or the first sheet of an Excel workbook, whatever its columns: (header, (row number, cells) of the other
+    filled rows, problems, encoding note).
+    """
     if not os.path.isfile(path):
         raise PolicylabError(f"There is no file {path.absolute()}. Give the path of a CSV file in UTF-8.")
+    if is_workbook(path):
+        return *_read_sheet(path), [], None
     try:
         decoded = decode(path.read_bytes())
     except PolicylabError as error:
@@ -133,6 +138,19 @@ def read_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]], list[
         raise PolicylabError(f"{path} cannot be read: {error.strerror}. Close it in other programs.") from None
     header, rows, problems = split_rows(decoded.text)
     return [unescape_formula(name) for name in header], rows, problems, decoded.note
+
+
+def _read_sheet(path):
+    try:
+        sheets = read_workbook(path)
+    except PolicylabError as error:
+        raise PolicylabError(f"{path} cannot be read: {error}") from None
+    except OSError as error:
+        raise PolicylabError(f"{path} cannot be read: {error.strerror}. Close it in other programs.") from None
+    header, *rows = sheets[0][1] if sheets else [[]]
+    width = max((i for row in [header, *rows] for i, cell in enumerate(row, 1) if cell.strip()), default=0)
+    filled = [(number, row[:width]) for number, row in enumerate(rows, 2) if any(map(str.strip, row))]
+    return [unescape_formula(name.strip()) for name in header[:width]], filled
 
 
 def find_datafile(path: str | os.PathLike | None, shipped: Path | None = None) -> Path:

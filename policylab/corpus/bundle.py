@@ -16,8 +16,8 @@ class Corpus:
     ----------
     documents, blocks, sections, tasks, paragraphs, responsibilities, citations, targets, repairs : DataFrame
         The tables, all keyed by `document_id`. `start` and `end` count characters of the decoded source from 0.
-    catalog : Path
-        The catalog that the corpus was loaded from.
+    catalog : Path or None
+        The catalog or table that the corpus was loaded from; None for a DataFrame.
 
     Examples
     --------
@@ -35,7 +35,7 @@ class Corpus:
     citations: pd.DataFrame
     targets: pd.DataFrame
     repairs: pd.DataFrame
-    catalog: Path
+    catalog: Path | None
 
     def __repr__(self):
         sizes = ", ".join(f"{len(getattr(self, f.name))} {f.name}" for f in fields(self) if f.name != "catalog")

@@ -3,13 +3,14 @@
 import hashlib
 import os
 import re
-from datetime import date
+from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from policylab.base.csvrows import Problem
 from policylab.base.datafile import check_records, read_records, refuse
+from policylab.base.dates import read_date
 from policylab.base.decoding import decode
 from policylab.base.divisions import full_name
 from policylab.base.errors import PolicylabError
@@ -18,12 +19,15 @@ from policylab.base.regions import find_region
 from policylab.corpus.lines import SPACE
 
 REQUIRED = ["document_id", "file", "level", "region", "year"]
-OPTIONAL = ["title", "document_number", "issuer", "issued", "version_of", "source", "sha256"]
+OPTIONAL = ["title", "document_number", "issuer", "issued", "year_end", "version_of", "source", "sha256"]
+NAMES = ("catalog.csv", "catalog.xlsx")
 VERSIONS = ["one", "all"]
 _OWN_COLUMNS = "Keep columns of your own in another table and join it on document_id."
 
 _SHA256 = re.compile("[0-9a-fA-F]{64}")
-_UNSAFE_ID = re.compile(r'[\s/\\:*?"<>|\x00-\x1f]|^\.')
+UNSAFE_ID = re.compile(r'[\s/\\:*?"<>|\x00-\x1f]|^\.')
+# Excel writes the year of a column of numbers as 2019, other programs as 2019.0; people write 2019年.
+_YEAR = re.compile(r"([12][0-9]{3})(?:\.0+|年)?")
 _BLANKS = str.maketrans("", "", SPACE)
 
 
@@ -35,25 +39,27 @@ class Entry(NamedTuple):
     text: str
     sha256: str
     note: str | None  # how the file is encoded, if not in plain UTF-8
+    place: str  # the file, or the row of a table that holds the text: how messages name it
 
 
 class Catalog(NamedTuple):
-    path: Path
+    path: Path | None  # None for a DataFrame
     entries: list[Entry]
     note: str | None
+    remarks: Sequence[str] = ()  # what was proposed for a table
 
 
 def read_catalog(path: str | os.PathLike) -> Catalog:
     """Read a catalog and every file it names.
 
-    A row of catalog.csv is a publication. Needed columns: document_id, file (relative to the catalog), level (national,
-    provincial, municipal, county), region, year. Others that are known: title, document_number, issuer, issued
-    (YYYY-MM-DD), version_of, source, sha256; a blank cell means that nothing is known.
+    A row of the catalog is a publication. Needed columns: document_id, file (relative to the catalog), level (national,
+    provincial, municipal, county), region, year. Others that are known: title, document_number, issuer, issued (a date as
+    Excel writes it, or YYYY-MM-DD), year_end, version_of, source, sha256; a blank cell means that nothing is known.
 
     Parameters
     ----------
     path : path
-        A catalog.csv, or the folder that holds it.
+        A catalog.csv or catalog.xlsx, or the folder that holds it.
 
     Raises
     ------
@@ -70,9 +76,10 @@ def read_catalog(path: str | os.PathLike) -> Catalog:
     named = {folder / _unify(cells["file"]) for _, cells in records.rows if cells["file"]}
     entries = []
     for row, cells in records.rows:
+        cells |= _unify_cells(cells)
         text, sha256, note = _read_file(row, cells, folder, named, problems)
-        entries.append(Entry(row, cells, text, sha256, note))
-    problems += _check_ids(records.rows) + _check_places(records.rows)
+        entries.append(Entry(row, cells, text, sha256, note, cells["file"]))
+    problems += check_ids(records.rows) + _check_places(records.rows)
     refuse(path, sorted(problems, key=lambda problem: problem.row))
     return Catalog(path, entries, records.note)
 
@@ -80,12 +87,15 @@ def read_catalog(path: str | os.PathLike) -> Catalog:
 def _find_catalog(path):
     if not isinstance(path, (str, os.PathLike)):
         raise PolicylabError(
-            f"The catalog is of type {type(path).__name__}: expected the path of a catalog.csv, or of the folder that holds it."
-            " Save a table first, with table.to_csv('catalog.csv', index=False), beside the files that it names."
+            f"The catalog is of type {type(path).__name__}: expected the path of a catalog.csv, of the folder that holds it or of"
+            " a table with one document a row, or a DataFrame of such a table."
         )
     path = Path(path)
     if os.path.isdir(path):
-        path = path / "catalog.csv"
+        there = [name for name in NAMES if os.path.isfile(path / name)]
+        if len(there) > 1:
+            raise PolicylabError(f"{path} holds {' and '.join(there)}. Give the path of the one that counts.")
+        path = path / (there or NAMES)[0]
     if not os.path.isfile(path):
         raise PolicylabError(
             f"There is no catalog {path}. Give the path of a catalog.csv, or of the folder that holds it."
@@ -95,14 +105,16 @@ def _find_catalog(path):
 
 def _check_cells(cells):
     document_id, year = cells["document_id"], cells["year"]
-    if document_id and _UNSAFE_ID.search(document_id):
+    if document_id and UNSAFE_ID.search(document_id):
         remedy = "Use letters, digits, hyphens or Chinese characters."
         yield "document_id", f"{document_id!r} cannot be part of a file name. {remedy}"
-    if year and not re.fullmatch("[12][0-9]{3}", year):
+    if year and not _YEAR.fullmatch(year):
         yield "year", f"{year!r} is no year. Write the year the document is for in four digits, such as 2019."
+    if problem := _check_last_year(year, cells.get("year_end")):
+        yield "year_end", problem
     yield from _check_region(cells["region"])
     issued, sha256 = cells.get("issued"), cells.get("sha256")
-    if issued and not _is_date(issued):
+    if issued and not read_date(issued):
         yield "issued", f"{issued!r} is no date. Write it as YYYY-MM-DD, such as 2019-02-27."
     if sha256 and not _SHA256.fullmatch(sha256):
         remedy = "It has 64 hexadecimal digits; leave the cell blank if you have none."
@@ -136,14 +148,29 @@ def _check_places(records):
     return problems
 
 
-def _is_date(text):
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
+def _check_last_year(year, last):
+    """What is wrong with the cell year_end, `last`; None if nothing is."""
+    if not last:
+        return None
+    if not _YEAR.fullmatch(last):
+        return (
+            f"{last!r} is no year. Write the last year the document is for in four digits; leave it blank for one year."
+        )
+    if year and _YEAR.fullmatch(year) and last[:4] <= year[:4]:
+        return (
+            f"{last!r} is not later than the year, {year!r}. Write the last of several years; leave it blank for one."
+        )
+    return None
 
 
-def _check_ids(records):
+def _unify_cells(cells):
+    """The cells of a checked row that may be written in several ways, in one."""
+    years = {name: cells[name] and cells[name][:4] for name in ("year", "year_end") if name in cells}
+    return years | ({"issued": cells["issued"] and read_date(cells["issued"])} if "issued" in cells else {})
+
+
+def check_ids(records):
+    """Ids that occur twice, and versions of what is not there, in (row, cells) of a catalog."""
     problems, seen = [], {}
     for row, cells in records:
         document_id = cells["document_id"]

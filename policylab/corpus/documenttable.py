@@ -106,8 +106,12 @@ def read_document_table(
 
 
 def holds_texts(table: Table) -> bool:
-    """Whether a table holds texts of documents, and not the names of files."""
-    return bool(_rank(table, "text"))
+    """Whether a table holds texts of documents, and not the names of files that do."""
+    contents = _list_contents(table)
+    if any(_fits("text", contents[place], table) for place in _rank(table, "text")):
+        return True
+    filled = [place for place, cells in enumerate(contents) if cells]
+    return "file" not in table.columns and _find_long(contents, filled) is not None
 
 
 def _check_named(table, columns):
@@ -129,7 +133,7 @@ def _propose(table, named):
     """({role: places}, notes): the columns of each role."""
     places = {role: [place] for role, place in named.items()}
     taken, notes = set(named.values()), []
-    contents = [[row[place] for _, row in table.rows if row[place]] for place in range(len(table.columns))]
+    contents = _list_contents(table)
     for role in ROLES:
         if role in places:
             continue
@@ -155,6 +159,11 @@ def _propose(table, named):
             places[role] = [place]
             taken.add(place)
     return places, notes
+
+
+def _list_contents(table):
+    """The cells of each column that are filled."""
+    return [[row[place] for _, row in table.rows if row[place]] for place in range(len(table.columns))]
 
 
 def _rank(table, role):
@@ -299,6 +308,7 @@ _READ = {
     "region": _read_region,
     "source": _read_line,
     "document_id": _read_line,
+    "version_of": _read_line,
 }
 _EXPECTED = {
     "issued": "date",

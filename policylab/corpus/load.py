@@ -4,18 +4,20 @@ import os
 import re
 import unicodedata
 import warnings
+from collections.abc import Mapping
 
 import pandas as pd
 
 from policylab.base.errors import PolicylabError, PolicylabWarning
 from policylab.base.paths import CATALOG
 from policylab.corpus.bundle import Corpus
-from policylab.corpus.catalog import VERSIONS, read_catalog
+from policylab.corpus.catalog import VERSIONS
 from policylab.corpus.collate import find_duplicates
 from policylab.corpus.documentkinds import name_kind, read_years
 from policylab.corpus.grammar import in_force
 from policylab.corpus.owngrammar import read_own
 from policylab.corpus.repair import BLANKS, PRIVATE, REPAIR_COLUMNS, TRADITIONAL, repair_text, summarize_repairs
+from policylab.corpus.tablecatalog import read_source
 from policylab.corpus.tables import COLUMNS, WHOLE_TEXT, read_tables
 
 DOCUMENT_COLUMNS = [
@@ -47,13 +49,24 @@ _LINE_END = re.compile(r"\r\n?|\n")
 _CHUNK = 32  # documents that one parallel job parses; below that, handing work over costs more than it saves
 
 
-def load_corpus(catalog: str | os.PathLike | None = None, *, versions: str = "one", repair: bool = True) -> Corpus:
+def load_corpus(
+    catalog: str | os.PathLike | pd.DataFrame | None = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    versions: str = "one",
+    repair: bool = True,
+) -> Corpus:
     """Load the corpus that ships with policylab, or one of your own.
 
     Parameters
     ----------
-    catalog : path, optional
-        A catalog.csv, or the folder that holds it. By default the corpus that ships.
+    catalog : path or DataFrame, optional
+        A catalog.csv or catalog.xlsx, or the folder that holds it. Or a table with one document a row: a DataFrame, or a
+        .csv, .xlsx, .jsonl, .json or .parquet file that has a column of texts. By default the corpus that ships.
+    columns : dict of str to str, optional
+        Of a table with one document a row: {what: name of the column}, such as {"text": "content"}, for what should not be
+        proposed. There are text, title, document_number, issuer, issued, year, year_end, level, region, source,
+        document_id and version_of.
     versions : {"one", "all"}
         With "one" every document is counted once: a publication whose catalog row names another one in `version_of` is
         left out of all tables. "all" keeps both, for compare_versions.
@@ -68,18 +81,20 @@ def load_corpus(catalog: str | os.PathLike | None = None, *, versions: str = "on
     Corpus
         The tables of all documents, sorted by document_id. No table depends on the order of the catalog's rows. A
         grammar.toml beside the catalog adds to what policylab knows of headings, titles and so on (docs/grammar.md).
+        Of a table, `file` is its name, `sha256` that of the text in UTF-8, and `start` and `end` count characters of it.
 
     Raises
     ------
     PolicylabError
-        If the catalog, one of its files or its grammar.toml cannot be used; one message lists all problems.
+        If the catalog, one of its files, its grammar.toml or the table cannot be used; one message lists all problems.
 
     Warns
     -----
     PolicylabWarning
         For publications that share most of their text although nobody declared them as versions of one document, files
         in another encoding than UTF-8, text that had to be repaired (or, with `repair=False`, invisible characters inside
-        words), and documents in which no structure was recognised.
+        words), and documents in which no structure was recognised. Of a table, for what it does not say and was proposed
+        from the texts, and for rows that were left out: without text, or with a level, region or year that nobody can tell.
 
     Examples
     --------
@@ -89,7 +104,7 @@ def load_corpus(catalog: str | os.PathLike | None = None, *, versions: str = "on
     """
     if versions not in VERSIONS:
         raise PolicylabError(f"versions={versions!r} is unknown. Use one of {', '.join(map(repr, VERSIONS))}.")
-    catalog = read_catalog(CATALOG if catalog is None else catalog)
+    catalog = read_source(CATALOG if catalog is None else catalog, columns)
     entries = [entry for entry in catalog.entries if versions == "all" or not entry.cells.get("version_of")]
     # Sorted, so that no table depends on the order of the catalog's rows.
     entries.sort(key=lambda entry: entry.cells["document_id"])
@@ -179,7 +194,8 @@ def _describe(entry, said, first):
     named, last = read_years(row["title"])
     row["year"] = int(row["year"]) if first else named or int(row["year"])
     # A range that ended before the year of the catalog is of something else that the title names.
-    row["year_end"] = last if last and last >= row["year"] else None
+    stated = int(cells.get("year_end") or 0) if first else 0
+    row["year_end"] = stated or (last if last and last >= row["year"] else None)
     row["kind"] = name_kind(said["architecture"], row["title"], said["structured"], said["opening"])
     return row
 
@@ -229,7 +245,7 @@ def _name_invisible(entries):
             characters = "".join([match.group() for match in found])
             line = len(_LINE_END.findall(entry.text, 0, found[0].start())) + 1
             names = ", ".join(f"U+{ord(c):04X} {unicodedata.name(c)}" for c in sorted(set(characters)))
-            lines[entry.cells["file"]] = f"{entry.cells['file']}: {len(characters)}, the first in line {line} ({names})"
+            lines[entry.place] = f"{entry.place}: {len(characters)}, the first in line {line} ({names})"
     if not lines:
         return []
     head = "Invisible characters cut words into pieces, and these words are not counted. Remove them from the files."
@@ -238,7 +254,7 @@ def _name_invisible(entries):
 
 def _name_repairs(entries, repairs):
     """One note of all files whose text had to be repaired in a way that matters."""
-    files = {entry.cells["document_id"]: entry.cells["file"] for entry in entries}
+    files = {entry.cells["document_id"]: entry.place for entry in entries}
     told = repairs[repairs["kind"].isin(_TOLD)]
     lines = [
         f"{files[document_id]}: " + ", ".join(f"{row.kind} {row.n} times" for row in rows.itertuples())
@@ -249,7 +265,7 @@ def _name_repairs(entries, repairs):
 
 
 def _warn(catalog, entries, stated, documents, more):
-    notes = []
+    notes = list(catalog.remarks)
     if catalog.note:
         notes.append(f"{catalog.path.name}: {catalog.note}. It was read all the same.")
     for entry, said in zip(entries, stated):
@@ -270,6 +286,6 @@ def _warn(catalog, entries, stated, documents, more):
         f"{document_id}: neither the catalog nor the text gives a title. Fill in the column title."
         for document_id in missing
     ]
-    notes += _name_duplicates(entries, catalog.path.name)
+    notes += _name_duplicates(entries, catalog.path.name if catalog.path else "the DataFrame")
     for note in notes:
         warnings.warn(note, PolicylabWarning, stacklevel=3)

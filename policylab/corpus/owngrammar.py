@@ -35,14 +35,18 @@ _LONGEST = 60  # characters of an entry
 _DOCUMENT_DIGITS = "[0-9０-９]{1,6}"  # in document numbers {d} is a year, too
 
 
-def read_own(catalog: str | os.PathLike) -> tuple:
+def read_own(catalog: str | os.PathLike | None) -> tuple:
     """The entries of the grammar.toml beside a catalog, as grammar.in_force takes them; empty where there is none.
+
+    `catalog` is None for a corpus that was loaded from a DataFrame.
 
     Raises
     ------
     PolicylabError
         One message that lists every entry that cannot be used: where, what, and what to do.
     """
+    if catalog is None:
+        return ()
     path = Path(catalog).with_name(FILE)
     if not os.path.isfile(path):
         return ()

@@ -7,7 +7,7 @@ from policylab.base import paths
 from policylab.base.arguments import LANGUAGES, check_language
 from policylab.base.errors import PolicylabError, list_problems, shorten_value, suggest
 from policylab.base.notebooks import find_notebooks
-from policylab.corpus.catalog import read_catalog
+from policylab.corpus.tablecatalog import find_source
 from policylab.plots.kit.presets import DEFAULT, check_preset
 from policylab.run.parameters import check_values, find_fault, parse_value, read_parameters
 from policylab.run.staleness import Run
@@ -63,7 +63,7 @@ def make_plan(notebooks=(), parameters=None, out=None, catalog=None, languages=N
     preset = preset or (study.preset if study else DEFAULT)
     check_preset(preset)
     if catalog:
-        given["catalog"] = str(read_catalog(catalog).path.resolve())
+        given["catalog"] = str(find_source(catalog).resolve())
     folder, kept = _choose_folders(out, given.get("catalog"))
     if folder != paths.FIGURES:
         given["out"] = str(folder)
