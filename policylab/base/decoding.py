@@ -21,6 +21,9 @@ _FORMATS = {
 }
 
 
+MARKED = "it begins with a byte order mark"
+
+
 class Text(NamedTuple):
     text: str
     encoding: str
@@ -46,7 +49,7 @@ def decode(data: bytes) -> Text:
         if data.startswith(begins):
             raise PolicylabError(f"the file is {name}")
     if data.startswith(b"\xef\xbb\xbf"):
-        guesses = [("utf-8-sig", "it begins with a byte order mark")]
+        guesses = [("utf-8-sig", MARKED)]
     elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
         guesses = [("utf-16", "it is encoded in UTF-16, not UTF-8")]
     elif 0 in data:

@@ -15,8 +15,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from policylab.base.dates import read_date
+from policylab.base.divisions import full_name
 from policylab.base.errors import PolicylabError, list_problems, shorten_value, suggest
-from policylab.base.regions import region_label
+from policylab.base.regions import find_region
 from policylab.base.tablefile import Table, read_table
 from policylab.base.workbook import CELL_LIMIT
 from policylab.corpus import grammar as g
@@ -285,8 +286,18 @@ def _read_level(cell):
     return _LEVELS.get(cell.strip().casefold())
 
 
-def _read_region(cell):
-    return region_label(clean_title(cell), "zh")
+def _read_region(cells):
+    """The official name of the place that the cells of one row name, the smallest first; as it is if it is in no list.
+
+    >>> _read_region(["朝阳区", "长春市"]), _read_region(["厦门"]), _read_region(["东部"])
+    ('长春市朝阳区', '厦门市', '东部')
+    """
+    names = list(dict.fromkeys(map(clean_title, cells)))
+    # 朝阳区 alone may be that of Beijing or of Changchun.
+    for name in (names[0], "".join(reversed(names))):
+        if found := find_region(name):
+            return full_name(found)
+    return names[0]
 
 
 def _read_title(cell):
@@ -305,7 +316,6 @@ _READ = {
     "year": _read_year,
     "year_end": _read_year,
     "level": _read_level,
-    "region": _read_region,
     "source": _read_line,
     "document_id": _read_line,
     "version_of": _read_line,
@@ -334,8 +344,9 @@ def _read_rows(table, places):
         for role, candidates in places.items():
             if role == "text":
                 continue
-            cell = next(filter(None, (cells[place] for place in candidates)), None)
-            known[role] = (_READ[role](cell) or None) if cell else None
+            filled = [cells[place] for place in candidates if cells[place]]
+            cell = filled[0] if filled else None
+            known[role] = ((_read_region(filled) if role == "region" else _READ[role](cell)) if cell else None) or None
             if cell and known[role] is None and role in unread:
                 unread[role].append(f"{table.unit} {number} {shorten_value(cell)!r}")
         rows.append((number, known, text))

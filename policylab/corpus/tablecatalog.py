@@ -14,6 +14,7 @@ import pandas as pd
 
 from policylab.base.datafile import refuse
 from policylab.base.errors import PolicylabError
+from policylab.base.regions import find_region
 from policylab.base.tablefile import TABLE_ENDINGS, read_table
 from policylab.corpus.catalog import UNSAFE_ID, Catalog, Entry, check_ids, read_catalog
 from policylab.corpus.documenttable import DocumentTable, holds_texts, read_document_table
@@ -24,6 +25,7 @@ _NEEDED = ("level", "region", "year")
 _PROPOSED = (*_NEEDED, "year_end", "title")
 _STATED = ("title", "issuer", "document_number", "issued", "source")
 _CATALOG_COLUMNS = ("document_id", "level", "region", "year", "year_end", "title", *_STATED[1:], "version_of")
+COUNTRY = "全国"
 _ID_LENGTH = 40  # characters of a title in an id, enough to read
 _LISTED = 10  # rows that a note names
 
@@ -85,12 +87,17 @@ def _make_catalog(source, table):
 
 
 def _propose(cells, text):
-    """What the text says of what is missing."""
-    if all(cells[name] for name in (*_NEEDED, "title")):
-        return {}
+    """What is missing and the row's other cells or the text say."""
+    found = {}
+    if cells["region"] and not cells["level"] and (place := find_region(cells["region"])):
+        found["level"] = place.level
+    if cells["level"] == "national" and not cells["region"]:
+        found["region"] = COUNTRY
+    if all((cells | found)[name] for name in (*_NEEDED, "title")):
+        return found
     stated = {name: cells[name] for name in _STATED if cells[name]}
-    found = {p.column: p.value for p in propose_cells(text, stated=stated)}
-    return {name: found[name] for name in _PROPOSED if not cells[name] and found.get(name)}
+    said = {p.column: p.value for p in propose_cells(text, stated=stated)}
+    return {name: said[name] for name in _PROPOSED if not cells[name] and said.get(name)} | found
 
 
 def _make_ids(table: DocumentTable) -> list[str]:

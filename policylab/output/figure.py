@@ -249,7 +249,10 @@ def _characters(file):
 
 
 def make_csv(table):
-    """The bytes of a table as CSV. Half a character, which no file can hold, becomes a question mark."""
+    """The bytes of a table as CSV. Half a character, which no file can hold, becomes a question mark.
+
+    The byte order mark tells Excel that it is UTF-8; without one it takes Chinese for another encoding.
+    """
     # Python before 3.13 puts quotes around a cell with \r only where \r ends the lines.
     text = escape_table(table).to_csv(index=False, lineterminator="\r\n").replace("\r\n", "\n")
-    return text.encode("utf-8", errors="replace")
+    return text.encode("utf-8-sig", errors="replace")

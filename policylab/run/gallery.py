@@ -108,7 +108,7 @@ def check_captions(folder: Path, study: Study | None) -> list[str]:
 def _read_table(path):
     """The table of a figure, as save_figure was given it."""
     try:
-        return unescape_table(pd.read_csv(path, encoding="utf-8", low_memory=False))
+        return unescape_table(pd.read_csv(path, encoding="utf-8-sig", low_memory=False))
     except pd.errors.EmptyDataError:  # a figure that draws no number
         return pd.DataFrame()
     except OSError as error:

@@ -90,7 +90,7 @@ def compare_pictures(old, new):
 def _read_table(content):
     """The rows of a CSV file, None if somebody changed it so that it is none any more."""
     try:
-        rows, problems = split_cells(content.decode("utf-8"))
+        rows, problems = split_cells(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         return None
     return None if problems else rows

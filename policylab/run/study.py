@@ -177,7 +177,7 @@ def write_study(folder: str | os.PathLike) -> list[Path]:
     """
     folder = Path(folder)
     contents = {
-        "catalog.csv": _CATALOG,
+        "catalog.csv": f"\ufeff{_CATALOG}",  # with a byte order mark Excel takes it for UTF-8
         "texts/example-2021.md": _EXAMPLE,
         STUDY: Path(__file__).with_name("newstudy.toml").read_text(encoding="utf-8"),
     }
