@@ -111,7 +111,7 @@ def test_pdf_embeds_truetype_and_keeps_text_and_size(tmp_path):
 
 def test_csv_holds_the_numbers_rounded(tmp_path):
     saved = lab.save_figure(draw(), "terms", NUMBERS, RECORD, folder=tmp_path)
-    assert saved.files["csv"].read_bytes().decode("utf-8") == "term,share,n\n数字,0.333333,2\n网络,0.0,1\n"
+    assert saved.files["csv"].read_bytes().decode("utf-8") == "\ufeffterm,share,n\n数字,0.333333,2\n网络,0.0,1\n"
 
 
 def test_a_saved_figure_shows_its_bitmap(tmp_path):

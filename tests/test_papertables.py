@@ -83,17 +83,19 @@ def test_latex(tmp_path):
 
 def test_csv_is_data(tmp_path):
     table = pd.DataFrame({"term": ["云", "网络"], "share": [1 / 3, -0.0]}, index=[7, 3])
-    assert save(tmp_path, table).files["csv"].read_bytes().decode("utf-8") == "term,share\n云,0.333333\n网络,0.0\n"
+    assert (
+        save(tmp_path, table).files["csv"].read_bytes().decode("utf-8") == "\ufeffterm,share\n云,0.333333\n网络,0.0\n"
+    )
     hostile = pd.DataFrame({"term": ["a\rb", "c\r\nd", "e\nf", "\ud800"]})
     written = save(tmp_path, hostile).files["csv"].read_bytes()
-    assert written == b'term\n"a\rb"\n"c\nd"\n"e\nf"\n?\n'
+    assert written == b'\xef\xbb\xbfterm\n"a\rb"\n"c\nd"\n"e\nf"\n?\n'
     assert pd.read_csv(io.BytesIO(written))["term"].tolist() == ["a\rb", "c\nd", "e\nf", "?"]
 
 
 def test_no_cell_of_the_csv_is_a_formula_and_no_number_is_changed(tmp_path):
     texts = ["=1+1", "\t-云", "＋网", "'@x", "=", "-0.5", "十三五"]
     table = pd.DataFrame({"=term": texts, "comparator": pd.Categorical(["-组"] * 7), "n": range(-3, 4), "rate": -0.25})
-    written = save(tmp_path, table, kinds=("csv",)).files["csv"].read_bytes().decode("utf-8").split("\n")
+    written = save(tmp_path, table, kinds=("csv",)).files["csv"].read_bytes().decode("utf-8-sig").split("\n")
     assert written == [
         "'=term,comparator,n,rate",
         "'=1+1,'-组,-3,-0.25",

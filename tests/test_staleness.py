@@ -416,7 +416,7 @@ def test_two_runs_at_once_do_not_mix(study):
     assert [process.wait() for process in processes] == [0, 0]
     assert verify(out)
     level = read_manifest(out)["runs"]["bars"]["inputs"]["parameters"]["level"]
-    assert (out / "bars.csv").read_text(encoding="utf-8") == f"level\n{level}\n0\n"
+    assert (out / "bars.csv").read_text(encoding="utf-8-sig") == f"level\n{level}\n0\n"
     assert not [path.name for path in out.iterdir() if path.name.startswith(".")]
 
 

@@ -25,7 +25,7 @@ _NEEDED = ("level", "region", "year")
 _PROPOSED = (*_NEEDED, "year_end", "title")
 _STATED = ("title", "issuer", "document_number", "issued", "source")
 _CATALOG_COLUMNS = ("document_id", "level", "region", "year", "year_end", "title", *_STATED[1:], "version_of")
-COUNTRY = "全国"
+_COUNTRY = "全国"
 _ID_LENGTH = 40  # characters of a title in an id, enough to read
 _LISTED = 10  # rows that a note names
 
@@ -92,7 +92,7 @@ def _propose(cells, text):
     if cells["region"] and not cells["level"] and (place := find_region(cells["region"])):
         found["level"] = place.level
     if cells["level"] == "national" and not cells["region"]:
-        found["region"] = COUNTRY
+        found["region"] = _COUNTRY
     if all((cells | found)[name] for name in (*_NEEDED, "title")):
         return found
     stated = {name: cells[name] for name in _STATED if cells[name]}
@@ -137,16 +137,22 @@ def _hash(text):
 def _describe(table, entries, proposed, open_cells):
     """What was read and proposed, and how to mend it, in one note."""
     sources = ", ".join(f"{role} from {name}" for role, name in table.columns.items())
-    lines = [f"{table.name}: {len(entries)} documents were read, one a {table.unit}: {sources}."]
+    count = "1 document was" if len(entries) == 1 else f"{len(entries)} documents were"
+    lines = [f"{table.name}: {count} read, one in each {table.unit}: {sources}."]
     if proposed:
         counted = ", ".join(f"{name} for {proposed[name]}" for name in _PROPOSED if proposed[name])
         lines.append(
-            f"Not in the table, so proposed from the texts: {counted}. See corpus.documents. What is wrong there goes into"
-            " columns of these names in the table; a column of another name is named with columns={'year': '…'}."
+            f"Not in the table, so proposed from the texts: {counted}. They are in corpus.documents; to correct them, add columns"
+            " of these names to the table, or name those that it has: columns={'year': '…'}."
         )
-    for name, numbers in open_cells.items():
-        shown = ", ".join(map(str, numbers[:_LISTED])) + (" …" if len(numbers) > _LISTED else "")
-        lines.append(
-            f"Left out, because neither the table nor the text says the {name}: {table.unit}{'s' * (len(numbers) > 1)} {shown}."
+    if open_cells:
+        counted = ", ".join(
+            f"the {name} of {_list_numbers(numbers, table.unit)}" for name, numbers in open_cells.items()
         )
+        lines.append(f"Left out, because neither the table nor the text says it: {counted}.")
     return "\n  ".join([*lines, *table.notes])
+
+
+def _list_numbers(numbers, unit):
+    more = f" and {len(numbers) - _LISTED} more" if len(numbers) > _LISTED else ""
+    return f"{unit}{'s' * (len(numbers) > 1)} {', '.join(map(str, numbers[:_LISTED]))}{more}"
