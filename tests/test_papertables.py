@@ -286,7 +286,7 @@ def test_later_the_same_bytes(tmp_path, monkeypatch):
     monkeypatch.setattr("time.time", lambda: 4e9)
     save(tmp_path / "b")
     first = read_all(tmp_path / "a")
-    assert sorted(first) == ["manifest.json", "terms.csv", "terms.docx", "terms.tex"]
+    assert sorted(first) == ["manifest.json", "terms.csv", "terms.docx", "terms.tex", "terms.xlsx"]
     assert read_all(tmp_path / "b") == first
 
 
@@ -297,7 +297,7 @@ def test_other_processes_give_the_same_bytes(tmp_path):
         environment = os.environ | {"PYTHONPATH": str(PACKAGE.parent), "PYTHONHASHSEED": seed, "TZ": zone}
         command = [sys.executable, "-c", script, str(tmp_path / seed), os.path.dirname(__file__)]
         subprocess.run(command, env=environment, check=True)
-    assert len(read_all(tmp_path / "0")) == 4
+    assert len(read_all(tmp_path / "0")) == 5
     assert read_all(tmp_path / "0") == read_all(tmp_path / "123")
 
 
@@ -334,7 +334,10 @@ def test_a_kind_that_is_no_longer_asked_for_goes(tmp_path):
             {"name": "../terms"},
             "Table name '../terms': use the letters a-z, digits, - and _ only, because it becomes a file name on every system.",
         ),
-        ({"kinds": ("csv", "doc")}, "Table terms: kinds=('csv', 'doc'): expected one or more of 'csv', 'tex', 'docx'."),
+        (
+            {"kinds": ("csv", "doc")},
+            "Table terms: kinds=('csv', 'doc'): expected one or more of 'csv', 'tex', 'docx', 'xlsx'.",
+        ),
         (
             {"decimals": {"rates": 1, "n": -1}},
             "Table terms: decimals: no column rates. Did you mean rate? -1: expected a whole number from 0 to 6.",

@@ -78,7 +78,7 @@ def read_catalog(path: str | os.PathLike) -> Catalog:
     for row, cells in records.rows:
         cells |= _unify_cells(cells)
         text, sha256, note = _read_file(row, cells, folder, named, problems)
-        entries.append(Entry(row, cells, text, sha256, note, cells["file"]))
+        entries.append(Entry(row, cells, text, sha256, note, cells["file"] or ""))
     problems += check_ids(records.rows) + _check_places(records.rows)
     refuse(path, sorted(problems, key=lambda problem: problem.row))
     return Catalog(path, entries, _find_notable(records.note))

@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -30,28 +31,26 @@ _ID_LENGTH = 40  # characters of a title in an id, enough to read
 _LISTED = 10  # rows that a note names
 
 
-def read_source(source: str | os.PathLike | pd.DataFrame, columns: dict[str, str] | None = None) -> Catalog:
+def read_source(source: str | os.PathLike | pd.DataFrame, columns: Mapping[str, str] | None = None) -> Catalog:
     """Read a catalog with its files, or a table with one document a row.
 
     Raises PolicylabError as read_catalog and read_document_table do.
     """
-    if not _is_document_table(source, columns):
-        return read_catalog(source)
-    return _make_catalog(source, read_document_table(source, columns=columns))
+    if isinstance(source, pd.DataFrame) or columns or _is_document_table(source):
+        return _make_catalog(source, read_document_table(source, columns=columns))
+    return read_catalog(source)
 
 
 def find_source(source: str | os.PathLike) -> Path:
     """The path of a catalog or table that can be used; raises PolicylabError for others, as read_source does."""
-    if _is_document_table(source, None):
+    if _is_document_table(source):
         read_document_table(source)
         return Path(source)
-    return read_catalog(source).path
+    return read_catalog(source).path or Path(source)
 
 
-def _is_document_table(source, columns):
+def _is_document_table(source):
     """Whether a source is a table with one document a row: one that names files is a catalog."""
-    if isinstance(source, pd.DataFrame) or columns:
-        return True
     ending = os.path.splitext(source)[1].lower() if isinstance(source, (str, os.PathLike)) else ""
     if ending not in TABLE_ENDINGS or not os.path.isfile(source):
         return False

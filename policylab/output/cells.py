@@ -46,11 +46,17 @@ def print_cells(table, language, decimals):
     """The cells as texts; `decimals` as for save_table."""
     columns = []
     for name in table:
-        places = decimals.get(name) if isinstance(decimals, dict) else None
-        if places is None:
-            places = _choose_places(table[name], 2 if isinstance(decimals, dict) else decimals)
+        places = find_places(table[name], name, decimals)
         columns.append([_print(value, name, places, language) for value in table[name]])
     return pd.DataFrame(list(zip(*columns, strict=True)), columns=list(table), dtype="str")
+
+
+def find_places(values, name, decimals):
+    """The decimals with which the column `name` is printed; `decimals` as for save_table."""
+    places = decimals.get(name) if isinstance(decimals, dict) else None
+    if places is None:
+        places = _choose_places(values, 2 if isinstance(decimals, dict) else decimals)
+    return places
 
 
 def find_heading(column, language, pattern="{}"):

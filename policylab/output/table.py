@@ -1,5 +1,6 @@
-"""Tables for papers: one result table as CSV, as LaTeX with three rules and as a Word document, with its manifest entry."""
+"""Tables for papers: one result table as CSV, LaTeX with three rules, Word document and Excel workbook, with its manifest entry."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral
@@ -9,16 +10,18 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from policylab.base.arguments import check_language
-from policylab.base.errors import PolicylabError, suggest
+from policylab.base.errors import PolicylabError, PolicylabWarning, suggest
+from policylab.base.excel import cut_texts, encode_workbook
 from policylab.base.rounding import DECIMALS, round_numbers
-from policylab.output.cells import CODED, CONTROL, find_heading, print_cells
+from policylab.output.cells import CODED, CONTROL, find_heading, find_places, print_cells
 from policylab.output.figure import make_csv
 from policylab.output.folder import check_name, save_files
 from policylab.output.latex import make_latex
 from policylab.output.provenance import Provenance
 from policylab.output.word import make_word
 
-KINDS = ("csv", "tex", "docx")
+KINDS = ("csv", "tex", "docx", "xlsx")
+_SHEET = {"zh": "表", "en": "Table"}  # what the sheet of a workbook is called
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,14 @@ def save_table(
     kinds: Sequence[str] = KINDS,
     language: str = "zh",
 ) -> SavedTable:
-    """Save a table for a paper as CSV, LaTeX and Word, with an entry in manifest.json.
+    """Save a table for a paper as CSV, LaTeX, Word and Excel, with an entry in manifest.json.
 
     A row of `table` is a row of the paper's table, in this order: select rows and columns before. The CSV is for machines:
     columns under their own names, six decimals, and an apostrophe before a text that a spreadsheet would take for a formula.
     In LaTeX and Word, headings and codes (levels, regions, roles ...) are words of `language`, numbers are rounded and
-    aligned right, text is aligned left, and text that is too wide for the page wraps.
+    aligned right, text is aligned left, and text that is too wide for the page wraps. In Excel headings and codes are words,
+    too; numbers have six decimals and show as many as in print, text is never a formula or a link, and a value that is missing
+    is a blank cell.
 
     Parameters
     ----------
@@ -68,7 +73,7 @@ def save_table(
         Decimals of numbers, from 0 to 6, for all columns or as {column: decimals}. A column whose largest value is below
         0.1 gets as many as show two digits of it, a column of whole numbers none.
     kinds : sequence of str
-        Which files to write, of "csv", "tex" and "docx". Word needs the package python-docx.
+        Which files to write, of "csv", "tex", "docx" and "xlsx". Word needs the package python-docx.
     language : {"zh", "en"}
         "zh" or "en".
 
@@ -87,7 +92,8 @@ def save_table(
     Warns
     -----
     PolicylabWarning
-        If the table is wider than a line of LaTeX even in the smallest type.
+        If the table is wider than a line of LaTeX even in the smallest type, or a text longer than a cell of Excel, 32,767
+        characters; it is cut, and ends in ….
 
     Notes
     -----
@@ -132,12 +138,30 @@ def save_table(
         "csv": lambda: make_csv(data),
         "tex": lambda: make_latex(lines, numeric, caption, name).encode("utf-8"),
         "docx": lambda: make_word(lines, numeric, CONTROL.sub(" ", caption)),
+        "xlsx": lambda: _make_excel(data, printed, numeric, decimals, name, language),
     }
     contents = {}
     for kind in KINDS:
         if kind in kinds:
             contents[f"{name}.{kind}"] = make[kind]()
     return SavedTable(name, save_files("Table", name, contents, record, folder), printed)
+
+
+def _make_excel(data, printed, numeric, decimals, name, language):
+    """A workbook of the table: words as printed, numbers as numbers that show as many decimals as print has."""
+    columns = {}
+    for place, number in enumerate(numeric):
+        values, words = data.iloc[:, place].tolist(), printed.iloc[:, place]
+        columns[place] = (
+            values if number else [None if pd.isna(v) else word for v, word in zip(values, words, strict=True)]
+        )
+    shown = {head: find_places(data[column], column, decimals) for head, column in zip(printed, data, strict=True)}
+    table = pd.DataFrame(columns, dtype=object).set_axis(list(printed), axis=1)
+    table, cut = cut_texts(table)
+    for head, rows in cut.items():
+        message = f"Table {name}: {len(rows)} texts of the column {head} are longer than a cell of Excel and were cut in {name}.xlsx."
+        warnings.warn(message, PolicylabWarning, stacklevel=4)
+    return encode_workbook({_SHEET[language]: table}, places=shown)
 
 
 def _check(name, kinds):

@@ -6,10 +6,10 @@ the styles "Caption", "Three-Line Table", "Table Text" and "Table Number".
 
 import io
 import unicodedata
-import zipfile
 from pathlib import Path
 
 from policylab.base.errors import PolicylabError
+from policylab.base.excel import pack_stored
 from policylab.output.widths import fit_widths
 
 TEMPLATE = Path(__file__).with_name("table.docx")
@@ -73,11 +73,6 @@ def _write(paragraph, text):
 
 def _pack(document):
     """The file's bytes; a zip otherwise holds the time of packing, and packs as the version of its library does."""
-    written, packed = io.BytesIO(), io.BytesIO()
+    written = io.BytesIO()
     document.save(written)
-    with zipfile.ZipFile(written) as old, zipfile.ZipFile(packed, "w") as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.create_system, entry.external_attr = 0, 0
-            new.writestr(entry, old.read(name), zipfile.ZIP_STORED)
-    return packed.getvalue()
+    return pack_stored(written.getvalue())
