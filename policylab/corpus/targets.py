@@ -73,14 +73,15 @@ def _compile_number():
     digits = r"(?:[0-9]{0,2}(?:[,，][0-9]{3})+(?![0-9])|[0-9]{0,2}(?: [0-9]{3})+(?![0-9])|(?: [0-9](?![0-9]))+|[0-9]*)"
     fraction = r"(?:\.[0-9]+| \. ?[0-9]+|(?<=[\u4e00-\u9fff][0-9])\. [0-9]+)?"
     arabic = rf"{digits}{fraction}(?:{power}(?:[0-9]+{power})?)?"
-    share = rf"[{_C}百零〇○]+(?:[点·](?:(?![一二][九○〇零][{_C}零〇○]{{2}}年)[{_C}零〇○])+(?!年))?"
+    year = rf"[一二][九○〇零][{_C}零〇○]{{2}}年"  # scans lose the mark between 百分之一二·二 and 一九五三年
+    share = rf"[{_C}百零〇○]+(?!年)(?:[点·](?:(?!{year})[{_C}零〇○])+(?!年))?"
     # 一五二 is 152, 一、四○○ 1,400: so older texts print numbers.
     positional = rf"[{_C[:-1]}零〇○]{{2}}(?![十百千])|[{_C[:-1]}]·|[零〇○]|[{_C[:-1]}零〇○]{{0,2}}、[{_C}零〇○]{{3}}(?![{_C}零〇○十百千])"
     signs = f"[{''.join(sign for sign in _SIGNED['signs'])}]"
     per = r"(?:/[十百千万亿]{0,2}(?:平方米|立方米|标准煤|公里|千瓦时|小时|人|户|亩|吨|升|元|[年月日天时秒]))?"
     return re.compile(
         rf"[0-9{_C}百](?:"
-        rf"(?<=百)分之(?P<percent>{share})(?:[至到—-](?P<upto>(?!百分){share})(?![个所名人家亿万]))?"
+        rf"(?<=百)分之(?P<percent>{share})(?:[至到—-](?P<upto>(?!百分|{year}){share})(?![个所名人家亿万]))?"
         rf"|(?<!百)(?>"
         # Digits, but not the end of a longer number, of a name (IPv6, DO-160, 三个1亿人), of an ordinal (第 2, 前10).
         rf"(?<=[0-9])(?<![A-Za-z0-9./+×@第届式].)(?<![A-Za-z]-.)(?<!附件.)(?<!附表.)(?<!第\s.)(?<![0-9]\s.)(?<![,，][0-9]{{3}}[,，].)(?:(?<!前.)|(?<=[年月底]前.))"
@@ -105,6 +106,7 @@ _VAGUE = re.compile(
 _LOW = re.compile(rf"(?<![A-Za-z0-9.第])([0-9]+(?:[.][0-9]+)?|[{_C}]+)([百千万亿]*)\s*$")
 _REACH = 200  # no clause goes further to either side of its number: text without punctuation must not take forever
 _OR = frozenset(["或", "或者"])
+_ORDINALS = re.compile(r"第\s?[0-9]{1,2}(?:\s?[、至到和或—-]\s?[0-9]{1,2})*\s?[、至到和或—-]$")
 _MORE, _LISTED = re.compile("[多余]"), frozenset(["、", "和", "及", "或", "或者", "以及"])
 _NEAR = 60  # characters before a number in which the word is looked for that an age or a period needs
 _DASHES = "-—–~～－至到 "
@@ -263,6 +265,8 @@ def _read_quantity(masked, match, left, right, previous):
         bound = _BEFORE[next(word for word in BOUNDS if ahead.endswith(word))]
     if not bound and (far := _FAR.search(masked, max(left, start - _FAR_REACH), start)):
         bound = _BEFORE[far[1]]
+    if _ORDINALS.search(ahead):  # 下列第1、2、4项
+        return None
     if ahead.endswith("每"):  # 每50公斤提高5元: what the price is for
         return None
     # 4个过五百亿元的县市: how large each of them is.
