@@ -18,9 +18,10 @@ _ASIDES, _ORIGIN = re.compile(_CLAUSE["asides"]), re.compile(_CLAUSE["origin"])
 _JOINT = re.compile(rf"\s*(?:{any_of(_CLAUSE['joints'])})\s*")
 _EACH = re.compile(_INDICATOR["each"])
 _MEASURED = re.compile(rf"(?:{any_of(_INDICATOR['measures'])})$")
+_WHERE = frozenset(_INDICATOR["where"])
 _COMPARED = re.compile(_INDICATOR["compared"])
 _COMPARISON = re.compile(
-    "(?:比(?![重例较率特])|较|与)[^，。；]*(?:年|期|度|预算)(?:水平)?[高低多少]?$"
+    "(?:比(?![重例较率特])|较|与)[^，。；]*(?:年|期|间|度|预算)(?:水平)?[高低多少]?$"
 )  # 比2015年(增加)
 _NO_NAME = re.compile(_INDICATOR["measured_by"])  # 12mm×12mm, 500次@5%, 5000元的标准: no name follows
 _CHANGES, _REACHED, _WHEN = (
@@ -76,7 +77,7 @@ def _name(text, quantity, start, end, breaks, previous, earlier):
     share = quantity.unit in _SHARES and ahead.endswith(_CHANGES) and not rest.startswith("的")
     if changed or quantity.drop == "origin" or share or ahead in _REACHED or _NO_NAME.match(rest):
         behind = ""
-    if behind and (not before or kept == ahead):  # 带宽达到100M的学校 is about 带宽, 建设100所学校 about 学校
+    if behind and (not before or kept == ahead or before in _WHERE):  # 带宽达到100M的学校 is about 带宽, 建设100所学校 about 学校
         if quantity.unit != "%":
             stop = _STOPS.search(behind, 2)
             behind = behind[: stop.start()] if stop else behind
