@@ -77,7 +77,9 @@ def _name(text, quantity, start, end, breaks, previous, earlier):
     share = quantity.unit in _SHARES and ahead.endswith(_CHANGES) and not rest.startswith("的")
     if changed or quantity.drop == "origin" or share or ahead in _REACHED or _NO_NAME.match(rest):
         behind = ""
-    if behind and (not before or kept == ahead or before in _WHERE):  # 带宽达到100M的学校 is about 带宽, 建设100所学校 about 学校
+    if behind and (
+        not before or kept == ahead or before in _WHERE
+    ):  # 带宽达到100M的学校 is about 带宽, 建设100所学校 about 学校
         if quantity.unit != "%":
             stop = _STOPS.search(behind, 2)
             behind = behind[: stop.start()] if stop else behind
