@@ -239,7 +239,7 @@ def simulate_attention():
     for n in (2, 3, 5, 10, *SIZES):
         for kind in MENTIONS:
             held, carrying = {name: [] for name in METHODS}, []
-            for _ in range(times(8000)):
+            for _ in range(times(4000)):
                 attention = np.exp(generator.uniform(np.log(0.005), np.log(0.8)))
                 counts = draw_mentions(n, np.array([attention, 1 - attention]), kind)
                 sizes = counts.sum(axis=1)
@@ -248,7 +248,7 @@ def simulate_attention():
                 carrying.append((counts[:, 0] > 0).sum())
                 ends = ratio_interval(counts[:, :1], sizes, np.zeros(n))[:, 0]
                 held["now"].append(ends[0] <= attention <= ends[1])
-                if len(carrying) <= times(1500):
+                if len(carrying) <= times(800):
                     with np.errstate(invalid="ignore"):
                         drawn = generator.multinomial(n, np.full(n, 1 / n), DRAWS) @ counts
                         shares = drawn[:, 0] / drawn.sum(axis=1)

@@ -9,6 +9,7 @@ removed    for every task with a counterpart, the reference without the sections
 subset     10, 15 and 20 tasks of either side, drawn five times each (seed 99)
 unrelated  30 paragraphs of UNRELATED.txt that never mention education, schools, networks, numbers or information, as tasks
 
+gold_renumbered.csv holds the tasks that were counted otherwise when the gold was read. docs/alignment.md has the command.
 No text is written, so gold whose texts do not ship can be part of the fit. The background must not hold any of these texts.
 """
 
@@ -29,10 +30,12 @@ from policylab.alignment.background import load_background  # noqa: E402
 from policylab.alignment.likeness import compare_units_of_text  # noqa: E402
 from policylab.base.decoding import read_text  # noqa: E402
 
+SIDES = ("provincial", "national")
 KINDS = ["whole", "removed", "subset", "unrelated"]
 NAMES = ["cosine", "words", "axes", "relative", "theme", "action"]
 SIZES, DRAWS, SEED, N_UNRELATED = (10, 15, 20), 5, 99, 30
 KNOWN = re.compile("教育|学校|网络|数字|信息")
+RENUMBERED = Path(__file__).with_name("gold_renumbered.csv")
 
 
 def make_unrelated(path):
@@ -63,11 +66,18 @@ def list_comparisons(units, references, grades, sections, unrelated):
 
 def read_pair(corpus, path):
     gold = json.loads(path.read_text(encoding="utf-8"))
-    ids = [gold[side].removesuffix("-pdf") for side in ("provincial", "national")]
+    ids = [gold[side].removesuffix("-pdf") for side in SIDES]
     units, references = (read_units(corpus, name, "task") for name in ids)
     grades = pd.DataFrame(0, index=units["unit"], columns=references["unit"])
+    now = pd.read_csv(RENUMBERED).set_index(["document_id", "task"])["now"]
     for link in gold["links"]:
-        grades.loc[link["provincial_task"], link["national_task"]] = link["grade"]
+        place = tuple(now.get((name, link[f"{side}_task"]), link[f"{side}_task"]) for name, side in zip(ids, SIDES))
+        if place[0] not in grades.index or place[1] not in grades.columns:
+            raise SystemExit(
+                f"{path.name}: no tasks {place}. Were they renumbered? Then add them to {RENUMBERED.name}."
+            )
+        # Of two tasks that have become one, the higher grade holds.
+        grades.loc[place] = max(grades.loc[place], link["grade"])
     tasks = corpus.tasks[corpus.tasks["document_id"] == ids[1]].sort_values("task")
     return " ".join(ids), units, references, grades.to_numpy(), tasks["section"].astype(str).to_numpy()
 
