@@ -7,8 +7,14 @@ from policylab.corpus import grammar as g
 KINDS = ("plan", "report", "regulation", "standard", "notice", "text")
 _BY_ARCHITECTURE = {"articles": "regulation", "decimals": "standard"}
 _YEARS = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年?\s*(?:[-—–－~～―至到]|--)+\s*((?:19|20)[0-9]{2})(?![0-9])")
-_YEAR = re.compile(r"(?<![0-9〔\[（(第])((?:19|20)[0-9]{2})(?![0-9])")
-_FIVE_YEARS = re.compile(r"[“\"「『]?十(?P<n>[一二三四五六七八九])五[”\"」』]|第?十(?P<m>[一二三四五六七八九])个五年")
+# 科技创新2030项目2021年度指南: a number with 年 behind it comes first. By 2030年前 something is to be reached.
+_YEAR = re.compile(r"(?<![0-9〔\[（(第])((?:19|20)[0-9]{2})\s*年(?![前底])")
+_BARE_YEAR = re.compile(r"(?<![0-9〔\[（(第])((?:19|20)[0-9]{2})(?![0-9]|\s*年)")
+_NTH = "十?[一二三四五六七八九]|十"
+_FIVE_YEARS = re.compile(
+    rf"[“\"「『](?P<quoted>{_NTH})五[”\"」』]|(?<![一二三四五六七八九十〇零百0-9])(?P<bare>十[一二三四五六七八九])五(?![一二三四五六七八九十百千万亿年月日个号])"
+    rf"|第(?P<nth>{_NTH}|[0-9]{{1,2}})个五年"
+)
 
 
 def name_kind(architecture: str | None, title: str | None, structured: bool, opening: str = "") -> str:
@@ -40,14 +46,20 @@ def read_years(title: str | None) -> tuple[int | None, int | None]:
 
     >>> read_years("教育信息化行动计划（2021—2023年）"), read_years("2019年工作要点"), read_years("“十四五”数字政府规划")
     ((2021, 2023), (2019, None), (2021, 2025))
+    >>> read_years("发展国民经济的第一个五年计划"), read_years("2030年前碳达峰行动方案")
+    ((1953, 1957), (None, None))
     """
     title = title or ""
     if found := _YEARS.search(title):
         first, last = map(int, found.groups())
         return (first, last) if first < last else (first, None)
     if found := _FIVE_YEARS.search(title):
-        # 第十个五年计划 began in 2001, and every one since follows the last.
-        first = 2001 + 5 * ("一二三四五六七八九".index(found["n"] or found["m"]) + 1)
+        first = _begin_plan(g.read_numeral(found["quoted"] or found["bare"] or found["nth"]))
         return first, first + 4
-    found = _YEAR.search(title)
+    found = _YEAR.search(title) or _BARE_YEAR.search(title)
     return (int(found.group(1)), None) if found else (None, None)
+
+
+def _begin_plan(n):
+    """The first year of the nth five-year plan; between the second and the third lie three years of readjustment."""
+    return 1948 + 5 * n if n < 3 else 1951 + 5 * n
