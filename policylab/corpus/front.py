@@ -53,7 +53,7 @@ def _name_lines(lines, structured):
     for i, line in enumerate(lines):
         content, before = line.content, roles[-1] if roles else None
         role = _name_line(content, body_above)
-        if role is None and value_follows and not is_complete(content):
+        if role in (None, "furniture") and value_follows and not is_complete(content):
             role = "metadata"
         elif role is None and before == "speaker" and g.PERSON.match(content):
             role = "speaker"
@@ -105,7 +105,7 @@ def _find_titles(lines, roles):
             if roles[stop - 1] or is_complete(lines[stop - 1].content):
                 break
             joined = _join(lines, i, stop)
-            if stop > i + 1 and _is_title(_join(lines, i + 1, stop)):
+            if stop > i + 1 and _is_closed(lines[i].content) and _is_title(_join(lines, i + 1, stop)):
                 break  # a title without this line, which _rise adds if it belongs to it
             if _is_title(joined) and (stop == i + 1 or _belongs(lines, i, stop)):
                 start = _rise(lines, roles, i, stop, spans[-1][1] if spans else 0)
@@ -125,10 +125,10 @@ def _is_title(text):
 
 def _belongs(lines, start, stop):
     """Whether the lines of a possible title are one by their look: none is set off, or they break off in mid-name."""
-    for above, below in zip(lines[start : stop - 1], lines[start + 1 : stop]):
-        broken = (
-            g.TITLE_OPEN.search(above.content) or g.TITLE_REST.match(below.content) or not _is_closed(above.content)
-        )
+    for i in range(start, stop - 1):
+        above, below = lines[i], lines[i + 1]
+        so_far = _join(lines, start, i + 1)
+        broken = g.TITLE_OPEN.search(above.content) or g.TITLE_REST.match(below.content) or not _is_closed(so_far)
         if below.gap and not broken and "关于" not in above.content:
             return False
     return True
@@ -244,7 +244,7 @@ class Statement(NamedTuple):
 
     column: str  # title, document_number, issuer, issued
     value: str
-    place: str  # title, row, number, letterhead, order, signature, date, adoption
+    place: str  # title, row, number, letterhead, order, signature, date, adoption, published (on the page)
     start: int  # offset in the source
 
 
@@ -258,30 +258,31 @@ def read_masthead(source, blocks):
 def list_statements(source, blocks):
     """All that the lines above the body and the signature say about the document; of one column the best comes first."""
     said = _collect(source, blocks)
-    rows, row_at = read_rows([text for text, _ in said["metadata"]]), _first(said["metadata"])
+    rows = read_rows([text for text, _ in said["metadata"]])
+    row_at = {name: _find_row(said["metadata"], value) for name, value in rows.items()}
     title_at = _first(said["title"])
     title, in_title = _cut_number(clean_title("".join([text for text, _ in said["title"]])))
     row_title, in_row = _cut_number(rows.get("title"))
     numbers = [(number, start) for text, start in said["number"] if (number := g.read_number(text))]
     number = _complete_number([number for number, _ in numbers], [text for text, _ in said["letterhead"]])
     order, published, adopted_at = _read_adoption(said["adoption"])
-    number_at = _first(numbers)
     found = [
         ("title", title, "title", title_at),
-        ("title", row_title, "row", row_at),
-        ("document_number", number, "number", number_at),
-        ("document_number", rows.get("number"), "row", row_at),
+        ("title", row_title, "row", row_at.get("title")),
+        ("document_number", number, "number", _first(numbers)),
+        ("document_number", rows.get("number"), "row", row_at.get("number")),
         ("document_number", in_title, "title", title_at),
-        ("document_number", None if title else in_row, "row", row_at),
+        ("document_number", None if title else in_row, "row", row_at.get("title")),
         ("document_number", order, "adoption", adopted_at),
     ]
-    number = next((value for column, value, *_ in found if column == "document_number" and value), None)
-    found += _list_issuers(said, rows, row_at, (number, number_at), (title or row_title, title_at))
+    numbered = next(((value, at) for name, value, _, at in found if name == "document_number" and value), (None, 0))
+    names = _join_titles(said["title"]) or (row_title, title_at)
+    found += _list_issuers(said, (rows.get("issuer", ""), row_at.get("issuer")), numbered, names)
     signed = [(g.SIGNED.match(text), start) for text, start in said["signature"]]
     dates = [(match["date"], "signature", start) for match, start in signed if match]
     dates += [(text, "date", start) for text, start in said["date"]]
-    dates += [(rows.get("drawn_up"), "row", row_at), (published, "adoption", adopted_at)]
-    dates += [(rows.get("published"), "row", row_at)]
+    dates += [(rows.get("drawn_up"), "row", row_at.get("drawn_up")), (published, "adoption", adopted_at)]
+    dates += [(rows.get("published"), "published", row_at.get("published"))]
     found += [("issued", text and g.read_date(text), place, start) for text, place, start in dates]
     return [Statement(*statement) for statement in found if statement[1]]
 
@@ -296,6 +297,17 @@ def _collect(source, blocks):
         elif block.role in said:
             said[block.role].append((source[block.start : block.end], block.start))
     return said
+
+
+def _find_row(rows, value):
+    """Where the row begins that holds a value; the first, if it runs over several."""
+    wanted = re.sub(r"\s", "", value)
+    return next((start for text, start in rows if wanted in re.sub(r"\s", "", text)), _first(rows))
+
+
+def _join_titles(titles):
+    """The title with the blanks that divide the names of bodies on its lines, and where it begins; None without one."""
+    return (" ".join([text for text, _ in titles]), _first(titles)) if titles else None
 
 
 def _first(places):
@@ -353,16 +365,16 @@ def _read_adoption(adoption):
     return None, None, 0
 
 
-def _list_issuers(said, rows, row_at, number, title):
+def _list_issuers(said, row, number, title):
     """Who issued a document: as who signed, its page, its letterhead, its order or its title says."""
-    (number, number_at), (title, title_at) = number, title
+    (row, row_at), (number, number_at), (title, title_at) = row, number, title
     names = [g.SIGNED.sub(r"\g<who>", text) for text, _ in said["signature"]]
     heads = [re.sub("(?:文件|令|公告)$", "", drop_spaces(text)) for text, _ in said["letterhead"]]
     order = [number[: number.index("令")]] if number and "令" in number else []
     before = [title[: title.index("关于")]] if title and "关于" in title else []
     places = [
         (split_organs(names), "signature", _first(said["signature"])),
-        (split_organs([rows.get("issuer", "")], strict=True), "row", row_at),
+        (split_organs([row], strict=True), "row", row_at),
         (split_organs(heads, strict=True), "letterhead", _first(said["letterhead"])),
         (split_organs(order, strict=True), "order", number_at),
         (split_organs(before, strict=True), "title", title_at),

@@ -90,7 +90,7 @@ class Grammar:
             [r"[ \u3000]*".join(map(re.escape, name)) for name in sorted(self.ROWS, key=len, reverse=True)]
         )
         self.ROW = re.compile(
-            rf"(?:【\s*(?P<boxed>{labels})\s*】\s*[：:]?|(?P<label>{labels})\s*(?:[：:]|\t|[ \u3000]{{2,}}|$))\s*"
+            rf"(?:【\s*(?P<boxed>{labels})\s*】\s*[：:]?|(?P<label>{labels})\s*(?:[：:]|\t|\||[ \u3000]{{2,}}|$))\s*"
         )
         self.FURNITURE_LINE, self.PAGE_NUMBER, self.LONE_PAGE_NUMBER = (
             _compile(furniture[name]) for name in ("line", "page_number", "lone_page_number")

@@ -21,11 +21,15 @@ _BARE = re.compile("(自治区|自治州|自治县|省|市|州|盟|县|区|旗)(
 _TITLE_OPENING = re.compile(
     r"(?:(?:19|20)\d\d\s*(?:[-—–至]+\s*(?:19|20)\d\d)?\s*年?(?:度)?|关于|公布|发布|印发|转发|实施|加快|推进|支持|促进|[《“‘「”’]|十[一二三四五]五|的)+"
 )
+# ——2026年1月27日在福建省第十四届人民代表大会第四次会议上; 第十四届全国人民代表大会第三次会议听取和审议了. Of years ago is 以来.
 _SESSION = re.compile(
-    r"(?:在|，|^|日)?(?P<who>[\u4e00-\u9fff]{2,14}?)第?[一二三四五六七八九十]{1,3}届(?P<of>全国|[\u4e00-\u9fff]{0,8}?)人民代表大会"
+    r"[—–\-－（(\s《]*(?:[12]\d{3}年\d{1,2}月\d{1,2}日)?\s*(?:经|在)?(?P<who>[\u4e00-\u9fff]{0,14}?)第?[一二三四五六七八九十]{1,3}届(?P<of>[\u4e00-\u9fff]{0,8}?)"
+    r"(?P<body>人民代表大会(?:常务委员会)?)(?!.{0,10}以来)"
 )
 _SELF = re.compile(r"[全我本](?P<unit>省|自治区|市|州|盟|县|区|旗)(?!外|人大|政协|[、（(])|(?P<nation>我国)")
 _TO_PROVINCES = re.compile(r"^各(?:省、自治区、直辖市|省、?(?:自治)?区、?(?:直辖)?市|省（|省\()")
+_PROVINCES = re.compile("各省[、（(]|各省级")
+_MANY = 5  # mentions of a place that the text does not call its own
 _FEW = 2  # mentions below which a count of names says nothing
 _CLEAR = 2.0  # times as often as the next place of its level
 
@@ -130,18 +134,21 @@ def read_prefix(number: str | None) -> tuple[Place, str | None] | None:
     return None
 
 
-def place_of_session(line: str) -> Place | None:
-    """The place whose people's congress met, as a line says: 在福建省第十四届人民代表大会第四次会议上."""
-    found = _SESSION.search(line)
+def read_session(line: str) -> tuple[Place, str] | None:
+    """The place whose people's congress met, as a line begins to say, and the body: its congress or standing committee.
+
+    >>> place, body = read_session("（2020年11月27日广东省第十三届人民代表大会常务委员会第二十六次会议通过）")
+    >>> place.name, body
+    ('广东省', '广东省人民代表大会常务委员会')
+    """
+    found = _SESSION.match(line)
     if not found:
         return None
-    if found["of"] == "全国" or found["who"].endswith("全国"):
-        return _at(_COUNTRY, found.group())
-    for start in range(len(found["who"])):
-        place = read_place(found["who"], start)
-        if place and place[1] == len(found["who"]) and len(place[0]) == 1:
-            return _at(place[0][0], found.group())
-    return None
+    who = found["who"] or found["of"]
+    place = read_place(who)
+    if not place or place[1] != len(who) or len(place[0]) != 1:
+        return None
+    return _at(place[0][0], found.group()), place[0][0].name + found["body"]
 
 
 def addresses_provinces(line: str) -> bool:
@@ -152,22 +159,29 @@ def addresses_provinces(line: str) -> bool:
 def place_of_text(text: str) -> Place | None:
     """The place that a text calls its own (全省, 我市) and names most; the country if it calls none its own."""
     units = Counter(found["unit"] or "nation" for found in _SELF.finditer(text))
-    nation = units.pop("nation", 0)
-    counted = count_places(text)
+    nation = units.pop("nation", 0) + len(_PROVINCES.findall(text))
     unit, n = units.most_common(1)[0] if units else ("", 0)
-    if n < _FEW or nation > _CLEAR * n:
-        return _at(_COUNTRY, f"我国 {nation}") if nation >= _FEW and nation > _CLEAR * n else None
-    level = _TIERS[unit]
-    fitting = [
-        (division, k)
-        for division, k in counted.most_common()
-        if division.level == level
-        or (unit == "市" and division.code[:2] in ("11", "12", "31", "50"))
-        or (unit == "区" and division.name.endswith("自治区"))
-    ]
-    if not fitting or fitting[0][1] < _FEW or (len(fitting) > 1 and fitting[0][1] < _CLEAR * fitting[1][1]):
+    counted = count_places(text).most_common()
+    if nation >= _FEW and nation > _CLEAR * n:
+        foreign = bool(counted) and counted[0][1] > nation
+        return None if foreign else _at(_COUNTRY, f"我国, 各省 {nation}")
+    if n < _FEW:
+        # Nothing is called its own: only a place that is named much more often than any other.
+        fitting, least = counted, _MANY
+    else:
+        fitting, least = [(division, k) for division, k in counted if _is_unit(division, unit)], _FEW
+    if not fitting or fitting[0][1] < least or (len(fitting) > 1 and fitting[0][1] < _CLEAR * fitting[1][1]):
         return None
-    return _at(fitting[0][0], f"{full_name(fitting[0][0])} {fitting[0][1]}, 全{unit} {n}")
+    division, k = fitting[0]
+    return _at(division, f"{full_name(division)} {k}" + (f", 全{unit} {n}" if n >= _FEW else ""))
+
+
+def _is_unit(division, unit):
+    """Whether 全市 or 我区 may be said of a division: municipalities are provinces, autonomous regions are called 区."""
+    name = division.name
+    if unit == "区":
+        return name.endswith("区") and (division.level != "provincial" or name.endswith("自治区"))
+    return division.level == _TIERS[unit] or (unit == "市" and division.level != "municipal" and name.endswith("市"))
 
 
 def count_places(text: str) -> Counter:

@@ -2,9 +2,9 @@
 
 Confidence follows rules, the same for all columns:
 
-* sure: a labelled row of the page says so (发文机关：…), or two sources that do not depend on each other agree, such as a
-  signature and the prefix of the number, the year of a title and of the date, a title and the name of the file.
-* likely: one clear source: the title above the text, a signature, a number, a meta tag of the page.
+* sure: a labelled row of the page says so (发文机关：…), or a clear source and another that does not depend on it agree, such as
+  a signature and the prefix of the number, the year of a title and of the date, a title and the name of the file.
+* likely: one clear source (the title above the text, a signature, a number, a meta tag of the page), or two that are guesses.
 * guess: the file's name alone, the first line, the places that a text names most, the year of issue taken for the year of a
   plan; or two sources contradict each other.
 
@@ -26,7 +26,8 @@ from policylab.corpus.repair import repair_text
 
 CONFIDENCES = ("sure", "likely", "guess")
 COLUMNS = ("title", "issuer", "document_number", "issued", "year", "year_end", "level", "region")
-_TOP = 40  # blocks at the top that may say in whose name a report is held
+_TOP = 40  # blocks at the top that may say in whose name a report is held, or which congress passed a law
+_CUT = 120  # characters of a line that are kept as evidence
 _SHORTEST = 6  # characters of a file's name that may be a title
 _ALIKE = 0.6  # the share of the longer title that the shorter one has to be, to be the same in short
 _LONGEST_LINE = 45  # characters of a first line that may be a title
@@ -34,8 +35,14 @@ _SITE = re.compile(r"[\s]*[-_|—–]+[\s]*[^-_|—–]{2,20}(?:网|门户|政�
 _VERSION_YEAR = re.compile(r"[（(]((?:19|20)\d\d)\s*年?(?:版|修订|修正|本)")
 _NUMBER_YEAR = re.compile(r"[〔\[（(【﹝［]((?:19|20)\d\d)[〕\]）)】﹞］]|((?:19|20)\d\d)年第")
 _NAME_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_SPEAKS_FOR = re.compile(r"代表(?P<who>国务院|[\u4e00-\u9fff]{0,12}?人民政府)[，,]")
-_REPORT = re.compile(r"政府工作报告|工作报告")
+_SPEAKS_FOR = re.compile(r"代表(?P<who>国务院|[\u4e00-\u9fff]{0,12}?人民政府)(?=[，,向作])")
+# Labels of who put a page on the net, mostly the issuer as well, but not always.
+_PUBLISHER = re.compile("发布(?:机构|单位|机关|者)|信息来源")
+_REVIEWED = re.compile(r"(?<!\d)((?:19|20)\d\d)年.{0,10}(?:回顾|总结)")
+# [kinds] of grammar.toml has them among the plans, but what they are for begins when they are issued.
+_OPINION = re.compile("意见|措施|政策|指南|清单|建议")
+_PASSED = re.compile("通过|批准|公布|修正|修订")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 class Proposal(NamedTuple):
@@ -90,11 +97,11 @@ def propose_cells(text: str, *, name: str = "", stated: Mapping[str, str] | None
     region 厦门市 5 sure
     """
     view = _View(text, name, stated or {})
-    title = _choose(_list_titles(view))
+    title = _propose_title(view)
     number = _choose(_list_numbers(view))
     issued = _confirm_date(_choose(_list_dates(view)), number)
     number = _confirm_number(number, issued)
-    issuer = _choose(_list_issuers(view, title, number))
+    issuer = _propose_issuer(view, number)
     year, year_end = _propose_years(view, title, number, issued)
     level, region = _propose_place(view, title, number, issuer)
     found = dict(zip(COLUMNS, (title, issuer, number, issued, year, year_end, level, region)))
@@ -113,21 +120,38 @@ class _View:
         self.architecture = document.architecture if document else None
         self.statements = list_statements(self.text, self.blocks)
 
+        self.top = [(block.start, self.text[block.start : block.end][:_CUT]) for block in self.blocks[:_TOP]]
+        self._title = next((s.value for s in self.statements if s.column == "title"), None)
+        self.session = self._find_session()
+        self.speaker = self._find_speaker()
+
     def line(self, start):
         return self.source.count("\n", 0, self._repaired.locate(start, start + 1)[0]) + 1
 
     def words(self, start):
-        """The line of the text at a place, without the blanks around it."""
-        end = self.text.find("\n", start)
-        return self.text[start : end if end >= 0 else None].strip()[:120]
+        """The line of the text at a place."""
+        begin, end = self.text.rfind("\n", 0, start) + 1, self.text.find("\n", start)
+        return self.text[begin : end if end >= 0 else None].strip()[:_CUT]
 
-    def top(self):
-        """(start, text) of the first lines."""
-        return [(block.start, self.text[block.start : block.end]) for block in self.blocks[:_TOP]]
+    def _find_session(self):
+        """(start, line, place, body) of the congress that heard a report or passed a law; None without one."""
+        for start, line in self.top:
+            if read := places.read_session(line):
+                return start, line, *read
+        return None
 
-    def stem(self):
-        """The file's name without ending; the last of 1 or 2 endings, since a date may hold dots."""
-        return self.name.stem
+    def _find_speaker(self):
+        """(start, line, in whose name) of the line in which a report says in whose name it is held; None without one."""
+        for start, line in self.top:
+            if found := _SPEAKS_FOR.search(line):
+                who = found["who"]
+                place = places.place_of_issuer(who)
+                held = self.session[2] if self.session else places.place_of_title(self._title)
+                if place and place.name is None and held and place.level == held.level and held.division:
+                    who = held.division.name + "人民政府"  # 代表省人民政府
+                    place = places.place_of_issuer(who)
+                return (start, line, who) if place and place.name else None
+        return None
 
 
 def _list_statements(view, column):
@@ -135,39 +159,45 @@ def _list_statements(view, column):
     found = []
     for s in view.statements:
         if s.column == column:
-            confidence = "sure" if s.place == "row" else "likely"
-            found.append(_Source(s.value, s.place, view.line(s.start), view.words(s.start), confidence))
+            words = view.words(s.start)
+            labelled = s.place == "row" and not (column == "issuer" and _PUBLISHER.search(words))
+            found.append(_Source(s.value, s.place, view.line(s.start), words, "sure" if labelled else "likely"))
     return found
 
 
 def _choose(sources, same=lambda a, b: a == b):
-    """The first source, as confident as the others make it: one of another kind that agrees makes sure."""
+    """The first source, as confident as the others make it: one of another kind that agrees lifts it by a step."""
     if not sources:
         return None
     first = sources[0]
-    rest = [s for s in sources[1:] if s.kind != first.kind]
-    if first.confidence != "sure" and any(same(first.value, s.value) for s in rest):
-        return first._replace(confidence="sure")
-    return first
+    return _lift(first) if any(s.kind != first.kind and same(first.value, s.value) for s in sources[1:]) else first
 
 
-def _list_titles(view):
+def _lift(source):
+    """The same with the next higher confidence."""
+    return source._replace(confidence={"guess": "likely"}.get(source.confidence, "sure"))
+
+
+def _propose_title(view):
     found = _list_statements(view, "title")
     if stated := clean_title(_SITE.sub("", view.stated.get("title") or "")):
         found.append(_Source(stated, "stated", None, view.stated["title"], "likely"))
-    name = clean_title(re.sub(r"^[\d\W_]+(?=[\u4e00-\u9fff“《])", "", view.stem()))
-    if len(re.findall("[\u4e00-\u9fff]", name)) >= _SHORTEST:
-        found.append(_Source(name, "name", None, view.stem(), "guess"))
-    first = next(((start, line) for start, line in view.top() if fold(line)), None)
-    if first and is_short(first[1], _LONGEST_LINE) and not g.BACK.match(first[1]) and not g.HEADING.match(first[1]):
+    name = clean_title(re.sub(r"^[\d\W_]+(?=[\u4e00-\u9fff“《])", "", view.name.stem))
+    if len(_CHINESE.findall(name)) >= _SHORTEST:
+        found.append(_Source(name, "name", None, view.name.stem, "guess"))
+    first = next(((start, line) for start, line in view.top if fold(line)), None)
+    if not found and first and is_short(first[1], _LONGEST_LINE) and not _is_no_title(first[1]):
         found.append(_Source(clean_title(first[1]), "first line", view.line(first[0]), first[1], "guess"))
-    if not found:
-        return []
-    best = found[0]
-    agreeing = [
-        s for s in found[1:] if s.kind != best.kind and s.kind != "first line" and _is_same(best.value, s.value)
-    ]
-    return [best._replace(confidence="sure") if agreeing else best]
+    if view.speaker and not found:
+        start, line, _ = view.speaker
+        found.append(_Source("政府工作报告", "speaker", view.line(start), line, "guess"))
+    return _choose(found, _is_same)
+
+
+def _is_no_title(line):
+    """Whether a short first line is a heading, a salute or anything else that front matter knows."""
+    known = (g.BACK, g.HEADING, g.SALUTE, g.FRONT["adoption"], g.ROW)
+    return any(pattern.match(line) for pattern in known) or line[-1] in "：:，,、"
 
 
 def _is_same(one, other):
@@ -187,9 +217,11 @@ def _list_dates(view):
     found = _list_statements(view, "issued")
     if stated := g.read_date(view.stated.get("issued") or ""):
         found.append(_Source(stated, "stated", None, view.stated["issued"], "likely"))
-    # A date that stands alone, without who signed, may be of anything.
-    signed = any(s.place == "signature" for s in view.statements if s.column == "issuer")
-    return [s._replace(confidence="guess") if s.kind == "date" and not signed else s for s in found]
+    # A date that stands alone, without who signed, may be of anything; that of a page is later than the document's.
+    places_of_names = {s.place for s in view.statements if s.column == "issuer"}
+    signed = places_of_names & {"signature", "letterhead", "order"}
+    weak = {"published", "stated"} if signed else {"published", "stated", "date"}
+    return [s._replace(confidence="guess") if s.kind in weak else s for s in found]
 
 
 def _year_of_number(number):
@@ -198,49 +230,45 @@ def _year_of_number(number):
 
 
 def _confirm_date(issued, number):
-    """A date of the year that the number has is sure."""
-    if issued and issued.value[:4] == _year_of_number(number):
-        return issued._replace(confidence="sure")
-    return issued
+    """The year of the number confirms the date."""
+    return _lift(issued) if issued and issued.value[:4] == _year_of_number(number) else issued
 
 
 def _confirm_number(number, issued):
-    if number and issued and issued.value[:4] == _year_of_number(number):
-        return number._replace(confidence="sure")
-    return number
+    return _lift(number) if number and issued and issued.value[:4] == _year_of_number(number) else number
 
 
-def _list_issuers(view, title, number):
+def _propose_issuer(view, number):
     found = _list_statements(view, "issuer")
     if stated := "、".join(split_organs([view.stated.get("issuer") or ""], strict=True)):
         found.append(_Source(stated, "stated", None, view.stated["issuer"], "likely"))
     prefix = places.read_prefix(number.value) if number else None
     if prefix and prefix[1]:
-        found.append(_Source(prefix[1], "prefix", number.line, number.words, "guess"))
-    if title and _REPORT.search(title.value):
-        found += _list_speakers(view)
-    if not found:
-        return []
-    best = found[0]
-    agreeing = [s for s in found[1:] if s.kind != best.kind and _is_same_body(best.value, s.value)]
-    if not agreeing and prefix and (place := places.place_of_issuer(best.value)) and place.name == prefix[0].name:
-        agreeing = [prefix]
-    return [best._replace(confidence="sure") if agreeing else best]
+        found.append(_Source(prefix[1], "number", number.line, number.words, "guess"))
+    if view.speaker:
+        start, line, who = view.speaker
+        found.append(_Source(who, "speaker", view.line(start), line, "likely"))
+    elif view.session and _PASSED.search(view.session[1]):
+        start, line, _, body = view.session
+        found.append(_Source(body, "session", view.line(start), line, "likely"))
+    # 经发局: whose, does not stand beside it.
+    found = [s if _names_place(s) else s._replace(confidence="guess") for s in found]
+    issuer = _choose(found, _is_same_body)
+    # 闽教 does not say which body, but that it is one of Fujian.
+    if issuer and prefix and issuer.kind != "number" and issuer.confidence == "likely":
+        place = places.place_of_issuer(issuer.value)
+        return _lift(issuer) if place and place.name == prefix[0].name else issuer
+    return issuer
+
+
+def _names_place(source):
+    place = places.place_of_issuer(source.value)
+    return source.confidence == "guess" or bool(place and (place.name or place.level)) or source.kind == "signature"
 
 
 def _is_same_body(one, other):
     a, b = (set(body.replace("中华人民共和国", "").split("、")) for body in (one, other))
     return a <= b or b <= a
-
-
-def _list_speakers(view):
-    """In whose name a report is held: 我代表国务院. Without the place, 省人民政府 names nobody."""
-    for start, line in view.top():
-        if found := _SPEAKS_FOR.search(line):
-            place = places.place_of_issuer(found["who"])
-            if place and place.name:
-                return [_Source(found["who"], "speaker", view.line(start), line[:120], "likely")]
-    return []
 
 
 def _propose_years(view, title, number, issued):
@@ -249,7 +277,7 @@ def _propose_years(view, title, number, issued):
     first, last = read_years(title.value) if title else (None, None)
     if first and not last and written and first > written + 1:
         first = None  # 中国教育现代化2035
-    named = int(found.group(1)) if (found := _NAME_YEAR.search(view.stem())) else None
+    named = int(found.group(1)) if (found := _NAME_YEAR.search(view.name.stem)) else None
     if first:
         agrees = (written and first - 1 <= written <= (last or first)) or (named == first and title.kind != "name")
         confidence = "guess" if title.confidence == "guess" else "sure" if agrees else "likely"
@@ -259,29 +287,36 @@ def _propose_years(view, title, number, issued):
 
 
 def _year_of_issue(view, title, number, issued, named):
-    """The year of issue: what regulations and notices are for, and a guess for plans."""
+    """The year of issue: what regulations, opinions and notices are for, and a guess for plans."""
     kind = name_kind(view.architecture, title.value if title else None, bool(view.architecture))
     found = []
     if title and (version := _VERSION_YEAR.search(title.value)):
         found.append(_Source(version.group(1), "title", title.line, title.words, title.confidence))
+    if view.session and (dates := re.findall(r"(?<!\d)([12]\d{3})年\d{1,2}月\d{1,2}日", view.session[1])):
+        # A law that was amended is read as it was then.
+        start, line, *_ = view.session
+        confidence = "likely" if len(dates) == 1 else "guess"
+        found.append(_Source(dates[-1], "session", view.line(start), line, confidence))
     if issued:
         found.append(_Source(issued.value[:4], "issued", issued.line, issued.words, issued.confidence))
     if year := _year_of_number(number):
         found.append(_Source(year, "number", number.line, number.words, "likely"))
-    if found and kind == "plan":
-        return found[0]._replace(confidence="guess")
-    if kind == "report" and (session := _list_sessions(view)):
-        dated = [(start, line) for start, line in session if g.read_date(line)]
-        if dated:
-            start, line = dated[0]
-            found.insert(0, _Source(g.read_date(line)[:4], "session", view.line(start), line[:120], "likely"))
+    if view.speaker:
+        found += _list_reviewed(view)
     if named:
-        found.append(_Source(str(named), "name", None, view.stem(), "guess"))
+        found.append(_Source(str(named), "name", None, view.name.stem, "guess"))
+    if kind == "plan" and found and found[0].kind != "title" and not (title and _OPINION.search(title.value)):
+        return found[0]._replace(confidence="guess")
     return _choose(found)
 
 
-def _list_sessions(view):
-    return [(start, line) for start, line in view.top() if places.place_of_session(line)]
+def _list_reviewed(view):
+    """A report that looks back on a year (一、2024年工作回顾) is for the next one."""
+    for block in view.blocks:
+        if block.role in ("part", "heading") and (found := _REVIEWED.search(view.text[block.start : block.end])):
+            words = view.text[block.start : block.end]
+            return [_Source(str(int(found.group(1)) + 1), "heading", view.line(block.start), words, "guess")]
+    return []
 
 
 def _propose_place(view, title, number, issuer):
@@ -303,10 +338,10 @@ def _weigh(found, best, value):
     others = [(p, s) for p, s in found if s.kind != source.kind and value(p)]
     agree = [s for p, s in others if value(p) == value(place)]
     contradict = [s for p, s in others if value(p) != value(place) and s.confidence == "likely"]
-    if agree and not contradict:
-        confidence = "sure"
-    elif contradict and not agree:
-        confidence = "guess"
+    if contradict:
+        confidence = source.confidence if agree else "guess"
+    elif agree:
+        confidence = _lift(source).confidence
     else:
         confidence = source.confidence
     return source._replace(value=value(place), confidence=confidence)
@@ -322,23 +357,24 @@ def _list_places(view, title, number, issuer):
 
     if issuer:
         weight = issuer.confidence if issuer.confidence == "guess" else "likely"
-        kind = "number" if issuer.kind == "prefix" else "issuer"
+        kind = issuer.kind if issuer.kind in ("number", "session", "title") else "issuer"
         add(places.place_of_issuer(issuer.value), kind, issuer.line, issuer.words, weight)
-    for start, line in _list_sessions(view)[:1]:
-        add(places.place_of_session(line), "session", view.line(start), line[:120], "likely")
+    if view.session:
+        start, line, place, _ = view.session
+        add(place, "session", view.line(start), line, "likely")
     if title:
         weight = "guess" if title.confidence == "guess" else "likely"
         add(places.place_of_title(title.value), "title", title.line, title.words, weight)
     if prefix := places.read_prefix(number.value if number else None):
         add(prefix[0], "number", number.line, number.words, "likely")
-    for start, line in view.top():
+    for start, line in view.top:
         if places.addresses_provinces(line):
-            add(places.NATION, "addressees", view.line(start), line[:120], "likely")
+            add(places.NATION, "addressees", view.line(start), line, "likely")
             break
     if title:
         add(places.place_in_title(title.value), "title", title.line, title.words, "guess")
     own = places.place_of_text(view.text)
     add(own, "text", None, own.words if own else "", "guess")
-    for part in (view.stem(), *reversed(view.name.parts[:-1])):
+    for part in (view.name.stem, *reversed(view.name.parts[:-1])):
         add(places.place_in_title(part), "name", None, part, "guess")
     return sorted(found, key=lambda pair: pair[1].confidence == "guess")
