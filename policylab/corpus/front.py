@@ -17,6 +17,7 @@ _NOTICE_LINES = (
 )
 _SHORT_TITLE = 8  # a title of so few characters (建设指南) is the end of a longer one, where a line is right above it
 _LONG_LINE = 60  # characters; with a comma inside, a longer line is text
+_STATING = ("title", "notice_title", "number", "signature", "date", "letterhead", "adoption", "metadata")
 _PAIRS = ("《》", "（）", "“”", "()", "【】")
 _CONTINUES = frozenset("，。、；：》）”,.;:)？！")
 
@@ -244,7 +245,7 @@ class Statement(NamedTuple):
 
     column: str  # title, document_number, issuer, issued
     value: str
-    place: str  # title, row, number, letterhead, order, signature, date, adoption, published (on the page)
+    place: str  # title, notice (its title), row, number, letterhead, order, signature, date, adoption, published (on the page)
     start: int  # offset in the source
 
 
@@ -269,6 +270,12 @@ def list_statements(source, blocks):
     found = [
         ("title", title, "title", title_at),
         ("title", row_title, "row", row_at.get("title")),
+        (
+            "title",
+            clean_title("".join([text for text, _ in said["notice_title"]])),
+            "notice",
+            _first(said["notice_title"]),
+        ),
         ("document_number", number, "number", _first(numbers)),
         ("document_number", rows.get("number"), "row", row_at.get("number")),
         ("document_number", in_title, "title", title_at),
@@ -276,8 +283,9 @@ def list_statements(source, blocks):
         ("document_number", order, "adoption", adopted_at),
     ]
     numbered = next(((value, at) for name, value, _, at in found if name == "document_number" and value), (None, 0))
-    names = _join_titles(said["title"]) or (row_title, title_at)
-    found += _list_issuers(said, (rows.get("issuer", ""), row_at.get("issuer")), numbered, names)
+    titles = [(said["title"], "title"), (said["notice_title"], "notice")]
+    titles = [(*_join_titles(lines), place) for lines, place in titles if lines] or [(row_title or "", title_at, "row")]
+    found += _list_issuers(said, (rows.get("issuer", ""), row_at.get("issuer")), numbered, titles)
     signed = [(g.SIGNED.match(text), start) for text, start in said["signature"]]
     dates = [(match["date"], "signature", start) for match, start in signed if match]
     dates += [(text, "date", start) for text, start in said["date"]]
@@ -289,7 +297,7 @@ def list_statements(source, blocks):
 
 def _collect(source, blocks):
     """Role -> [(text, start)] of the blocks that state something."""
-    said = {role: [] for role in ("title", "number", "signature", "date", "letterhead", "adoption", "metadata")}
+    said = {role: [] for role in _STATING}
     for block in blocks:
         if block.role in said and block.continues and said[block.role]:
             text, start = said[block.role][-1]
@@ -306,8 +314,8 @@ def _find_row(rows, value):
 
 
 def _join_titles(titles):
-    """The title with the blanks that divide the names of bodies on its lines, and where it begins; None without one."""
-    return (" ".join([text for text, _ in titles]), _first(titles)) if titles else None
+    """The title with the blanks that divide the names of bodies on its lines, and where it begins."""
+    return " ".join([text for text, _ in titles]), _first(titles)
 
 
 def _first(places):
@@ -365,20 +373,21 @@ def _read_adoption(adoption):
     return None, None, 0
 
 
-def _list_issuers(said, row, number, title):
+def _list_issuers(said, row, number, titles):
     """Who issued a document: as who signed, its page, its letterhead, its order or its title says."""
-    (row, row_at), (number, number_at), (title, title_at) = row, number, title
+    (row, row_at), (number, number_at) = row, number
     names = [g.SIGNED.sub(r"\g<who>", text) for text, _ in said["signature"]]
     heads = [re.sub("(?:文件|令|公告)$", "", drop_spaces(text)) for text, _ in said["letterhead"]]
     order = [number[: number.index("令")]] if number and "令" in number else []
-    before = [title[: title.index("关于")]] if title and "关于" in title else []
     places = [
         (split_organs(names), "signature", _first(said["signature"])),
         (split_organs([row], strict=True), "row", row_at),
         (split_organs(heads, strict=True), "letterhead", _first(said["letterhead"])),
         (split_organs(order, strict=True), "order", number_at),
-        (split_organs(before, strict=True), "title", title_at),
     ]
+    for title, start, place in titles:
+        before = [title[: title.index("关于")]] if "关于" in title else []
+        places.append((split_organs(before, strict=True), place, start))
     return [("issuer", "、".join(names), place, start) for names, place, start in places]
 
 

@@ -12,6 +12,7 @@ from policylab.base.levels import LEVELS
 
 _TOML = tomllib.loads(Path(__file__).with_name("issuers.toml").read_text(encoding="utf-8"))
 _ZONE = re.compile(_TOML["zone"])
+_BEYOND = re.compile(_TOML["zone"] + "|" + _TOML["township"])
 _NATIONAL = tuple(_TOML["national"])
 _BEFORE_PLACE = re.compile("|".join(_TOML["before_place"]))
 _ELSEWHERE = tuple(_TOML["elsewhere"])
@@ -26,6 +27,7 @@ _SESSION = re.compile(
     r"[—–\-－（(\s《]*(?:[12]\d{3}年\d{1,2}月\d{1,2}日)?\s*(?:经|在)?(?P<who>[\u4e00-\u9fff]{0,14}?)第?[一二三四五六七八九十]{1,3}届(?P<of>[\u4e00-\u9fff]{0,8}?)"
     r"(?P<body>人民代表大会(?:常务委员会)?)(?!.{0,10}以来)"
 )
+_OTHER = re.compile("[-—–－~、和与及]")  # behind a place: another one follows
 _SELF = re.compile(r"[全我本](?P<unit>省|自治区|市|州|盟|县|区|旗)(?!外|人大|政协|[、（(])|(?P<nation>我国)")
 _TO_PROVINCES = re.compile(r"^各(?:省、自治区、直辖市|省、?(?:自治)?区、?(?:直辖)?市|省（|省\()")
 _PROVINCES = re.compile("各省[、（(]|各省级")
@@ -78,8 +80,8 @@ def _place_of_body(name):
         divisions, end = place
         if not _is_place_name(name[start:end], divisions):
             return None
-        if zone := _ZONE.match(name, end):
-            return Place(None, None, name[start : zone.end()], name)
+        if beyond := _BEYOND.match(name, end):
+            return Place(None, None, name[start : beyond.end()], name)
         if len(divisions) == 1:
             return _at(divisions[0], name)
         return Place(None, divisions[0].level, None, name) if len({d.level for d in divisions}) == 1 else None
@@ -109,6 +111,10 @@ def place_of_title(title: str | None) -> Place | None:
     if title.startswith(("中华人民共和国", "国务院", "中共中央"), start):
         return _at(_COUNTRY, title)
     place = read_place(title, start)
+    if place and _OTHER.match(title, place[1]):
+        return None  # 济南—青岛先导区
+    if place and (beyond := _BEYOND.match(title, place[1])):
+        return Place(None, None, title[start : beyond.end()], title)
     if place and len(place[0]) == 1 and _is_place_name(title[start : place[1]], place[0]) and place[0][0] != _COUNTRY:
         return _at(place[0][0], title[start : place[1]])
     return None

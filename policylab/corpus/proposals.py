@@ -42,6 +42,10 @@ _REVIEWED = re.compile(r"(?<!\d)((?:19|20)\d\d)年.{0,10}(?:回顾|总结)")
 # [kinds] of grammar.toml has them among the plans, but what they are for begins when they are issued.
 _OPINION = re.compile("意见|措施|政策|指南|清单|建议")
 _PASSED = re.compile("通过|批准|公布|修正|修订")
+# In a file's name before or behind the title: its place in a list, a day, a copy's number.
+_AROUND_TITLE = re.compile(
+    r"^(?:[(（【\[]?\d{1,3}[)）】\]]?[-_.、．\s]+|[(（【\[]\d{1,3}[)）】\]]|\d{4}[-.]?\d{2}[-.]?\d{2}[-_\s]*)+|(?:[-_\s]*\d{8}|\s*[(（]\d{1,2}[)）])+$"
+)
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -113,6 +117,7 @@ class _View:
 
     def __init__(self, text, name, stated):
         self.source, self.name, self.stated = text, PurePath(name.replace("\\", "/")), stated
+        self.called = clean_title(_AROUND_TITLE.sub("", self.name.stem))  # what the file's name calls the document
         self._repaired = repair_text(text)
         self.text = self._repaired.text
         document = split_documents(self.text)[0] if self.text.strip() else None
@@ -145,11 +150,10 @@ class _View:
         for start, line in self.top:
             if found := _SPEAKS_FOR.search(line):
                 who = found["who"]
-                place = places.place_of_issuer(who)
                 held = self.session[2] if self.session else places.place_of_title(self._title)
-                if place and place.name is None and held and place.level == held.level and held.division:
+                if held and held.division and held.division.name.endswith(who.removesuffix("人民政府")):
                     who = held.division.name + "人民政府"  # 代表省人民政府
-                    place = places.place_of_issuer(who)
+                place = places.place_of_issuer(who)
                 return (start, line, who) if place and place.name else None
         return None
 
@@ -182,9 +186,8 @@ def _propose_title(view):
     found = _list_statements(view, "title")
     if stated := clean_title(_SITE.sub("", view.stated.get("title") or "")):
         found.append(_Source(stated, "stated", None, view.stated["title"], "likely"))
-    name = clean_title(re.sub(r"^[\d\W_]+(?=[\u4e00-\u9fff“《])", "", view.name.stem))
-    if len(_CHINESE.findall(name)) >= _SHORTEST:
-        found.append(_Source(name, "name", None, view.name.stem, "guess"))
+    if len(_CHINESE.findall(view.called)) >= _SHORTEST and not g.read_number(view.called):
+        found.append(_Source(view.called, "name", None, view.name.stem, "guess"))
     first = next(((start, line) for start, line in view.top if fold(line)), None)
     if not found and first and is_short(first[1], _LONGEST_LINE) and not _is_no_title(first[1]):
         found.append(_Source(clean_title(first[1]), "first line", view.line(first[0]), first[1], "guess"))
@@ -197,7 +200,7 @@ def _propose_title(view):
 def _is_no_title(line):
     """Whether a short first line is a heading, a salute or anything else that front matter knows."""
     known = (g.BACK, g.HEADING, g.SALUTE, g.FRONT["adoption"], g.ROW)
-    return any(pattern.match(line) for pattern in known) or line[-1] in "：:，,、"
+    return any(pattern.match(line) for pattern in known) or line[-1] in "：:，,、的了和与及"
 
 
 def _is_same(one, other):
@@ -245,6 +248,8 @@ def _propose_issuer(view, number):
     prefix = places.read_prefix(number.value) if number else None
     if prefix and prefix[1]:
         found.append(_Source(prefix[1], "number", number.line, number.words, "guess"))
+    if "关于" in view.called and (named := split_organs([view.called.partition("关于")[0]], strict=True)):
+        found.append(_Source("、".join(named), "name", None, view.name.stem, "guess"))
     if view.speaker:
         start, line, who = view.speaker
         found.append(_Source(who, "speaker", view.line(start), line, "likely"))
@@ -279,7 +284,9 @@ def _propose_years(view, title, number, issued):
         first = None  # 中国教育现代化2035
     named = int(found.group(1)) if (found := _NAME_YEAR.search(view.name.stem)) else None
     if first:
-        agrees = (written and first - 1 <= written <= (last or first)) or (named == first and title.kind != "name")
+        held = _list_held(view)
+        agrees = written and first - 1 <= written <= (last or first)
+        agrees = agrees or (named == first and title.kind != "name") or any(s.value == str(first) for s in held)
         confidence = "guess" if title.confidence == "guess" else "sure" if agrees else "likely"
         year = _Source(str(first), "title", title.line, title.words, confidence)
         return year, year._replace(value=str(last)) if last else None
@@ -292,17 +299,11 @@ def _year_of_issue(view, title, number, issued, named):
     found = []
     if title and (version := _VERSION_YEAR.search(title.value)):
         found.append(_Source(version.group(1), "title", title.line, title.words, title.confidence))
-    if view.session and (dates := re.findall(r"(?<!\d)([12]\d{3})年\d{1,2}月\d{1,2}日", view.session[1])):
-        # A law that was amended is read as it was then.
-        start, line, *_ = view.session
-        confidence = "likely" if len(dates) == 1 else "guess"
-        found.append(_Source(dates[-1], "session", view.line(start), line, confidence))
+    found += _list_held(view)
     if issued:
         found.append(_Source(issued.value[:4], "issued", issued.line, issued.words, issued.confidence))
     if year := _year_of_number(number):
         found.append(_Source(year, "number", number.line, number.words, "likely"))
-    if view.speaker:
-        found += _list_reviewed(view)
     if named:
         found.append(_Source(str(named), "name", None, view.name.stem, "guess"))
     if kind == "plan" and found and found[0].kind != "title" and not (title and _OPINION.search(title.value)):
@@ -310,13 +311,21 @@ def _year_of_issue(view, title, number, issued, named):
     return _choose(found)
 
 
-def _list_reviewed(view):
-    """A report that looks back on a year (一、2024年工作回顾) is for the next one."""
+def _list_held(view):
+    """The year in which a congress met; a report that looks back on a year (一、2024年工作回顾) is for the next one."""
+    found = []
+    if view.session and (dates := re.findall(r"(?<!\d)([12]\d{3})年\d{1,2}月\d{1,2}日", view.session[1])):
+        # A law that was amended is read as it was then.
+        start, line, *_ = view.session
+        confidence = "likely" if len(dates) == 1 else "guess"
+        found.append(_Source(dates[-1], "session", view.line(start), line, confidence))
+    if not view.speaker:
+        return found
     for block in view.blocks:
-        if block.role in ("part", "heading") and (found := _REVIEWED.search(view.text[block.start : block.end])):
+        if block.role in ("part", "heading") and (looked := _REVIEWED.search(view.text[block.start : block.end])):
             words = view.text[block.start : block.end]
-            return [_Source(str(int(found.group(1)) + 1), "heading", view.line(block.start), words, "guess")]
-    return []
+            return [*found, _Source(str(int(looked.group(1)) + 1), "heading", view.line(block.start), words, "guess")]
+    return found
 
 
 def _propose_place(view, title, number, issuer):
@@ -324,8 +333,9 @@ def _propose_place(view, title, number, issuer):
     found = _list_places(view, title, number, issuer)
     if not found:
         return None, None
-    level = next(((place, s) for place, s in found if place.level), None)
-    region = next(((place, s) for place, s in found if place.name), None)
+    # An area that is no division, such as 天府新区, has no level, whatever lies around it.
+    level = None if found[0][0].name and not found[0][0].level else next((f for f in found if f[0].level), None)
+    region = next((f for f in found if f[0].name), None)
     return (
         _weigh(found, level, lambda place: place.level) if level else None,
         _weigh(found, region, lambda place: place.name) if region else None,
@@ -357,7 +367,7 @@ def _list_places(view, title, number, issuer):
 
     if issuer:
         weight = issuer.confidence if issuer.confidence == "guess" else "likely"
-        kind = issuer.kind if issuer.kind in ("number", "session", "title") else "issuer"
+        kind = issuer.kind if issuer.kind in ("number", "session", "title", "notice", "name") else "issuer"
         add(places.place_of_issuer(issuer.value), kind, issuer.line, issuer.words, weight)
     if view.session:
         start, line, place, _ = view.session
@@ -375,6 +385,6 @@ def _list_places(view, title, number, issuer):
         add(places.place_in_title(title.value), "title", title.line, title.words, "guess")
     own = places.place_of_text(view.text)
     add(own, "text", None, own.words if own else "", "guess")
-    for part in (view.name.stem, *reversed(view.name.parts[:-1])):
-        add(places.place_in_title(part), "name", None, part, "guess")
+    for part in (view.called, *reversed(view.name.parts[:-1])):
+        add(places.place_of_title(part) or places.place_in_title(part), "name", None, part, "guess")
     return sorted(found, key=lambda pair: pair[1].confidence == "guess")
