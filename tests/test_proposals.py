@@ -27,7 +27,7 @@ def propose(text, **options):
 
 def test_a_notice_with_all_it_has():
     assert [tuple(cell) for cell in propose_cells(NOTICE)] == [
-        ("title", "阿坝州政务数据资源管理暂行办法", 11, "阿坝州政务数据资源管理暂行办法", "likely"),
+        ("title", "阿坝州政务数据资源管理暂行办法", 11, "阿坝州政务数据资源管理暂行办法", "sure"),
         ("issuer", "阿坝州人民政府办公室", 8, "阿坝州人民政府办公室", "sure"),
         ("document_number", "阿府办发〔2021〕21号", 3, "阿府办发〔2021〕21号", "sure"),
         ("issued", "2021-10-11", 9, "2021年10月11日", "sure"),
@@ -59,3 +59,164 @@ def test_the_file_s_name_makes_a_title_sure_and_alone_is_a_guess():
     assert propose(text)["title"] == ("2026年福建省政府工作报告", "likely")
     assert propose(text, name="2026/2026年福建省政府工作报告.docx")["title"] == ("2026年福建省政府工作报告", "sure")
     assert propose("各位代表：\n现在报告工作。\n", name="2026年福建省政府工作报告.txt")["title"][1] == "guess"
+
+
+BODY = "\n一、总体要求\n推进建设。\n二、重点任务\n加强应用。\n"
+
+
+@pytest.mark.parametrize(
+    "issuer, level, region",
+    [
+        ("教育部办公厅", "national", "全国"),
+        ("国家税务总局福建省税务局", "provincial", "福建省"),
+        ("中共福建省委办公厅", "provincial", "福建省"),
+        ("重庆市教育委员会", "provincial", "重庆市"),
+        ("重庆市渝中区人民政府", "county", "渝中区"),
+        ("四川省阿坝州人民政府", "municipal", "阿坝藏族羌族自治州"),
+        ("新疆生产建设兵团教育局", "provincial", "新疆生产建设兵团"),
+        ("仙桃市人民政府", "county", "仙桃市"),
+        ("襄樊市人民政府", "municipal", "襄樊市"),
+        ("北京市朝阳区教育委员会", "county", "北京市朝阳区"),
+        # Of which city, the text does not say.
+        ("鼓楼区教育局", "county", None),
+        ("省教育厅", "provincial", None),
+        # Areas and townships have no level of the four.
+        ("四川天府新区管理委员会", None, "四川天府新区"),
+        ("温州市鹿城区山福镇人民政府", None, "温州市鹿城区山福镇"),
+    ],
+)
+def test_level_and_region_from_who_signed(issuer, level, region):
+    found = propose(f"2021年工作要点{BODY}\n{issuer}\n2021年3月5日\n")
+    assert (found.get("level", (None,))[0], found.get("region", (None,))[0]) == (level, region)
+
+
+@pytest.mark.parametrize(
+    "issuers, level",
+    [
+        ("教育部　财政部", ("national", "likely")),
+        ("教育部　福建省人民政府", ("national", "likely")),
+        ("厦门市教育局　厦门市财政局", ("municipal", "likely")),
+    ],
+)
+def test_of_joint_issuers_the_highest_counts(issuers, level):
+    assert propose(f"工作要点{BODY}\n{issuers}\n2021年3月5日\n")["level"] == level
+
+
+@pytest.mark.parametrize(
+    "number, region",
+    [
+        ("渝府办发〔2021〕3号", "重庆市"),
+        ("闽教科〔2021〕3号", "福建省"),
+        ("教技厅〔2021〕3号", "全国"),
+        ("国办发〔2021〕3号", "全国"),
+        ("赣市府发〔2021〕3号", "赣州市"),
+        # Of Ningxia or of Nanjing.
+        ("宁政发〔2021〕3号", None),
+    ],
+)
+def test_the_prefix_of_a_number(number, region):
+    found = propose(f"工作要点\n{number}\n{BODY}")
+    assert found.get("region", (None, None)) == ((region, "likely") if region else (None, None))
+
+
+def test_sources_that_agree_are_sure_and_one_that_contradicts_makes_a_guess():
+    text = "{title}\n{number}\n" + BODY + "厦门市教育局\n2021年3月5日\n"
+    one = propose(text.format(title="2021年工作要点", number=""))
+    two = propose(text.format(title="2021年厦门市教育工作要点", number="厦教〔2021〕2号"))
+    other = propose(text.format(title="2021年泉州市教育工作要点", number=""))
+    assert [found["region"] for found in (one, two, other)] == [
+        ("厦门市", "likely"),
+        ("厦门市", "sure"),
+        ("厦门市", "guess"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "speech, issuer, year",
+    [
+        (
+            "政府工作报告\n——2023年2月2日在长沙县第十八届人民代表大会第三次会议上\n各位代表：\n现在，我代表县人民政府向大会报告工作，请予审议。\n一、2022年工作回顾\n平稳。\n",
+            "长沙县人民政府",
+            "2023",
+        ),
+        (
+            "2026年重庆市政府工作报告\n各位代表：\n现在，我代表市人民政府，向大会报告工作，请予审议。\n一、2025年工作回顾\n平稳。\n",
+            "重庆市人民政府",
+            "2026",
+        ),
+        ("各位代表：\n现在，我代表国务院，向大会报告政府工作。\n一、2018年工作回顾\n平稳。\n", "国务院", "2019"),
+    ],
+)
+def test_reports(speech, issuer, year):
+    found = propose(speech)
+    assert (found["issuer"][0], found["year"][0]) == (issuer, year)
+
+
+def test_a_law_is_of_the_congress_that_passed_it_and_of_the_year_in_which_it_was_amended_last():
+    note = "（2020年11月27日广东省第十三届人民代表大会常务委员会第二十六次会议通过 根据2021年9月29日广东省第十三届人民代表大会常务委员会第三十五次会议修正）"
+    found = propose(f"广东省水污染防治条例\n{note}\n第一章 总则\n第一条 制定本条例。\n第二条 本条例适用于本省。\n")
+    assert found["issuer"] == ("广东省人民代表大会常务委员会", "likely")
+    assert (found["year"], found["region"]) == (("2021", "guess"), ("广东省", "sure"))
+
+
+def test_what_a_page_states_in_rows_is_sure_but_who_put_it_there_is_not_who_issued_it():
+    rows = "发文机关：{issuer}\n成文日期：2022年3月5日\n发文字号：某政〔2022〕5号\n标题：某市数据条例\n"
+    found = propose(rows.format(issuer="某市人民政府") + "第一章 总则\n第一条 制定本条例。\n第二条 适用。\n")
+    assert (found["issuer"], found["issued"], found["document_number"]) == (
+        ("某市人民政府", "sure"),
+        ("2022-03-05", "sure"),
+        ("某政〔2022〕5号", "sure"),
+    )
+    page = "发布单位：经发局\n发布时间：2022-03-05\n开发区实施意见\n一、总体要求\n推进。\n二、任务\n加强。\n"
+    found = propose(page)
+    assert (found["issuer"], found["issued"]) == (("经发局", "guess"), ("2022-03-05", "guess"))
+
+
+def test_what_the_file_states():
+    stated = {
+        "title": "某市数字教育规划-某市教育局",
+        "issuer": "某市教育局",
+        "issued": "2022-03-05 10:00",
+        "source": "网页",
+    }
+    cells = {cell.column: cell for cell in propose_cells("一段文字。\n", stated=stated)}
+    assert (cells["title"].value, cells["title"].line, cells["title"].confidence) == (
+        "某市数字教育规划",
+        None,
+        "likely",
+    )
+    assert (cells["issued"].value, cells["issued"].confidence) == ("2022-03-05", "guess")
+    assert propose("某市数字教育规划\n" + BODY, stated=stated)["title"] == ("某市数字教育规划", "sure")
+
+
+@pytest.mark.parametrize(
+    "name, title",
+    [
+        ("数据/3. 厦门市教育信息化工作要点.docx", "厦门市教育信息化工作要点"),
+        ("20210305_厦门市教育信息化工作要点(1).pdf", "厦门市教育信息化工作要点"),
+        ("2021年厦门市教育信息化工作要点.txt", "2021年厦门市教育信息化工作要点"),
+        ("c013.txt", None),
+        ("闽教科〔2021〕18号.pdf", None),
+    ],
+)
+def test_titles_from_names_of_files(name, title):
+    assert propose("一段文字。\n", name=name).get("title", (None,))[0] == title
+
+
+@pytest.mark.parametrize(
+    "text, region",
+    [
+        ("为推进数字山东建设，山东省实施行动。全省推广，全省应用。山东省各部门负责。", "山东省"),
+        ("我国人工智能快速发展，我国优势明显，各省、自治区、直辖市参照执行。", "全国"),
+        ("厦门市建设。厦门市推广。厦门市应用。厦门市保障。厦门市评估。", "厦门市"),
+        ("福建省和广东省合作，全省推广，全省应用，福建省、广东省负责。", None),
+        ("推进建设，加强应用。", None),
+    ],
+)
+def test_the_text_alone_gives_guesses(text, region):
+    assert propose(text + "\n").get("region") == ((region, "guess") if region else None)
+
+
+def test_places_are_those_of_the_text_as_the_file_has_it():
+    text = "\n\n厦 门 市 教 育 局 文 件\n\n厦教〔２０２１〕６号\n\n２０２１年教育信息化工作要点\n" + BODY
+    assert {cell.column: cell.line for cell in propose_cells(text)}["document_number"] == 5

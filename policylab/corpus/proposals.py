@@ -256,19 +256,22 @@ def _propose_issuer(view, number):
     elif view.session and _PASSED.search(view.session[1]):
         start, line, _, body = view.session
         found.append(_Source(body, "session", view.line(start), line, "likely"))
-    # 经发局: whose, does not stand beside it.
-    found = [s if _names_place(s) else s._replace(confidence="guess") for s in found]
+    found = [s._replace(confidence="guess") if _is_only_publisher(s) else s for s in found]
     issuer = _choose(found, _is_same_body)
     # 闽教 does not say which body, but that it is one of Fujian.
     if issuer and prefix and issuer.kind != "number" and issuer.confidence == "likely":
-        place = places.place_of_issuer(issuer.value)
-        return _lift(issuer) if place and place.name == prefix[0].name else issuer
+        return _lift(issuer) if _name_place(issuer.value) == prefix[0].name else issuer
     return issuer
 
 
-def _names_place(source):
-    place = places.place_of_issuer(source.value)
-    return source.confidence == "guess" or bool(place and (place.name or place.level)) or source.kind == "signature"
+def _is_only_publisher(source):
+    """Whether a page names a body that put it on the net and of no known place, such as 经发局: hardly the issuer."""
+    return source.kind in ("row", "stated") and source.confidence == "likely" and not _name_place(source.value)
+
+
+def _name_place(issuer):
+    place = places.place_of_issuer(issuer)
+    return place.name if place else None
 
 
 def _is_same_body(one, other):
