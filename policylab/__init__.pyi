@@ -75,10 +75,6 @@ from .wording.strength import (
     find_directives as find_directives,
     measure_strength as measure_strength,
 )
-from .wording.coding import (
-    export_coding_sheet as export_coding_sheet,
-    load_coding_sheets as load_coding_sheets,
-)
 from .base.agreement import measure_agreement as measure_agreement
 from .citations.sources import compare_sources as compare_sources, resolve_citations as resolve_citations
 
@@ -106,3 +102,4 @@ from .output.provenance import record_provenance as record_provenance
 from .output.reader import save_reader as save_reader
 from .output.sheet import save_sheet as save_sheet
 from .output.table import save_table as save_table
+from .intake.ingest import ingest as ingest

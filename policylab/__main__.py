@@ -62,6 +62,20 @@ def _build_parser():
     new.add_argument("folder", metavar="DIR")
     new.set_defaults(run=_write_study)
 
+    ingest = commands.add_parser("ingest", help="make a study of a folder of Word, PDF, HTML, Excel and text files")
+    ingest.add_argument("source", metavar="SOURCE", help="a folder, a file, or a table with one document a row")
+    ingest.add_argument(
+        "--out", required=True, metavar="STUDY", help="folder of the study; one that is there is added to"
+    )
+    ingest.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="ROLE=NAME",
+        help="which column of a table holds what: text=正文",
+    )
+    ingest.set_defaults(run=_ingest)
+
     params = commands.add_parser("params", help="list the parameters of a notebook")
     params.add_argument("notebook", metavar="NOTEBOOK", help="name or path")
     params.set_defaults(run=_list_parameters)
@@ -126,6 +140,17 @@ def _write_study(options):
 
     print(*write_study(options.folder), sep="\n")
     print(f"Draw its figures with: policylab reproduce --study {quote_argument(options.folder)}")
+
+
+def _ingest(options):
+    from policylab.intake.ingest import ingest
+    from policylab.intake.summary import describe_study
+
+    wrong = [pair for pair in options.column if "=" not in pair]
+    if wrong:
+        raise PolicylabError(f"--column {wrong[0]}: expected ROLE=NAME, such as text=正文.")
+    columns = dict(pair.split("=", 1) for pair in options.column)
+    print(*describe_study(ingest(options.source, options.out, columns=columns)), sep="\n")
 
 
 def _plan(options):

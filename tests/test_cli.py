@@ -141,6 +141,7 @@ def test_help_names_the_commands(capsys):
         "status",
         "verify",
         "new",
+        "ingest",
         "params",
         "cite",
         "check",

@@ -34,7 +34,7 @@ def plan(load):
 
 def test_a_sheet_opens_in_excel_and_runs_nothing(plan, tmp_path):
     path = tmp_path / "coder.csv"
-    lab.export_coding_sheet(plan, path, codes=["工具"])
+    lab.recipes.export_coding_sheet(plan, path, codes=["工具"])
     data = path.read_bytes()
     assert data.startswith(b"\xef\xbb\xbf") and b"\r\n" in data
     rows = list(csv.DictReader(data.decode("utf-8-sig").splitlines()))
@@ -59,13 +59,13 @@ def test_a_sheet_opens_in_excel_and_runs_nothing(plan, tmp_path):
 
 def test_a_coders_work_is_not_overwritten(plan, tmp_path):
     path = tmp_path / "coder.csv"
-    lab.export_coding_sheet(plan, path)
+    lab.recipes.export_coding_sheet(plan, path)
     with pytest.raises(lab.PolicylabError) as raised:
-        lab.export_coding_sheet(plan, path)
+        lab.recipes.export_coding_sheet(plan, path)
     assert str(raised.value) == (
         f"{path} exists already and may hold a coder's work. Choose another name, or write overwrite=True to replace it."
     )
-    lab.export_coding_sheet(plan, path, overwrite=True)
+    lab.recipes.export_coding_sheet(plan, path, overwrite=True)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_coders_work_is_not_overwritten(plan, tmp_path):
 )
 def test_codes_that_cannot_head_a_column(plan, tmp_path, codes, wrong):
     with pytest.raises(lab.PolicylabError) as raised:
-        lab.export_coding_sheet(plan, tmp_path / "coder.csv", codes=codes)
+        lab.recipes.export_coding_sheet(plan, tmp_path / "coder.csv", codes=codes)
     assert str(raised.value) == (
         f"codes={codes!r} cannot head the columns: {wrong}. Give each code a name of its own, other than"
         " document_id, paragraph, part, section, task, before, text, after, note."
@@ -85,7 +85,7 @@ def test_a_cell_too_long_for_excel_is_cut_with_a_warning(tmp_path, plan):
     long = plan.paragraphs.assign(text="长" * 40000)
     corpus = type(plan)(**{**vars(plan), "paragraphs": long})
     with pytest.warns(lab.PolicylabWarning, match="^c.csv: 7 cells are longer than a cell of Excel holds and were cut"):
-        sheet = lab.export_coding_sheet(corpus, tmp_path / "c.csv")
+        sheet = lab.recipes.export_coding_sheet(corpus, tmp_path / "c.csv")
     assert sheet["text"].str.len().max() == 32766  # and one for an apostrophe
 
 
@@ -93,22 +93,22 @@ def test_there_and_back(plan, tmp_path):
     paths = {}
     for coder, marks in (("甲", ["1", "", "'-1"]), ("乙", ["1", "1", ""])):
         paths[coder] = tmp_path / f"{coder}.csv"
-        sheet = lab.export_coding_sheet(plan, paths[coder], codes=["supply"])
+        sheet = lab.recipes.export_coding_sheet(plan, paths[coder], codes=["supply"])
         # As Excel on a Chinese system saves it.
         paths[coder].write_bytes(sheet.assign(supply=marks).to_csv(index=False).encode("gb18030"))
-    codes = lab.load_coding_sheets(paths, plan, codes=["supply"])
+    codes = lab.recipes.load_coding_sheets(paths, plan, codes=["supply"])
     assert codes.groupby("coder")["paragraph"].agg(list).to_dict() == {"乙": [1, 2], "甲": [1, 3]}
     assert codes["paragraph"].dtype == "int64"
-    marked = lab.load_coding_sheets(paths, plan, codes=["supply"], blank="0")
+    marked = lab.recipes.load_coding_sheets(paths, plan, codes=["supply"], blank="0")
     assert len(marked) == 6 and set(marked["code"]) == {"0", "1", "'-1"}
 
 
 def test_a_name_like_a_formula_comes_back_as_it_was(plan, tmp_path):
     tables = {name: table.assign(document_id="-甲") for name, table in vars(plan).items() if name != "catalog"}
     plan = type(plan)(**vars(plan) | tables)
-    sheet = lab.export_coding_sheet(plan, tmp_path / "c.csv", codes=["supply"])
+    sheet = lab.recipes.export_coding_sheet(plan, tmp_path / "c.csv", codes=["supply"])
     assert set(sheet["document_id"]) == {"'-甲"}
-    codes = lab.load_coding_sheets({"甲": tmp_path / "c.csv"}, plan, codes=["supply"], blank="0")
+    codes = lab.recipes.load_coding_sheets({"甲": tmp_path / "c.csv"}, plan, codes=["supply"], blank="0")
     assert set(codes["document_id"]) == {"-甲"}
 
 
@@ -122,7 +122,7 @@ def test_everything_wrong_in_the_sheets_is_reported_at_once(plan, tmp_path):
     for coder, text in sheets.items():
         paths[coder].write_text(text, encoding="utf-8")
     with pytest.raises(lab.PolicylabError) as raised:
-        lab.load_coding_sheets(paths, plan, codes=["supply"])
+        lab.recipes.load_coding_sheets(paths, plan, codes=["supply"])
     assert str(raised.value) == (
         f"{paths['丙']} has 1 problem:\n"
         "  row 3, column text: the quotation mark that opens this cell (line 4 of the file) is never closed."
@@ -143,7 +143,7 @@ def test_everything_wrong_in_the_sheets_is_reported_at_once(plan, tmp_path):
 
 def test_sheets_need_their_corpus(plan, tmp_path):
     with pytest.raises(lab.PolicylabError) as raised:
-        lab.load_coding_sheets({"甲": tmp_path / "c.csv"}, ["supply"])
+        lab.recipes.load_coding_sheets({"甲": tmp_path / "c.csv"}, ["supply"])
     assert str(raised.value) == "corpus is of the type list: expected a corpus, as load_corpus gives it."
 
 
@@ -225,19 +225,19 @@ def test_coders_of_no_shared_unit_do_not_count():
 
 def test_one_name_may_come_alone(plan, tmp_path):
     path = tmp_path / "c.csv"
-    sheet = lab.export_coding_sheet(plan, path, codes="supply", document_ids="a")
+    sheet = lab.recipes.export_coding_sheet(plan, path, codes="supply", document_ids="a")
     assert [*sheet.columns[-2:]] == ["supply", "note"] and len(sheet) == 3
-    assert lab.load_coding_sheets({"甲": path}, plan, codes="supply", blank="0")["variable"].unique().tolist() == [
-        "supply"
-    ]
+    assert lab.recipes.load_coding_sheets({"甲": path}, plan, codes="supply", blank="0")[
+        "variable"
+    ].unique().tolist() == ["supply"]
 
 
 def test_missing_folder_and_nameless_coders(plan, tmp_path):
     with pytest.raises(lab.PolicylabError) as raised:
-        lab.export_coding_sheet(plan, tmp_path / "no" / "c.csv")
+        lab.recipes.export_coding_sheet(plan, tmp_path / "no" / "c.csv")
     assert str(raised.value) == f"There is no folder {tmp_path / 'no'}. Create it, or give the path of another one."
     with pytest.raises(lab.PolicylabError) as raised:
-        lab.load_coding_sheets(["a.csv"], plan)
+        lab.recipes.load_coding_sheets(["a.csv"], plan)
     assert str(raised.value) == (
         "paths=['a.csv'] does not say whose sheet is whose. Map the coders' names to the sheets: {'A': 'a.csv', 'B': 'b.csv'}."
     )

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from policylab.base.errors import PolicylabError
-from policylab.ingest.extract import Mark, extract
+from policylab.intake.extract import Mark, extract
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 SPACES = (

@@ -22,7 +22,7 @@ REQUIRED = ["document_id", "file", "level", "region", "year"]
 OPTIONAL = ["title", "document_number", "issuer", "issued", "year_end", "version_of", "source", "sha256"]
 NAMES = ("catalog.csv", "catalog.xlsx")
 VERSIONS = ["one", "all"]
-_OWN_COLUMNS = "Keep columns of your own in another table and join it on document_id."
+OWN_COLUMNS = "Keep columns of your own in another table and join it on document_id."
 
 _SHA256 = re.compile("[0-9a-fA-F]{64}")
 UNSAFE_ID = re.compile(r'[\s/\\:*?"<>|\x00-\x1f]|^\.')
@@ -68,7 +68,7 @@ def read_catalog(path: str | os.PathLike) -> Catalog:
         as a spreadsheet counts them, the header being row 1.
     """
     path = _find_catalog(path)
-    records = read_records(path, REQUIRED, OPTIONAL, advice=_OWN_COLUMNS)
+    records = read_records(path, REQUIRED, OPTIONAL, advice=OWN_COLUMNS)
     problems = records.problems + check_records(records.rows, REQUIRED, allowed={"level": LEVELS}, check=_check_cells)
     if not records.rows and not problems:
         problems.append(Problem(2, None, "there is no document. Add one row for each publication."))

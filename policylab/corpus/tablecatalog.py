@@ -63,7 +63,7 @@ def _is_document_table(source):
 
 
 def _make_catalog(source, table):
-    entries, proposed, open_cells, ids = [], Counter(), {}, _make_ids(table)
+    entries, proposed, open_cells, ids = [], Counter(), {}, make_ids(table)
     file = None if isinstance(source, pd.DataFrame) else table.name
     for (number, known, text), document_id in zip(table.rows, ids):
         cells = dict.fromkeys(_CATALOG_COLUMNS) | known | {"document_id": document_id, "file": file}
@@ -99,7 +99,7 @@ def _propose(cells, text):
     return {name: said[name] for name in _PROPOSED if not cells[name] and said.get(name)} | found
 
 
-def _make_ids(table: DocumentTable) -> list[str]:
+def make_ids(table: DocumentTable) -> list[str]:
     """The ids of the rows: a column of ids where there is one, else what the row itself says.
 
     No id depends on the order of the rows. Rows that say the same are told apart by their texts, and only these.

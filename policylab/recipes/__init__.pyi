@@ -66,6 +66,10 @@ from policylab.topics.quality import (
 )
 from policylab.topics.refits import Refits as Refits, refit_topics as refit_topics
 from policylab.topics.units import count_topics as count_topics, score_sections as score_sections
+from policylab.wording.coding import (
+    export_coding_sheet as export_coding_sheet,
+    load_coding_sheets as load_coding_sheets,
+)
 from policylab.wording.strength import join_agencies as join_agencies, load_verbs as load_verbs
 from policylab.words.keyness import select_leading_terms as select_leading_terms
 from policylab.words.lexicon import list_dictionaries as list_dictionaries

@@ -179,7 +179,7 @@ def write_study(folder: str | os.PathLike) -> list[Path]:
     contents = {
         "catalog.csv": f"\ufeff{_CATALOG}",  # with a byte order mark Excel takes it for UTF-8
         "texts/example-2021.md": _EXAMPLE,
-        STUDY: Path(__file__).with_name("newstudy.toml").read_text(encoding="utf-8"),
+        STUDY: read_template().decode("utf-8"),
     }
     there = [name for name in contents if os.path.exists(folder / name)]
     if there:
@@ -192,6 +192,11 @@ def write_study(folder: str | os.PathLike) -> list[Path]:
     except OSError as error:
         raise PolicylabError(f"The study cannot be written: {error.strerror}: {error.filename or folder}.") from error
     return [folder / name for name in contents]
+
+
+def read_template() -> bytes:
+    """The figures.toml of a new study, which has its catalog beside it."""
+    return Path(__file__).with_name("newstudy.toml").read_bytes()
 
 
 def _read_toml(path):

@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 
 from policylab.base.errors import PolicylabError
-from policylab.ingest.docx import read_docx
-from policylab.ingest.extracted import Extract
+from policylab.intake.docx import read_docx
+from policylab.intake.extracted import Extract
 
 # Where LibreOffice is installed without being on the path.
 _PLACES = [

@@ -10,7 +10,7 @@ from policylab.base.decoding import decode
 from policylab.base.errors import PolicylabError
 from policylab.corpus import grammar as g
 from policylab.corpus.lines import SPACE, fold
-from policylab.ingest.extracted import Builder, Extract, lay_table
+from policylab.intake.extracted import Builder, Extract, lay_table
 
 _UNSEEN = frozenset(
     "script style noscript template head nav footer aside button select option textarea input iframe object embed svg canvas"

@@ -6,8 +6,8 @@ from xml.etree.ElementTree import Element, ParseError
 
 from policylab.base.archive import Archive, open_archive
 from policylab.base.errors import PolicylabError
-from policylab.ingest.extracted import Builder, Extract
-from policylab.ingest.wordlists import Numbering, Styles, attribute, child, is_on, local
+from policylab.intake.extracted import Builder, Extract
+from policylab.intake.wordlists import Numbering, Styles, attribute, child, is_on, local
 
 _SYMBOLS = {"00A8": "□", "F0A8": "□", "0052": "☑", "F052": "☑", "00FE": "☑", "F0FE": "☑", "006F": "□", "F06F": "□"}
 _DEEPEST = 60  # tables, boxes and controls inside each other; a document that a person made has five

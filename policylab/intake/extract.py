@@ -12,8 +12,8 @@ from pathlib import Path
 
 from policylab.base.archive import show_name
 from policylab.base.errors import PolicylabError
-from policylab.ingest.extracted import Extract, Mark
-from policylab.ingest.recognise import RECOGNISED
+from policylab.intake.extracted import Extract, Mark
+from policylab.intake.recognise import RECOGNISED
 
 __all__ = ["RECOGNISED", "Extract", "Mark", "extract"]
 
@@ -126,7 +126,7 @@ class _Readers:
             return False
         self.stop()
         self._process = subprocess.Popen(
-            [sys.executable, "-X", "utf8", "-m", "policylab.ingest.worker"],
+            [sys.executable, "-X", "utf8", "-m", "policylab.intake.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

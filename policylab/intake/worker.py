@@ -8,7 +8,7 @@ import os
 import sys
 
 from policylab.base.errors import PolicylabError
-from policylab.ingest.zipped import read_file
+from policylab.intake.zipped import read_file
 
 MOST_BYTES = 500 * 2**20  # of a file: more is no document
 

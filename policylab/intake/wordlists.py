@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from policylab.ingest.numbering import fill_label, is_known
+from policylab.intake.numbering import fill_label, is_known
 
 _LEVELS = 9
 _CHAIN = 20  # styles that are based on each other

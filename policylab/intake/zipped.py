@@ -4,8 +4,8 @@ from pathlib import PurePosixPath
 
 from policylab.base.archive import open_archive
 from policylab.base.errors import PolicylabError
-from policylab.ingest.extracted import Extract
-from policylab.ingest.recognise import choose_reader
+from policylab.intake.extracted import Extract
+from policylab.intake.recognise import choose_reader
 
 # What macOS, Windows and office programs leave in archives.
 _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from policylab.base.archive import open_archive
 from policylab.base.errors import PolicylabError
-from policylab.ingest.extracted import Extract
+from policylab.intake.extracted import Extract
 
 RECOGNISED = (
     ".txt", ".md", ".html", ".htm", ".xhtml", ".shtml", ".mhtml", ".mht", ".pdf", ".docx", ".docm", ".doc", ".wps", ".rtf", ".odt", ".zip",
@@ -53,7 +53,7 @@ def choose_reader(data: bytes, name: str) -> Callable[[bytes], Extract] | str:
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
         return _choose_in_container(data)
     if b"%PDF-" in head[:1024]:
-        from policylab.ingest.pdf import read_pdf
+        from policylab.intake.pdf import read_pdf
 
         return read_pdf
     if head.startswith(b"\xd0\xcf\x11\xe0"):
@@ -67,8 +67,8 @@ def choose_reader(data: bytes, name: str) -> Callable[[bytes], Extract] | str:
 
 
 def _choose_among_texts(data, name):
-    from policylab.ingest.plain import read_plain
-    from policylab.ingest.webpage import read_mhtml, read_webpage
+    from policylab.intake.plain import read_plain
+    from policylab.intake.webpage import read_mhtml, read_webpage
 
     head = data[:4096]
     ending = PurePosixPath(name).suffix.lower()
@@ -84,7 +84,7 @@ def _choose_among_texts(data, name):
 
 
 def _choose_in_container(data):
-    from policylab.ingest.docx import read_docx
+    from policylab.intake.docx import read_docx
 
     with open_archive(data) as archive:
         names = {member.name for member in archive.members}
@@ -123,7 +123,7 @@ def _choose_in_compound(data, name):
 
 def _read_by_libreoffice(ending, what):
     def read(data):
-        from policylab.ingest.office import read_office
+        from policylab.intake.office import read_office
 
         return read_office(data, ending, what)
 

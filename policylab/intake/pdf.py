@@ -1,7 +1,7 @@
 """PDF files with a text layer."""
 
 from policylab.base.errors import PolicylabError
-from policylab.ingest.extracted import Builder, Extract
+from policylab.intake.extracted import Builder, Extract
 
 
 def read_pdf(data: bytes) -> Extract:

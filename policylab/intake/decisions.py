@@ -1,0 +1,108 @@
+"""What a person must decide about a study that was ingested, the weightiest first."""
+
+import pandas as pd
+
+from policylab.corpus.catalog import REQUIRED
+
+NOT_READ, NO_ROW, SAME, CHANGED, GUESS, NOTE, GONE = (
+    "not read",
+    "cannot be loaded",
+    "same document?",
+    "changed at the source",
+    "guess",
+    "note",
+    "gone from the source",
+)
+# How much hangs on it: a whole document that is missing, one that counts twice, one that is out of date, one that may be in
+# the wrong year or place. Within each, the longer document comes first.
+_WEIGHT = {question: weight for weight, question in enumerate((NOT_READ, NO_ROW, SAME, CHANGED, GUESS, NOTE, GONE))}
+_BLANK = "neither the file nor its name says it; fill it in in undecided.csv and run ingest again"
+_CHANGED = "{file} and its row were kept. To take the new text, delete both and run ingest again"
+_GONE = "the text and its row were kept. If the document is to go, delete its row in catalog.csv"
+_RELATIONS = {
+    "copy": "the same text as {other}",
+    "version": "{share:.0%} of the shorter text is also in {other}",
+    "part": "{share:.0%} of it is also in {other}, which is longer",
+}
+_KEY = ["question", "document_id", "original", "column", "proposed", "evidence"]
+DECISION_COLUMNS = [*_KEY, "n_characters", "decided"]
+# What only a run that reads the file can say; it holds until the file is read again.
+_LASTING = (NOT_READ, NOTE)
+
+
+def list_decisions(parts: list[pd.DataFrame], before: pd.DataFrame, unread: set[str]) -> pd.DataFrame:
+    """Put the decisions of a run in the order of their weight; those that a person has decided go last.
+
+    Parameters
+    ----------
+    parts : list of DataFrame
+        What each of the functions below named.
+    before : DataFrame
+        decisions.csv as it was; what a person wrote into `decided` is kept.
+    unread : set of str
+        The originals that this run did not read again: what was noted of them still holds.
+    """
+    lasting = before[before["question"].isin(_LASTING) & before["original"].isin(unread)]
+    table = pd.concat([*parts, lasting], ignore_index=True).drop_duplicates(_KEY, ignore_index=True)
+    decided = before[before["decided"] != ""].drop_duplicates(_KEY).set_index(_KEY)["decided"].to_dict()
+    keys = list(table[_KEY].itertuples(index=False, name=None))
+    table["decided"] = [decided.get(key, "") for key in keys]
+    sizes = [int(n or 0) for n in table["n_characters"]]
+    order = sorted(
+        range(len(table)), key=lambda i: (table["decided"][i] != "", _WEIGHT[table["question"][i]], -sizes[i], keys[i])
+    )
+    return table.loc[order, DECISION_COLUMNS].reset_index(drop=True)
+
+
+def name_unread(refused: list[tuple[str, str]]) -> pd.DataFrame:
+    """A row for each (file, reason) that was not read."""
+    return _frame([(NOT_READ, "", name, "", "", reason, 0) for name, reason in refused])
+
+
+def name_open(documents: pd.DataFrame, proposals: pd.DataFrame) -> pd.DataFrame:
+    """A row for each document with blank cells that are required, and for each guess that nobody has replaced."""
+    rows = [
+        (NO_ROW, row["document_id"], row["original"], ", ".join(blank), "", _BLANK, row["n_characters"])
+        for row in documents.to_dict("records")
+        if (blank := [column for column in REQUIRED if not row[column]])
+    ]
+    known = documents.set_index("document_id")
+    for guess in proposals[proposals["confidence"] == "guess"].to_dict("records"):
+        name, column = guess["document_id"], guess["column"]
+        if name in known.index and known.at[name, column] in ("", guess["value"]):
+            place = (name, known.at[name, "original"], column)
+            rows.append((GUESS, *place, guess["value"], guess["evidence"], known.at[name, "n_characters"]))
+    return _frame(rows)
+
+
+def name_versions(documents: pd.DataFrame, versions: pd.DataFrame) -> pd.DataFrame:
+    """A row for each pair that shares most of its text (find_versions)."""
+    known = documents.set_index("document_id")
+    rows = []
+    for pair in versions.to_dict("records"):
+        name, evidence = pair["document_id"], _RELATIONS[pair["relation"]]
+        evidence = evidence.format(other=pair["other_id"], share=pair["share"])
+        place = (name, known.at[name, "original"], "version_of", pair["version_of"] or "")
+        rows.append((SAME, *place, evidence, known.at[name, "n_characters"]))
+    return _frame(rows)
+
+
+def name_changed(documents: pd.DataFrame, changed: set[tuple[str, str]], there: set[str]) -> pd.DataFrame:
+    """A row for each document whose (original, member) has another text now, or whose original is gone."""
+    rows = []
+    for row in documents[documents["original"] != ""].itertuples():
+        place = (row.document_id, row.original, "", "")
+        if (row.original, row.member) in changed:
+            rows.append((CHANGED, *place, _CHANGED.format(file=row.file), row.n_characters))
+        elif row.original not in there:
+            rows.append((GONE, *place, _GONE, row.n_characters))
+    return _frame(rows)
+
+
+def name_notes(notes: list[tuple[str, str, str, int]]) -> pd.DataFrame:
+    """A row for each (document_id, original, note, characters)."""
+    return _frame([(NOTE, name, original, "", "", note, size) for name, original, note, size in notes])
+
+
+def _frame(rows):
+    return pd.DataFrame(rows, columns=[*_KEY, "n_characters"]).astype("str")

@@ -1,0 +1,90 @@
+"""The files of a source: which of them are read, which are refused, and why."""
+
+import hashlib
+import os
+import unicodedata
+from pathlib import Path
+from typing import NamedTuple
+
+from policylab.base.errors import PolicylabError
+
+# What systems and office programs leave in folders; no document of anybody.
+_IGNORED = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+_IGNORED_BEGINS = (".", "~$", "._")
+_LEADS_OUT = "it is a link that leads out of the source. Copy what it leads to into the folder."
+_LEADS_NOWHERE = "it is a link to something that does not exist."
+
+
+class Original(NamedTuple):
+    """A file to be read. `name`: its path within the source, with /."""
+
+    name: str
+    path: Path
+
+
+class Refused(NamedTuple):
+    """A file that is not read, and why."""
+
+    name: str
+    reason: str
+
+
+def list_originals(source: Path, leave: Path) -> tuple[list[Original], list[Refused]]:
+    """The files of a folder, or the one file that the source is, the outermost first, then by name; `leave` is passed over.
+
+    Files that systems hide or leave behind (names that begin with . or ~$, Thumbs.db) are passed over too. A link is
+    followed only to a file within the source.
+
+    Raises
+    ------
+    PolicylabError
+        If there is no such file or folder, or a folder may not be read.
+    """
+    if source.is_file():
+        return [Original(readable(source.name), source)], []
+    if not source.is_dir():
+        raise PolicylabError(f"There is no file or folder {source}. Give the path of what is to be read.")
+    inside, leave = source.resolve(), leave.resolve()
+    originals, refused = [], []
+    for folder, folders, files in os.walk(source, onerror=_refuse_folder):
+        for name in [name for name in folders if _is_ignored(name) or (Path(folder) / name).resolve() == leave]:
+            folders.remove(name)
+        for name in files + [name for name in folders if os.path.islink(Path(folder) / name)]:
+            path = Path(folder) / name
+            if _is_ignored(name):
+                continue
+            shown = readable(path.relative_to(source).as_posix())
+            if path.is_symlink() and not path.exists():
+                refused.append(Refused(shown, _LEADS_NOWHERE))
+            elif path.is_symlink() and not path.resolve().is_relative_to(inside):
+                refused.append(Refused(shown, _LEADS_OUT))
+            elif not path.is_dir() and not path.is_symlink():  # what a link within the source leads to is read itself
+                originals.append(Original(shown, path))
+    # The outermost first, so that of two files of one name it is the copy in a folder that gets another id.
+    return sorted(originals, key=lambda one: (one.name.count("/"), one.name)), sorted(refused)
+
+
+def hash_file(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def readable(name: str) -> str:
+    """A file's name as it can be written: composed characters, no control characters, GBK where the system knew no better.
+
+    >>> readable("报告\\x07.txt")
+    '报告�.txt'
+    """
+    if any("\udc80" <= character <= "\udcff" for character in name):
+        name = os.fsencode(name).decode("gb18030", errors="replace")
+    name = unicodedata.normalize("NFC", name)
+    return "".join("\ufffd" if unicodedata.category(character) in ("Cc", "Cs") else character for character in name)
+
+
+def _is_ignored(name):
+    return name.startswith(_IGNORED_BEGINS) or name.casefold() in _IGNORED
+
+
+def _refuse_folder(error):
+    raise PolicylabError(f"The folder {error.filename} cannot be read: {error.strerror}.") from error
