@@ -1,7 +1,12 @@
 """Cells of the catalog proposed from a document: values, where they come from, how sure they are."""
 
+import tomllib
+
 import pytest
 
+from policylab.base.divisions import find_divisions
+from policylab.base.paths import PACKAGE
+from policylab.corpus.places import place_of_issuer
 from policylab.corpus.proposals import propose_cells
 
 NOTICE = """阿坝州人民政府办公室
@@ -68,6 +73,8 @@ BODY = "\n一、总体要求\n推进建设。\n二、重点任务\n加强应用�
     "issuer, level, region",
     [
         ("教育部办公厅", "national", "全国"),
+        ("公安部", "national", "全国"),
+        ("共青团中央", "national", "全国"),
         ("国家税务总局福建省税务局", "provincial", "福建省"),
         ("中共福建省委办公厅", "provincial", "福建省"),
         ("重庆市教育委员会", "provincial", "重庆市"),
@@ -109,7 +116,6 @@ def test_of_joint_issuers_the_highest_counts(issuers, level):
         ("闽教科〔2021〕3号", "福建省"),
         ("教技厅〔2021〕3号", "全国"),
         ("国办发〔2021〕3号", "全国"),
-        ("赣市府发〔2021〕3号", "赣州市"),
         # Of Ningxia or of Nanjing.
         ("宁政发〔2021〕3号", None),
     ],
@@ -117,6 +123,20 @@ def test_of_joint_issuers_the_highest_counts(issuers, level):
 def test_the_prefix_of_a_number(number, region):
     found = propose(f"工作要点\n{number}\n{BODY}")
     assert found.get("region", (None, None)) == ((region, "likely") if region else (None, None))
+
+
+def test_the_prefix_of_a_city_is_a_guess_as_counties_may_use_it_too():
+    assert propose(f"工作要点\n赣市府发〔2021〕3号\n{BODY}")["region"] == ("赣州市", "guess")
+
+
+def test_the_table_of_issuers():
+    toml = tomllib.loads((PACKAGE / "corpus" / "issuers.toml").read_text(encoding="utf-8"))
+    assert {place for place, *_ in toml["numbers"].values() if len(find_divisions(place)) != 1} == set()
+    for name in toml["national"]:
+        assert place_of_issuer(name).name == "全国", name
+    for prefix, (place, *issuer) in toml["numbers"].items():
+        if issuer and place_of_issuer(issuer[0]):
+            assert place_of_issuer(issuer[0]).division == find_divisions(place)[0], prefix
 
 
 def test_sources_that_agree_are_sure_and_one_that_contradicts_makes_a_guess():

@@ -74,18 +74,18 @@ def place_of_issuer(issuer: str | None) -> Place | None:
 def _place_of_body(name):
     start = found.end() if (found := _BEFORE_PLACE.match(name)) else 0
     place = read_place(name, start)
+    if place and not _is_place_name(name[start : place[1]], place[0]):
+        place = None  # 公安部 is not of 公安县
     if place and name.endswith(_ELSEWHERE):
         return None
     if place and _COUNTRY not in place[0]:
         divisions, end = place
-        if not _is_place_name(name[start:end], divisions):
-            return None
         if beyond := _BEYOND.match(name, end):
             return Place(None, None, name[start : beyond.end()], name)
         if len(divisions) == 1:
             return _at(divisions[0], name)
         return Place(None, divisions[0].level, None, name) if len({d.level for d in divisions}) == 1 else None
-    if name.startswith(_NATIONAL) or (place and _COUNTRY in place[0]):
+    if name.startswith(_NATIONAL) or name.startswith(_NATIONAL, start) or place:
         return _at(_COUNTRY, name)
     if zone := _ZONE.match(name):
         return Place(None, None, zone.group(), name)

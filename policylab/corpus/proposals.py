@@ -379,7 +379,9 @@ def _list_places(view, title, number, issuer):
         weight = "guess" if title.confidence == "guess" else "likely"
         add(places.place_of_title(title.value), "title", title.line, title.words, weight)
     if prefix := places.read_prefix(number.value if number else None):
-        add(prefix[0], "number", number.line, number.words, "likely")
+        # Prefixes of cities may be those of counties elsewhere, and 财 or 教 alone stands before many.
+        clear = prefix[0].level != "municipal" and not re.match("[财教环]〔", number.value)
+        add(prefix[0], "number", number.line, number.words, "likely" if clear else "guess")
     for start, line in view.top:
         if places.addresses_provinces(line):
             add(places.NATION, "addressees", view.line(start), line, "likely")
