@@ -249,3 +249,24 @@ def test_front_matter_takes_linear_time(run):
     for start in ("国发〔2017〕", "附件", "《甲", "发文字号：", "关于", "某部令", "（2013年9月18日"):
         masthead(start + run * 2_000 + "\n" + BODY)
     masthead((run * 6 + "\n") * 2_000 + "一、甲\n")
+
+
+def test_who_passes_a_text_on_is_who_issues_it():
+    text = "厦门市人民政府办公室转发市教育局关于加强校车管理意见的通知\n各区人民政府：\n现转发给你们。\n"
+    assert masthead(text)[2] == "厦门市人民政府办公室"
+
+
+def test_a_title_goes_on_while_a_bracket_is_open_and_behind_what_it_amends():
+    text = "某市落实《关于打好主动仗\n\n实现整体好转的若干政策\n\n措施》实施方案\n\n一、总体要求\n\n推进建设。\n\n二、任务\n\n加强应用。\n"
+    assert masthead(text)[0] == "某市落实《关于打好主动仗实现整体好转的若干政策措施》实施方案"
+    text = "盘锦市人民政府关于修改\n《盘锦市规章制定程序规定》的决定\n为贯彻法律，作如下修改：\n一、将第二十条修改为“甲”。\n二、删除第三条。\n"
+    assert masthead(text)[0] == "盘锦市人民政府关于修改《盘锦市规章制定程序规定》的决定"
+
+
+def test_rows_of_a_page_set_off_by_bars():
+    assert read_rows(
+        ["索引号 | 62/2025 | 发文字号 | 某政〔2020〕7号 |", "生成日期 | 2025-04-18 | 是否有效 | 是 |"]
+    ) == {
+        "number": "某政〔2020〕7号",
+        "published": "2025-04-18",
+    }

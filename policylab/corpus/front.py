@@ -18,6 +18,8 @@ _NOTICE_LINES = (
 _SHORT_TITLE = 8  # a title of so few characters (建设指南) is the end of a longer one, where a line is right above it
 _LONG_LINE = 60  # characters; with a comma inside, a longer line is text
 _STATING = ("title", "notice_title", "number", "signature", "date", "letterhead", "adoption", "metadata")
+# Behind who issues, in front of whose text it is: 厦门市人民政府办公室转发市教育局关于….
+_PASSES_ON = re.compile("转发|批转|印发|公布|发布")
 _PAIRS = ("《》", "（）", "“”", "()", "【】")
 _CONTINUES = frozenset("，。、；：》）”,.;:)？！")
 
@@ -386,8 +388,8 @@ def _list_issuers(said, row, number, titles):
         (split_organs(order, strict=True), "order", number_at),
     ]
     for title, start, place in titles:
-        before = [title[: title.index("关于")]] if "关于" in title else []
-        places.append((split_organs(before, strict=True), place, start))
+        before = _PASSES_ON.split(title.partition("关于")[0])[0] if "关于" in title else ""
+        places.append((split_organs([before], strict=True), place, start))
     return [("issuer", "、".join(names), place, start) for names, place, start in places]
 
 

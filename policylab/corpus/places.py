@@ -16,6 +16,8 @@ _BEYOND = re.compile(_TOML["zone"] + "|" + _TOML["township"])
 _NATIONAL = tuple(_TOML["national"])
 _BEFORE_PLACE = re.compile("|".join(_TOML["before_place"]))
 _ELSEWHERE = tuple(_TOML["elsewhere"])
+_ELSEWHERE_IN = re.compile(f"[\u4e00-\u9fff]{{0,6}}(?:{'|'.join(_ELSEWHERE)})(?!生)")
+_BODY_END = re.compile("[局会行署部院]")
 _TIERS = {"省": "provincial", "自治区": "provincial", "市": "municipal", "州": "municipal", "盟": "municipal"}
 _TIERS |= dict.fromkeys(["县", "区", "旗"], "county")
 _BARE = re.compile("(自治区|自治州|自治县|省|市|州|盟|县|区|旗)(?:人民|委|政府|教育|科|工|发|人大|财)")
@@ -86,11 +88,20 @@ def _place_of_body(name):
             return _at(divisions[0], name)
         return Place(None, divisions[0].level, None, name) if len({d.level for d in divisions}) == 1 else None
     if name.startswith(_NATIONAL) or name.startswith(_NATIONAL, start) or place:
-        return _at(_COUNTRY, name)
+        return _place_of_branch(name) or _at(_COUNTRY, name)
     if zone := _ZONE.match(name):
         return Place(None, None, zone.group(), name)
     bare = _BARE.match(name)
     return Place(None, _TIERS.get(bare.group(1), _TIERS[bare.group(1)[-1]]), None, name) if bare else None
+
+
+def _place_of_branch(name):
+    """The place of a branch of a national body: 中国银保监会福建监管局."""
+    for found in _BODY_END.finditer(name):
+        place = read_place(name, found.end())
+        if place and len(place[0]) == 1 and _is_place_name(name[found.end() : place[1]], place[0]):
+            return _at(place[0][0], name)
+    return None
 
 
 def _is_place_name(words, divisions):
@@ -113,6 +124,8 @@ def place_of_title(title: str | None) -> Place | None:
     place = read_place(title, start)
     if place and _OTHER.match(title, place[1]):
         return None  # 济南—青岛先导区
+    if place and _ELSEWHERE_IN.match(title, place[1]):
+        return None  # 北京大学章程
     if place and (beyond := _BEYOND.match(title, place[1])):
         return Place(None, None, title[start : beyond.end()], title)
     if place and len(place[0]) == 1 and _is_place_name(title[start : place[1]], place[0]) and place[0][0] != _COUNTRY:
@@ -122,7 +135,7 @@ def place_of_title(title: str | None) -> Place | None:
 
 def place_in_title(title: str | None) -> Place | None:
     """The one place that is named anywhere in a title: 数字山东2019行动方案. None if there are several."""
-    counted = count_places(title or "")
+    counted = count_places("" if _ELSEWHERE_IN.search(title or "") else title or "")
     return _at(*next(iter(counted.items()))[:1], title) if len(counted) == 1 else None
 
 
