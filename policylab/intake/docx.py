@@ -64,8 +64,9 @@ def _parse_part(archive: Archive, name: str, *, needed: bool = True) -> Element 
         if needed:
             raise PolicylabError(f"the Word document is damaged: {name} is missing. Open it in Word, and save it again")
         return None
+    content = archive.read(member)
     try:
-        return fromstring(archive.read(member))
+        return fromstring(content)
     except DefusedXmlException:
         raise PolicylabError(
             f"the Word document is refused: {name} declares entities, which Word never writes and which can fill the memory"

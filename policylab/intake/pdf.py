@@ -12,7 +12,7 @@ from policylab.intake.pdftables import Edge
 
 _OCR = "Make its pages searchable by OCR, for instance with: ocrmypdf -l chi_sim scan.pdf text.pdf"
 _MOST_PAGES = 3000
-_MOST_CHARACTERS = 60_000  # on one page; a page of the smallest print has 8,000
+_MOST_CHARACTERS = 40_000  # on one page; a page of the smallest print has 8,000
 _MOST_OBJECTS, _DEEPEST_FORM = 20_000, 4  # lines and pictures on one page; drawings inside drawings
 # Characters of a page that holds text; a stamp on a picture of a page has fewer. Chosen by judgement.
 _FEWEST = 12
@@ -125,7 +125,12 @@ def _read_characters(page):
     box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     characters, angles = [], []
     high = ""
-    for i in range(min(text.count_chars(), _MOST_CHARACTERS)):
+    n = text.count_chars()
+    if n > _MOST_CHARACTERS:
+        raise PolicylabError(
+            f"a page of the PDF file has {n:,} characters, more than any page of a document. Save it as text"
+        )
+    for i in range(n):
         code = raw.FPDFText_GetUnicode(text, i)
         character = chr(code) if code < 0x110000 else "\ufffd"
         if "\ud800" <= character < "\udc00":

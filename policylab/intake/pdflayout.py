@@ -67,6 +67,7 @@ _PITCH = 1.45  # times the usual distance of lines sets off a paragraph
 # A column: the least width of the blank between two in characters, the most lines that may run over it, the fewest lines on
 # either side, and how many of them fill it (the lines of a list beside another do not).
 _GUTTER, _CROSSING, _FEWEST_LINES, _FILLED = 1.0, 0.35, 4, 0.5
+_STEPS = 400  # at most, across a page, in which the blank is looked for
 _NARROWEST = 14  # characters of a column
 _EDGE_LINES = 3  # lines at the top and the bottom of a page among which its heads and feet are looked for
 _SAME_HEIGHT = 6.0  # points by which these may move from page to page
@@ -238,7 +239,7 @@ def _find_gutter(rows):
     left, right = min(c.x0 for c in characters), max(c.x1 for c in characters)
     em = _em(characters)
     crossings = Counter()
-    step = 2.0
+    step = max(2.0, (right - left) / _STEPS)
     for row in rows:
         covered = {int(x) for c in row for x in _steps(c, left, step)}
         crossings.update(covered)

@@ -40,7 +40,7 @@ _SENTENCE = frozenset("。；：！？")
 _BUTTONS = re.compile(
     "(?:"
     r"打印(?:本页|此页|页面|文章|正文)?|关闭(?:本页|窗口|页面)?|收藏(?:本页|本站)?|分享(?:到|至|文章)?|微信(?:好友|朋友圈)?|(?:新浪|腾讯)?微博|QQ(?:空间|好友)?|人人网"
-    r"|朋友圈|更多|复制(?:链接|网址)?|字[体号]|[大中小]号?|放大|缩小|加大|减小|还原|默认|超大|特大|朗读|语音播报|听全文|扫一扫.{0,20}|扫码.{0,16}|用?手机.{0,6}(?:扫|浏览|打开|查看).{0,12}"
+    r"|朋友圈|更多|(?:阅读|查看)(?:原文|全文|更多)|复制(?:链接|网址)?|字[体号]|[大中小]号?|放大|缩小|加大|减小|还原|默认|超大|特大|朗读|语音播报|听全文|扫一扫.{0,20}|扫码.{0,16}|用?手机.{0,6}(?:扫|浏览|打开|查看).{0,12}"
     r"|返回(?:顶部|首页|列表|上一?页)?|回到?顶部|TOP|我要(?:纠错|收藏|打印)|纠错|全屏|下载(?:本?文|正文|文字版|图片版|PDF版?|word版?)?|二维码|长者模式|无障碍(?:浏览|阅读)?|繁體?|简体?|English"
     r"|保存(?:本页)?|推荐(?:给好友)?|评论|点赞|视力保护色|背景色?|左侧悬浮|网站支持IPv6|已阅|举报|订阅|展开(?:全文)?|收起"
     r"|[\s　>＞»|｜/、:：\[\]【】()（）+\-－—·A]"
@@ -143,7 +143,9 @@ def _parse(text):
     from lxml import etree, html
 
     try:
-        root = html.document_fromstring(_DECLARATION.sub("", text, count=1))
+        # Old pages never close <font>, and so nest deeper than the parser allows by itself.
+        parser = html.HTMLParser(huge_tree=True, no_network=True)
+        root = html.document_fromstring(_DECLARATION.sub("", text, count=1), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise PolicylabError("the web page holds no text") from None
     return root
