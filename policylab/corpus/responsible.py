@@ -171,7 +171,13 @@ def _split(text):
             pieces.append((text[start : found.start()], mark))
             start = found.end()
     pieces.append((text[start:], ""))
-    return [(clause, mark) for piece, mark in pieces if (clause := _squeeze(piece))]
+    return [(clause, mark) for piece, mark in pieces for clause in _part_by_blanks(piece) if clause]
+
+
+def _part_by_blanks(piece):
+    """市教育局　市财政局: blanks divide names only where each part looks like one; any others are the typesetter's."""
+    parts = piece.split()
+    return parts if len(parts) > 1 and all(map(_looks_like_unit, parts)) else [_squeeze(piece)]
 
 
 def _squeeze(piece):
