@@ -38,6 +38,8 @@ def name_kind(architecture: str | None, title: str | None, structured: bool, ope
         return max(called)[2]
     if g.SALUTE.search(opening):
         return "report"
+    if g.NOTICE.search(opening):
+        return "notice"
     return "plan" if structured else "text"
 
 

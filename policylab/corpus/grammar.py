@@ -68,6 +68,7 @@ class Grammar:
         # 第一章 总则 第一条 为规范…: a single blank in front of the first article of a chapter.
         self.FIRST_ARTICLE = re.compile(rf"(?<=[\u3400-\u9fff])\s(?=第[^。；\s]{{1,6}}[条條]\s)(?={article.pattern})")
         self.KINDS = {kind: _compile(patterns) for kind, patterns in toml["kinds"].items()}
+        self.NOTICE = re.compile(toml["speech"]["notice"])
         self.SALUTE = re.compile(toml["speech"]["salute"], re.MULTILINE)
         self.GOAL_HEADING = re.compile(toml["goals"]["heading"])
         self.GOAL = re.compile(toml["goals"]["opening"].replace("{n}", f"({NUMERAL})"))
