@@ -162,7 +162,9 @@ def _rise(lines, roles, start, end, lowest):
         before = joined.partition("关于")[0] if "关于" in joined else "无"
         organs = split_organs([above], strict=True) and (not before or split_organs([before], strict=True))
         named = not gap and g.OWN_TITLE.search(above) and not g.OWN_TITLE.search(joined) and not _is_organ(above)
-        short = not gap and len(joined) <= _SHORT_TITLE and not _is_organ(above) and not _is_title(above)
+        # A title of few characters, or one right below the first line of all, is the end of a longer one.
+        end_of_one = len(joined) <= _SHORT_TITLE or (start == 1 and not g.OWN_TITLE.search(joined))
+        short = not gap and end_of_one and not _is_organ(above) and not _is_title(above)
         if not (broken or organs or (named and not _is_title(above)) or short):
             break
         start -= 1

@@ -85,7 +85,8 @@ def _compile_number():
         rf"|(?<!百)(?>"
         # Digits, but not the end of a longer number, of a name (IPv6, DO-160, 三个1亿人), of an ordinal (第 2, 前10).
         rf"(?<=[0-9])(?<![A-Za-z0-9./+×@第届式].)(?<![A-Za-z]-.)(?<!附件.)(?<!附表.)(?<!第\s.)(?<![0-9]\s.)(?<![,，][0-9]{{3}}[,，].)(?:(?<!前.)|(?<=[年月底]前.))"
-        rf"(?<![{_C}0-9]个.)(?P<sign>(?<={signs}.)|(?<={signs}\s.))?{arabic}"
+        rf"(?<![{_C}0-9]个.)(?P<sign>(?<={signs}.)|(?<={signs}\s.))?"
+        rf"(?P<word>(?<={_SIGNED['words']}.)|(?<={_SIGNED['words']}\s.))?{arabic}"
         # Chinese numerals; 一 only where it begins a larger one, for 一个 and 一批 count nothing. 三、四百 is vague.
         rf"|(?<=[{_C}])(?<![第前届数几好之百千万亿零〇·{_C}].)(?<![{_C}]、.)(?:(?<!一)|(?=[十百千万亿点·倍]|成(?:以|左|[^{_HAN}]|$)|{positional}))"
         rf"[{_C}百千万亿零〇○]*(?:、[{_C}零〇○]{{3}}(?![{_C}零〇○十百千]))*[万亿]*(?:[多余][万亿]+)?(?:[点·][{_C}零〇○]+[万亿]*)?"
@@ -93,7 +94,7 @@ def _compile_number():
         rf"(?P<unit>(?:(?:{units}){per}"
         # 1亿以上, 6000万低保人员: a large round number may have no unit. 30万千瓦级 is a size, 3万—5万人 a range.
         rf"|(?<=[0-9千百多余 ][万亿])(?![0-9A-Za-z—–~～－至到-])|(?<=[万亿])(?=以上|以下|以内|左右|[，。；、,;]|$))(?!级)"
-        rf"|(?(sign)(?:{_SIGNED['unit']})|(?!)))"
+        rf"|(?(sign)(?:{_SIGNED['unit']}|{_SIGNED['none']})|(?!))|(?(word)(?:{_SIGNED['unit']})|(?!)))"
         rf")(?P<tenth>(?<=成)[一二三四五六七八九](?![个所名家人项台成十百千万亿]))?(?:\s?(?:＊{{3}})?(?P<after>{after}))?"
     )
 
