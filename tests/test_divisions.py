@@ -73,7 +73,16 @@ def test_former_names(name, level, until):
 
 def test_a_prefecture_that_is_a_county_now_is_listed_as_both():
     named = [division for division in list_divisions() if division.name == "巢湖市"]
-    assert [(d.code, d.level, d.until) for d in named] == [("340181", "county", None), ("341400", "municipal", 2010)]
+    assert [(d.code, d.level, d.since, d.until) for d in named] == [
+        ("340181", "county", 2011, None),
+        ("341400", "municipal", 1999, 2010),
+    ]
+    assert [[d.code for d in find_divisions("巢湖市", year=year)] for year in (2005, 2015, None)] == [
+        ["341400"],
+        ["340181"],
+        ["340181"],
+    ]
+    assert full_name(find_divisions("巢湖市", year=2005)[0]) == "巢湖市"
 
 
 @pytest.mark.parametrize(

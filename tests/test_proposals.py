@@ -242,3 +242,24 @@ def test_the_text_alone_gives_guesses(text, region):
 def test_places_are_those_of_the_text_as_the_file_has_it():
     text = "\n\n厦 门 市 教 育 局 文 件\n\n厦教〔２０２１〕６号\n\n２０２１年教育信息化工作要点\n" + BODY
     assert {cell.column: cell.line for cell in propose_cells(text)}["document_number"] == 5
+
+
+@pytest.mark.parametrize("year, level", [(2005, "municipal"), (2015, "county")])
+def test_a_place_is_what_it_was_in_the_year_of_issue(year, level):
+    found = propose(f"工作要点{BODY}\n巢湖市教育局\n{year}年3月5日\n")
+    assert (found["level"], found["region"]) == ((level, "likely"), ("巢湖市", "likely"))
+
+
+@pytest.mark.parametrize(
+    "stated, title",
+    [
+        ("教育部关于印发工作要点的通知_国务院文件_中国政府网", ("教育部关于印发工作要点的通知", "likely")),
+        ("厦门市教育信息化工作要点（2021-2023年）-厦门市教育局", ("厦门市教育信息化工作要点（2021-2023年）", "likely")),
+        ("政策文件 - 厦门市数字教育行动计划", ("厦门市数字教育行动计划", "likely")),
+        ("这是另一个文件里留下的属性", ("这是另一个文件里留下的属性", "guess")),
+        ("附件1", None),
+        ("", None),
+    ],
+)
+def test_titles_that_files_state(stated, title):
+    assert propose("一段文字。\n", stated={"title": stated}).get("title") == title

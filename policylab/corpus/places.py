@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from policylab.base.divisions import Division, find_divisions, full_name, list_divisions, read_place
 from policylab.base.levels import LEVELS
+from policylab.base.regions import find_region
 
 _TOML = tomllib.loads(Path(__file__).with_name("issuers.toml").read_text(encoding="utf-8"))
 _ZONE = re.compile(_TOML["zone"])
@@ -55,13 +56,13 @@ _COUNTRY = find_divisions("全国")[0]
 NATION = _at(_COUNTRY, "全国")
 
 
-def place_of_issuer(issuer: str | None) -> Place | None:
-    """The place that the bodies that issued a document govern; of several bodies what all of them share.
+def place_of_issuer(issuer: str | None, year: int | None = None) -> Place | None:
+    """The place that the bodies that issued a document govern, named as in that year; of several bodies the highest.
 
     >>> [place_of_issuer(name).name for name in ("教育部办公厅", "厦门市教育局、厦门市财政局", "国家税务总局福建省税务局")]
     ['全国', '厦门市', '福建省']
     """
-    places = [place for name in (issuer or "").split("、") if (place := _place_of_body(name))]
+    places = [place for name in (issuer or "").split("、") if (place := _place_of_body(name, year))]
     if not places:
         return None
     levels = {place.level for place in places}
@@ -73,9 +74,9 @@ def place_of_issuer(issuer: str | None) -> Place | None:
     return min(known, key=lambda place: LEVELS.index(place.level)) if known else None
 
 
-def _place_of_body(name):
+def _place_of_body(name, year):
     start = found.end() if (found := _BEFORE_PLACE.match(name)) else 0
-    place = read_place(name, start)
+    place = read_place(name, start, year=year)
     if place and not _is_place_name(name[start : place[1]], place[0]):
         place = None  # 公安部 is not of 公安县
     if place and name.endswith(_ELSEWHERE):
@@ -109,19 +110,19 @@ def _is_place_name(words, divisions):
     return any(words.endswith(d.name) or d.level in ("provincial", "municipal") for d in divisions)
 
 
-def place_of_title(title: str | None) -> Place | None:
+def place_of_title(title: str | None, year: int | None = None) -> Place | None:
     """The place with which a title begins, behind its year and what it does (关于印发《福建省…》).
 
     >>> [place_of_title(title).name for title in ("2019年重庆市教育信息化工作要点", "中华人民共和国环境保护法")]
     ['重庆市', '全国']
     """
     title = title or ""
-    if "关于" in title and (place := place_of_issuer(title.partition("关于")[0])):
+    if "关于" in title and (place := place_of_issuer(title.partition("关于")[0], year)):
         return place
     start = found.end() if (found := _TITLE_OPENING.match(title)) else 0
     if title.startswith(("中华人民共和国", "国务院", "中共中央"), start):
         return _at(_COUNTRY, title)
-    place = read_place(title, start)
+    place = read_place(title, start, year=year)
     if place and _OTHER.match(title, place[1]):
         return None  # 济南—青岛先导区
     if place and _ELSEWHERE_IN.match(title, place[1]):
@@ -206,13 +207,13 @@ def _is_unit(division, unit):
 def count_places(text: str) -> Counter:
     """How often provinces and prefectures, by official or short names, and counties, by official ones, are named."""
     counted: Counter = Counter()
-    names, i = _counted_names(), 0
-    while i < len(text) - 1:
-        listed = names.get(text[i : i + 2], ())
-        name = next((name for name in listed if text.startswith(name, i)), None)
-        if name and len(divisions := find_divisions(name)) == 1:
-            counted[divisions[0]] += 1
-        i += len(name) if name else 1
+    names, end = _counted_names(), 0
+    for start in [i for i in range(len(text) - 1) if text[i : i + 2] in names]:
+        name = next((name for name in names[text[start : start + 2]] if text.startswith(name, start)), None)
+        if name and start >= end:
+            end = start + len(name)
+            if division := find_region(name):
+                counted[division] += 1
     return counted
 
 

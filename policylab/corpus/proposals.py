@@ -31,7 +31,8 @@ _CUT = 120  # characters of a line that are kept as evidence
 _SHORTEST = 6  # characters of a file's name that may be a title
 _ALIKE = 0.6  # the share of the longer title that the shorter one has to be, to be the same in short
 _LONGEST_LINE = 45  # characters of a first line that may be a title
-_SITE = re.compile(r"[\s]*[-_|—–]+[\s]*[^-_|—–]{2,20}(?:网|门户|政府|平台|局|厅|部|委)[^-_|—–]{0,8}$")
+# Behind the title of a page: -中国政府网.
+_SITE = re.compile(r"\s*[-_|—–]+\s*[^-_|—–]{2,20}(?:网|门户|政府|平台|局|厅|部|委)[^-_|—–]{0,8}$")
 _VERSION_YEAR = re.compile(r"[（(]((?:19|20)\d\d)\s*年?(?:版|修订|修正|本)")
 _NUMBER_YEAR = re.compile(r"[〔\[（(【﹝［]((?:19|20)\d\d)[〕\]）)】﹞］]|((?:19|20)\d\d)年第")
 _NAME_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
@@ -106,8 +107,9 @@ def propose_cells(text: str, *, name: str = "", stated: Mapping[str, str] | None
     issued = _confirm_date(_choose(_list_dates(view)), number)
     number = _confirm_number(number, issued)
     issuer = _propose_issuer(view, number)
-    year, year_end = _propose_years(view, title, number, issued)
-    level, region = _propose_place(view, title, number, issuer)
+    written = int(issued.value[:4]) if issued else int(_year_of_number(number) or 0)
+    year, year_end = _propose_years(view, title, number, issued, written)
+    level, region = _propose_place(view, title, number, issuer, written or None)
     found = dict(zip(COLUMNS, (title, issuer, number, issued, year, year_end, level, region)))
     return [Proposal(column, s.value, s.line, s.words, s.confidence) for column, s in found.items() if s]
 
@@ -184,8 +186,10 @@ def _lift(source):
 
 def _propose_title(view):
     found = _list_statements(view, "title")
-    if stated := clean_title(_SITE.sub("", view.stated.get("title") or "")):
-        found.append(_Source(stated, "stated", None, view.stated["title"], "likely"))
+    if stated := _clean_stated(view.stated.get("title") or ""):
+        # Properties of Word files keep the titles of those that they were made from.
+        clear = g.FRONT["title"].match(stated) or (len(fold(stated)) > _SHORTEST and fold(stated) in fold(view.text))
+        found.append(_Source(stated, "stated", None, view.stated["title"], "likely" if clear else "guess"))
     if len(_CHINESE.findall(view.called)) >= _SHORTEST and not g.read_number(view.called):
         found.append(_Source(view.called, "name", None, view.name.stem, "guess"))
     first = next(((start, line) for start, line in view.top if fold(line)), None)
@@ -195,6 +199,13 @@ def _propose_title(view):
         start, line, _ = view.speaker
         found.append(_Source("政府工作报告", "speaker", view.line(start), line, "guess"))
     return _choose(found, _is_same)
+
+
+def _clean_stated(title):
+    """The title that a page or a file states, without the names of site and column around it; empty if it names nothing."""
+    pieces = re.split(r"\s*[_|｜]\s*|\s+[-—–]+\s+", _SITE.sub("", title))
+    longest = clean_title(max(pieces, key=len))
+    return longest if len(_CHINESE.findall(longest)) >= _SHORTEST else ""
 
 
 def _is_no_title(line):
@@ -279,9 +290,8 @@ def _is_same_body(one, other):
     return a <= b or b <= a
 
 
-def _propose_years(view, title, number, issued):
-    """The year that the document is for, and the last one of several."""
-    written = int(issued.value[:4]) if issued else int(_year_of_number(number) or 0)
+def _propose_years(view, title, number, issued, written):
+    """The year that the document is for, and the last one of several; `written` is the year of issue, 0 if unknown."""
     first, last = read_years(title.value) if title else (None, None)
     if first and not last and written and first > written + 1:
         first = None  # 中国教育现代化2035
@@ -331,9 +341,9 @@ def _list_held(view):
     return found
 
 
-def _propose_place(view, title, number, issuer):
+def _propose_place(view, title, number, issuer, written):
     """Level and region: what several sources say together."""
-    found = _list_places(view, title, number, issuer)
+    found = _list_places(view, title, number, issuer, written)
     if not found:
         return None, None
     # An area that is no division, such as 天府新区, has no level, whatever lies around it.
@@ -360,7 +370,7 @@ def _weigh(found, best, value):
     return source._replace(value=value(place), confidence=confidence)
 
 
-def _list_places(view, title, number, issuer):
+def _list_places(view, title, number, issuer, written):
     """(what it says, source) for every source, the best first."""
     found = []
 
@@ -371,13 +381,13 @@ def _list_places(view, title, number, issuer):
     if issuer:
         weight = issuer.confidence if issuer.confidence == "guess" else "likely"
         kind = issuer.kind if issuer.kind in ("number", "session", "title", "notice", "name") else "issuer"
-        add(places.place_of_issuer(issuer.value), kind, issuer.line, issuer.words, weight)
+        add(places.place_of_issuer(issuer.value, written), kind, issuer.line, issuer.words, weight)
     if view.session:
         start, line, place, _ = view.session
         add(place, "session", view.line(start), line, "likely")
     if title:
         weight = "guess" if title.confidence == "guess" else "likely"
-        add(places.place_of_title(title.value), "title", title.line, title.words, weight)
+        add(places.place_of_title(title.value, written), "title", title.line, title.words, weight)
     if prefix := places.read_prefix(number.value if number else None):
         # Prefixes of cities may be those of counties elsewhere, and 财 or 教 alone stands before many.
         clear = prefix[0].level != "municipal" and not re.match("[财教环]〔", number.value)
