@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import policylab as lab
+from policylab.alignment.reliability import A, B, Reliability
 from policylab.base.paths import DATA
 
 TEXT = """一、重点任务
@@ -159,6 +160,33 @@ def test_who_answers_whom_by_remit_and_role(load):
         ["组织干部处", "lead", "人事处、组织干部处", "lead", "same role"],
         ["宣传教育处", "co", "新闻办公室", "co", "same role"],
     ]
+
+
+def test_counterparts_are_corrected_by_hand(load):
+    """One task by two: 组干处 is answered, 财务处 is not. Each pair is a link as likely as not, so with any link the share is
+    1/2 (both are), 1 or 0."""
+    province = "一、任务\n1.培训。\n开展培训。（责任单位：组干处）\n2.经费。\n保障经费。（责任单位：财务处）\n"
+    city = "一、任务\n1.培训。\n开展培训。（责任单位：组干处）\n"
+    corpus = load(("a", "provincial", "福建省", 2020, province), ("b", "municipal", "福建省福州市", 2020, city))
+    pairs = pd.DataFrame({"document_id": "b", "task": 1, "reference_id": "a", "reference_task": [1, 2], "score": 0.3})
+    pairs["matched"] = [True, False]
+    even = Reliability(((abs(A) < 1e-9) & (abs(B - 1) < 1e-9)).astype(float))
+    table = lab.recipes.correct_counterparts(corpus, "b", "a", pairs=pairs, reliability=even, n_resamples=2000)
+    assert table["outcome"].tolist() == ["same role", "other role", "elsewhere", "no counterpart"]
+    assert table["n"].tolist() == [1, 0, 0, 0] and table["share"].tolist() == [1, 0, 0, 0]
+    assert table["corrected"].tolist() == pytest.approx([0.5, 0, 0, 0.5], abs=0.03)
+    assert table[["corrected_low", "corrected_high"]].iloc[[0, 3]].values.tolist() == [[0, 1], [0, 1]]
+    counted = lab.compare_agencies(corpus, "b", "a", pairs=pairs)
+    assert lab.readings.describe_counterparts(counted, None, table.round({"corrected": 1}), language="en") == (
+        "In the matched tasks the reference names agencies **1 time**: same role 1 (100%), other role 0 (0%), in other tasks only 0 "
+        "(0%), no counterpart 0 (0%). Corrected for the errors of the alignment: same role 50% [0%, 100%], other role 0%, in other "
+        "tasks only 0%, no counterpart 50% [0%, 100%]. As counted from the matches, the reference names a lead 1 time; for 1 of "
+        "these, the matched task has an agency with the same remit."
+    )
+    apart = lab.recipes.correct_counterparts(corpus, "b", "a", pairs=pairs.assign(score=0.01))
+    assert apart["n"].tolist() == [1, 0, 0, 0] and apart["corrected"].isna().all()
+    assert set(apart["reason"]) == {"corrected: the two documents share too little"}
+    assert lab.recipes.correct_counterparts(corpus, "b", None).empty
 
 
 def test_a_corpus_without_responsibilities_gives_empty_tables_with_a_note(corpus_all):

@@ -68,7 +68,7 @@ def test_without_tasks_only_the_cutoff_varies(load):
     said = lab.readings.describe_thresholds(table.assign(cutoff=[0.5, 0.6, 0.7]), language="en")
     assert said == (
         "The two documents have no tasks to match, so only the similarity varies from which two targets are one thing: 0.5, 0.6, "
-        "0.7 (0.6 by default). Different (in brackets: with the defaults): raised 0–1 (0), to be judged 0–1 (1), dropped 1–2 (1), "
+        "0.7 (0.6 is used above). Different (in brackets: with the thresholds used above): raised 0–1 (0), to be judged 0–1 (1), dropped 1–2 (1), "
         "new 1–2 (1). Do not quote a number that varies without its thresholds."
     )
 
@@ -80,14 +80,62 @@ def test_both_thresholds_are_said():
         **dict.fromkeys(("raised", "lowered", "scaled", "to be judged", "not comparable", "dropped"), 0)
     )
     assert lab.readings.describe_thresholds(table, language="zh") == (
-        "任务匹配的阈值取 0.2、0.3，判定为同一目标的名称相似度取 0.5、0.6（默认为 0.3 与 0.6），各种组合的结果如下。"
-        "各行相同：保持 2。各行不同：新提出 1–3（3）（括号内为默认阈值下的数目）。引用有变化的数目时须注明阈值。"
+        "任务匹配的阈值取 0.2、0.3，判定为同一目标的名称相似度取 0.5、0.6（以上所用为 0.3 与 0.6），各种组合的结果如下。"
+        "各行相同：保持 2。各行不同：新提出 1–3（3）（括号内为以上所用阈值下的数目）。引用有变化的数目时须注明阈值。"
     )
     assert lab.readings.describe_thresholds(table.assign(related=False), language="en") == (
         "Thresholds of 0.2, 0.3 for matched tasks were combined with similarities of 0.5, 0.6 from which two targets are one "
-        "thing (0.3 and 0.6 by default). The same in all rows: kept 2. Different (in brackets: with the defaults): new 1–3 (3). "
+        "thing (0.3 and 0.6 are used above). The same in all rows: kept 2. Different (in brackets: with the thresholds used above): "
+        "new 1–3 (3). "
         "The two documents share too little for these numbers to be quoted."
     )
     assert lab.readings.describe_thresholds(table.head(0), language="en") == (
         "There is no threshold to vary: there is no reference, or the two documents have no targets to compare."
+    )
+
+
+def test_codes_decide_the_matches_of_both_notebooks(corpus):
+    """What align_pair and compare_plans make of one sheet is the same, and the table of thresholds keeps the codes."""
+    ids = ("chongqing-2019", "national-2019")
+    pairs = lab.align_tasks(corpus, *ids)
+    graded = lab.sample_pairs(corpus, pairs).merge(pairs)
+    codes = graded.assign(grade=(graded["score"] > 0.45).astype(int), coder="甲", coder_kind="person")
+    plans, aligned = (
+        lab.recipes.compare_plans(corpus, *ids, codes=codes),
+        lab.recipes.align_pair(corpus, *ids, codes=codes),
+    )
+    matched = aligned.pairs[aligned.pairs["matched"]].reset_index(drop=True)
+    pd.testing.assert_frame_equal(plans.tasks, matched)
+    pd.testing.assert_frame_equal(plans.pairs, aligned.pairs)
+    assert plans.threshold == aligned.threshold == plans.calibration.threshold != 0.3
+    table = lab.recipes.vary_threshold(corpus, *ids, calibration=plans.calibration, shifts=[0])
+    low, middle, high = (round(plans.threshold * part, 2) for part in (2 / 3, 1, 4 / 3))
+    assert table["threshold"].tolist() == [low, middle, high]
+    assert table["n_pairs"][1] == len(plans.tasks)
+    assert (
+        table[plans.targets["relation"].unique()].loc[1].to_dict() == plans.targets["relation"].value_counts().to_dict()
+    )
+    n = len(matched)
+    said = lab.readings.describe_plans(plans, corpus, language="en")
+    counts = f"{matched['task'].nunique()} of the 31 tasks of the first and {matched['reference_task'].nunique()} of the 35 of the second"
+    assert said == (
+        f"**Chongqing 2019** is compared with **National 2019** (same year): **{n} pairs** of tasks match, with {counts}. Tasks are "
+        f"matched by codes: the 40 coded pairs as coded, all others from a score of {plans.threshold:.2f} on. "
+        f"About {plans.false_matches['n_false'].item():.0f} of the pairs are expected to be false."
+    )
+    assert lab.readings.describe_plans(plans, corpus, language="zh").endswith(
+        f"任务的匹配依据判读：判读过的 40 对以判读为准，其余得分从 {plans.threshold:.2f} 起算作匹配。"
+        f"其中预计约有 {plans.false_matches['n_false'].item():.0f} 对是误配。"
+    )
+
+
+def test_codes_without_tasks_are_refused(load):
+    corpus = load(
+        ("a", "national", "全国", 2019, REPORT.format("自来水普及率达到90%。")),
+        ("b", "provincial", "福建省", 2020, REPORT.format("自来水入户率达到95%。")),
+    )
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.recipes.compare_plans(corpus, "b", "a", codes="sheet.csv")
+    assert str(error.value) == (
+        "Codes are given, but b and a do not both have tasks. Check the ids, or leave the codes out."
     )

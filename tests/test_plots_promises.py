@@ -576,19 +576,19 @@ def make_units(*rows):
             make_units(("财务", "lead", "same role"), ("人事", "lead", "elsewhere"), (None, "lead", "no counterpart")),
             "对照文件在匹配任务中共点名 **3 次**，其中 1 次的单位职能未知（单位表 agencies.csv 中没有），不计入以下各项："
             "同职能且角色相同 1（50%），同职能但角色不同 0（0%），同职能单位只见于其他任务 1（50%），没有对应单位 0（0%）。"
-            "其中牵头 2 次，有 1 次在对应任务里找到同一职能的单位。",
+            "按匹配计，对照文件点名牵头 2 次，其中 1 次在对应任务里找到同一职能的单位。",
             "In the matched tasks the reference names agencies **3 times**, 1 of them with an unknown remit (not in agencies.csv) "
             "and left out below: same role 1 (50%), other role 0 (0%), in other tasks only 1 (50%), no counterpart 0 (0%). "
-            "The reference names a lead 2 times; for 1 of these, the matched task has an agency with the same remit.",
+            "As counted from the matches, the reference names a lead 2 times; for 1 of these, the matched task has an agency with the same remit.",
         ),
         (
             make_units(("财务", "co", "other role"), ("人事", "lead", "no counterpart")),
             "对照文件在匹配任务中共点名 **2 次**："
             "同职能且角色相同 0（0%），同职能但角色不同 1（50%），同职能单位只见于其他任务 0（0%），没有对应单位 1（50%）。"
-            "其中牵头 1 次，有 0 次在对应任务里找到同一职能的单位。"
+            "按匹配计，对照文件点名牵头 1 次，其中 0 次在对应任务里找到同一职能的单位。"
             "没有对应单位是就单位表（agencies.csv）而言：不在表中的单位不会被认作对应。",
             "In the matched tasks the reference names agencies **2 times**: same role 0 (0%), other role 1 (50%), in other tasks "
-            "only 0 (0%), no counterpart 1 (50%). The reference names a lead 1 time; for 0 of these, "
+            "only 0 (0%), no counterpart 1 (50%). As counted from the matches, the reference names a lead 1 time; for 0 of these, "
             "the matched task has an agency with the same remit. “No counterpart” depends on agencies.csv: an agency that it does not "
             "list is never recognised as a counterpart.",
         ),

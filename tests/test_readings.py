@@ -9,6 +9,7 @@ import pandas as pd
 
 import policylab as lab
 from policylab import readings
+from policylab.agencies.correction import OUTCOMES
 from policylab.alignment.coverage import UNRELATED
 from policylab.language import sentences
 from policylab.targets.cascade import RELATIONS
@@ -237,6 +238,8 @@ def list_alignment(corpus):
         reference_id="national-2019",
         tasks=aligned.pairs[aligned.pairs["matched"]],
         false_matches=matches,
+        calibration=None,
+        threshold=0.25,
     )
     return [
         (readings.describe_pair, aligned),
@@ -247,6 +250,7 @@ def list_alignment(corpus):
         (readings.describe_plans, vary(plans, tasks=aligned.pairs.head(0)), corpus),
         (readings.describe_plans, vary(plans, reference_id=None), corpus),
         (readings.describe_plans, vary(plans, false_matches=matches.assign(related=False)), corpus),
+        (readings.describe_plans, vary(plans, calibration=calibrations[0]), corpus),
         (readings.describe_pair, unrelated),
         (readings.describe_links, unrelated, measures),
         (readings.describe_links, unmatched, measures),
@@ -300,6 +304,7 @@ def list_rest(corpus):
     relations = pd.DataFrame({"relation": ["kept", "dropped"], "n": [2, 1], "corrected": [1.9, 1.0]})
     relations = relations.assign(corrected_low=[1.0, GAP], corrected_high=[2.0, GAP], reason="")
     lead, co = ("财务", "lead", "same role"), ("人事", "co", "no counterpart")
+    answers = pd.DataFrame({"outcome": OUTCOMES, "corrected": 0.2, "corrected_low": 0.1, "corrected_high": 0.3})
     return [
         (readings.describe_documents, lab.summarize_documents(corpus)),
         (readings.describe_documents, lab.summarize_documents(corpus).assign(n_articles=3)),
@@ -328,6 +333,7 @@ def list_rest(corpus):
         (readings.describe_network, lab.build_agency_network(mentions, "fujian-2020")),
         (readings.describe_network, lab.build_agency_network(mentions, "national-2019")),
         (readings.describe_counterparts, make_agencies(lead, co)),
+        (readings.describe_counterparts, make_agencies(lead, co), None, answers),
         (readings.describe_counterparts, make_agencies(lead, (None, "co", "no counterpart"))),
         (readings.describe_counterparts, make_agencies(co)),
         (readings.describe_counterparts, make_agencies((None, "co", "no counterpart"))),

@@ -200,13 +200,16 @@ def make_strength(deltas, **same):
 )
 def test_the_sentence_goes_by_the_difference(corpus, same, zh, en):
     strength = make_strength([0.5, -0.3, np.nan], **same)
-    head = "**2 对**任务两边都有可编码的分句：重庆 2019 措辞更强的 1 对，全国 2019 更强的 1 对，相等 0 对。"
-    assert lab.readings.describe_strength(strength, corpus, language="zh") == f"{head}{zh}以上只说明这两份文件的措辞。"
+    head = "**2 对**匹配的任务两边都有可编码的分句：重庆 2019 措辞更强的 1 对，全国 2019 更强的 1 对，相等 0 对。"
+    assert (
+        lab.readings.describe_strength(strength, corpus, language="zh")
+        == f"{head}{zh}以上把匹配都当作对的，并且只说明这两份文件的措辞。"
+    )
     head = (
-        "**2 pairs** of tasks have coded clauses on both sides: Chongqing 2019 is worded more firmly in 1, "
+        "**2 matched pairs** of tasks have coded clauses on both sides: Chongqing 2019 is worded more firmly in 1, "
         "National 2019 in 1, neither in 0. "
     )
-    end = " This holds only for the wording of these two documents."
+    end = " This takes all matches for right, and holds only for the wording of these two documents."
     assert lab.readings.describe_strength(strength, corpus, language="en") == f"{head}{en}{end}"
 
 

@@ -337,22 +337,22 @@ def compare_agencies(
     own = mentions[mentions["document_id"] == document_id]
     other = mentions[mentions["document_id"] == reference_id]
     remits = own.assign(remit=own["counterpart"].str.split("、")).explode("remit").dropna(subset="remit")
-    rows = []
+    named = {task: list(rows.itertuples()) for task, rows in remits.groupby("task")}
+    # Whoever leads one paragraph of the task leads the task.
+    theirs = other.sort_values("role", ascending=False, kind="stable").drop_duplicates(["task", "agency"]).sort_index()
+    asked = {task: rows.to_dict("records") for task, rows in theirs.groupby("task")}
+    anywhere, rows = set(remits["remit"]), []
     for task, reference_task in sorted(matched):
-        named = remits[remits["task"] == task]
-        theirs = other[other["task"] == reference_task].drop_duplicates(["agency", "role"])
-        # Whoever leads one paragraph of the task leads the task.
-        theirs = theirs.sort_values("role", ascending=False, kind="stable").drop_duplicates("agency").sort_index()
-        for agency in theirs.itertuples():
-            remit = [] if pd.isna(agency.counterpart) else agency.counterpart.split("、")
-            answering = named[named["remit"].isin(remit)]
-            role = None if answering.empty else "lead" if (answering["role"] == "lead").any() else "co"
+        for agency in asked.get(reference_task, []):
+            remit = set() if pd.isna(agency["counterpart"]) else set(agency["counterpart"].split("、"))
+            answering = [row for row in named.get(task, []) if row.remit in remit]
+            role = "lead" if any(row.role == "lead" for row in answering) else "co" if answering else None
             if role:
-                outcome = "same role" if role == agency.role else "other role"
+                outcome = "same role" if role == agency["role"] else "other role"
             else:
-                outcome = "elsewhere" if remits["remit"].isin(remit).any() else "no counterpart"
-            answers = "、".join(dict.fromkeys(answering["agency"])) or None
-            reference = (reference_id, reference_task, agency.agency, agency.role, agency.counterpart)
+                outcome = "elsewhere" if remit & anywhere else "no counterpart"
+            answers = "、".join(dict.fromkeys(str(row.agency) for row in answering)) or None
+            reference = (reference_id, reference_task, agency["agency"], agency["role"], agency["counterpart"])
             rows.append((document_id, task, *reference, answers, role, outcome))
     columns = ["document_id", "task", "reference_id", "reference_task", "reference_agency", "reference_role"]
     table = pd.DataFrame(rows, columns=[*columns, "counterpart", "agency", "role", "outcome"])

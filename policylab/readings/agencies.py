@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from policylab.agencies.correction import OUTCOMES
 from policylab.agencies.network import measure_agencies, summarize_network
 from policylab.agencies.responsibilities import count_agencies
 from policylab.corpus.load import Corpus
@@ -12,13 +13,12 @@ from policylab.language.documents import name_document
 from policylab.language.labels import label
 from policylab.language.sentences import join, say
 from policylab.readings.alignment import say_unrelated
-from policylab.readings.reading import Reading, write_paragraph
+from policylab.readings.reading import Reading, say_estimate, write_paragraph
 
 if TYPE_CHECKING:
     import networkx as nx
 
 ANSWERED = ("same role", "other role")  # outcomes for which the matched task itself has a unit of the same remit
-OUTCOMES = (*ANSWERED, "elsewhere", "no counterpart")
 
 
 def describe_agencies(mentions: pd.DataFrame, corpus: Corpus, document_id: str, *, language: str = "zh") -> Reading:
@@ -116,7 +116,11 @@ def describe_network(graph: "nx.Graph", *, language: str = "zh") -> Reading:
 
 
 def describe_counterparts(
-    units: pd.DataFrame, false_matches: pd.DataFrame | None = None, *, language: str = "zh"
+    units: pd.DataFrame,
+    false_matches: pd.DataFrame | None = None,
+    corrected: pd.DataFrame | None = None,
+    *,
+    language: str = "zh",
 ) -> Reading:
     """Say whether matched tasks are given to units with the same remit.
 
@@ -126,6 +130,8 @@ def describe_counterparts(
         Table of compare_agencies.
     false_matches : DataFrame, optional
         Table of measure_false_matches for the two documents, so that nothing is said of matches that may all be false.
+    corrected : DataFrame, optional
+        Table of correct_counterparts for them.
     language : {"zh", "en"}
         Language of the sentences.
 
@@ -173,9 +179,20 @@ def describe_counterparts(
         sentences = [say(key, language, n=len(units), n_unknown=n_unknown, outcomes=listed)]
     else:
         sentences = [say("describe_counterparts.outcomes", language, n=len(units), outcomes=listed)]
+    if corrected is not None and len(corrected) and corrected["corrected"].notna().all():
+        words = {"outcomes": join(_list_corrected(corrected, language), language, "list.clauses")}
+        sentences.append(say("describe_counterparts.corrected", language, **words))
     leads = known[known["reference_role"] == "lead"]
     n_answered = leads["outcome"].isin(ANSWERED).sum()
     sentences.append(say("describe_counterparts.leads", language, n=len(leads), n_answered=n_answered))
     if counts["no counterpart"]:
         sentences.append(say("describe_counterparts.by_table", language))
     return write_paragraph(sentences, language)
+
+
+def _list_corrected(corrected, language):
+    for row in corrected.to_dict("records"):
+        share = say_estimate(row, "corrected", language, "number.share", ("corrected_low", "corrected_high"))
+        yield say(
+            "describe_counterparts.corrected_outcome", language, outcome=label(row["outcome"], language), share=share
+        )

@@ -124,6 +124,10 @@ def describe_plans(plans: "Plans", corpus: Corpus, *, language: str = "zh") -> R
     counts = {"n_pairs": len(plans.tasks), "n": n, "n_reference": n_reference, **matched}
     lag = name_lag(plans.tasks, corpus, language)
     sentences = [say("describe_plans.matched", language, lag=lag, **names, **counts)]
+    if plans.calibration:
+        coded = plans.calibration.codes["linked"].notna().sum()
+        threshold = say("number.decimal", language, value=plans.threshold)
+        sentences.append(say("describe_plans.coded", language, n=coded, threshold=threshold))
     found = plans.false_matches.iloc[0]
     if found["related"]:
         sentences.append(say("describe_plans.expected_false", language, n_false=round(found["n_false"])))
@@ -435,8 +439,9 @@ def describe_followers(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "
     >>> import policylab as lab
     >>> aligned = lab.recipes.align_pair(lab.load_corpus())
     >>> print(describe_followers(aligned.all_pairs, aligned.corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
-    Of the 35 tasks of National 2019, **25** have a counterpart in every document, **2** in none (27 拓展教育信息化国际交流与合作; 31
-    开展网络空间国际治理研究). 1 document is of the reference's year, 1 of another, where a difference may be due to time.
+    As counted from the matches, of the 35 tasks of National 2019, **25** have a counterpart in every document, **2** in
+    none (27 拓展教育信息化国际交流与合作; 31 开展网络空间国际治理研究). 1 document is of the reference's year, 1 of another,
+    where a difference may be due to time.
     """
     if pairs.empty:
         return Reading(say("alignment.nothing", language))
@@ -542,7 +547,7 @@ def describe_robustness(variants: pd.DataFrame, *, language: str = "zh") -> Read
     >>> import policylab as lab
     >>> variants = lab.recipes.vary_alignment(lab.recipes.align_pair(lab.load_corpus()))
     >>> print(describe_robustness(variants, language="en"))  # doctest: +NORMALIZE_WHITESPACE
-    Across all variants, coverage is 0.86–0.94, novelty 0.00–0.10 and τ 0.46–0.88. The largest change comes with “without
+    As counted, coverage across all variants is 0.86–0.94, novelty 0.00–0.10 and τ 0.46–0.88. The largest change comes with “without
     action”: 3 tasks gain or lose all counterparts.
     """
     if variants.empty:

@@ -179,13 +179,15 @@ def _format_values(row, language):
     )
 
 
-def describe_thresholds(table: pd.DataFrame, *, language: str = "zh") -> Reading:
+def describe_thresholds(table: pd.DataFrame, *, threshold: float = THRESHOLD, language: str = "zh") -> Reading:
     """Say which outcomes of targets hold with other thresholds, and between which numbers the others vary.
 
     Parameters
     ----------
     table : DataFrame
-        Table of lab.recipes.vary_threshold, with the default thresholds among its rows.
+        Table of lab.recipes.vary_threshold, with the thresholds that are used elsewhere among its rows.
+    threshold : float
+        That for matched tasks; with codes that of their calibration.
     language : {"zh", "en"}
         Language of the sentences.
 
@@ -200,14 +202,14 @@ def describe_thresholds(table: pd.DataFrame, *, language: str = "zh") -> Reading
     >>> table = lab.recipes.vary_threshold(lab.load_corpus(), "chongqing-2019", "national-2019")
     >>> print(describe_thresholds(table, language="en"))  # doctest: +NORMALIZE_WHITESPACE
     Thresholds of 0.2, 0.3, 0.4 for matched tasks were combined with similarities of 0.5, 0.6, 0.7 from which two targets
-    are one thing (0.3 and 0.6 by default). The same in all rows: kept 1, scaled 1. Different (in brackets: with the
-    defaults): to be judged 2–3 (3), not comparable 1–2 (1), dropped 27–28 (27), new 4–5 (4). Do not quote a number that
+    are one thing (0.3 and 0.6 are used above). The same in all rows: kept 1, scaled 1. Different (in brackets: with the
+    thresholds used above): to be judged 2–3 (3), not comparable 1–2 (1), dropped 27–28 (27), new 4–5 (4). Do not quote a number that
     varies without its thresholds.
     """
     if table.empty or not table[list(RELATIONS)].to_numpy().any():
         return Reading(say("describe_thresholds.nothing", language))
     tasks = table["threshold"].notna().all()
-    usual = table["cutoff"].eq(SAME_THING[1]) & (table["threshold"].eq(THRESHOLD) | (not tasks))
+    usual = table["cutoff"].eq(SAME_THING[1]) & (table["threshold"].eq(threshold) | (not tasks))
     same, varying = [], []
     for relation in RELATIONS:
         counts, words = table[relation], {"relation": label(relation, language)}
@@ -218,7 +220,7 @@ def describe_thresholds(table: pd.DataFrame, *, language: str = "zh") -> Reading
             same.append(say("describe_targets.relation", language, **words, n=counts.iloc[0]))
     values = {"cutoffs": _list_values(table["cutoff"], language), "cutoff": SAME_THING[1]}
     if tasks:
-        values |= {"thresholds": _list_values(table["threshold"], language), "threshold": THRESHOLD}
+        values |= {"thresholds": _list_values(table["threshold"], language), "threshold": threshold}
     parts = []
     for key, relations in (("describe_thresholds.same", same), ("describe_thresholds.varying", varying)):
         if relations:

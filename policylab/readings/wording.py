@@ -36,10 +36,11 @@ def describe_strength(
     >>> corpus = lab.load_corpus()
     >>> strength = lab.recipes.compare_plans(corpus).strength
     >>> print(describe_strength(strength, corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
-    **41 pairs** of tasks have coded clauses on both sides: Chongqing 2019 is worded more firmly in 4, National 2019 in
+    **41 matched pairs** of tasks have coded clauses on both sides: Chongqing 2019 is worded more firmly in 4, National 2019 in
     35, neither in 2. The mean δ is −0.25; over all pairs of tasks of the two documents, matched or not, it is −0.25.
     The difference, 0.00 [−0.05, 0.06], cannot be distinguished from 0: the counts reflect how the two documents are
-    worded throughout, not how they word the tasks that they share. This holds only for the wording of these two documents.
+    worded throughout, not how they word the tasks that they share. This takes all matches for right, and holds
+    only for the wording of these two documents.
     """
     coded = strength.dropna(subset="delta") if len(strength) else strength
     if coded.empty:

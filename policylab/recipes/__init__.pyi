@@ -1,5 +1,6 @@
 """The names of the recipes, by the module that defines them."""
 
+from policylab.agencies.correction import correct_counterparts as correct_counterparts
 from policylab.agencies.network import measure_agencies as measure_agencies, summarize_network as summarize_network
 from policylab.agencies.responsibilities import trace_responsibilities as trace_responsibilities
 from policylab.alignment.background import (

@@ -90,6 +90,11 @@ class AlignedPair:
         """What scores of the two documents are worth by their codes; None without codes."""
         return self.calibration.reliability if self.calibration else None
 
+    @property
+    def threshold(self) -> float:
+        """The score from which pairs of the two that were not coded are matched."""
+        return find_threshold(self.calibration)
+
     def __repr__(self):
         n = self.all_pairs["document_id"].nunique()
         pair = f"{self.document_id} against {self.reference_id}"
@@ -143,33 +148,53 @@ def align_pair(
     AlignedPair(chongqing-2019 against national-2019: 1085 pairs of tasks, 2 documents)
     """
     document_id, reference_id = choose_pair(corpus, document_id, reference_id)
-    has_codes = isinstance(codes, (pd.DataFrame, Calibration)) or bool(codes)
     nothing = pd.DataFrame(columns=PAIR_COLUMNS).astype({"score": float, "matched": bool})
     ids = {document_id, reference_id}
     unit = next((unit for unit in ("task", "section") if ids <= set(getattr(corpus, f"{unit}s")["document_id"])), None)
     if unit is None or reference_id is None:
-        if has_codes:
-            what = f"{document_id} has no reference in the corpus"
-            what = f"{document_id} and {reference_id} do not both have tasks or sections" if reference_id else what
-            raise PolicylabError(f"Codes are given, but {what}. Check the ids, or leave the codes out.")
+        refuse_codes(codes, document_id, reference_id, "tasks or sections")
         return AlignedPair(_select(corpus, ids), document_id, reference_id, None, nothing, nothing)
     followers = list_followers(corpus, document_id, reference_id)
     corpus = _select(corpus, ids | set(followers))
     corpus = _put_sections_for_tasks(corpus) if unit == "section" else corpus
     followers = [name for name in followers if name in set(corpus.tasks["document_id"])]
-    parts, calibration = {name: align_tasks(corpus, name, reference_id, encoder=encoder) for name in followers}, None
-    if has_codes:
-        calibration = _calibrate(corpus, parts[document_id], codes, seed)
-        parts[document_id] = match_pairs(parts[document_id], calibration)
+    parts = {name: align_tasks(corpus, name, reference_id, encoder=encoder) for name in followers}
+    parts[document_id], calibration = match_by_codes(corpus, parts[document_id], codes, seed)
     all_pairs = pd.concat(parts.values(), ignore_index=True)
     return AlignedPair(corpus, document_id, reference_id, unit, parts[document_id], all_pairs, calibration)
 
 
-def _calibrate(corpus, pairs, codes, seed):
-    if isinstance(codes, Calibration):
-        return codes
-    table = codes if isinstance(codes, pd.DataFrame) else load_pair_codes(codes, corpus, pairs)
-    return calibrate_alignment(pairs, table, seed=seed)
+def match_by_codes(corpus, pairs, codes, seed):
+    """(pairs matched by codes as align_pair takes them, the calibration); the pairs as they are and None without codes."""
+    if not _has_codes(codes):
+        return pairs, None
+    calibration = codes
+    if not isinstance(codes, Calibration):
+        table = codes if isinstance(codes, pd.DataFrame) else load_pair_codes(codes, corpus, pairs)
+        calibration = calibrate_alignment(pairs, table, seed=seed)
+    return match_pairs(pairs, calibration), calibration
+
+
+def refuse_codes(codes, document_id, reference_id, units):
+    """Raise PolicylabError if there are codes, for the two have nothing that could be aligned."""
+    if _has_codes(codes):
+        what = f"{document_id} has no reference in the corpus"
+        what = f"{document_id} and {reference_id} do not both have {units}" if reference_id else what
+        raise PolicylabError(f"Codes are given, but {what}. Check the ids, or leave the codes out.")
+
+
+def _has_codes(codes):
+    return isinstance(codes, (pd.DataFrame, Calibration)) or bool(codes)
+
+
+def find_threshold(calibration):
+    return calibration.threshold if calibration else THRESHOLD
+
+
+def list_thresholds(threshold):
+    """A threshold with a lower and a higher one, in the order of their size."""
+    low, high = (round(cut * threshold / THRESHOLD, 2) for cut in THRESHOLDS)
+    return low, threshold, high
 
 
 def _select(corpus, ids):
@@ -332,9 +357,9 @@ def vary_alignment(
 
 def _list_variants(aligned):
     """{variant: pairs with its scores and matches}, the default first; what was coded holds for all."""
-    pairs, threshold = aligned.pairs, aligned.calibration.threshold if aligned.calibration else THRESHOLD
+    pairs = aligned.pairs
     variants = {"default": pairs.assign(matched=pairs["matched"].astype(bool))}
-    cuts = [round(cut * threshold / THRESHOLD, 2) for cut in THRESHOLDS]
+    cuts = list_thresholds(aligned.threshold)[::2]
     variants |= {f"threshold {cut:g}": match_from(pairs, cut) for cut in cuts}
     for name, parts in list_variants(pairs).items():
         score = VARIANTS[name].score(pairs, parts)

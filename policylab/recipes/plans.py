@@ -1,20 +1,23 @@
 """Two plans side by side: which two, and everything that is compared between them, as tables."""
 
+import os
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from math import nan
 
 import pandas as pd
 
 from policylab.agencies.responsibilities import compare_agencies
-from policylab.alignment.align import THRESHOLD, align_tasks
+from policylab.alignment.align import align_tasks
+from policylab.alignment.calibration import Calibration, match_from, match_pairs
 from policylab.alignment.falsematches import measure_false_matches
+from policylab.alignment.reliability import Reliability
 from policylab.base.errors import PolicylabWarning
 from policylab.citations.sources import compare_sources
 from policylab.corpus.bundle import Corpus
 from policylab.corpus.choice import choose_pair
-from policylab.recipes.alignment import PAIR_COLUMNS, THRESHOLDS
+from policylab.recipes.alignment import PAIR_COLUMNS, find_threshold, list_thresholds, match_by_codes, refuse_codes
 from policylab.targets.cascade import RELATIONS, compare_targets
 from policylab.targets.promises import SAME_THING
 from policylab.wording.strength import compare_strength
@@ -32,14 +35,34 @@ class Plans:
     strength: pd.DataFrame  # of compare_strength
     sources: pd.DataFrame  # of compare_sources, with document_id and reference_id as the first columns
     false_matches: pd.DataFrame  # of measure_false_matches
+    pairs: pd.DataFrame  # of align_tasks, all pairs of tasks
+    # By the codes of their pairs, if there are any.
+    calibration: Calibration | None = field(default=None, kw_only=True)
+
+    @property
+    def reliability(self) -> Reliability | None:
+        """What scores of the two documents are worth by their codes; None without codes."""
+        return self.calibration.reliability if self.calibration else None
+
+    @property
+    def threshold(self) -> float:
+        """The score from which pairs of tasks that were not coded are matched."""
+        return find_threshold(self.calibration)
 
     def __repr__(self):
-        names = [f.name for f in fields(self) if not f.name.endswith("_id") and f.name != "false_matches"]
+        names = ("tasks", "targets", "agencies", "strength", "sources")
         sizes = ", ".join(f"{len(getattr(self, name))} {name}" for name in names)
         return f"Plans({self.document_id} against {self.reference_id}: {sizes})"
 
 
-def compare_plans(corpus: Corpus, document_id: str = "", reference_id: str = "") -> Plans:
+def compare_plans(
+    corpus: Corpus,
+    document_id: str = "",
+    reference_id: str = "",
+    *,
+    codes: str | os.PathLike | Iterable[str | os.PathLike] | pd.DataFrame | Calibration = "",
+    seed: int = 0,
+) -> Plans:
     """Compare two plans: their matched tasks, targets, agencies, wording and cited works.
 
     Parameters
@@ -50,6 +73,10 @@ def compare_plans(corpus: Corpus, document_id: str = "", reference_id: str = "")
         The document. If empty, choose_pair chooses it.
     reference_id : str, default ""
         The document it is compared with. If empty, choose_pair chooses it.
+    codes : path, list of path, DataFrame or Calibration
+        Codes of pairs of tasks of the two, as for align_pair: tasks are then matched by them. Empty for none.
+    seed : int
+        Of the draws behind the intervals of the calibration.
 
     Returns
     -------
@@ -60,7 +87,7 @@ def compare_plans(corpus: Corpus, document_id: str = "", reference_id: str = "")
     Raises
     ------
     PolicylabError
-        As in choose_pair: if the corpus is empty, an id is not in it, or both ids are the same.
+        As in choose_pair: if the corpus is empty, an id is not in it, or both ids are the same. As in align_pair for codes.
 
     Warns
     -----
@@ -75,16 +102,18 @@ def compare_plans(corpus: Corpus, document_id: str = "", reference_id: str = "")
     [0.15]
     """
     document_id, reference_id = choose_pair(corpus, document_id, reference_id)
+    comparable = {document_id, reference_id} <= set(corpus.tasks["document_id"])
+    if not comparable:
+        refuse_codes(codes, document_id, reference_id, "tasks")
     if reference_id is None:
-        return Plans(document_id, None, *(pd.DataFrame() for _ in range(6)))
+        return Plans(document_id, None, *(pd.DataFrame() for _ in range(7)))
     ids = (document_id, reference_id)
-    if set(ids) <= set(corpus.tasks["document_id"]):
-        tasks = align_tasks(corpus, *ids)
-        false_matches = measure_false_matches(tasks)
-        tasks = tasks[tasks["matched"]].reset_index(drop=True)
-    else:
-        false_matches = pd.DataFrame()
-        tasks = pd.DataFrame(columns=PAIR_COLUMNS)
+    calibration, false_matches, pairs = None, pd.DataFrame(), pd.DataFrame(columns=PAIR_COLUMNS)
+    tasks = pairs
+    if comparable:
+        pairs, calibration = match_by_codes(corpus, align_tasks(corpus, *ids), codes, seed)
+        false_matches = measure_false_matches(pairs)
+        tasks = pairs[pairs["matched"]].reset_index(drop=True)
     sources = compare_sources(corpus, *ids)
     sources.insert(0, "document_id", document_id)
     sources.insert(1, "reference_id", reference_id)
@@ -93,7 +122,7 @@ def compare_plans(corpus: Corpus, document_id: str = "", reference_id: str = "")
         # list_agencies warns of the same names, and whoever looks at agencies calls it.
         warnings.simplefilter("ignore", PolicylabWarning)
         agencies = compare_agencies(corpus, *ids, pairs=tasks)
-    return Plans(*ids, tasks, targets, agencies, strength, sources, false_matches)
+    return Plans(*ids, tasks, targets, agencies, strength, sources, false_matches, pairs, calibration=calibration)
 
 
 def vary_threshold(
@@ -101,7 +130,8 @@ def vary_threshold(
     document_id: str,
     reference_id: str | None,
     *,
-    thresholds: Sequence[float] = (THRESHOLDS[0], THRESHOLD, THRESHOLDS[1]),
+    calibration: Calibration | None = None,
+    thresholds: Sequence[float] = (),
     shifts: Sequence[float] = (-0.1, 0, 0.1),
 ) -> pd.DataFrame:
     """Repeat the comparison of two plans with other thresholds for tasks and targets: one row is a pair of thresholds.
@@ -114,9 +144,11 @@ def vary_threshold(
         The document.
     reference_id : str or None
         The document it is compared with.
-    thresholds : sequence of float, default (0.2, 0.3, 0.4)
-        Scores of align_tasks (0 to 1) from which a pair of tasks counts as matched: its calibrated default, one below and
-        one above it; the latter two are chosen by judgement.
+    calibration : Calibration, optional
+        By codes of pairs of the two (calibrate_alignment): coded pairs are matched as they were coded in all rows.
+    thresholds : sequence of float, optional
+        Scores of align_tasks (0 to 1) from which a pair of tasks counts as matched; empty for the default of 0.3, or that of
+        the calibration, with one a third below and one a third above it, chosen by judgement.
     shifts : sequence of float, default (-0.1, 0, 0.1)
         What is added to both similarities from which two targets may be, and are, one thing (SAME_THING of
         compare_targets, by default 0.26 and 0.6). Chosen by judgement.
@@ -150,14 +182,14 @@ def vary_threshold(
     if not (tasks or set(ids) <= set(corpus.targets["document_id"])):
         return pd.DataFrame(columns=columns)
     scores = align_tasks(corpus, *ids) if tasks else pd.DataFrame({"task": [], "reference_task": [], "score": []})
-    rows = []
+    scores = match_pairs(scores, calibration) if calibration else scores
+    rows, thresholds = [], thresholds or list_thresholds(find_threshold(calibration))
     for threshold in thresholds if tasks else [nan]:
-        matched = scores["score"] >= threshold
-        false = nan, True
+        matched, false = match_from(scores, threshold), (nan, True)
         if tasks:
-            found = measure_false_matches(scores.assign(matched=matched)).iloc[0]
+            found = measure_false_matches(matched).iloc[0]
             false = found["n_false"], found["related"]
-        pairs = scores[matched].drop(columns="matched", errors="ignore")
+        pairs = matched[matched["matched"]].drop(columns="matched")
         strength = compare_strength(corpus, *ids, pairs=pairs, n_resamples=0)
         firmer = strength["delta"].mean(), strength["difference"].max()  # the same in every row
         for shift in shifts:
