@@ -32,10 +32,10 @@ _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(https?://\S{1,500})")
 
-# A line is prose if it is a sentence or long; menus, dates and titles of other pages are neither. Chosen by judgement, as are
-# the shares: below the first the search for the part that holds the document stops, above the second a line is a link.
-_PROSE, _MOST, _LINKED = 40, 0.85, 0.8
-_SENTENCE = frozenset("。；：！？")
+# A line is prose if it is longer than a menu entry or a date and no link. Chosen by judgement, as are the shares: below the first
+# the search for the part that holds the document stops, above the second a line is a link; what follows the document is less than
+# the third of it.
+_PROSE, _MOST, _LINKED, _REST = 12, 0.85, 0.8, 0.1
 # Buttons and signs of a page: a line that holds nothing else is none of the document.
 _BUTTONS = re.compile(
     "(?:"
@@ -52,7 +52,7 @@ _NEXT = re.compile(
 )
 # Behind the rows of a title (发布时间：… 来源：…) on the same line.
 _ROW_END = re.compile(
-    r"[\s　\[【|｜]*(?:字[体号]|【|打印|分享|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:数|量)?|访问(?:次数|量)?)[\s　]*[：:\[【(（大]?.*$"
+    r"[\s　\[【|｜]*(?:字[体号]|打印|分享|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:数|量)?|访问(?:次数|量)?)[\s　]*[：:\[【(（大]?.*$"
 )
 _ATTACHED = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|zip|rar|ofd|jpe?g|png|txt|pptx?)(?:$|[?#])", re.IGNORECASE)
 _TITLE_SEPARATOR = re.compile(r"\s*[_|｜—–-]+\s*|\s{2,}")
@@ -291,7 +291,7 @@ def _weigh(block):
     """The characters of a block that are prose."""
     if block.linked >= _LINKED:
         return 0
-    return sum([len(line) for line in block.lines if len(line) >= _PROSE or (line[-1] in _SENTENCE and len(line) > 6)])
+    return sum([len(line) for line in block.lines if len(line) >= _PROSE and not _is_furniture(line)])
 
 
 def _find_document(root, blocks):
@@ -344,7 +344,7 @@ def _drop_buttons(blocks):
             _NEXT.match(line) or (g.BACK.match(line) and g.BACK.match(line).lastgroup == "furniture")
             for line in block.lines
         )
-        if ends and not sum(weights[i + 1 :]) and sum(weights[:i]):
+        if ends and sum(weights[i:]) < _REST * sum(weights[:i]):
             break
         other = block.linked >= _LINKED and not block.attached and not any(map(_is_listed, block.lines))
         lines = [_ROW_END.sub("", line) if g.ROW.match(line) else line for line in block.lines]
@@ -358,19 +358,26 @@ def _is_listed(line):
     return line.startswith("附") or bool(g.HEADING.match(line))
 
 
+_TITLE_LINES = 4  # over which a page may print a title
+
+
 def _name_titles(root, stated):
     """What the page calls its document, from its title and headings."""
     names = [stated["title"]] if "title" in stated else []
     title = root.find(".//title")
     if title is not None and title.text:
         names += [part for part in _TITLE_SEPARATOR.split(_WHITE.sub(" ", title.text).strip(SPACE)) if len(part) > 5]
+    for level in ("h1", "h2"):
+        headings = [_WHITE.sub(" ", "".join(heading.itertext())).strip(SPACE) for heading in root.iter(level)]
+        names += headings if len(headings) == 1 else []
     return names
 
 
 def _find_title_rows(before, main, titles):
     """The rows of the title that stand above the document, and the title itself if it does not stand in the document."""
     wanted = {fold(title) for title in titles if len(fold(title)) > 5}
-    inside = "".join([fold(line) for block in main[:30] for line in block.lines])
+    inside = [fold(line) for block in main[:30] for line in block.lines][:100]
+    inside += ["".join(inside[i : i + n]) for i in range(len(inside)) for n in range(2, _TITLE_LINES + 1)]
     lines, named = [], False
     for block in before:
         joined = fold("".join(block.lines))
