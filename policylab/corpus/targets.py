@@ -88,7 +88,7 @@ def _compile_number():
         rf"(?<![{_C}0-9]个.)(?P<sign>(?<={signs}.)|(?<={signs}\s.))?"
         rf"(?P<word>(?<={_SIGNED['words']}.)|(?<={_SIGNED['words']}\s.))?{arabic}"
         # Chinese numerals; 一 only where it begins a larger one, for 一个 and 一批 count nothing. 三、四百 is vague.
-        rf"|(?<=[{_C}])(?<![第前届数几好之百千万亿零〇·{_C}].)(?<![{_C}]、.)(?:(?<!一)|(?=[十百千万亿点·倍]|成(?:以|左|[^{_HAN}]|$)|{positional}))"
+        rf"|(?<=[{_C}])(?<![第前届数几好之百千万亿零〇○·{_C}].)(?<![{_C}]、.)(?:(?<!一)|(?=[十百千万亿点·倍]|成(?:以|左|[^{_HAN}]|$)|{positional}))"
         rf"[{_C}百千万亿零〇○]*(?:、[{_C}零〇○]{{3}}(?![{_C}零〇○十百千]))*[万亿]*(?:[多余][万亿]+)?(?:[点·][{_C}零〇○]+[万亿]*)?"
         rf")(?P<more>[多余])?[^\S\n]*"
         rf"(?P<unit>(?:(?:{units}){per}"
