@@ -18,7 +18,11 @@ from .alignment import (
     describe_robustness as describe_robustness,
 )
 from .citations import describe_sources as describe_sources
-from .concepts import describe_attention as describe_attention, describe_consistency as describe_consistency
+from .concepts import (
+    describe_attention as describe_attention,
+    describe_concept_fit as describe_concept_fit,
+    describe_consistency as describe_consistency,
+)
 from .corpus import (
     describe_documents as describe_documents,
     describe_doubts as describe_doubts,

@@ -8,12 +8,64 @@ from policylab.corpus.load import Corpus
 from policylab.language.documents import name_document
 from policylab.language.labels import label
 from policylab.language.lags import name_lag
-from policylab.language.sentences import say
+from policylab.language.sentences import join, say
 from policylab.language.terms import gloss_terms
 from policylab.readings.reading import Reading, say_estimate, say_range, write_paragraph
+from policylab.words.conceptfit import LEAST_RATE
 
+SHOWN = 5  # documents that a sentence names
 LEAST_MENTIONS = 20  # for a document's attention to be compared; by judgement, one mention is then at most 5% of it
 FEW_MENTIONS = 10  # of concepts in a thousand words; by judgement, far below the 70 of plans that the list was made for
+
+
+def describe_concept_fit(fit: pd.DataFrame, corpus: Corpus, *, own: bool = False, language: str = "zh") -> Reading:
+    """Say how much of the documents a list of concepts is about, and whether it suits them.
+
+    Parameters
+    ----------
+    fit : DataFrame
+        Table of measure_concept_fit.
+    corpus : Corpus
+        The corpus that it was measured in.
+    own : bool
+        Whether a person chose the list for these documents. Of such a list nothing is judged, and the numbers are given.
+    language : {"zh", "en"}
+        Language of the sentences.
+
+    Returns
+    -------
+    Reading
+        Markdown text.
+
+    Examples
+    --------
+    >>> import policylab as lab
+    >>> corpus = lab.load_corpus()
+    >>> fit = lab.recipes.measure_concept_fit(lab.tokenize(corpus))
+    >>> print(describe_concept_fit(fit, corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
+    The list of concepts suits all 4 documents: not counting its most frequent term, each mentions terms of the list 62–81 times
+    per thousand words (at least 40 are asked for). 89%–97% of its tasks mention a concept.
+    """
+    known = fit.dropna(subset="rate")
+    if known.empty:
+        return Reading(say("describe_concept_fit.nothing", language))
+    rate = say_range(known["rate"].round(), language, "number.count")
+    share = say_range(known["share"], language, "number.share")
+    unit = label(f"unit_{known['unit'].iloc[0]}", language)
+    words = {"n": len(known), "rate": rate, "share": share, "unit": unit, "least": LEAST_RATE}
+    if own:
+        return Reading(say("describe_concept_fit.own", language, **words))
+    fitting = known.loc[known["fits"].astype(bool), "document_id"].tolist()
+    if len(fitting) == len(known):
+        return Reading(say("describe_concept_fit.all", language, **words))
+    sentences = [say("describe_concept_fit.some" if fitting else "describe_concept_fit.none", language, **words)]
+    if fitting and len(fitting) <= SHOWN:
+        named = join((name_document(corpus, document, language) for document in fitting), language)
+        sentences.append(say("describe_concept_fit.fitting", language, documents=named))
+    elif fitting:
+        sentences.append(say("describe_concept_fit.fitting_many", language, n=len(fitting)))
+    sentences.append(say("describe_concept_fit.remedy", language))
+    return write_paragraph(sentences, language)
 
 
 def describe_attention(
@@ -54,6 +106,8 @@ def describe_attention(
     95% intervals in brackets.
     """
     known = attention.dropna(subset="attention")
+    if attention.empty:
+        return Reading(say("describe_attention.unfit", language))
     if known.empty:
         return Reading(say("describe_attention.nothing", language))
     totals = known.drop_duplicates("document_id").set_index("document_id")

@@ -72,6 +72,7 @@ from policylab.wording.coding import (
     load_coding_sheets as load_coding_sheets,
 )
 from policylab.wording.strength import join_agencies as join_agencies, load_verbs as load_verbs
+from policylab.words.conceptfit import measure_concept_fit as measure_concept_fit
 from policylab.words.keyness import select_leading_terms as select_leading_terms
 from policylab.words.lexicon import list_dictionaries as list_dictionaries
 from policylab.words.newterms import measure_recall as measure_recall

@@ -251,6 +251,7 @@ def compare_consistency(
     selection: Selection,
     *,
     concepts: pd.DataFrame | None = None,
+    documents: Iterable[str] | None = None,
     n_resamples: int = 1000,
     seed: int = 0,
 ) -> pd.DataFrame:
@@ -264,13 +265,15 @@ def compare_consistency(
         From choose_selection.
     concepts : DataFrame, optional
         By default the list that ships.
+    documents : iterable of str, optional
+        The ids of the documents that are compared; by default all. The unit is that of all tokens.
     n_resamples, seed : int
         As for measure_consistency.
 
     Returns
     -------
     DataFrame
-        The table of measure_consistency; empty where the selection has no reference.
+        The table of measure_consistency; empty where the selection has no reference, or it is not among the documents.
 
     Examples
     --------
@@ -280,9 +283,12 @@ def compare_consistency(
     >>> compare_consistency(tokens, choose_selection(tokens, corpus), n_resamples=0)["document_id"].tolist()
     ['chongqing-2019', 'fujian-2020', 'national-2017']
     """
-    if selection.reference_id is None:
+    unit = choose_unit(tokens)
+    tokens = tokens if documents is None else tokens[tokens["document_id"].isin(list(documents))]
+    if selection.reference_id not in set(tokens["document_id"]):
         return pd.DataFrame(columns=["document_id", "reference_id", "consistency"])
-    return measure_consistency(tokens, selection.reference_id, concepts=concepts, n_resamples=n_resamples, seed=seed)
+    options = {"concepts": concepts, "unit": unit, "n_resamples": n_resamples, "seed": seed}
+    return measure_consistency(tokens, selection.reference_id, **options)
 
 
 def vary_counting(segmenter: Segmenter, stopwords: pd.DataFrame | Iterable[str] | None = None) -> dict[str, Variant]:

@@ -95,7 +95,7 @@ def _find_longest(forms, first, end, opening, owner):
     return best
 
 
-class _Mentions(NamedTuple):
+class Mentions(NamedTuple):
     """Mentions by unit: `units` (count_by_unit), and for each of them `concepts` (units by names) and `terms`."""
 
     units: Units
@@ -105,7 +105,7 @@ class _Mentions(NamedTuple):
     terms: np.ndarray
 
 
-def _count(tokens: pd.DataFrame, concepts: pd.DataFrame, by: list[str], unit: str | None) -> _Mentions:
+def count_mentions(tokens: pd.DataFrame, concepts: pd.DataFrame, by: list[str], unit: str | None) -> Mentions:
     """The mentions in every unit that holds a counted word."""
     need_columns(tokens, [*TOKENS, *by], "tokens")
     if tokens.empty:
@@ -120,7 +120,7 @@ def _count(tokens: pd.DataFrame, concepts: pd.DataFrame, by: list[str], unit: st
         names[column] = concepts[column].drop_duplicates().tolist()
         counts[column] = np.zeros((len(rows), len(names[column])))
         np.add.at(counts[column], (row, pd.Index(names[column]).get_indexer(places[column])), 1)
-    return _Mentions(units, names["concept"], counts["concept"], names["term"], counts["term"])
+    return Mentions(units, names["concept"], counts["concept"], names["term"], counts["term"])
 
 
 def measure_attention(
@@ -178,7 +178,7 @@ def measure_attention(
     """
     concepts = load_concepts() if concepts is None else check_concepts(concepts)
     by = _check_by(by)
-    mentions = _count(tokens, concepts, by, unit)
+    mentions = count_mentions(tokens, concepts, by, unit)
     units = mentions.units
     english = dict(zip(concepts["concept"], concepts["concept_en"])) if "concept_en" in concepts else {}
     parts = []
@@ -268,7 +268,7 @@ def measure_richness(
     """
     concepts = load_concepts() if concepts is None else check_concepts(concepts)
     by = _check_by(by)
-    mentions = _count(tokens, concepts, by, unit)
+    mentions = count_mentions(tokens, concepts, by, unit)
     units, words = mentions.units, mentions.words
     owner = dict(zip(concepts["term"], concepts["concept"]))
     of = np.array([owner[word] for word in words], dtype=object)
@@ -356,7 +356,7 @@ def measure_consistency(
     """
     check_resamples(n_resamples, seed)
     concepts = load_concepts() if concepts is None else check_concepts(concepts)
-    mentions = _count(tokens, concepts, [], unit)
+    mentions = count_mentions(tokens, concepts, [], unit)
     documents = sorted(map(str, tokens["document_id"].unique()))
     reference_id = str(reference_id)
     if reference_id not in documents:
@@ -377,7 +377,7 @@ def measure_consistency(
 
 
 def _compare(
-    mentions: _Mentions,
+    mentions: Mentions,
     document: tuple[str, np.ndarray],
     reference: tuple[str, np.ndarray],
     n_resamples: int,

@@ -70,6 +70,6 @@ def deviation_of_proportions(counts, sizes):
     own = shares[counts.indices]
     # Where the term is absent the difference is the part's own share: one minus the shares of the parts that have it.
     present = np.bincount(column, own, minlength=len(n))
-    off = np.bincount(column, np.abs(counts.data / n[column] - own), minlength=len(n))
+    off = np.bincount(column, np.abs(divide(counts.data, n[column]) - own), minlength=len(n))
     dp = np.where(n > 0, (off + 1 - present) / 2, np.nan)
     return dp, divide(dp, 1 - shares.min() if len(sizes) > 1 else 0)
