@@ -167,7 +167,7 @@ def test_the_band_seldom_parts_groups_that_are_one(tokens):
         (
             ("stage", 1, 2),
             "The table tokens has no column stage. It has document_id, paragraph, position, token, canonical, start, end, mask, part, goal, section, task,"
-            " title, level, region, year, document_number, issuer, issued, source.",
+            " title, level, region, year, year_end, document_number, issuer, issued, source.",
         ),
     ],
 )

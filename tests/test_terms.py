@@ -330,10 +330,28 @@ def test_only_tokens_are_advised_to_be_joined():
 
 @pytest.mark.parametrize("dtype", ["int16", "Int64", "float64", "object", "str", "category"])
 def test_the_type_of_a_group_column_changes_no_number(tokens, dtype):
-    expected = measure_trend(tokens, ["网络安全"]).drop(columns="year")
+    expected = measure_trend(tokens, ["网络安全"]).drop(columns=["year", "year_end"])
     trend = measure_trend(tokens.assign(year=tokens["year"].astype(dtype)), ["网络安全"])
-    assert trend["year"].astype(float).tolist() == [2017, 2019, 2020]
-    pd.testing.assert_frame_equal(trend.drop(columns="year"), expected)
+    for column in ("year", "year_end"):
+        assert trend[column].astype(float).tolist() == [2017, 2019, 2020]
+    pd.testing.assert_frame_equal(trend.drop(columns=["year", "year_end"]), expected)
+
+
+def test_a_plan_over_several_years_is_no_document_of_its_first_year():
+    texts = {"a": "数字校园建设", "b": "数字校园和数字校园", "c": "平台建设"}
+    paragraphs = pd.DataFrame({"document_id": [*texts], "paragraph": 1, "text": [*texts.values()]})
+    tokens = tokenize(paragraphs)
+    names = tokens["document_id"].astype(str)
+    tokens = tokens.assign(task=1, year=names.map({"a": 2021, "b": 2021, "c": 2023}))
+    tokens["year_end"] = names.map({"b": 2025}).astype("Int64")
+    trend = measure_trend(tokens, ["数字校园"])
+    assert trend[["year", "year_end", "n", "n_documents"]].values.tolist() == [
+        [2021, 2021, 1, 1],
+        [2021, 2025, 2, 1],
+        [2023, 2023, 0, 1],
+    ]
+    found = find_changing_terms(tokens, terms=["数字校园"])
+    assert found["g2"].iloc[0] > find_changing_terms(tokens.drop(columns="year_end"), terms=["数字校园"])["g2"].iloc[0]
 
 
 def test_groups_of_periods_are_counted(tokens):

@@ -7,7 +7,7 @@ from policylab.base.errors import PolicylabError
 # What join_corpus adds to a table, by the table of the corpus that it comes from.
 JOINED = {
     "paragraphs": ("part", "goal", "section", "task"),
-    "documents": ("title", "level", "region", "year", "document_number", "issuer", "issued", "source"),
+    "documents": ("title", "level", "region", "year", "year_end", "document_number", "issuer", "issued", "source"),
 }
 
 

@@ -22,7 +22,7 @@ def join_corpus(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     -------
     DataFrame
         The rows of `table` in their order, with `part`, `goal`, `section` and `task` of the paragraph and `title`,
-        `level`, `region`, `year`, `document_number`, `issuer`, `issued` and `source` of the document, as far as the
+        `level`, `region`, `year`, `year_end`, `document_number`, `issuer`, `issued` and `source` of the document, as far as the
         table has no such column yet.
 
     Raises

@@ -13,11 +13,12 @@ from policylab.base.rounding import round_numbers
 from policylab.language.labels import label
 from policylab.language.sentences import join, say
 from policylab.language.terms import gloss_terms
-from policylab.language.years import name_years
+from policylab.language.years import name_period, name_years
 from policylab.plots.kit.drawing import GREY, LEFT, SIZE, draw_key, draw_note, note_height, shorten, write
 from policylab.plots.kit.page import FigureAndData, add_panel, fit_page, new_page, text_width, wrap
 from policylab.plots.kit.presets import SMALLEST_TEXT, page_height, page_width
 from policylab.plots.kit.style import LEVEL_COLOURS
+from policylab.words.trend import list_last_years
 
 # Lines and markers distinguish levels in print without colour.
 LEVEL_LINES = {"national": "-", "provincial": "--", "municipal": "-.", "county": ":"}
@@ -68,6 +69,9 @@ def plot_trends(
 
     Notes
     -----
+    A document about several years is a horizontal line from the first to the last, with its point in the middle: its rate is that
+    of the whole text. It is neither pooled with documents of one year nor joined to others.
+
     Points are joined only if they are from the same regions and the same number of documents, and from the same issuers if
     all their documents name one: a line between two provinces, or from two plans to one, would be no trend. Bars are the
     intervals of the table, numbers below the years are uses. Every panel has its own scale from 0. Panels are in the order
@@ -88,7 +92,7 @@ def plot_trends(
     if defined.empty:
         return None, defined
     data = round_numbers(_join_points(defined, documents))
-    years = sorted(data["year"].unique())
+    years = sorted({*data["year"], *data["year_end"]})
     slots = years[-1] - years[0] + 1
     terms = list(dict.fromkeys(trend["term"]))
     levels = [level for level in LEVELS if (data["level"] == level).any()]
@@ -132,7 +136,7 @@ def _check_trend(trend):
     missing = [column for column in by if column not in trend]
     if missing:
         why = f"it has no column {' and no column '.join(missing)}"
-    elif trend.duplicated(["term", *by]).any():
+    elif trend.assign(year_end=list_last_years(trend)).duplicated(["term", *by, "year_end"]).any():
         why = "it has several rows of one term, level and year"
     else:
         return
@@ -144,9 +148,11 @@ def _check_trend(trend):
 
 def _join_points(trend, documents):
     """The points in order, with the regions of their documents and the number of the line that they lie on."""
-    found = {key: own for key, own in documents.groupby(["level", "year"], observed=True)}
-    points = list(zip(trend["level"], trend["year"], strict=True))
-    if lost := [f"{level} {year}" for level, year in dict.fromkeys(points) if (level, year) not in found]:
+    trend, documents = (table.assign(year_end=list_last_years(table)) for table in (trend, documents))
+    found = {key: own for key, own in documents.groupby(["level", "year", "year_end"], observed=True)}
+    points = list(zip(trend["level"], trend["year"], trend["year_end"], strict=True))
+    lost = [point for point in dict.fromkeys(points) if point not in found]
+    if lost := [f"{level} {name_period(first, last, 'en')}" for level, first, last in lost]:
         raise PolicylabError(
             f"The trend has points without documents: {', '.join(lost)}. Give the documents that it was made from."
         )
@@ -158,13 +164,15 @@ def _join_points(trend, documents):
     rank = {term: i for i, term in enumerate(dict.fromkeys(trend["term"]))}
     place = {level: i for i, level in enumerate(LEVELS)}
     keys = data.assign(term=data["term"].map(rank), level=data["level"].astype(object).map(place))
-    data = data.loc[keys.sort_values(["term", "level", "year"]).index].astype({"level": "str"})
+    data = data.loc[keys.sort_values(["term", "level", "year", "year_end"]).index].astype({"level": "str"})
     same = ["term", "level", "regions", "n_documents"]
     before = data["issuers"].shift()
+    several = data["year_end"] > data["year"]
     new = (data[same] != data[same].shift()).any(axis=1) | (
         data["issuers"].notna() & before.notna() & (data["issuers"] != before)
     )
-    columns = ["term", "level", "year", "regions", "n_documents"]
+    new |= several | several.shift(fill_value=False)
+    columns = ["term", "level", "year", "year_end", "regions", "n_documents"]
     columns += ["unit", "n", "n_tokens", "rate", "rate_low", "rate_high", "n_with"]
     return data[columns].assign(line=new.astype(int).groupby(data["term"]).cumsum()).reset_index(drop=True)
 
@@ -201,7 +209,9 @@ def _draw_panel(page, points, corner, years, levels):
     for year in years[-1::-1]:
         if (years[-1] - year) % step == 0:
             write(page, left + (year - low) * pitch, top + tall + 2.8, str(year), SMALLEST_TEXT, "center")
-    crowded = points.duplicated("year").any()
+    middle = (points["year"] + points["year_end"]) / 2
+    points = points.assign(x=middle.astype(float))
+    crowded = points.duplicated("x").any()
     for i, level in enumerate(levels):
         own = points[points["level"] == level]
         # If two levels have points in one year they are drawn side by side, 1.2 mm from bar to bar.
@@ -209,7 +219,7 @@ def _draw_panel(page, points, corner, years, levels):
         colour, marker = LEVEL_COLOURS[level], LEVEL_MARKERS[level]
         for _, line in own.groupby("line"):
             axes.plot(
-                line["year"] + shift,
+                line["x"] + shift,
                 line["rate"],
                 LEVEL_LINES[level],
                 color=colour,
@@ -217,17 +227,19 @@ def _draw_panel(page, points, corner, years, levels):
                 clip_on=False,
                 zorder=3,
             )
+        for row in own[own["year_end"] > own["year"]].itertuples():
+            axes.plot([row.year, row.year_end], [row.rate, row.rate], color=colour, linewidth=0.9, zorder=3)
         bars = own.dropna(subset="rate_low")
-        axes.vlines(bars["year"] + shift, bars["rate_low"], bars["rate_high"], color=colour, linewidth=0.7, zorder=2)
+        axes.vlines(bars["x"] + shift, bars["rate_low"], bars["rate_high"], color=colour, linewidth=0.7, zorder=2)
         style = {"color": colour, "markersize": 3.4, "markeredgecolor": "black", "markeredgewidth": 0.4}
         few = own["n_with"] < FEWEST_CARRYING
         for part, look in ((own[~few], style), (own[few], style | HOLLOW | {"markeredgecolor": colour})):
-            axes.plot(part["year"] + shift, part["rate"], marker, clip_on=False, zorder=4, **look)
+            axes.plot(part["x"] + shift, part["rate"], marker, clip_on=False, zorder=4, **look)
         y = top + tall + YEARS_HEIGHT + (i + 0.7) * COUNTS_HEIGHT
         if text_width(str(points["n"].max()), SMALLEST_TEXT) < pitch:
             page.plot([left - 2.5], [y], marker, **(style | {"markersize": 2.6}))
             for row in own.itertuples():
-                write(page, left + (row.year - low) * pitch, y, str(row.n), SMALLEST_TEXT, "center", GREY)
+                write(page, left + (row.x - low) * pitch, y, str(row.n), SMALLEST_TEXT, "center", GREY)
 
 
 def _make_sample(page, level, joined):
@@ -245,7 +257,7 @@ def _make_sample(page, level, joined):
 def _note_points(data, language):
     """Notes on what is drawn, and on points that are not from a single document of the whole country."""
     unit = label(f"unit_{data['unit'].iloc[0]}", language)
-    points = data.drop_duplicates(["level", "year"])
+    points = data.drop_duplicates(["level", "year", "year_end"])
     sizes = [
         f"{label(level, language)} {_name_range(own)}" for level, own in points.groupby("level", sort=False)["n_tokens"]
     ]
@@ -258,6 +270,8 @@ def _note_points(data, language):
             language,
             "list.sentences",
         )
+    if (points["year_end"] > points["year"]).any():
+        notes.append(label("trend_periods", language))
     behind = [
         label("trend_behind", language).format(level=label(level, language), points=_name_points(own, language))
         for level, own in points[(points["regions"] != "全国") | (points["n_documents"] > 1)].groupby(
@@ -266,7 +280,8 @@ def _note_points(data, language):
     ]
     if behind or points.duplicated("level").sum() > points.duplicated(["level", "line"]).sum():
         notes.append(join([*behind, label("trend_joined", language)], language, "list.sentences"))
-    levels = points.groupby("year")["level"].nunique()
+    covered = [(year, row.level) for row in points.itertuples() for year in range(row.year, row.year_end + 1)]
+    levels = pd.DataFrame(covered, columns=["year", "level"]).groupby("year")["level"].nunique()
     alone = levels.index[levels == 1].tolist()
     if points["level"].nunique() > 1 and alone:
         key = "years_alone" if len(alone) < len(levels) else "years_unshared"
@@ -289,7 +304,11 @@ def _name_points(points, language):
         what = [] if regions == ["全国"] else [_name_regions(regions, language)]
         if own["n_documents"].max() > 1:
             what.append(label("n_pooled", language).format(n=_name_range(own["n_documents"])))
-        years = name_years(own["year"], language)
+        single = own[own["year_end"] == own["year"]]
+        periods = [
+            name_period(row.year, row.year_end, language) for row in own[own["year_end"] > own["year"]].itertuples()
+        ]
+        years = join([*([name_years(single["year"], language)] if len(single) else []), *periods], language)
         parts.append(say("plot_trends.points", language, documents=join(what, language), years=years))
     return join(parts, language, "list.entries")
 

@@ -12,9 +12,10 @@ from policylab.language.documents import name_group
 from policylab.language.labels import label
 from policylab.language.sentences import join, say
 from policylab.language.terms import explain_no_band, gloss_terms, list_unglossed
-from policylab.language.years import name_years
+from policylab.language.years import name_period, name_years
 from policylab.readings.reading import Reading, lower_label, say_estimate, write_list, write_paragraph
 from policylab.words.keyness import select_leading_terms
+from policylab.words.trend import list_last_years
 
 if TYPE_CHECKING:
     from policylab.recipes.terms import Selection
@@ -122,6 +123,10 @@ def describe_selection(
     sentences.append(say("describe_selection.vocabulary", language, n=n, min_n=min_n))
     if selection.places:
         sentences.append(say("describe_selection.places", language, places=join(selection.places, language)))
+    if len(several := documents[list_last_years(documents) > documents["year"]]):
+        pairs = sorted(set(zip(several["year"], several["year_end"])))
+        periods = join((name_period(*pair, language) for pair in pairs), language)
+        sentences.append(say("describe_selection.periods", language, n=len(several), periods=periods))
     paragraphs = [write_paragraph(sentences, language)]
     if len(years) > 1:
         paragraphs.append(_compare_years(documents, years, language))
@@ -194,8 +199,9 @@ def describe_trends(
         return Reading(say("describe_trends.nothing", language))
     names, lines, bands, few = gloss_terms(own["term"], language, glosses), [], False, False
     for term, rows in own.groupby("term", sort=False):
-        highest = rows.sort_values(["rate", "year"], ascending=[False, True])["year"].iloc[0]
-        rows = rows[rows["year"].isin([*selection.years, highest])].sort_values("year")
+        rows = rows.assign(year_end=list_last_years(rows)).sort_values(["year", "year_end"])
+        highest = rows.index == rows["rate"].idxmax()
+        rows = rows[rows["year"].isin(selection.years) | highest]
         bands = bands or rows["rate_low"].notna().any()
         few = few or (rows["rate_low"].notna() & rows["n_with"].lt(FEWEST_CARRYING)).any()
         rates = join((_say_rate(row, language) for row in rows.to_dict("records")), language, "list.steps")
@@ -211,7 +217,8 @@ def describe_trends(
 
 def _say_rate(row, language):
     rate = say_estimate(row, "rate", language, "number.rate", ("rate_low", "rate_high"))
-    return say("describe_trends.rate", language, year=str(row["year"]), rate=rate, n=row["n"], n_with=row["n_with"])
+    year = name_period(row["year"], row["year_end"], language)
+    return say("describe_trends.rate", language, year=year, rate=rate, n=row["n"], n_with=row["n_with"])
 
 
 def describe_comparison(

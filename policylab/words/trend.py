@@ -36,7 +36,8 @@ def measure_trend(
     terms : str or list of str
         Words of the tokens.
     by : str or list of str, optional
-        One column or several whose values make the groups.
+        One column or several whose values make the groups. Of the year, where tokens have year_end, both ends count: a
+        plan for 2021 to 2025 is no document of 2021.
     unit : str or None, optional
         "task", "section", "paragraph" or "document"; None is the task where every document has tasks, else the
         paragraph. It is chosen over all given documents: name it where numbers must not depend on a third one.
@@ -44,7 +45,8 @@ def measure_trend(
     Returns
     -------
     DataFrame
-        A row is a term in a group: the columns of `by`, `term`, `unit`; `n` (uses in units), `n_tokens` (unmasked words in
+        A row is a term in a group: the columns of `by`, behind year `year_end` (the last year that the documents are
+        about, the year itself for one), `term`, `unit`; `n` (uses in units), `n_tokens` (unmasked words in
         units, stop words included); `rate` (n per 10,000 of n_tokens), `rate_low`, `rate_high` (95%); `n_with` (units that
         use the term), `n_units` (units with a counted word); `share` (n_with / n_units, 0 to 1), `share_low`, `share_high`;
         `n_documents`, `n_outside` (words outside units, which nothing here counts) and `reason` (why a number is NaN).
@@ -80,6 +82,9 @@ def measure_trend(
     if not by:
         raise PolicylabError("by=[] names no column. Name one or more that divide the tokens, such as by='year'.")
     need_columns(tokens, [*TOKENS, *by], "tokens")
+    if "year" in by and "year_end" not in by:
+        by.insert(by.index("year") + 1, "year_end")
+        tokens = tokens.assign(year_end=list_last_years(tokens))
     terms = check_known(tokens, terms)
     units = count_by_unit(tokens, by, unit, terms)
     everything = tokens[tokens["mask"].isna()].groupby(by, observed=True, dropna=False).size()
@@ -91,6 +96,17 @@ def measure_trend(
         total = int(everything.get(values if len(by) > 1 else values[0], 0))
         rows += [(*values, *row) for row in _measure(units, mine, terms, total)]
     return pd.DataFrame(rows, columns=[*by, *_COLUMNS])
+
+
+def list_last_years(table: pd.DataFrame) -> pd.Series:
+    """The last year that each row's document is about: year_end, or the year itself.
+
+    >>> list_last_years(pd.DataFrame({"year": [2020, 2021], "year_end": [None, 2025]})).tolist()
+    [2020, 2025]
+    """
+    if "year_end" not in table or table["year_end"].isna().all() or not pd.api.types.is_numeric_dtype(table["year"]):
+        return table["year"]
+    return table["year_end"].astype("Int64").fillna(table["year"])
 
 
 def _measure(units: Units, mine: np.ndarray, terms: list[str], total: int) -> Iterator[tuple]:
@@ -123,7 +139,7 @@ def find_changing_terms(tokens: pd.DataFrame, by: str = "year", *, terms: Sequen
     tokens : DataFrame
         A row is a token (tokenize), with the column `by` (join_corpus).
     by : str, optional
-        The column whose values make the groups. Tokens without a value are left out.
+        The column whose values make the groups; years as in measure_trend. Tokens without a value are left out.
     terms : list of str or None, optional
         The words to choose from; None is those that select_terms keeps.
 
@@ -161,9 +177,12 @@ def find_changing_terms(tokens: pd.DataFrame, by: str = "year", *, terms: Sequen
     terms = check_known(tokens, terms)
     if not terms:
         return pd.DataFrame({"term": [], "n": [], "g2": [], "span": []}).astype({"term": "str", "n": "int64"})
-    counts = count_terms(tokens, [by])
-    totals = counts.groupby(by, observed=True)["n"].sum()
-    table = counts.pivot_table(index="term", columns=by, values="n", aggfunc="sum", fill_value=0, observed=True)
+    groups = [by]
+    if by == "year":
+        groups, tokens = ["year", "year_end"], tokens.assign(year_end=list_last_years(tokens))
+    counts = count_terms(tokens, groups)
+    totals = counts.groupby(groups, observed=True)["n"].sum()
+    table = counts.pivot_table(index="term", columns=groups, values="n", aggfunc="sum", fill_value=0, observed=True)
     table = table.reindex(columns=totals.index).loc[terms]
     n, sizes = table.to_numpy(dtype=float), totals.to_numpy(dtype=float)
     rates = n / sizes
