@@ -259,6 +259,35 @@ def test_points_of_one_document_and_of_two_are_not_joined():
     assert lines == [1, 1] and JOINED["zh"] not in said
 
 
+def test_a_plan_over_several_years_is_a_horizontal_line():
+    trend = make_trend([2020, 2021, 2021, 2022]).assign(year_end=[2020, 2021, 2025, 2022], n_documents=1)
+    documents = pd.DataFrame({"year": [2020, 2021, 2021, 2022], "year_end": [None, None, 2025, None]})
+    documents = documents.assign(level="national", region="全国", issuer=None)
+    for language, note in (
+        ("zh", "横线：跨年度文件，频率属于整份文件，不属于其中各年；不与单年文件合并，也不连线。"),
+        (
+            "en",
+            "Horizontal lines: documents about several years; the rate is that of the whole text, not of each year.",
+        ),
+    ):
+        figure, data = lab.plot_trends(trend, documents, language=language)
+        assert_readable(figure)
+        assert data[["year", "year_end", "line"]].values.tolist() == [
+            [2020, 2020, 1],
+            [2021, 2021, 1],
+            [2021, 2025, 2],
+            [2022, 2022, 3],
+        ]
+        assert note in " ".join(read_texts(figure))
+    lines = [line.get_xdata().tolist() for axes in figure.axes for line in axes.lines]
+    assert [2021, 2025] in lines and [2023.0] in [[float(x) for x in line] for line in lines]
+    with pytest.raises(lab.PolicylabError) as error:
+        lab.plot_trends(trend, documents.head(2))
+    assert str(error.value) == (
+        "The trend has points without documents: national 2021–2025, national 2022. Give the documents that it was made from."
+    )
+
+
 @pytest.mark.parametrize(
     ("issuers", "lines"),
     [(["教育部", "教育部"], [1, 1]), (["教育部", "工业和信息化部"], [1, 2]), (["教育部", None], [1, 1])],

@@ -1,6 +1,7 @@
 """Readings use every sentence of sentences.toml, in both languages; most tables are small enough to be written out here."""
 
 import dataclasses
+import functools
 import re
 from types import SimpleNamespace
 
@@ -31,10 +32,10 @@ TOPICS = pd.DataFrame(
 )
 
 
-def make_documents(*documents):
+def make_documents(*documents, **columns):
     """A corpus as far as describe_selection looks at it: documents of (level, year)."""
     table = pd.DataFrame(documents, columns=["level", "year"])
-    return SimpleNamespace(documents=table.assign(document_id=[f"d{i}" for i in table.index]))
+    return SimpleNamespace(documents=table.assign(document_id=[f"d{i}" for i in table.index], **columns))
 
 
 def make_trend(**columns):
@@ -60,6 +61,13 @@ def make_attention(**columns):
 def make_consistency(*ids, **columns):
     first = {"document_id": ids, "reference_id": "national-2019", "consistency": 0.8}
     return pd.DataFrame(first | {"low": GAP, "high": GAP, "random": 0.7, "random_low": 0.6} | columns)
+
+
+def make_fit(*rates):
+    ids = ["fujian-2020", *(f"d{i}" for i in range(1, len(rates)))][: len(rates)]
+    return pd.DataFrame(
+        {"document_id": ids, "unit": "task", "share": 0.5, "rate": list(rates), "fits": [rate > 40 for rate in rates]}
+    )
 
 
 def make_choice(**columns):
@@ -134,6 +142,7 @@ def list_words(corpus):
             vary(SELECTION, terms=[]),
             make_documents(("national", 2017), ("national", 2019), ("county", 2019)),
         ),
+        (readings.describe_selection, SELECTION, make_documents(("national", 2017), ("national", 2018), year_end=2020)),
         (readings.describe_trends, make_trend(), SELECTION),
         (readings.describe_trends, make_trend(rate_low=0.5, rate_high=3.0), vary(SELECTION, rule="given")),
         (readings.describe_trends, make_trend().head(0), SELECTION),
@@ -156,6 +165,13 @@ def list_words(corpus):
             corpus,
         ),
         (readings.describe_attention, make_attention().head(0), corpus),
+        (readings.describe_attention, make_attention(attention=GAP), corpus),
+        (readings.describe_concept_fit, make_fit(50.0), corpus),
+        (readings.describe_concept_fit, make_fit(50.0, 0.5), corpus),
+        (readings.describe_concept_fit, make_fit(*[50.0] * 6, 3.0), corpus),
+        (readings.describe_concept_fit, make_fit(2.0, 3.0), corpus),
+        (readings.describe_concept_fit, make_fit(), corpus),
+        (functools.partial(readings.describe_concept_fit, own=True), make_fit(9.0), corpus),
         (readings.describe_consistency, make_consistency("fujian-2020", "chongqing-2019", low=0.7, high=0.9), corpus),
         (readings.describe_consistency, make_consistency("fujian-2020"), corpus),
         (readings.describe_consistency, make_consistency(), corpus),

@@ -42,6 +42,7 @@ from policylab.recipes.alignment import (
     list_unmatched as list_unmatched,
     vary_alignment as vary_alignment,
 )
+from policylab.recipes.concepts import propose_concepts as propose_concepts
 from policylab.recipes.plans import compare_plans as compare_plans, vary_threshold as vary_threshold
 from policylab.recipes.quality import measure_quality as measure_quality
 from policylab.recipes.terms import (
