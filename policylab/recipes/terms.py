@@ -285,10 +285,10 @@ def compare_consistency(
     """
     unit = choose_unit(tokens)
     tokens = tokens if documents is None else tokens[tokens["document_id"].isin(list(documents))]
-    if selection.reference_id not in set(tokens["document_id"]):
+    reference_id = selection.reference_id
+    if reference_id is None or reference_id not in set(tokens["document_id"]):
         return pd.DataFrame(columns=["document_id", "reference_id", "consistency"])
-    options = {"concepts": concepts, "unit": unit, "n_resamples": n_resamples, "seed": seed}
-    return measure_consistency(tokens, selection.reference_id, **options)
+    return measure_consistency(tokens, reference_id, concepts=concepts, unit=unit, n_resamples=n_resamples, seed=seed)
 
 
 def vary_counting(segmenter: Segmenter, stopwords: pd.DataFrame | Iterable[str] | None = None) -> dict[str, Variant]:
