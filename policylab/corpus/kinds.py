@@ -29,19 +29,21 @@ _NO_TIME, _COMPARED = frozenset("比较与和同以按由从自为是即"), froz
 _NO_TIME_BEHIND = re.compile(r"\s*(?:的?水平|底?原有|同期|相比|价格|不变价|为基|起|以前|前|版|修订|修正)")
 _MORE = re.compile("[高低多少大小快慢优]于“?$")  # 高于“十三五”时期
 _UNTIL = re.compile(r"[到至]?\s?(?:([12][0-9]{3}|[一二][〇○零Oo一二三四五六七八九]{3})\s?年)?([^，。；]{0,8})")
-_CLASSES = tuple(_KINDS["time"])
-_MARKS = {"。！？!?\n": "end", "；;": "half", "，,": "comma"}
+_MARKS = {"。！？!?\n": "end", "；;": "half"}
 
 
-def _compile_time():
-    """One pattern for all that tells the time, and what each of its groups stands for."""
-    words = [(word, kind) for kind in _CLASSES for word in _KINDS["time"][kind]]
+def _compile_time(classes, marks):
+    """One pattern for the words of these classes, years and five-year plans, and what each of its groups stands for."""
+    words = [(word, kind) for kind in classes for word in _KINDS["time"][kind]]
     words += [(year, "year") for year in _YEARS] + [(plan, "plan") for plan in _PLANS]
-    words += [(re.escape(mark), meaning) for marks, meaning in _MARKS.items() for mark in marks]
+    words += [(re.escape(mark), meaning) for group, meaning in marks.items() for mark in group]
     return re.compile("|".join(f"{word}()" for word, _ in words)), [None, *(kind for _, kind in words)]
 
 
-_TIME, _MEANINGS = _compile_time()
+_TIME, _MEANINGS = _compile_time(_KINDS["time"], _MARKS)
+# What says so of more than its own sentence; searched where nothing else counts, for it is found in few places.
+_LASTING, _LASTING_MEANINGS = _compile_time(("past", "ahead", "now", "until"), _MARKS)
+_COMMA = re.compile("[，,]")
 # 已建成的基地, 现有基地: says nothing about what comes after the comma.
 _ATTRIBUTE = re.compile("已[^，。；、0-9]{0,14}的|现有|已有(?![0-9一二三四五六七八九])")
 _ACTS = re.compile(rf"\s*(?:{'|'.join(_KINDS['acts'])})")
@@ -104,7 +106,7 @@ def _read_heading(heading, year, report, first):
         kinds.add(TARGET)
     if report and _HEADINGS["report"].search(heading):
         kinds.add(RESULT)
-    times = {_read_time(match, heading, year) for match in _TIME.finditer(heading)} - {None}
+    times = {meaning for _, meaning in _list_times(heading, year, lasting=True)}
     if "past" in times and not kinds:
         kinds.add(RESULT)
     if "past" in times and times & {"now", "ahead"}:
@@ -112,9 +114,16 @@ def _read_heading(heading, year, report, first):
     return tuple(kind for kind in (RESULT, TARGET) if kind in kinds)
 
 
-def _read_time(match, text, year):
-    """What a match of _TIME says: past, now, ahead, done, will, end, half, comma; None for nothing."""
-    meaning = _MEANINGS[match.lastindex]
+def _list_times(text, year, lasting):
+    """(match, what it says) for the words of time in a text; `lasting`: only those that hold beyond their sentence."""
+    pattern, meanings = (_LASTING, _LASTING_MEANINGS) if lasting else (_TIME, _MEANINGS)
+    for match in pattern.finditer(text):
+        if meaning := _read_time(match, meanings[match.lastindex], text, year):
+            yield match, meaning
+
+
+def _read_time(match, meaning, text, year):
+    """What a match says: past, now, ahead, done, will, end, half; None for nothing."""
     if meaning == "year":
         named = int(match[0][:4].translate(_DIGITS))
         if year is None or _is_base(match, text, named < year):
@@ -157,18 +166,20 @@ class _State:
     def __init__(self, setting):
         self.base, self.open = setting.kind, setting.open
         self.paragraph = self.sentence = self.now = setting.kind
-        self.done = self.attribute = False
+        self.done, self.attribute = 0, False  # where 已, 了 … ended, if nothing has come since
+
+    def reach(self, text, position):
+        """已建成3个，新建5个: behind the comma a verb begins something else; 已建成的基地 says nothing beyond it."""
+        for comma in _COMMA.finditer(text, self.done, position) if self.done else ():
+            if self.attribute or (self.base == TARGET and _ACTS.match(text, comma.end())):
+                self.now, self.done = self.sentence, 0
+                return
 
     def take(self, meaning, text, start, end):
         if meaning == "end":
             self.now = self.sentence = self.paragraph
         elif meaning == "half":
             self.now = self.sentence
-        elif meaning == "comma":
-            # 已建成3个，新建5个: a verb in front begins something else.
-            if self.done and (self.attribute or (self.base == TARGET and _ACTS.match(text, end))):
-                self.now, self.done = self.sentence, False
-            return
         elif meaning in ("past", "done"):
             self._set(RESULT, lasting=meaning == "past", early=start < 8)
             self.attribute = meaning == "done" and _ATTRIBUTE.match(text, start) is not None
@@ -177,7 +188,7 @@ class _State:
                 self.now = self.sentence = TARGET
         else:
             self._set(TARGET, lasting=meaning in ("ahead", "now"), early=True)
-        self.done = meaning == "done"
+        self.done = end if meaning == "done" else 0
 
     def _set(self, kind, lasting, early):
         self.now = kind
@@ -190,37 +201,40 @@ class _State:
 def follow(text, setting, year):
     """The kind that numbers behind this paragraph have, where its setting is open."""
     state = _State(setting)
-    for match in _TIME.finditer(text):
-        if meaning := _read_time(match, text, year):
-            state.take(meaning, text, *match.span())
+    for match, meaning in _list_times(text, year, lasting=True):
+        state.take(meaning, text, *match.span())
     return state.paragraph
 
 
 def classify(masked, quantities, setting, year):
     """The kind of each quantity in a paragraph."""
+    if setting.kind == RULE:
+        return [RULE] * len(quantities)
     kinds, state = [], _State(setting)
-    marks = ((m, meaning) for m in _TIME.finditer(masked) if (meaning := _read_time(m, masked, year)))
+    marks = _list_times(masked, year, lasting=setting.kind == RESULT and not setting.open)
     mark, ruled, listed = next(marks, None), False, _LIST.search(masked)
     for quantity in quantities:
         told = False  # whether the words of its own stretch say when
         while mark and mark[0].start() < quantity.first:
             match, meaning = mark
+            state.reach(masked, match.start())
             state.take(meaning, masked, *match.span())
             ruled = ruled and meaning != "end"
             told = told or (match.start() >= quantity.left and meaning not in _MARKS.values())
             mark = next(marks, None)
+        state.reach(masked, quantity.first)
         kind = state.now
         # 5575万农村贫困人口已脱贫: the word comes behind the number.
         if not told and mark and mark[0].start() < quantity.right and mark[1] == "done":
             kind = RESULT
         # 对已通过认证的企业，给予50万元奖励: 已 says who gets it, not that it was paid.
         if kind == RESULT and not told and TARGET == state.sentence == setting.kind:
-            kind = _apply_rules(masked, quantity, TARGET, setting, ruled)
+            kind = _apply_rules(masked, quantity, TARGET, ruled)
             kind = kind if kind == RULE and quantity.unit in _SUMS else RESULT
         in_list = listed is not None and quantity.first >= listed.end()
-        kind = RULE if in_list else _apply_rules(masked, quantity, kind, setting, ruled)
+        kind = RULE if in_list else _apply_rules(masked, quantity, kind, ruled)
         ruled = ruled or kind == RULE
-        kinds.append(RESULT if quantity.drop == "origin" and setting.kind != RULE else kind)
+        kinds.append(RESULT if quantity.drop == "origin" else kind)
     return kinds
 
 
@@ -239,13 +253,11 @@ def _is_term(masked, quantity):
     return "天数" not in masked[max(quantity.left, quantity.first - _STRETCH) : quantity.first]
 
 
-def _apply_rules(masked, quantity, kind, setting, ruled):
+def _apply_rules(masked, quantity, kind, ruled):
     """`kind`, or "rule" where the words around the number lay one down."""
     left, right = max(quantity.left, quantity.first - _STRETCH), min(quantity.right, quantity.end + _STRETCH)
     if _is_term(masked, quantity) and kind != RESULT:
         return kind if _FEWER.search(masked, left, quantity.first) else RULE
-    if setting.kind == RULE:
-        return RULE
     if kind == RESULT:
         return kind
     if _ANY.search(masked, left, right) or _CONDITION.match(masked, right - 1):

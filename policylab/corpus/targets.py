@@ -113,6 +113,9 @@ _NEAR = 60  # characters before a number in which the word is looked for that an
 _DASHES = "-—–~～－至到 "
 _AFTER, _BEFORE = by_word(WORDS["after"]), by_word(WORDS["before"])
 _FAR = re.compile(rf"({any_of(WORDS['far']['words'])})[^，。；：、0-9达]{{1,30}}$")  # 不低于公用经费的 | 5%
+_FAR_FIRST = re.compile(
+    f"[{''.join({word[0] for word in WORDS['far']['words']})}]"
+)  # far faster than _FAR, seldom found
 _FAR_REACH = 40  # characters before a number that are searched for such a bound: its own and the 30 between
 _WITHIN = re.compile("|".join(f"({'|'.join(words)})" for words in WORDS["within"].values()))
 _WITHIN_NAMES = tuple(WORDS["within"])
@@ -264,7 +267,8 @@ def _read_quantity(masked, match, left, right, previous):
     bound = _AFTER.get(after, "")
     if not bound and ahead.endswith(BOUNDS):
         bound = _BEFORE[next(word for word in BOUNDS if ahead.endswith(word))]
-    if not bound and (far := _FAR.search(masked, max(left, start - _FAR_REACH), start)):
+    window = "" if bound else masked[max(left, start - _FAR_REACH) : start]
+    if _FAR_FIRST.search(window) and (far := _FAR.search(window)):
         bound = _BEFORE[far[1]]
     if _ORDINALS.search(ahead):  # 下列第1、2、4项
         return None
