@@ -47,11 +47,14 @@ def find_responsibility(text, position=0):
 
     A bracket that only says when something is due counts if it touches one that names units.
     """
-    found = None
+    found, hint = None, None
     for opener in _OPENER.finditer(text, position):
         start = opener.start()
         near = 0 < position and start - position < _NEAR and not text[position:start].strip(_BETWEEN)
-        if _names_units(text, start, near):
+        if hint is None or 0 <= hint[0] < start:
+            next_hint = g.current().RESPONSIBILITY_HINT.search(text, start)
+            hint = next_hint.span() if next_hint else (-1, -1)
+        if _names_units(text, start, near, start < hint[1] <= start + _LONGEST):
             found = start, "bracket"
             break
     rest = g.current().LABELLED_REST.search(text, position, found[0] if found else len(text))
@@ -68,10 +71,10 @@ def close_bracket(text, start):
     return None
 
 
-def _names_units(text, start, near):
-    """Whether the bracket that opens at `start` names units; `near`: it touches one that does."""
+def _names_units(text, start, near, hinted):
+    """Whether the bracket that opens at `start` names units; `near`: it touches one that does; `hinted`: a word says it may."""
     closed = text[max(0, start - _NEAR) : start].rstrip()[-1:] in tuple("。！；")
-    if not (closed or near or g.current().RESPONSIBILITY_HINT.search(text, start, start + _LONGEST)):
+    if not (closed or near or hinted):
         return False
     end = close_bracket(text, start)
     if end is None:

@@ -174,9 +174,10 @@ def _propose_numbers(doubts):
 
 def _propose_titles(corpus, blocks):
     """The last unknown line above the body of a document without title, by its last two characters."""
-    for document_id in corpus.documents.loc[corpus.documents["title"].isna(), "document_id"]:
-        front = blocks[(blocks["document_id"] == document_id) & (blocks["role"] == "front")]
-        lines = [text for text in front["text"] if len(text) > 5 and re.search("[\u4e00-\u9fff]{2}$", text)]
+    untitled = corpus.documents.loc[corpus.documents["title"].isna(), "document_id"]
+    front = blocks[(blocks["role"] == "front") & blocks["document_id"].isin(untitled)]
+    for document_id, texts in front.groupby("document_id")["text"]:
+        lines = [text for text in texts if len(text) > 5 and re.search("[\u4e00-\u9fff]{2}$", text)]
         if lines:
             yield "front", "title", "{any}" + lines[-1][-2:], document_id, 1, lines[-1]
 
