@@ -46,14 +46,84 @@ VALUE = _ALL_COLUMNS["targets"].index("value")
 SLOW = 0.5  # seconds of the processor
 BETWEEN = re.compile(rf"[\s{_CLASSES[INVISIBLE]}#>*_＿-]*")  # may lie between two blocks
 MARKS = "，。、；：！？“”‘’（）《》〈〉【】〔〕［］()[]<>,.;:!?…—-－～·%％#*_|>/\\\t\u3000 "
-HOSTILE = "\uf0b7\uf0d8\u202e\u200b\u00ad\ufeff\ufe0f\u2028\x85\x0c\x00\x1f\ud7ff𠮷🙂👨\u200d👩⽹㊣①⑳１５％ｋ﹒‧國學務〓"
-GROWN = ("1,100 亿", "1100", "9 8 ", "一百", "０", "1.", "三、", "〔2019〕", "（一）", "第一条", "附件", "《", "））", "—", "　")
+HOSTILE = (
+    "\uf0b7\uf0d8\u202e\u200b\u00ad\ufeff\ufe0f\u2028\x85\x0c\x00\x1f\ud7ff𠮷🙂👨\u200d👩⽹㊣①⑳１５％ｋ﹒‧國學務〓"
+)
+GROWN = (
+    "1,100 亿",
+    "1100",
+    "9 8 ",
+    "一百",
+    "０",
+    "1.",
+    "三、",
+    "〔2019〕",
+    "（一）",
+    "第一条",
+    "附件",
+    "《",
+    "））",
+    "—",
+    "　",
+)
 NUMBERS = ("国发", "教技厅函", "某政办发", "财教", "", "主席令", "教育部令", "建标", "第", "公告")
 ROWS = ("发文字号：", "标题：", "发布机构：", "成文日期：", "索引号：", "【发文字号】", "标　题　", "时间：")
-ORGANS = ("教育部", "某省人民政府办公厅", "某市教育局 某市财政局", "教 育 部　财 政 部", "省教育厅、省财政厅", "领导小组", "张三")
-WORDS = ("关于", "印发", "《", "》", "的通知", "工作要点", "行动计划", "2019年", "（试行）", "实施意见", "某市", "人工智能", "，", "\n", "  ")
-NUMBERED = ("一、", "（一）", "1.", "1．", "（1）", "第一条 ", "第一章　总则", "1.1 ", "专栏1 ", "目录", "附件", "附件：1.", "①", "- ")
-PIECES = (*NUMBERED, *WORDS, *ROWS, *ORGANS, "建成10所学校。", "责任单位：", "（教育部牵头，", "）", "6月底前完成", "达到95%以上", "|a|b|", "# ")
+ORGANS = (
+    "教育部",
+    "某省人民政府办公厅",
+    "某市教育局 某市财政局",
+    "教 育 部　财 政 部",
+    "省教育厅、省财政厅",
+    "领导小组",
+    "张三",
+)
+WORDS = (
+    "关于",
+    "印发",
+    "《",
+    "》",
+    "的通知",
+    "工作要点",
+    "行动计划",
+    "2019年",
+    "（试行）",
+    "实施意见",
+    "某市",
+    "人工智能",
+    "，",
+    "\n",
+    "  ",
+)
+NUMBERED = (
+    "一、",
+    "（一）",
+    "1.",
+    "1．",
+    "（1）",
+    "第一条 ",
+    "第一章　总则",
+    "1.1 ",
+    "专栏1 ",
+    "目录",
+    "附件",
+    "附件：1.",
+    "①",
+    "- ",
+)
+PIECES = (
+    *NUMBERED,
+    *WORDS,
+    *ROWS,
+    *ORGANS,
+    "建成10所学校。",
+    "责任单位：",
+    "（教育部牵头，",
+    "）",
+    "6月底前完成",
+    "达到95%以上",
+    "|a|b|",
+    "# ",
+)
 
 
 class Texts:
@@ -77,13 +147,26 @@ def mix(draw, texts):
 
 def front(draw, texts):
     """Front matter by chance, with the lines of a body below it."""
-    year, number = draw.choice(["2019", "〔2019〕", "[2017]", "（2020）", "﹝2018﹞", ""]), draw.choice(["12", " 4 ", "第3", "0", "1" * 7, ""])
+    year, number = (
+        draw.choice(["2019", "〔2019〕", "[2017]", "（2020）", "﹝2018﹞", ""]),
+        draw.choice(["12", " 4 ", "第3", "0", "1" * 7, ""]),
+    )
     kinds = [
         lambda: draw.choice(NUMBERS) + year + number + draw.choice(["号", "号）", "", " 号 签发人：甲"]),
         lambda: draw.choice(ROWS) + draw.choice(["", *NUMBERS]) + year + number + draw.choice(["号", ""]),
         lambda: "".join(draw.choices(WORDS, k=draw.randint(1, 9))),
         lambda: draw.choice(ORGANS) + draw.choice(["", "文件", "：", "令", "　2020年1月2日"]),
-        lambda: draw.choice(["2019年2月27日", "二〇一九年二月三十日", "2019年13月1日", "（2013年9月18日某会议通过）", "---", "- 3 -", ""]),
+        lambda: draw.choice(
+            [
+                "2019年2月27日",
+                "二〇一九年二月三十日",
+                "2019年13月1日",
+                "（2013年9月18日某会议通过）",
+                "---",
+                "- 3 -",
+                "",
+            ]
+        ),
         lambda: draw.choice(NUMBERED) + draw.choice(cut(draw, texts)),
     ]
     return [draw.choice(kinds)() for _ in range(draw.randint(1, 12))] + cut(draw, texts)
@@ -168,7 +251,23 @@ def widen(draw, text):
 
 
 SOURCES = (cut, cut, mix, front, front, soup)
-CHANGES = (swap, drop, drop, repeat, repeat_line, drop_mark, change_mark, insert, insert, grow, bold, space, wrap, join, widen)
+CHANGES = (
+    swap,
+    drop,
+    drop,
+    repeat,
+    repeat_line,
+    drop_mark,
+    change_mark,
+    insert,
+    insert,
+    grow,
+    bold,
+    space,
+    wrap,
+    join,
+    widen,
+)
 
 
 def make(n, texts):
@@ -185,11 +284,19 @@ def draw_inputs(n, texts):
     """A batch of inputs drawn by hypothesis, which shrinks nothing: what fails is written down as it is."""
     inputs = []
     lines = st.sampled_from([line for document in texts.documents[:40] for line in document[:60]])
-    pieces = st.one_of(st.sampled_from(PIECES), st.sampled_from(MARKS), st.sampled_from(HOSTILE), st.text(max_size=5), lines)
+    pieces = st.one_of(
+        st.sampled_from(PIECES), st.sampled_from(MARKS), st.sampled_from(HOSTILE), st.text(max_size=5), lines
+    )
     files = st.lists(st.lists(pieces, max_size=5).map("".join), max_size=8).map("\n".join)
 
     @seed(n)
-    @settings(max_examples=BATCH, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=BATCH,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(files)
     def collect(text):
         inputs.append((re.sub("[\ud800-\udfff]", "", text), None))
@@ -267,7 +374,10 @@ class Run:
         what = f"{type(error).__name__}: {re.sub('[0-9]+', '0', str(error))[:60]} ({Path(where.filename).name}, {where.name})"
         self.findings[what] += 1
         with (self.folder / "findings.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"n": n, "what": what, "error": str(error)[:300], "text": text[:20_000]}, ensure_ascii=True) + "\n")
+            file.write(
+                json.dumps({"n": n, "what": what, "error": str(error)[:300], "text": text[:20_000]}, ensure_ascii=True)
+                + "\n"
+            )
 
     def save(self):
         self.state["findings"] = dict(self.findings)
@@ -310,7 +420,9 @@ def main():
     while run.state["read"] < options.inputs and time.monotonic() < ends:
         run.read_batch(texts)
     state = run.state
-    print(f"{state['read']:,} inputs of {state['characters']:,} characters in {state['seconds'] / 3600:.2f} hours of the processor")
+    print(
+        f"{state['read']:,} inputs of {state['characters']:,} characters in {state['seconds'] / 3600:.2f} hours of the processor"
+    )
     print(f"slowest: {state['slowest'][0]:.3f} s (input {state['slowest'][1]})")
     for what, n in run.findings.most_common():
         print(f"{n:7} {what}")

@@ -228,7 +228,7 @@ def _settle(headings, start, end):
                 task = heading.numbers if heading.kind == "task" else task if level in ("item", None) else None
             elif level := _level_decimal(heading, kinds, above):
                 above = heading.numbers if level != "item" else above
-            headings[i] = heading._replace(level=level) if level else None
+            headings[i] = Heading(heading.kind, heading.numbers, heading.end, level) if level else None
             settled = settled or level in g.LEVELS[:3]
     return name if settled else None
 

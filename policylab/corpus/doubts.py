@@ -1,5 +1,7 @@
 """The corpus looked at critically: what the parser was not sure of, where publications of a document differ."""
 
+import re
+
 import pandas as pd
 
 from policylab.corpus import grammar as g
@@ -18,7 +20,7 @@ REPAIRED = "repaired: "
 LOST_NUMBER = "task without number"
 UNREAD_NUMBER = "document number that was not read"
 UNKNOWN_SIGNATURE = "signature that names no known body"
-_NUMBER = r"[0-9０-９〇零一二三四五六七八九十]\s*号[）)\]］】]?$"
+_NUMBER = re.compile(r"[0-9０-９〇零一二三四五六七八九十]\s*号[）)\]］】]?$")
 
 
 def list_doubts(corpus: Corpus) -> pd.DataFrame:
@@ -49,7 +51,7 @@ def list_doubts(corpus: Corpus) -> pd.DataFrame:
     columns = ["document_id", "kind", "n", "text", "start", "end"]
     blocks = corpus.blocks[corpus.blocks["role"].isin(DOUBTFUL_ROLES) | corpus.blocks["role"].eq("signature")]
     blocks = blocks.assign(kind=blocks["role"].map(DOUBTFUL_ROLES))
-    unread = blocks["role"].eq("front") & blocks["text"].str.contains(_NUMBER)
+    unread = blocks["role"].eq("front") & blocks["text"].map(_NUMBER.search).notna()
     with g.in_force(read_own(corpus.catalog)):
         unknown = blocks["role"].eq("signature") & ~_find_known(blocks)
     blocks["kind"] = blocks["kind"].mask(unread, UNREAD_NUMBER).mask(unknown, UNKNOWN_SIGNATURE)

@@ -79,6 +79,10 @@ class Pieces:
 
     def __init__(self, source, spans):
         self.spans = spans
+        if len(spans) == 1:  # as most are
+            start, end = spans[0]
+            self.text, self._begins = source[start:end], [0, end - start]
+            return
         self.text = "".join([source[a:b] for a, b in spans])
         self._begins = [0, *accumulate(b - a for a, b in spans)]  # of each piece, in the joined text
 
@@ -120,7 +124,13 @@ def read_lines(text):
         lines.append(Line(start, start + len(content), content, gap, new_page))
         previous_end, new_page = line_end, False
     lines = _take_lone_page_numbers(lines, page_numbers)
-    return _join_wrapped([piece for line in lines for piece in _split_line(line)]), page_numbers
+    pieces = []
+    for line in lines:
+        if _MAY_BE_GLUED.search(line.content):
+            pieces += _split_line(line)
+        else:
+            pieces.append(line)
+    return _join_wrapped(pieces), page_numbers
 
 
 def _strip_marks(line, start):
@@ -169,10 +179,7 @@ def _count_pages(lines):
 
 def _split_line(line):
     """A line that holds several headings, or a heading and its text, as exports of databases print them, as several."""
-    content = line.content
-    if not _MAY_BE_GLUED.search(content):
-        return [line]
-    starts, begin = [], 0
+    content, starts, begin = line.content, [], 0
     cuts = {found.end() for found in g.GLUED.finditer(content)} | {len(content)}
     if g.TITLED.match(content) and (first := g.FIRST_ARTICLE.search(content, 0, g.TITLE_LIMIT)):
         cuts.add(first.end())
@@ -220,12 +227,13 @@ def _join_wrapped(lines):
 
     A page shows as such: hardly a line is longer than the column, and most lines that end in mid-sentence fill it.
     """
-    widths = [_measure_width(line.content) for line in lines]
-    cut = [width for width, line in zip(widths, lines) if not is_complete(line.content)]
+    cut = [_measure_width(line.content) for line in lines if not is_complete(line.content)]
     column = Counter(cut).most_common(1)[0][0] if cut else 0
     full = sum([abs(width - column) <= _RAGGED for width in cut])
-    wider = sum([width > column + _RAGGED for width in widths])
-    if not _NARROWEST <= column <= _WIDEST or full < max(3, _FILLED * len(cut)) or wider > _WIDER * len(lines):
+    if not _NARROWEST <= column <= _WIDEST or full < max(3, _FILLED * len(cut)):
+        return lines
+    widths = [_measure_width(line.content) for line in lines]
+    if sum([width > column + _RAGGED for width in widths]) > _WIDER * len(lines):
         return lines
     joined, run = [], []
     for line, width in zip(lines, widths):

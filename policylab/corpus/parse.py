@@ -95,15 +95,17 @@ def _read_edges(lines, structure, levels, title):
 def _read_body(text, lines, structure, headings, roles):
     blocks = []
     # Whether blank lines divide the paragraphs; if so, they also set off a heading without number.
-    gaps = [line.gap for line, above in zip(lines[1:], lines) if is_complete(above.content)]
+    complete = [is_complete(line.content) for line in lines]
+    gaps = [line.gap for line, ended in zip(lines[1:], complete) if ended]
     spaced = 2 * sum(gaps) > len(gaps)
+    back = _list_back(lines)
     numbered_tasks = structure.architecture != "articles" and "task" in headings
     in_goals = in_section = False
     rest = None  # the role of all that follows, once the back matter has begun
     i, last = 0, len(lines)
     while i < last:
         line = lines[i]
-        role = roles[i] or _match_back(lines, headings, i, rest)
+        role = roles[i] or (_match_back(lines, headings, back, i, rest) if rest else back[i])
         i += 1
         if role:
             named = clean_title(line.content) if role in ("title", "attachment") else None
@@ -115,7 +117,7 @@ def _read_body(text, lines, structure, headings, roles):
             continue
         rest, start, level = None, 0, headings[i - 1]
         if level:
-            follows = headings[i] if i < last and not roles[i] and not _match_back(lines, headings, i, None) else "part"
+            follows = headings[i] if i < last and not roles[i] and not back[i] else "part"
             heading, start = _cut_heading(structure.headings[i - 1], line, follows)
             named = heading and start is None and _find_name(lines, roles, structure.headings, i)
             if named:
@@ -138,10 +140,10 @@ def _read_body(text, lines, structure, headings, roles):
             role = "task" if numbered_tasks and in_section else "heading"
             blocks += _place_line(line, Block(role, 0, len(line.content), None, clean_title(line.content)))
             continue
-        spans, state = line.stretch(start), _end_state(line.content, None)
-        while i < last and roles[i] is None and _goes_on(lines, headings, i, state):
+        spans, state = line.stretch(start), _end_state(line.content, None, complete[i - 1])
+        while i < last and roles[i] is None and _goes_on(lines, headings, back, i, state):
             spans += lines[i].stretch()
-            state = _end_state(lines[i].content, state)
+            state = _end_state(lines[i].content, state, complete[i])
             i += 1
         role = "goal" if in_goals and g.GOAL.match(line.content, start) else "paragraph"
         blocks += _cut_responsibilities(Pieces(text, spans), role)
@@ -160,29 +162,26 @@ def _find_name(lines, roles, headings, i):
 def _place_line(line, block):
     """The blocks of a stretch of a line, one for each printed line of it; only the first is a heading of its own."""
     places = line.stretch(block.start, block.end)
-    first = block._replace(start=places[0][0], end=places[0][1])
+    role, _, _, label, title, continues, number = block
+    first = Block(role, *places[0], label, title, continues, number)
     return [first, *(Block(block.role, a, b, continues=True) for a, b in places[1:])]
 
 
-def _end_state(content, before):
+def _end_state(content, before, complete):
     """How a line of a paragraph ends: "open" inside a responsibility bracket, "complete", or "cut" in mid-sentence."""
     if before == "open":
-        return (
-            "open"
-            if not _closes_soon(content)
-            else "complete"
-            if content[-1] in QUOTE_END or is_complete(content)
-            else "cut"
-        )
+        if not _closes_soon(content):
+            return "open"
+        return "complete" if complete or content[-1] in QUOTE_END else "cut"
     found = find_responsibility(content)
     if found and found[1] == "bracket" and close_bracket(content, found[0]) is None:
         return "open"
     if g.current().LABELLED_LINE.match(content):
         return "cut" if content[-1] in "，、,：:" else "complete"
-    return "complete" if is_complete(content) else "cut"
+    return "complete" if complete else "cut"
 
 
-def _goes_on(lines, headings, i, state):
+def _goes_on(lines, headings, back, i, state):
     """Whether a line goes on with the paragraph of the line above: a page break, a link or a narrow column cut it."""
     content = lines[i].content
     if content[0] in _CONTINUATION:
@@ -192,9 +191,9 @@ def _goes_on(lines, headings, i, state):
     if state == "open":
         # A bracket that a page break cut ends soon. One that is never closed ends with its line.
         return lines[i - 1].content[-1] in "，、,；;" or _closes_soon(content)
-    if g.current().LABELLED_LINE.match(content) or content.startswith(LIST_MARKS):
+    if state != "cut" or back[i]:
         return False
-    return state == "cut" and not _match_back(lines, headings, i, None)
+    return not (g.current().LABELLED_LINE.match(content) or content.startswith(LIST_MARKS))
 
 
 def _closes_soon(content):
@@ -207,22 +206,31 @@ def _closes_soon(content):
     return False
 
 
-def _match_back(lines, headings, i, rest):
+def _list_back(lines):
+    """For each line the role in the back matter that it shows by itself; None for the others."""
+    signatures, match, roles = _list_signatures(lines), g.current().BACK.match, []
+    for i, line in enumerate(lines):
+        content = line.content
+        found = match(content)
+        role = "table" if content[0] == "|" else found.lastgroup if found else None
+        # A sentence is no furniture, whatever it begins with (相关文章学习不少于3篇。).
+        if role is None or (role == "furniture" and content[-1] == "。"):
+            role = "signature" if i in signatures or _is_signed(content) else None
+        roles.append(role)
+    return roles
+
+
+def _match_back(lines, headings, back, i, rest):
     """The role of a line of back matter, else None. `rest` is the role of the line before it, where that one goes on."""
-    content = lines[i].content
-    if content[0] == "|":
-        return "table"
-    found = g.current().BACK.match(content)
-    role = found.lastgroup if found else None
-    # A sentence is no furniture, whatever it begins with (相关文章学习不少于3篇。).
-    if rest == "furniture" or (role == "furniture" and content[-1] != "。"):
-        return "furniture"
-    if role in ("attachment", "colophon", "attachment_list"):
+    content, role = lines[i].content, back[i]
+    if role == "table":
         return role
-    if rest == "note" or role in ("note", "date"):
+    if rest == "furniture":
+        return rest
+    if role in ("furniture", "attachment", "colophon", "attachment_list"):
+        return role
+    if rest == "note" or role:
         return rest if rest == "note" else role
-    if _is_signature(lines, i) or _is_signed(content):
-        return "signature"
     if rest == "attachment_list" and g.TASK.match(content) and not is_complete(content):
         return "attachment_list"
     if rest == "colophon" and not headings[i]:
@@ -238,15 +246,17 @@ def _is_signed(content):
     return bool(found) and bool(split_organs([found["who"]], strict=True))
 
 
-def _is_signature(lines, i):
-    """Whether this line and those down to a date are short: who signed, each ministry on its line."""
-    date = g.current().FRONT["date"]
-    for j in range(i + 1, min(len(lines), i + 1 + _SIGNATURES)):
-        content = lines[j].content
-        # The last character is asked first: few lines are dates, and this is asked of every line.
-        if content[-1] in "日）)" and date.match(content):
-            return all(may_sign(line.content) for line in lines[i:j])
-    return False
+def _list_signatures(lines):
+    """Indices of the short lines right above a date: who signed, each ministry on its line."""
+    signatures, date = set(), g.current().FRONT["date"]
+    for i, line in enumerate(lines):
+        # The last character is asked first: few lines are dates.
+        if line.content[-1] in "日）)" and date.match(line.content):
+            j = i - 1
+            while j >= max(0, i - _SIGNATURES) and may_sign(lines[j].content):
+                signatures.add(j)
+                j -= 1
+    return signatures
 
 
 def _cut_heading(heading, line, follows):

@@ -47,17 +47,24 @@ def find_responsibility(text, position=0):
 
     A bracket that only says when something is due counts if it touches one that names units.
     """
+    return _find(text, position, g.current())
+
+
+@lru_cache(maxsize=256)  # a line is asked when it is read, when its end is looked at, and when it is cut
+def _find(text, position, grammar):
     found, hint = None, None
     for opener in _OPENER.finditer(text, position):
         start = opener.start()
         near = 0 < position and start - position < _NEAR and not text[position:start].strip(_BETWEEN)
         if hint is None or 0 <= hint[0] < start:
-            next_hint = g.current().RESPONSIBILITY_HINT.search(text, start)
+            next_hint = grammar.RESPONSIBILITY_HINT.search(text, start)
             hint = next_hint.span() if next_hint else (-1, -1)
         if _names_units(text, start, near, start < hint[1] <= start + _LONGEST):
             found = start, "bracket"
             break
-    rest = g.current().LABELLED_REST.search(text, position, found[0] if found else len(text))
+    if "：" not in text and ":" not in text:
+        return found
+    rest = grammar.LABELLED_REST.search(text, position, found[0] if found else len(text))
     return (rest.end() + text[rest.end()].isspace(), "rest") if rest else found
 
 

@@ -23,11 +23,11 @@ _SHORTEST_RUN = 3  # lines that count 1, 2, 3 with the same mark are headings; t
 _REPEATED = 3  # documents in which a line of furniture is the same
 # What a label says by its words; the first that fits.
 _MEANINGS = {
-    "number": "号",
-    "issuer": "机关|机构|单位|部门",
-    "published": "日期|时间",
-    "title": "标题|名称",
-    "other": "",
+    "number": re.compile("号"),
+    "issuer": re.compile("机关|机构|单位|部门"),
+    "published": re.compile("日期|时间"),
+    "title": re.compile("标题|名称"),
+    "other": re.compile(""),
 }
 
 
@@ -162,7 +162,7 @@ def _propose_rows(blocks):
         found = _ROW.match(row.text)
         if found and row.text[-1] not in "。！？：:" and len(row.text) < 60:
             label = found.group(1)
-            key = next(name for name, words in _MEANINGS.items() if re.search(words, label))
+            key = next(name for name, words in _MEANINGS.items() if words.search(label))
             yield "rows", key, label, row.document_id, 1, row.text
 
 
