@@ -334,7 +334,7 @@ def check(source, tables, name, repaired):
 def read(n, text, title, tables):
     """Read and check one input; returns seconds and what it says about itself."""
     name, repaired = f"n{n}", n % 2 == 0
-    for attempt in range(2):
+    for _attempt in range(2):
         own = {table: [] for table in tables}
         start = time.process_time()
         said = _read_file(name, text, title, 2020, own, frozenset(), repaired)

@@ -3,12 +3,12 @@
 import re
 from bisect import bisect_left
 
-from policylab.corpus.vocabulary import WORDS, any_of, by_word
+from policylab.corpus.vocabulary import WORDS, any_of, by_word, find_ending, group_endings
 
 _CLAUSE, _INDICATOR = WORDS["clause"], WORDS["indicator"]
 
-BOUNDS = tuple(by_word(WORDS["before"]))
-TRAIL = tuple(sorted(_INDICATOR["trail"], key=len, reverse=True))
+_TRAIL = sorted(_INDICATOR["trail"], key=len, reverse=True)
+BOUNDS, TRAIL, LEADS = map(group_endings, (by_word(WORDS["before"]), _TRAIL, [*_TRAIL, *by_word(WORDS["before"])]))
 _HEADS = any_of(_INDICATOR["heads"])
 # 参与 is what is done with teachers (参与教师5000名), but part of a name in 参与率.
 _LEAD = re.compile(rf"(?:\s|(?:{any_of(_INDICATOR['lead'])})(?!{_HEADS}))*")
@@ -50,8 +50,8 @@ def name_quantities(text, masked, quantities, clauses, breaks):
 def strip_end(words, endings):
     """Without the words that lead over to a number: 出口带宽达到 -> 出口带宽."""
     words = words.rstrip()
-    while words.endswith(endings):
-        words = words[: -len(next(ending for ending in endings if words.endswith(ending)))].rstrip()
+    while ending := find_ending(words, endings):
+        words = words[: -len(ending)].rstrip()
     return words
 
 
@@ -136,7 +136,7 @@ def _distribute(text, masked, quantities, names):
         subjects = _list_subjects(text, masked, left, found.start()) or (before if left <= until + 1 else [])
         if len(subjects) != len(news) or len(olds) not in (0, len(news)) or len(news) < 2:
             continue
-        verb = strip_end(masked[found.end() : quantities[news[0]].first], TRAIL + BOUNDS) if not olds else ""
+        verb = strip_end(masked[found.end() : quantities[news[0]].first], LEADS) if not olds else ""
         for members in filter(None, (olds, news)):
             for k, subject in zip(members, subjects):
                 names[k] = "".join((subject + verb).split())

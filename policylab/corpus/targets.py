@@ -10,9 +10,9 @@ from bisect import bisect_right
 from math import isfinite
 from typing import NamedTuple
 
-from policylab.corpus.indicators import BOUNDS, TRAIL, name_quantities, strip_end
+from policylab.corpus.indicators import BOUNDS, LEADS, name_quantities, strip_end
 from policylab.corpus.kinds import PLAN, classify
-from policylab.corpus.vocabulary import WORDS, any_of, by_word
+from policylab.corpus.vocabulary import WORDS, any_of, by_word, find_ending, group_endings
 
 _CLAUSE, _EXCLUDED, _SIGNED = WORDS["clause"], WORDS["excluded"], WORDS["signed"]
 
@@ -124,7 +124,7 @@ _BREAKS, _JOINT = re.compile(_CLAUSE["breaks"]), re.compile(rf"[^\n]*({any_of(_C
 _OPENERS = re.compile(rf"(?:\s|{any_of(_CLAUSE['openers'])})*")
 _SETTINGS, _CHANGE, _ORIGIN = (re.compile(_CLAUSE[rule]) for rule in ("settings", "change", "origin"))
 _SUMS, _SUM_UNITS = re.compile(_EXCLUDED["sums"]), frozenset(_EXCLUDED["sum_units"])
-_SMALL_UNITS, _SMALL_AHEAD = frozenset(_EXCLUDED["small_units"]), (*_EXCLUDED["small_verbs"], *BOUNDS)
+_SMALL_UNITS, _SMALL_VERBS = frozenset(_EXCLUDED["small_units"]), group_endings(_EXCLUDED["small_verbs"])
 
 
 def find_targets(text, *, setting=PLAN, year=None):
@@ -260,13 +260,13 @@ def _read_quantity(masked, match, left, right, previous):
     after = match["after"] or ("多" if more or "多" in numeral or "余" in numeral else "")
     ahead = masked[max(left, start - 8) : start].rstrip()
     if numeral[0] in _C and value <= 10 and not (after or low or unit in _SMALL_UNITS or unit == "%"):
-        if not ahead.endswith(_SMALL_AHEAD):
+        if not (find_ending(ahead, _SMALL_VERBS) or find_ending(ahead, BOUNDS)):
             return None
     noun = _SUMS.match(masked, unit_end) if unit in _SUM_UNITS and not after else None
     end, drop = (noun.end(), "scope") if noun else (match.end(), "")
     bound = _AFTER.get(after, "")
-    if not bound and ahead.endswith(BOUNDS):
-        bound = _BEFORE[next(word for word in BOUNDS if ahead.endswith(word))]
+    if not bound and (before := find_ending(ahead, BOUNDS)):
+        bound = _BEFORE[before]
     window = "" if bound else masked[max(left, start - _FAR_REACH) : start]
     if _FAR_FIRST.search(window) and (far := _FAR.search(window)):
         bound = _BEFORE[far[1]]
@@ -290,7 +290,8 @@ def _read_quantity(masked, match, left, right, previous):
 
 def _read_low(masked, start, left, unit, numeral, previous):
     """The lower end of a range (3至5个, 5%—6%) that ends at `start`, as (value, start, end), or None."""
-    end = left + len(masked[left:start].rstrip(_DASHES))
+    ahead = masked[max(left, start - _REACH) : start]
+    end = start - len(ahead) + len(ahead.rstrip(_DASHES))
     if not masked[end:start].strip():
         return None
     if previous and previous.end == end and not previous.drop:
@@ -387,7 +388,7 @@ def _find_ends(masked, quantities):
         elif quantity.end > quantity.unit_end and masked.startswith("的", quantity.end):
             end = quantity.end  # 出口带宽10M以上 | 的学校比例达到…
         else:
-            end = quantity.end + len(strip_end(masked[quantity.end : following.first], TRAIL + BOUNDS))
+            end = quantity.end + len(strip_end(masked[quantity.end : following.first], LEADS))
         ends.append(min(end, quantity.end + _REACH))
         following = quantity
     return reversed(ends)

@@ -20,3 +20,23 @@ def by_word(groups):
     """{comparator: words} as {word: comparator}, the longest word first."""
     pairs = {plain(word): comparator for comparator, words in groups.items() for word in words}
     return {word: pairs[word] for word in sorted(pairs, key=len, reverse=True)}
+
+
+def group_endings(words):
+    """Words by their last character, each group in the order given, for find_ending."""
+    groups = {}
+    for word in words:
+        groups.setdefault(word[-1], []).append(word)
+    return groups
+
+
+def find_ending(text, endings):
+    """The first of the words that a text ends with, or None; `endings` as group_endings gives them.
+
+    >>> find_ending("宽带接入率不低于", group_endings(["不低于", "低于"]))
+    '不低于'
+    """
+    for word in endings.get(text[-1:], ()):
+        if text.endswith(word):
+            return word
+    return None
