@@ -6,10 +6,12 @@ from policylab.corpus import grammar as g
 
 KINDS = ("plan", "report", "regulation", "standard", "notice", "text")
 _BY_ARCHITECTURE = {"articles": "regulation", "decimals": "standard"}
-_YEARS = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年?\s*(?:[-—–－~～―至到]|--)+\s*((?:19|20)[0-9]{2})(?![0-9])")
+_YEARS = re.compile(
+    r"(?<![0-9])((?:19|20)[0-9]{2})\s{0,4}年?\s{0,4}[-—–－~～―至到]{1,4}\s{0,4}((?:19|20)[0-9]{2})(?![0-9])"
+)
 # 科技创新2030项目2021年度指南: a number with 年 behind it comes first. By 2030年前 something is to be reached.
-_YEAR = re.compile(r"(?<![0-9〔\[（(第])((?:19|20)[0-9]{2})\s*年(?![前底])")
-_BARE_YEAR = re.compile(r"(?<![0-9〔\[（(第])((?:19|20)[0-9]{2})(?![0-9]|\s*年)")
+_YEAR = re.compile(r"(?<![0-9〔\[（(第])((?:19|20)[0-9]{2})\s{0,4}年(?![前底])")
+_BARE_YEAR = re.compile(r"(?<![0-9〔\[（(第])((?:19|20)[0-9]{2})(?![0-9]|\s{0,4}年)")
 _NTH = "十?[一二三四五六七八九]|十"
 _FIVE_YEARS = re.compile(
     rf"[“\"「『](?P<quoted>{_NTH})五[”\"」』]|(?<![一二三四五六七八九十〇零百0-9])(?P<bare>十[一二三四五六七八九])五(?![一二三四五六七八九十百千万亿年月日个号])"

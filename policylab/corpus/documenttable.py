@@ -39,7 +39,7 @@ _URL = re.compile(r"\s*(?:https?://|www\.)\S+\s*", re.IGNORECASE)
 _YEAR = re.compile(r"([12]\d{3})(?:\.0)?\s*年?度?")
 _HTML = re.compile(r"</?(?:p|div|br|span|table|td|a|html|font|strong)\b[^<>]*>", re.IGNORECASE)
 _FILE_ENDING = re.compile(r"\.(?:pdf|docx?|txt|html?|wps|md|ofd)$", re.IGNORECASE)
-_IN_BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
+_IN_BRACKETS = re.compile(r"[(（\[【].{0,80}?[)）\]】]")
 
 
 class DocumentTable(NamedTuple):

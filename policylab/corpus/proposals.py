@@ -32,7 +32,7 @@ _SHORTEST = 6  # characters of a file's name that may be a title
 _ALIKE = 0.6  # the share of the longer title that the shorter one has to be, to be the same in short
 _LONGEST_LINE = 45  # characters of a first line that may be a title
 # Behind the title of a page: -中国政府网.
-_SITE = re.compile(r"\s*[-_|—–]+\s*[^-_|—–]{2,20}(?:网|门户|政府|平台|局|厅|部|委)[^-_|—–]{0,8}$")
+_SITE = re.compile(r"\s{0,4}[-_|—–]{1,4}\s{0,4}[^-_|—–]{2,20}(?:网|门户|政府|平台|局|厅|部|委)[^-_|—–]{0,8}$")
 _VERSION_YEAR = re.compile(r"[（(]((?:19|20)\d\d)\s*年?(?:版|修订|修正|本)")
 _NUMBER_YEAR = re.compile(r"[〔\[（(【﹝［]((?:19|20)\d\d)[〕\]）)】﹞］]|((?:19|20)\d\d)年第")
 _NAME_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")

@@ -120,7 +120,10 @@ _FAR_REACH = 40  # characters before a number that are searched for such a bound
 _WITHIN = re.compile("|".join(f"({'|'.join(words)})" for words in WORDS["within"].values()))
 _WITHIN_NAMES = tuple(WORDS["within"])
 _HIDDEN = re.compile("|".join([*_CLAUSE["names"], _CLAUSE["asides"], *_CLAUSE["parts"]]))
-_BREAKS, _JOINT = re.compile(_CLAUSE["breaks"]), re.compile(rf"[^\n]*({any_of(_CLAUSE['joints'])})")  # the last joint
+_BREAKS, _LAST_JOINT = (
+    re.compile(_CLAUSE["breaks"]),
+    re.compile(rf"[^\n]*({any_of(_CLAUSE['joints'])})"),
+)  # the last joint
 _OPENERS = re.compile(rf"(?:\s|{any_of(_CLAUSE['openers'])})*")
 _SETTINGS, _CHANGE, _ORIGIN = (re.compile(_CLAUSE[rule]) for rule in ("settings", "change", "origin"))
 _SUMS, _SUM_UNITS = re.compile(_EXCLUDED["sums"]), frozenset(_EXCLUDED["sum_units"])
@@ -350,7 +353,7 @@ def _cut_clauses(masked, quantities):
     for quantity, end in zip(quantities, _find_ends(masked, quantities), strict=True):
         start = quantity.left
         if before and before.left == quantity.left:
-            joint = None if before.drop == "origin" else _JOINT.match(masked, before.end, quantity.first)
+            joint = None if before.drop == "origin" else _LAST_JOINT.match(masked, before.end, quantity.first)
             alone = joint and end == quantity.end and not masked[joint.end() : quantity.first].strip()
             if joint and not alone:
                 start = joint.end()
@@ -376,7 +379,7 @@ def _find_ends(masked, quantities):
     for quantity in reversed(quantities):
         joint = None
         if following and following.left == quantity.left:
-            joint = _JOINT.match(masked, quantity.end, following.first)
+            joint = _LAST_JOINT.match(masked, quantity.end, following.first)
         if masked.startswith("、", quantity.end):
             end = quantity.end
         elif following is None or following.left != quantity.left:
