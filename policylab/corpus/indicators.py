@@ -13,7 +13,7 @@ _HEADS = any_of(_INDICATOR["heads"])
 # 参与 is what is done with teachers (参与教师5000名), but part of a name in 参与率.
 _LEAD = re.compile(rf"(?:\s|(?:{any_of(_INDICATOR['lead'])})(?!{_HEADS}))*")
 _VAGUE, _STOPS = frozenset(_INDICATOR["vague"]), re.compile(any_of(_INDICATOR["stops"]))
-_DEEDS = re.compile(rf"(?:的|{any_of(_INDICATOR['deeds'])})+$")
+_DEEDS = re.compile(rf"(?:的|{any_of(_INDICATOR['deeds'])}){{1,9}}$")
 _ASIDES, _ORIGIN = re.compile(_CLAUSE["asides"]), re.compile(_CLAUSE["origin"])
 _JOINT = re.compile(rf"\s{{0,4}}(?:{any_of(_CLAUSE['joints'])})\s{{0,4}}")
 _EACH = re.compile(_INDICATOR["each"])

@@ -45,7 +45,7 @@ _OPINION = re.compile("意见|措施|政策|指南|清单|建议")
 _PASSED = re.compile("通过|批准|公布|修正|修订")
 # In a file's name before or behind the title: its place in a list, a day, a copy's number.
 _AROUND_TITLE = re.compile(
-    r"^(?:[(（【\[]?\d{1,3}[)）】\]]?[-_.、．\s]+|[(（【\[]\d{1,3}[)）】\]]|\d{4}[-.]?\d{2}[-.]?\d{2}[-_\s]*)+|(?:[-_\s]*\d{8}|\s*[(（]\d{1,2}[)）])+$"
+    r"^(?:[(（【\[]?\d{1,3}[)）】\]]?[-_.、．\s]{1,9}|[(（【\[]\d{1,3}[)）】\]]|\d{4}[-.]?\d{2}[-.]?\d{2}[-_\s]{0,9}){1,9}|(?:[-_\s]{0,9}\d{8}|\s{0,9}[(（]\d{1,2}[)）]){1,9}$"
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 

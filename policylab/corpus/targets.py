@@ -104,7 +104,7 @@ _PART = re.compile(r"([\d.]+)(\D*)")
 _VAGUE = re.compile(
     f"(?<![{_C}零〇○])(?:一二|一两|二三|两三|三四|三五|四五|五六|六七|七八|八九)(?![{_C}零〇○])"
 )  # 三五个
-_LOW = re.compile(rf"(?<![A-Za-z0-9.第])([0-9]+(?:[.][0-9]+)?|[{_C}]+)([百千万亿]*)\s*$")
+_LOW = re.compile(rf"(?<![A-Za-z0-9.第])([0-9]{{1,12}}(?:[.][0-9]{{1,9}})?|[{_C}]{{1,9}})([百千万亿]{{0,4}})\s{{0,9}}$")
 _REACH = 200  # no clause goes further to either side of its number: text without punctuation must not take forever
 _OR = frozenset(["或", "或者"])
 _ORDINALS = re.compile(r"第\s?[0-9]{1,2}(?:\s?[、至到和或—-]\s?[0-9]{1,2})*\s?[、至到和或—-]$")
