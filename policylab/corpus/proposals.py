@@ -203,7 +203,7 @@ def _propose_title(view):
 
 def _clean_stated(title):
     """The title that a page or a file states, without the names of site and column around it; empty if it names nothing."""
-    pieces = re.split(r"\s*[_|｜]\s*|\s+[-—–]+\s+", _SITE.sub("", title))
+    pieces = re.split(r"\s{0,9}[_|｜]\s{0,9}|\s{1,9}[-—–]{1,4}\s{1,9}", _SITE.sub("", title))
     longest = clean_title(max(pieces, key=len))
     return longest if len(_CHINESE.findall(longest)) >= _SHORTEST else ""
 
