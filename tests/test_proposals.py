@@ -263,3 +263,11 @@ def test_a_place_is_what_it_was_in_the_year_of_issue(year, level):
 )
 def test_titles_that_files_state(stated, title):
     assert propose("一段文字。\n", stated={"title": stated}).get("title") == title
+
+
+def test_an_ambiguous_name_is_resolved_by_what_the_text_or_the_file_s_name_says_of_the_place_above():
+    text = f"工作要点{BODY}落实{{above}}教育局要求。\n鼓楼区教育局\n2021年3月5日\n"
+    assert propose(text.format(above="徐州市"))["region"] == ("徐州市鼓楼区", "guess")
+    assert propose(text.format(above="市"), name="福州/要点.txt")["region"] == ("福州市鼓楼区", "guess")
+    # Both have one.
+    assert "region" not in propose(text.format(above="徐州市、南京市"))

@@ -46,6 +46,7 @@ class Place(NamedTuple):
     level: str | None
     name: str | None  # of the region, as the catalog writes it
     words: str
+    candidates: tuple[Division, ...] = ()  # what the name may mean, if several divisions have it
 
 
 def _at(division, words):
@@ -87,7 +88,8 @@ def _place_of_body(name, year):
             return Place(None, None, name[start : beyond.end()], name)
         if len(divisions) == 1:
             return _at(divisions[0], name)
-        return Place(None, divisions[0].level, None, name) if len({d.level for d in divisions}) == 1 else None
+        levels = {division.level for division in divisions}
+        return Place(None, levels.pop(), None, name, tuple(divisions)) if len(levels) == 1 else None
     if name.startswith(_NATIONAL) or name.startswith(_NATIONAL, start) or place:
         return _place_of_branch(name) or _at(_COUNTRY, name)
     if zone := _ZONE.match(name):
@@ -202,6 +204,17 @@ def _is_unit(division, unit):
     if unit == "区":
         return name.endswith("区") and (division.level != "provincial" or name.endswith("自治区"))
     return division.level == _TIERS[unit] or (unit == "市" and division.level != "municipal" and name.endswith("市"))
+
+
+def resolve(place: Place, text: str) -> Place | None:
+    """The one division that an ambiguous name means in a text that names what it lies in: 鼓楼区 beside 徐州市."""
+    named = [division for division in count_places(text) if division.level in ("provincial", "municipal")]
+    for level in ("municipal", "provincial"):
+        above = [division for division in named if division.level == level]
+        fitting = [d for d in place.candidates if any(d != other and d.lies_in(other) for other in above)]
+        if len(fitting) == 1:
+            return _at(fitting[0], place.words)
+    return None
 
 
 def count_places(text: str) -> Counter:

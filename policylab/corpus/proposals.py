@@ -398,6 +398,10 @@ def _list_places(view, title, number, issuer, written):
             break
     if title:
         add(places.place_in_title(title.value), "title", title.line, title.words, "guess")
+    for place, source in list(found):
+        if place.candidates:
+            around = "\n".join([str(view.name), number.value if number else "", view.text])
+            add(places.resolve(place, around), source.kind, source.line, source.words, "guess")
     own = places.place_of_text(view.text)
     add(own, "text", None, own.words if own else "", "guess")
     for part in (view.called, *reversed(view.name.parts[:-1])):
