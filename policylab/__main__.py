@@ -8,7 +8,7 @@ import warnings
 from policylab.base.errors import PolicylabError, PolicylabWarning
 from policylab.plots.kit.presets import load_presets
 
-OWN_CATALOG = "catalog.csv of your own corpus; default: the one that ships"
+OWN_CATALOG = "catalog of your own corpus, or a table with one document a row; default: the one that ships"
 
 
 def main(arguments=None):

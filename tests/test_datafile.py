@@ -105,8 +105,8 @@ def test_no_file_and_no_text(tmp_path):
         path = write(tmp_path / "bad.csv", content)
         assert list_problems(path, ["name"]) == [f"bad.csv cannot be read: {why}. Save the table as CSV in UTF-8."]
     assert list_problems(write(tmp_path / "bad.csv", "PK\x03\x04"), ["name"]) == [
-        "bad.csv cannot be read: the file is no Excel workbook, or is damaged (File is not a zip file). Save it as an Excel"
-        " workbook (.xlsx), or as CSV in UTF-8."
+        "bad.csv cannot be read: the file is no workbook that can be read: the archive is damaged or cut off. Get the file"
+        " again. Save it as an Excel workbook (.xlsx), or as CSV in UTF-8."
     ]
 
 

@@ -1,6 +1,9 @@
 """Tables with one document a row: which column holds what, whatever the file, and what is said of what does not fit."""
 
+import base64
+import gzip
 import json
+import struct
 import zipfile
 
 import pandas as pd
@@ -31,6 +34,20 @@ CELLS = {
     "issued": "2019-02-27",
     "source": "http://www.moe.gov.cn/1.html",
 }
+
+
+# A workbook of Excel 97-2003, packed: one sheet with a text, a number and a date.
+OLD_BOOK = (
+    "H4sIAAAAAAACA+1YTWgTQRT+ZpM0PzTpJqZCK9RQsNZaiNaLHtqtgvZkrV4UqT+tCSrVtIR6qBdbaw4eBMFLFS+FCnqpelGLCnrzIFT0IAhCov"
+    "TkSbDgoc363suupFWhAS1U5lvmmzdv5u28nXkzs7tvZqP5yYf1BSxDBzwo2kFUlekUpaBbMEH1ts2imwco2RprCsEATWSVD0/Dr/08hzzfBRh4"
+    "4H1JDHyi1IshdA9m0olVxB7xoU+xD+3ECrdJE0GdeBUTPiW8Tvi+tHwm3Cmaa8Lt1DavjmLW6m7Z6UTxEaNR6iLg+z4Wmw+i2Y5avOIovnRdld"
+    "r6sDt7tu/cGqto8FZjCjShXelMOsvlMO7w+hwhJM8nU3nEaaqnMG8ngG/umn6R0PrV1SuQ/vtSvf8P+gBN4XL9DcMLjMI+KUskhxBiXokE1XZh"
+    "AUlwgRPV+s9MTFCUZEicS288HYRqwzaK+F0YPj53rPfA2NWZoRDv8LIjmEt2hLCslGriFGpEjsp6McmphXtf3+7v77FOiGZUToHSWbGJnYONMb"
+    "Yg44jUGMIeSi0ibxW+LHfdIHK9cJyCmfKmnlpH2Dcuba5IbRP1s0PwztpcJjeTnPty8ElD7rO1heTprsLF+PR7axKNdHalyJ6vcbSqVnXrJmPG"
+    "cnPl7Csfhet+2WMChun4bjsHYg0WERIxKlwq8eionyXDGSu2Vr+xVmLN4/Gc+ldiHblrkMxsoMOI4ZEMWmfZWRyChoaGhoaGhoaGRuVQzhu5x/"
+    "lQ8Dlv/H7nv84ipaL+TfLf4hAG6Rqmz8q9yFCexUhF8bMePuXeS63Qxv1fyDhMvWcxgH7xY6Di+KUvNlX+PCs2NP/eEqq0/2Ilfv7j/n8ANphH"
+    "RQAWAAA="
+)
 
 
 def write_book(path, rows, name="文件"):
@@ -236,8 +253,8 @@ def test_tables_that_cannot_be_used(frame, columns, message):
         (
             "a.xlsx",
             b"PK\x03\x04 and so on",
-            "{path} cannot be read: the file is no Excel workbook, or is damaged (File is not a zip file). Save it as an Excel"
-            " workbook (.xlsx), or as CSV in UTF-8.",
+            "{path} cannot be read: the file is no workbook that can be read: the archive is damaged or cut off. Get the file"
+            " again. Save it as an Excel workbook (.xlsx), or as CSV in UTF-8.",
         ),
         (
             "a.xlsx",
@@ -313,14 +330,33 @@ def test_dates(cell, day):
     assert read_date(cell) == day
 
 
-def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("policylab.base.workbook._MOST_BYTES", 1 << 10)
+def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path):
     path = tmp_path / "a.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
-        book.writestr("xl/workbook.xml", b" " * (1 << 20))
+        book.writestr("xl/workbook.xml", b" " * (1 << 25))
     with pytest.raises(lab.PolicylabError) as error:
         read_table(path)
     assert str(error.value) == (
-        f"{path} cannot be read: the file unpacks to more than 0 GB. Delete pictures and sheets that are not needed, or save"
-        " the table as CSV in UTF-8."
+        f"{path} cannot be read: the file is no workbook that can be read: the member xl/workbook.xml is packed more than 300"
+        " times, as only a zip bomb is. Save it as an Excel workbook (.xlsx), or as CSV in UTF-8."
+    )
+
+
+def test_an_old_workbook(tmp_path):
+    path = tmp_path / "a.xls"
+    path.write_bytes(gzip.decompress(base64.b64decode(OLD_BOOK)))
+    assert read_table(path).rows == [(2, ["2019年工作要点", "43523", "2019-02-27"])]
+
+
+def test_an_old_workbook_whose_cells_reach_too_far_ends_nothing(tmp_path):
+    path = tmp_path / "a.xls"
+    data = gzip.decompress(base64.b64decode(OLD_BOOK))
+    cell = struct.pack("<HHHH", 0xFD, 10, 1, 0)  # the record of the text in the second row
+    assert cell in data
+    path.write_bytes(data.replace(cell, struct.pack("<HHHH", 0xFD, 10, 65535, 65535)))
+    with pytest.raises(lab.PolicylabError) as error:
+        read_table(path)
+    assert str(error.value) == (
+        f"{path} cannot be read: the file is damaged. Open it in Excel. Save it as an Excel workbook (.xlsx),"
+        " or as CSV in UTF-8."
     )

@@ -11,7 +11,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 _ORDINARY = re.compile(
     r"[\t\n\v\f\r -~\x85\xa0-\u024f\u0370-\u04ff\u2000-\u2bff\u3000-\u33ff\u3400-\u9fff\uff00-\uffef]+"
 )
-_SAMPLED = 1 << 20  # bytes that tell Big5 from GB18030; of a table with the texts of thousands of documents a part is enough
+_SAMPLED = (
+    1 << 20
+)  # bytes that tell Big5 from GB18030; of a table with the texts of thousands of documents a part is enough
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 
 # What people put into a corpus folder by mistake, by the first bytes.

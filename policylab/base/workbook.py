@@ -7,23 +7,26 @@ counts.
 
 import datetime
 import io
+import json
+import math
 import os
 import re
-import zipfile
-import zlib
+import subprocess
+import sys
 from pathlib import Path
 
+from policylab.base.archive import open_archive
 from policylab.base.errors import PolicylabError
+from policylab.base.paths import PACKAGE
 
 CELL_LIMIT = 32_767  # characters; Excel cuts what is longer without a word
 ENDINGS = (".xlsx", ".xlsm", ".xls")
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-# A book of 100,000 documents of 3,000 characters unpacks to about 1 GB, most of it text.
-_MOST_BYTES = 2 << 30
 _MOST_CELLS = 20_000_000  # 100,000 rows of 200 columns; the reader holds every cell up to the last one, empty or not
 _PLACE = re.compile(rb"""[\s]r\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
-_CHUNK, _LONGEST_PLACE = 1 << 20, 64
+_MOST_SECONDS = 120  # for an old workbook; the largest that the format knows takes ten
+_XML = (".xml", ".rels")
 _NO_BOOK = "Save it as an Excel workbook (.xlsx), or as CSV in UTF-8."
 
 
@@ -51,14 +54,40 @@ def read_workbook(path: str | os.PathLike) -> list[tuple[str, list[list[str]]]]:
         message is a sentence about "the file" with what to do.
     """
     data = Path(path).read_bytes()  # opened here, so that a run knows its inputs
-    if data.startswith(_ZIP):
-        _check_size(data)
-    elif not data.startswith(_OLE):
+    if data.startswith(_OLE):
+        return _read_old(data)
+    if not data.startswith(_ZIP):
         raise PolicylabError(f"the file is no Excel workbook. {_NO_BOOK}")
-    return [(name, rows) for name, rows in _read_sheets(data) if rows]
+    _check_size(data)
+    return read_sheets(data)
 
 
-def _read_sheets(data):
+def _read_old(data):
+    """The sheets of an old workbook, which only a process of its own may read (oldworkbook.py)."""
+    places = [str(PACKAGE.parent), os.environ.get("PYTHONPATH", "")]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, places)), "PYTHONIOENCODING": "ascii"}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "policylab.base.oldworkbook"],
+            input=data,
+            capture_output=True,
+            env=environment,
+            timeout=_MOST_SECONDS,
+        )
+        answer = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError):
+        raise PolicylabError(f"the file is damaged. Open it in Excel. {_NO_BOOK}") from None
+    if "error" in answer:
+        raise PolicylabError(answer["error"])
+    return [(name, rows) for name, rows in answer["sheets"]]
+
+
+def read_sheets(data: bytes) -> list[tuple[str, list[list[str]]]]:
+    """The sheets of a workbook as read_workbook gives them, without its limits."""
+    return [(name, rows) for name, rows in _list_sheets(data) if rows]
+
+
+def _list_sheets(data):
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
     try:
@@ -74,7 +103,7 @@ def _read_sheets(data):
         # A fault in the reader's Rust comes as an exception that `except Exception` does not catch.
         if type(error).__name__ != "PanicException":
             raise
-        raise PolicylabError(f"the file is damaged. Open it in Excel and save it again. {_NO_BOOK}") from None
+        raise PolicylabError(f"the file is damaged. Open it in Excel. {_NO_BOOK}") from None
 
 
 def _print_rows(rows):
@@ -98,43 +127,29 @@ def _print_cell(value):
 
 
 def _check_size(data):
-    """Refuse a zip that unpacks to more than a computer holds, or whose sheets reach too far."""
+    """Refuse a zip that is beyond the limits of archives, or whose sheets reach too far."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as book:
-            parts = book.infolist()
-            if not any(part.filename.lower().startswith("xl/") for part in parts):
-                raise PolicylabError(f"the file is no Excel workbook. {_NO_BOOK}")
-            if sum(part.file_size for part in parts) > _MOST_BYTES:
-                remedy = "Delete pictures and sheets that are not needed, or save the table as CSV in UTF-8."
-                raise PolicylabError(f"the file unpacks to more than {_MOST_BYTES >> 30} GB. {remedy}")
-            for part in parts:
-                # Every part is unpacked once: what is longer than it says, or broken, shows here.
-                with book.open(part) as file:
-                    columns, rows = _measure_sheet(file)
-                if part.filename.lower().startswith("xl/worksheets/") and columns * rows > _MOST_CELLS:
-                    remedy = (
-                        "Delete the rows and columns behind the last filled one, or save the table as CSV in UTF-8."
-                    )
-                    raise PolicylabError(
-                        f"the file has a sheet whose cells reach to column {columns:,} and row {rows:,}. {remedy}"
-                    )
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise PolicylabError(f"the file is no Excel workbook, or is damaged ({error}). {_NO_BOOK}") from None
-    except zlib.error:
-        raise PolicylabError(f"the file is damaged. Open it in Excel and save it again. {_NO_BOOK}") from None
+        with open_archive(data) as archive:
+            parts = [member for member in archive.members if member.name.lower().startswith("xl/")]
+            # Every part is unpacked once here: what is longer than it says, or broken, shows.
+            sheets = [_measure_sheet(archive.read(member)) for member in parts if member.name.lower().endswith(_XML)]
+    except PolicylabError as error:
+        raise PolicylabError(f"the file is no workbook that can be read: {error}. {_NO_BOOK}") from None
+    if not sheets:
+        raise PolicylabError(f"the file is no Excel workbook. {_NO_BOOK}")
+    columns, rows = max(sheets, key=math.prod)
+    if columns * rows > _MOST_CELLS:
+        remedy = "Delete the rows and columns behind the last filled one, or save the table as CSV in UTF-8."
+        raise PolicylabError(f"the file has a sheet whose cells reach to column {columns:,} and row {rows:,}. {remedy}")
 
 
-def _measure_sheet(file):
+def _measure_sheet(xml):
     """The last column and row that the cells of a sheet name."""
-    columns, rows, rest = 1, 1, b""
-    while chunk := file.read(_CHUNK):
-        text = rest + chunk
-        places = _PLACE.findall(text)
-        if places:
-            columns = max(columns, max(_count_column(letters) for letters in {letters for letters, _ in places}))
-            rows = max(rows, max(map(int, {row for _, row in places})))
-        rest = text[-_LONGEST_PLACE:]
-    return columns, rows
+    columns, rows = set(), set()
+    for found in _PLACE.finditer(xml):
+        columns.add(found[1])
+        rows.add(found[2])
+    return max(map(_count_column, columns), default=1), max(map(int, rows), default=1)
 
 
 def _count_column(letters):
