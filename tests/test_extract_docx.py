@@ -82,6 +82,63 @@ def test_generated_numbers_are_text(tmp_path):
     ]
 
 
+def test_articles_count_on_over_chapters(tmp_path):
+    articles = (
+        '<w:abstractNum w:abstractNumId="0">'
+        + level(0, "chineseCounting", "第%1章")
+        + level(1, "chineseCountingThousand", "第%2条", '<w:lvlRestart w:val="0"/>')
+        + level(2, "lowerLetter", "%1.%3", "<w:isLgl/>")
+        + '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    )
+    body = "".join(
+        numbered(text, ilvl) for text, ilvl in (("总则", 0), ("目的。", 1), ("职责", 0), ("部门。", 1), ("子项。", 2))
+    )
+    assert lines(write_docx(tmp_path / "a.docx", body, numbering=articles)) == [
+        "第一章　总则",
+        "第一条　目的。",
+        "第二章　职责",
+        "第二条　部门。",
+        "2.1 子项。",
+    ]
+
+
+def test_styles_number_and_a_paragraph_may_be_taken_out(tmp_path):
+    styles = (
+        '<w:style w:type="paragraph" w:styleId="A"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="B"><w:basedOn w:val="A"/><w:pPr><w:numPr><w:ilvl w:val="1"/></w:numPr></w:pPr></w:style>'
+    )
+    none = '<w:pStyle w:val="B"/><w:numPr><w:numId w:val="0"/></w:numPr>'
+    body = (
+        p("甲", '<w:pStyle w:val="A"/>')
+        + p("乙", '<w:pStyle w:val="B"/>')
+        + p("丙", none)
+        + p("丁", '<w:pStyle w:val="B"/>')
+    )
+    path = write_docx(tmp_path / "a.docx", body, styles=styles, numbering=NUMBERING)
+    assert lines(path) == ["一、甲", "（一）乙", "丙", "（二）丁"]
+
+
+def test_a_paragraph_whose_end_was_deleted_goes_on(tmp_path):
+    body = p("推进建设，", "<w:rPr><w:del/></w:rPr>") + p("落实责任。") + p("第二段。")
+    assert lines(write_docx(tmp_path / "a.docx", body)) == ["推进建设，落实责任。", "第二段。"]
+
+
+def test_lines_links_fields_and_properties(tmp_path):
+    import docx
+
+    document = docx.Document()
+    paragraph = document.add_paragraph("第一行")
+    paragraph.add_run().add_break()
+    paragraph.add_run("第二行")
+    document.add_paragraph("条目", style="List Number")
+    document.sections[0].header.paragraphs[0].text = "页眉"
+    document.core_properties.title = "某市教育数字化规划"
+    document.save(tmp_path / "a.docx")
+    [found] = extract(tmp_path / "a.docx")
+    assert found.text.splitlines() == ["第一行", "第二行", "1. 条目"]
+    assert found.stated == {"title": "某市教育数字化规划"}
+
+
 def test_a_table_is_rows_a_box_is_text(tmp_path):
     def cell(*paragraphs, properties=""):
         return f"<w:tc><w:tcPr>{properties}</w:tcPr>{''.join(map(p, paragraphs))}</w:tc>"

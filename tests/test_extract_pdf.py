@@ -140,6 +140,16 @@ def test_a_page_may_be_drawn_sideways(tmp_path, angle):
     ]
 
 
+def test_a_contents_page_is_one_entry_a_line(tmp_path):
+    entries = [
+        f"{name}{'…' * (27 - len(name))}{page}"
+        for name, page in (("一、总体要求", 1), ("二、重点任务", 3), ("三、保障措施", 9))
+    ]
+    lines = [(LEFT, 150 + 20 * i, entry) for i, entry in enumerate(entries)]
+    [found] = extract(write_pdf(tmp_path / "a.pdf", [[(250, 120, "目录"), *lines], lay(PARAGRAPHS)]))
+    assert found.text.splitlines() == ["目录", *entries, *PARAGRAPHS]
+
+
 def test_what_is_printed_twice_is_read_once(tmp_path):
     lines = [(LEFT, 100, "工作要点——数字校园"), (LEFT + 0.4, 100, "工作要点——数字校园")]
     [found] = extract(write_pdf(tmp_path / "a.pdf", [lines + [(LEFT, 130, "推进建设，落实到位。")]]))

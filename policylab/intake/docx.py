@@ -91,6 +91,7 @@ class _Reader:
         self._boxes: list[Element] = []
         self._seen: Counter = Counter()
         self._page = 1
+        self._held = ""
 
     def read_blocks(self, parent, depth):
         """Paragraphs, tables and what wraps them, in their order."""
@@ -99,7 +100,13 @@ class _Reader:
         for part in parent:
             name = local(part)
             if name == "p":
-                self.builder.add(self._read_paragraph(part, depth))
+                text = self._read_paragraph(part, depth)
+                if child(child(child(part, "pPr"), "rPr"), "del") is not None:
+                    # The end of the paragraph was deleted: it goes on with the next one.
+                    self._held += text
+                    continue
+                self.builder.add(self._held + text)
+                self._held = ""
                 self._end_boxes(depth)
             elif name == "tbl":
                 self._read_table(part, depth)
@@ -112,6 +119,7 @@ class _Reader:
 
     def end(self):
         """Nothing may be left over."""
+        self.builder.add(self._held)
         self._end_boxes(0)
 
     def _end_boxes(self, depth):

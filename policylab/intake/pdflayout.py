@@ -74,6 +74,7 @@ _SAME_HEIGHT = 6.0  # points by which these may move from page to page
 _PAGE_NUMBER = re.compile(
     r"[\s—–\-－·•.|]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[,，/／|]?\s*共?\s*\d{1,4}\s*页?)?[\s—–\-－·•.|]*|[ivxIVX]{1,6}"
 )
+_LEADER = 40  # characters at the end of a line in which dots and a page are looked for
 _DIGITS = re.compile(r"\d+")
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2014\u2018-\u201d\u2026\u00b7"
 _FIRST = re.compile("(?:[0-9A-Za-z.%-]+|[“‘（《【〔]*.)[，。、；：！？”’）》】〕%]*")
@@ -427,4 +428,5 @@ def _goes_on(above, item, indented):
         return False
     if above.page == item.page and above.left == item.left and item.pitch and b.y - a.y > _PITCH * item.pitch:
         return False
-    return not (is_complete(a.text) and g.HEADING.match(b.text))
+    # Entries of a contents page reach the edge, one a line.
+    return not (g.LEADER.search(a.text[-_LEADER:]) or (is_complete(a.text) and g.HEADING.match(b.text)))
