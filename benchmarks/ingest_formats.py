@@ -28,6 +28,7 @@ from pathlib import Path  # noqa: E402
 
 from policylab.base.errors import PolicylabError  # noqa: E402
 from policylab.base.paths import CATALOG  # noqa: E402
+from policylab.corpus import grammar as g  # noqa: E402
 from policylab.corpus.catalog import read_catalog  # noqa: E402
 from policylab.corpus.lines import SPACE  # noqa: E402
 from policylab.corpus.load import load_corpus  # noqa: E402
@@ -36,6 +37,7 @@ from policylab.intake.office import find_libreoffice  # noqa: E402
 from policylab.plots.kit.style import find_font  # noqa: E402
 
 TABLES = ("documents", "sections", "tasks", "paragraphs", "responsibilities", "citations", "targets")
+LINE_END = re.compile("[\n\r\f\v\x85\u2028\u2029]+")
 OWN = ["file", "sha256", "n_characters", "start", "end"]  # of the file, not of the document
 
 
@@ -395,7 +397,7 @@ def show(name, x, y):
 
 def list_lines(text):
     """The lines of a text, without marks of Markdown."""
-    lines = [re.sub(r"^(?:#+|>)\s+|\*\*", "", line.strip(SPACE)).strip(SPACE) for line in text.split("\n")]
+    lines = [re.sub(r"^(?:#+|>)\s+|\*\*", "", line.strip(SPACE)).strip(SPACE) for line in LINE_END.split(text)]
     return [line for line in lines if line and not re.fullmatch(r"[-*_]{3,}|!\[\]\(.*\)", line)]
 
 
@@ -446,8 +448,8 @@ def measure(name, make, entries, options, folder):
         cells, lines = entry.cells, list_lines(entry.text)
         labels = {"发文字号": "document_number", "发布机构": "issuer"}
         rows = [("索引号", "360A16-06-2019-0001-1")] + [(a, cells[b]) for a, b in labels.items() if cells.get(b)]
-        # A page prints the title where the text has none of its own: the first line, if it is short.
-        title = lines[0] if len(lines[0]) < 60 else ""
+        # A page prints the title apart from the text, where the text begins with one.
+        title = lines[0] if g.FRONT["title"].match(lines[0]) else ""
         if not name.startswith("html"):
             rows = []
         inside = lines[1:] if title and name.startswith("html") and name != "html state_council" else lines
