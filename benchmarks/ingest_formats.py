@@ -294,7 +294,8 @@ SHEETS = {
 def print_pdf(sheet, title, rows, lines, folder):
     first, *others = [f"{a}：{b}" for a, b in rows] + lines
     source, made = folder / "page.html", folder / "page.pdf"
-    body = f"<h1>{html.escape(first)}</h1><div class='c'>{paragraphs(others)}</div>"
+    top = "h1" if g.FRONT["title"].match(first) else "p"
+    body = f"<{top}>{html.escape(first)}</{top}><div class='c'>{paragraphs(others)}</div>"
     source.write_text(
         f"<html lang='zh'><meta charset='utf-8'><style>{FONT}{PRINT}{SHEETS[sheet]}</style>{body}</html>",
         encoding="utf-8",

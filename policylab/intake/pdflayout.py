@@ -60,7 +60,7 @@ class _Item(NamedTuple):
 
 # In widths of a character, chosen on pages of browsers and office programs: how far a line is indented that begins a paragraph,
 # how short one is that ends it (two characters may be kept from its end by the marks that no line begins with), gaps that are blanks.
-_INDENT, _SHORT, _ROOM, _WORD_GAP, _WIDE_GAP = 1.2, 2.3, 0.3, 0.22, 0.75
+_INDENT, _SHORT, _ROOM, _WORD_GAP, _WIDE_GAP = 1.2, 2.3, 0.3, 0.14, 0.75
 _SAME_LINE = 0.45  # of its height: how far baselines of one line may differ; raised numbers do
 _SIZES = 1.12  # lines whose type differs more are of different paragraphs
 _PITCH = 1.45  # times the usual distance of lines sets off a paragraph
