@@ -136,3 +136,26 @@ def test_a_table_that_is_neither_is_refused_as_a_catalog(tmp_path):
     assert str(error.value).splitlines()[1] == (
         "  row 1: the column document_id is missing. Add it; needed are document_id, file, level, region, year."
     )
+
+
+def test_of_many_documents_what_is_alike_is_said_once():
+    n = 23
+    frame = FULL.iloc[[0] * n].assign(
+        document_id=[f"d{i:02}" for i in range(n)],
+        标题=None,
+        正文=[f"推进{'建设管理' * i}工作。" * 9 for i in range(1, n + 1)],
+    )
+    _, notes = load(frame.assign(标题="工作要点"))
+    names = "\n  ".join(f"d{i:02}" for i in range(20))
+    assert notes[0] == (
+        f"Of 23 documents no numbered heading was recognised. They are read as one part, 全文:\n  {names}\n  ... and 3 more"
+    )
+    _, notes = load(frame.assign(正文=PLAN * 3, 标题="工作要点"))
+    assert len(notes) == 1
+    assert notes[0].splitlines()[:3] == [
+        "22 pairs of documents share most of their text:",
+        "  d00 and d01 share 100% of the shorter one's text. If they are two publications of one document, write d00 into the"
+        " column version_of of d01 in the DataFrame; until then both are counted.",
+        "  d01 and d02 share 100% of the shorter one's text. If they are two publications of one document, write d00 into the"
+        " column version_of of d02 in the DataFrame; until then both are counted.",
+    ]

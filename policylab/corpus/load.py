@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from policylab.base.errors import PolicylabError, PolicylabWarning
+from policylab.base.errors import PolicylabError, PolicylabWarning, list_problems
 from policylab.base.paths import CATALOG
 from policylab.corpus.bundle import Corpus
 from policylab.corpus.catalog import VERSIONS
@@ -46,6 +46,7 @@ _TYPES = (
 # No eye sees them, yet the segmenter ends a word at each: soft hyphen, zero-width characters, variation selectors.
 _INVISIBLE = re.compile(r"(?<=\w)[\u00ad\u200b-\u200f\u2060\ufeff\ufe00-\ufe0f\U000e0100-\U000e01ef]+(?=\w)")
 _LINE_END = re.compile(r"\r\n?|\n")
+_MOST_NOTES = 10  # of one kind, each a warning of its own; more are one warning
 _CHUNK = 32  # documents that one parallel job parses; below that, handing work over costs more than it saves
 
 
@@ -226,15 +227,25 @@ def _name_duplicates(entries, catalog):
     counted = {e.cells["document_id"]: e.cells.get("version_of") or e.cells["document_id"] for e in entries}
     notes = []
     for one, other, share in find_duplicates([(e.cells["document_id"], e.text) for e in entries]):
-        keep, drop = sorted({counted[one], counted[other]}) if counted[one] != counted[other] else (None, None)
-        if keep is None:
+        keep, drop = sorted([_find_counted(one, counted), _find_counted(other, counted)])
+        if keep == drop:
             continue
+        counted[drop] = keep
         notes.append(
             f"{one} and {other} share {share:.0%} of the shorter one's text. If they are two publications of one document,"
             f" write {keep} into the column version_of of {drop} in {catalog}; until then both are counted."
         )
-        counted = {name: keep if root == drop else root for name, root in counted.items()}
-    return notes
+    if len(notes) <= _MOST_NOTES:
+        return notes
+    return [list_problems(f"{len(notes)} pairs of documents share most of their text:", notes)]
+
+
+def _find_counted(name, counted):
+    """The publication that is counted in the place of another one; the way to it is made shorter for the next time."""
+    while counted.get(name, name) != name:
+        counted[name] = counted.get(counted[name], counted[name])
+        name = counted[name]
+    return name
 
 
 def _name_invisible(entries):
@@ -249,7 +260,7 @@ def _name_invisible(entries):
     if not lines:
         return []
     head = "Invisible characters cut words into pieces, and these words are not counted. Remove them from the files."
-    return ["\n  ".join([head, *lines.values()])]
+    return [list_problems(head, list(lines.values()))]
 
 
 def _name_repairs(entries, repairs):
@@ -261,7 +272,14 @@ def _name_repairs(entries, repairs):
         for document_id, rows in told.groupby("document_id")
     ]
     head = "Damaged text was repaired for reading; list_doubts shows where, and load_corpus(..., repair=False) reads it as it is."
-    return ["\n  ".join([head, *lines])] if lines else []
+    return [list_problems(head, lines)] if lines else []
+
+
+def _name_all(names, one, many):
+    """A note on each document, or one note on all where there are many."""
+    if len(names) <= _MOST_NOTES:
+        return [f"{name}: {one}" for name in names]
+    return [list_problems(many.format(n=len(names)), names)]
 
 
 def _warn(catalog, entries, stated, documents, more):
@@ -275,17 +293,18 @@ def _warn(catalog, entries, stated, documents, more):
         if len(said) > 1:
             others = "、".join(document["document_id"] for document in said[1:])
             notes.append(f"{document_id}: the file holds {len(said)} documents. The others are read as {others}.")
-        notes += [
-            f"{document['document_id']}: no numbered heading was recognised. The document is read as one part, {WHOLE_TEXT}."
-            for document in said
-            if not document["structured"]
-        ]
+    bare = [document["document_id"] for documents in stated for document in documents if not document["structured"]]
+    notes += _name_all(
+        bare,
+        f"no numbered heading was recognised. The document is read as one part, {WHOLE_TEXT}.",
+        f"Of {{n}} documents no numbered heading was recognised. They are read as one part, {WHOLE_TEXT}:",
+    )
     notes += more
-    missing = documents.loc[documents["title"].isna(), "document_id"]
-    notes += [
-        f"{document_id}: neither the catalog nor the text gives a title. Fill in the column title."
-        for document_id in missing
-    ]
+    notes += _name_all(
+        documents.loc[documents["title"].isna(), "document_id"].tolist(),
+        "neither the catalog nor the text gives a title. Fill in the column title.",
+        "Of {n} documents neither the catalog nor the text gives a title. Fill in the column title:",
+    )
     notes += _name_duplicates(entries, catalog.path.name if catalog.path else "the DataFrame")
     for note in notes:
         warnings.warn(note, PolicylabWarning, stacklevel=3)
