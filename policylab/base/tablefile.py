@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from policylab.base.apart import read_apart
 from policylab.base.csvrows import split_cells
 from policylab.base.datafile import refuse
 from policylab.base.decoding import decode
@@ -25,6 +26,7 @@ from policylab.base.workbook import ENDINGS, is_workbook, read_workbook
 
 TABLE_ENDINGS = (".csv", ".tsv", *ENDINGS, ".jsonl", ".ndjson", ".json", ".parquet")
 _MARKS = ",;\t"
+_NO_PARQUET = "the file is no Parquet file, or is damaged"
 _MOST_BYTES = 4 << 30  # of a Parquet file that is unpacked; a computer with 8 GB holds it
 
 
@@ -223,17 +225,26 @@ def _flatten(record: dict, prefix: str = "") -> Iterable[tuple[str, object]]:
             yield f"{prefix}{name}", value
 
 
-def _read_parquet(path):
+def read_parquet(data: bytes) -> tuple[list[str], list[tuple[int, list[str | None]]]]:
+    """(columns, rows) of the bytes of a Parquet file, as a Table has them. Damaged bytes may end the process: see apart.py."""
     import fastparquet
 
     try:
-        file = fastparquet.ParquetFile(io.BytesIO(path.read_bytes()))
+        file = fastparquet.ParquetFile(io.BytesIO(data))
         if sum(group.total_byte_size or 0 for group in file.row_groups) > _MOST_BYTES:
             raise PolicylabError(f"the file unpacks to more than {_MOST_BYTES >> 30} GB. Divide it into several files")
         frame = file.to_pandas()
-    except (PolicylabError, MemoryError):
+    except PolicylabError:
         raise
     except Exception as error:  # whatever the bytes of a damaged file make the library do
-        what = f"the file is no Parquet file, or is damaged ({shorten_value(str(error) or type(error).__name__)})"
-        raise PolicylabError(what) from None
-    return _read_frame(frame, path.name, "record")
+        raise PolicylabError(f"{_NO_PARQUET} ({shorten_value(str(error) or type(error).__name__)})") from None
+    table = _read_frame(frame, "", "record")
+    return table.columns, table.rows
+
+
+def _read_parquet(path):
+    content = read_apart("parquet", path.read_bytes())
+    if content is None:
+        raise PolicylabError(_NO_PARQUET)
+    columns, rows = content
+    return Table(path.name, "record", columns, [(number, cells) for number, cells in rows], [])

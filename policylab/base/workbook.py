@@ -7,17 +7,14 @@ counts.
 
 import datetime
 import io
-import json
 import math
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
+from policylab.base.apart import read_apart
 from policylab.base.archive import open_archive
 from policylab.base.errors import PolicylabError
-from policylab.base.paths import PACKAGE
 
 CELL_LIMIT = 32_767  # characters; Excel cuts what is longer without a word
 ENDINGS = (".xlsx", ".xlsm", ".xls")
@@ -25,7 +22,6 @@ ENDINGS = (".xlsx", ".xlsm", ".xls")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MOST_CELLS = 20_000_000  # 100,000 rows of 200 columns; the reader holds every cell up to the last one, empty or not
 _PLACE = re.compile(rb"""[\s]r\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
-_MOST_SECONDS = 120  # for an old workbook; the largest that the format knows takes ten
 _XML = (".xml", ".rels")
 _NO_BOOK = "Save it as an Excel workbook (.xlsx), or as CSV in UTF-8."
 
@@ -55,31 +51,14 @@ def read_workbook(path: str | os.PathLike) -> list[tuple[str, list[list[str]]]]:
     """
     data = Path(path).read_bytes()  # opened here, so that a run knows its inputs
     if data.startswith(_OLE):
-        return _read_old(data)
+        sheets = read_apart("xls", data)
+        if sheets is None:
+            raise PolicylabError(f"the file is damaged. Open it in Excel. {_NO_BOOK}")
+        return [(name, rows) for name, rows in sheets]
     if not data.startswith(_ZIP):
         raise PolicylabError(f"the file is no Excel workbook. {_NO_BOOK}")
     _check_size(data)
     return read_sheets(data)
-
-
-def _read_old(data):
-    """The sheets of an old workbook, which only a process of its own may read (oldworkbook.py)."""
-    places = [str(PACKAGE.parent), os.environ.get("PYTHONPATH", "")]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, places)), "PYTHONIOENCODING": "ascii"}
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "policylab.base.oldworkbook"],
-            input=data,
-            capture_output=True,
-            env=environment,
-            timeout=_MOST_SECONDS,
-        )
-        answer = json.loads(done.stdout)
-    except (subprocess.TimeoutExpired, ValueError):
-        raise PolicylabError(f"the file is damaged. Open it in Excel. {_NO_BOOK}") from None
-    if "error" in answer:
-        raise PolicylabError(answer["error"])
-    return [(name, rows) for name, rows in answer["sheets"]]
 
 
 def read_sheets(data: bytes) -> list[tuple[str, list[list[str]]]]:
