@@ -118,6 +118,8 @@ def _read_body(text, lines, structure, headings, roles):
         rest, start, level = None, 0, headings[i - 1]
         if level:
             follows = headings[i] if i < last and not roles[i] and not back[i] else "part"
+            if follows == "item" and structure.headings[i].kind != structure.headings[i - 1].kind:
+                follows = None  # （一）申报条件 above 1.: what it heads is numbered by another mark
             heading, start = _cut_heading(structure.headings[i - 1], line, follows)
             named = heading and start is None and _find_name(lines, roles, structure.headings, i)
             if named:
@@ -272,8 +274,9 @@ def _cut_heading(heading, line, follows):
     title = named[heading.end : stop if stop >= 0 else None]
     too_long = len(title) > g.TITLE_LIMIT or (stop < 0 and content[-1] in "；;，,")
     if level == "item":
-        # An item opens a paragraph; only a short line without a closing mark is a heading.
-        if stop >= 0 or too_long or is_complete(content):
+        # An item opens a paragraph; only a short line without a closing mark is a heading, and only of text below it: a list
+        # of such lines, or a scan that lost its full stops, is text itself.
+        if stop >= 0 or too_long or is_complete(content) or follows:
             return None, 0
     elif (
         too_long
