@@ -72,7 +72,9 @@ def main(n=300, kills=10):
                 process.wait()
         start(folder / "source", folder / "study").wait()
         same = read_all(folder / "study") == read_all(folder / "whole")
-        print(f"{kills - done} of {kills} runs were killed; then the studies are {'the same' if same else 'NOT the same'}")
+        print(
+            f"{kills - done} of {kills} runs were killed; then the studies are {'the same' if same else 'NOT the same'}"
+        )
     return int(not same)
 
 

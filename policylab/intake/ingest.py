@@ -263,11 +263,10 @@ def _part(rows):
 
 def _list_documents(rows, originals, texts):
     """The rows of the study with their originals and lengths; blank where nothing is said."""
-    places = originals.set_index("file")
-    described = []
-    for file, row in rows.items():
-        place = places.loc[file, ["original", "member"]].to_dict() if file in places.index else {}
-        described.append({**row, **place, "n_characters": len(texts[row["document_id"]])})
+    places = {row.file: {"original": row.original, "member": row.member} for row in originals.itertuples()}
+    described = [
+        {**row, **places.get(file, {}), "n_characters": len(texts[row["document_id"]])} for file, row in rows.items()
+    ]
     return _frame_cells(described, [*CATALOG_COLUMNS, "original", "member", "n_characters"])
 
 
