@@ -462,7 +462,7 @@ def test_readings_take_their_numbers_from_the_tables(aligned):
         f"任务文字共 {reuse['n_characters'].sum():,} 字" in sentence
         and f"最长的一段 {longest['length']} 字" in sentence
     )
-    assert "**25** have a counterpart in every document" in lab.readings.describe_followers(
+    assert "**25** have a counterpart in each of the 2 documents" in lab.readings.describe_followers(
         aligned.all_pairs, aligned.corpus, language="en"
     )
 

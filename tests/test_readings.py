@@ -260,6 +260,7 @@ def list_alignment(corpus):
     return [
         (readings.describe_pair, aligned),
         (readings.describe_pair, dataclasses.replace(aligned, unit="section")),
+        (readings.describe_pair, dataclasses.replace(aligned, all_pairs=aligned.pairs)),
         (readings.describe_pair, dataclasses.replace(aligned, unit=None)),
         (readings.describe_pair, dataclasses.replace(aligned, reference_id=None)),
         (readings.describe_plans, plans, corpus),
@@ -359,12 +360,38 @@ def list_rest(corpus):
         (readings.describe_sources, works.assign(invoked=False), corpus),
         (readings.describe_sources, pd.concat([works.assign(invoked=True), works.assign(invoked=False)]), corpus),
         (readings.describe_sources, works.head(0), corpus),
+        (readings.describe_sources, works.assign(invoked=True, cited_by="document"), corpus),
         (readings.describe_strength, make_strength(-0.2, 0.1), corpus),
         (readings.describe_strength, make_strength(-0.2, -0.05), corpus),
         (readings.describe_strength, make_strength(0.05, 0.1), corpus),
         (readings.describe_strength, make_strength(GAP, GAP), corpus),
         (readings.describe_strength, make_strength(GAP, GAP).head(0), corpus),
     ]
+
+
+def test_one_document_and_ties_are_said_as_such(corpus):
+    aligned = lab.recipes.align_pair(corpus)
+    own = dataclasses.replace(aligned, all_pairs=aligned.pairs)
+    assert readings.describe_pair(own, language="en") == (
+        "**Chongqing 2019** (31 tasks) is aligned with **National 2019** (35), same year; no other document has the same reference."
+    )
+    assert readings.describe_followers(aligned.pairs, corpus, language="en") == (
+        "Only one document is counted, Chongqing 2019: as counted from the matches, **31** of the 35 tasks of National 2019 have a "
+        "counterpart there."
+    )
+    assert readings.describe_followers(aligned.pairs, corpus, language="zh") == (
+        "只计入一份文件（重庆 2019）：按匹配计数，全国 2019 的 35 项任务中有 **31 项**有对应。"
+    )
+    variants = pd.DataFrame({"variant": ["default", "threshold 0.4", "action alone"], "n_moved": [0, 3, 3]})
+    variants = variants.assign(coverage=0.5, novelty=0.1, order=0.9, related=True)
+    assert readings.describe_robustness(variants, language="en") == (
+        "As counted, coverage across all variants is 0.50, novelty 0.10 and τ 0.90. The largest change comes with “threshold 0.4”, "
+        "“action alone”: 3 tasks gain or lose all counterparts."
+    )
+    assert readings.describe_robustness(variants, language="zh") == (
+        "按匹配计数，在各种算法下覆盖率为 0.50，自有比例为 0.10，τ 为 0.90。变动最大的是“阈值 0.4”、“仅看‘单项举措’”："
+        "3 项任务得到或失去了全部对应。"
+    )
 
 
 def test_of_documents_that_share_too_little_nothing_is_said_but_that(corpus):

@@ -60,6 +60,7 @@ def describe_pair(aligned: "AlignedPair", *, language: str = "zh") -> Reading:
     reference.
     """
     corpus, name = aligned.corpus, name_document(aligned.corpus, aligned.document_id, language)
+    n_others = aligned.all_pairs["document_id"].nunique() - 1
     if aligned.reference_id is None:
         return Reading(say("describe_pair.no_reference", language, name=name))
     names = {"name": name, "reference": name_document(corpus, aligned.reference_id, language)}
@@ -67,12 +68,12 @@ def describe_pair(aligned: "AlignedPair", *, language: str = "zh") -> Reading:
         return Reading(say("describe_pair.no_units", language, **names))
     sentences = [
         say(
-            "describe_pair.aligned",
+            "describe_pair.aligned" if n_others else "describe_pair.alone",
             language,
             n=aligned.pairs["task"].nunique(),
             n_reference=aligned.pairs["reference_task"].nunique(),
             lag=name_lag(aligned.pairs, corpus, language),
-            n_others=aligned.all_pairs["document_id"].nunique() - 1,
+            n_others=n_others,
             **names,
         )
     ]
@@ -439,16 +440,16 @@ def describe_followers(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "
     >>> import policylab as lab
     >>> aligned = lab.recipes.align_pair(lab.load_corpus())
     >>> print(describe_followers(aligned.all_pairs, aligned.corpus, language="en"))  # doctest: +NORMALIZE_WHITESPACE
-    As counted from the matches, of the 35 tasks of National 2019, **25** have a counterpart in every document, **2** in
-    none (27 拓展教育信息化国际交流与合作; 31 开展网络空间国际治理研究). 1 document is of the reference's year, 1 of another,
-    where a difference may be due to time.
+    As counted from the matches, of the 35 tasks of National 2019, **25** have a counterpart in each of the 2 documents,
+    **2** in none (27 拓展教育信息化国际交流与合作; 31 开展网络空间国际治理研究). 1 document is of the reference's year, 1 of
+    another, where a difference may be due to time.
     """
     if pairs.empty:
         return Reading(say("alignment.nothing", language))
     related = measure_false_matches(pairs).set_index("document_id")["related"]
     apart = join([name_document(corpus, name, language) for name in related.index[~related]], language)
     if not related.any():
-        return Reading(say("describe_followers.unrelated", language, names=apart, n=len(related)))
+        return Reading(say("describe_followers.unrelated", language, names=apart))
     tasks = list_counterparts(corpus, pairs[pairs["document_id"].map(related)])
     n, by_task = tasks["document_id"].nunique(), ["task", "title"]
     taken_up = tasks.assign(n=tasks["n_matched"] > 0).groupby(by_task, dropna=False)["n"].sum().reset_index()
@@ -460,15 +461,19 @@ def describe_followers(pairs: pd.DataFrame, corpus: Corpus, *, language: str = "
         "n_everywhere": (taken_up["n"] == n).sum(),
         "n_nowhere": len(nowhere),
     }
-    if nowhere.empty:
+    if n == 1:
+        name = name_document(corpus, tasks["document_id"].iloc[0], language)
+        sentences = [say("describe_followers.one", language, name=name, **words)]
+    elif nowhere.empty:
         sentences = [say("describe_followers.taken_up", language, **words)]
     else:
         listed = _list_tasks(nowhere, language)
         sentences = [say("describe_followers.taken_up_except", language, tasks=listed, **words)]
     n_same = (tasks.drop_duplicates("document_id")["comparison"] == "same year").sum()
-    sentences.append(say("describe_followers.years", language, n_same=n_same, n_other=n - n_same))
+    if n_same < n:
+        sentences.append(say("describe_followers.years", language, n_same=n_same, n_other=n - n_same))
     if apart:
-        sentences.append(say("describe_followers.unrelated", language, names=apart, n=(~related).sum()))
+        sentences.append(say("describe_followers.unrelated", language, names=apart))
     return write_paragraph(sentences, language)
 
 
@@ -505,6 +510,8 @@ def describe_reuse(
     if reuse.empty or pd.isna(_find_measure(measures, "reuse")["value"]):
         return Reading(say("alignment.nothing", language))
     whole, matched = _find_measure(measures, "reuse"), reuse[reuse["n_matched"] > 0]
+    if matched.empty:
+        return Reading(say("describe_order.no_match", language))
     sentences = [
         say(
             "describe_reuse.copied",
@@ -547,8 +554,8 @@ def describe_robustness(variants: pd.DataFrame, *, language: str = "zh") -> Read
     >>> import policylab as lab
     >>> variants = lab.recipes.vary_alignment(lab.recipes.align_pair(lab.load_corpus()))
     >>> print(describe_robustness(variants, language="en"))  # doctest: +NORMALIZE_WHITESPACE
-    As counted, coverage across all variants is 0.86–0.94, novelty 0.00–0.10 and τ 0.46–0.88. The largest change comes with “without
-    action”: 3 tasks gain or lose all counterparts.
+    As counted, coverage across all variants is 0.86–0.94, novelty 0.00–0.10 and τ 0.46–0.88. The largest change comes with
+    “threshold 0.4”, “without action”, “relative alone”: 3 tasks gain or lose all counterparts.
     """
     if variants.empty:
         return Reading(say("alignment.nothing", language))
@@ -556,15 +563,16 @@ def describe_robustness(variants: pd.DataFrame, *, language: str = "zh") -> Read
     if not default["related"]:
         return Reading(say_unrelated(default.rename({"n_links": "n_matched"}), language))
     ranges = {name: say_range(variants[name], language, "number.decimal") for name in ("coverage", "novelty", "order")}
-    moved = variants[variants["variant"] != "default"].sort_values(["n_moved", "variant"]).iloc[-1]
+    others = variants[variants["variant"] != "default"]
+    n = others["n_moved"].max()
     sentences = [say("describe_robustness.ranges", language, **ranges)]
-    if moved["n_moved"] == 0:
+    if n == 0:
         sentences.append(say("describe_robustness.unmoved", language))
     else:
-        variant = _name_variant(moved["variant"], language)
-        sentences.append(say("describe_robustness.moved", language, variant=variant, n=moved["n_moved"]))
+        names = (_name_variant(name, language) for name in others.loc[others["n_moved"] == n, "variant"])
+        named = join((say("describe_robustness.variant", language, variant=name) for name in names), language)
+        sentences.append(say("describe_robustness.moved", language, variants=named, n=n))
     if "F1" in variants and variants["F1"].notna().all():
-        others = variants[variants["variant"] != "default"]
         best = others.sort_values(["F1", "variant"]).iloc[-1]
         f1, variant = say("number.decimal", language, value=default["F1"]), _name_variant(best["variant"], language)
         ranges = say_range(others["F1"], language, "number.decimal")

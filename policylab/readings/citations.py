@@ -51,7 +51,13 @@ def describe_sources(sources: pd.DataFrame, corpus: Corpus, *, language: str = "
     else:
         basis = "describe_sources.some_invoked" if n_invoked else "describe_sources.none_invoked"
     sentences = [
-        say("describe_sources.cited", language, name=name, reference=reference, **counts),
+        say(
+            "describe_sources.cited" if counts["n_both"] else "describe_sources.none_shared",
+            language,
+            name=name,
+            reference=reference,
+            **counts,
+        ),
         say(basis, language, n_invoked=n_invoked),
     ]
     return Reading(join(sentences, language, "list.sentences"))

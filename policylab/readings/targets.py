@@ -76,10 +76,11 @@ def describe_targets(
         "relations": join(relations, language, "list.clauses"),
     }
     sentences = [say("describe_targets.relations", language, **words)]
-    if false_matches is not None and len(false_matches) and not false_matches["related"].all():
+    apart = false_matches is not None and len(false_matches) and not false_matches["related"].all()
+    if apart:
         sentences.append(say("describe_targets.unrelated", language))
     sentences.append(_say_left_out(targets, corpus, language))
-    if targets["lag"].iloc[0]:
+    if targets["lag"].iloc[0] and not apart:
         sentences.append(say("describe_targets.lag", language, lag=name_lag(targets, corpus, language)))
     changed = targets[targets["relation"].isin(("raised", "lowered", "scaled"))]
     first = write_list(write_paragraph(sentences, language), _list_rows(changed, _say_change, language))
