@@ -201,6 +201,25 @@ def test_threads_share_the_reader(tmp_path):
     assert [found[path] for path in paths] == [f"第{i}份文件。\n" for i in range(8)]
 
 
+def test_a_module_among_the_files_is_not_run(tmp_path, monkeypatch):
+    from policylab.intake import extract as module
+
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "json.py", b"raise SystemExit")
+    module._READERS.stop()
+    assert extract(write(tmp_path / "a.txt", TEXT.encode()))[0].text == TEXT
+
+
+def test_a_reader_that_is_stopped_leaves_nothing_behind(tmp_path):
+    from policylab.intake import extract as module
+
+    extract(write(tmp_path / "a.txt", TEXT.encode()))
+    folder = module._READERS._folder
+    assert os.path.isdir(folder)
+    module._READERS.stop()
+    assert not os.path.exists(folder)
+
+
 def test_old_files_need_libreoffice(tmp_path, monkeypatch):
     from policylab.intake import office
 

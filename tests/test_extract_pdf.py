@@ -140,6 +140,15 @@ def test_a_page_may_be_drawn_sideways(tmp_path, angle):
     ]
 
 
+def test_a_hyphen_and_a_number_in_a_sentence_may_stand_at_the_edge(tmp_path):
+    text = "研究预训练" + SENTENCE[:18] + "与预训练-微调范式；（1）" + SENTENCE[:21] + "；（2）" + SENTENCE + "。"
+    lines = [*lay([SENTENCE * 2 + "。", text]), (LEFT + 2 * EM, 400, "（三）组织实施。")]
+    cuts = [line[-1] for _, _, line in lines]
+    assert "-" in cuts and any(text.startswith("（2）") for _, _, text in lines)
+    [found] = extract(write_pdf(tmp_path / "a.pdf", [lines]))
+    assert found.text.splitlines() == [SENTENCE * 2 + "。", text, "（三）组织实施。"]
+
+
 def test_a_contents_page_is_one_entry_a_line(tmp_path):
     entries = [
         f"{name}{'…' * (27 - len(name))}{page}"

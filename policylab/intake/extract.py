@@ -4,9 +4,11 @@ import atexit
 import json
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -76,7 +78,7 @@ class _Readers:
         self._lock = threading.Lock()
         self._process = None
         self._answers: queue.Queue = queue.Queue()
-        self._owner, self._n = None, 0
+        self._owner, self._folder, self._n = None, "", 0
 
     def ask(self, path, seconds, memory):
         with self._lock:
@@ -125,12 +127,16 @@ class _Readers:
         if self._process and self._process.poll() is None and self._n < _MOST_FILES:
             return False
         self.stop()
+        # What a reader that is killed leaves behind is removed with this folder.
+        self._folder = tempfile.mkdtemp(prefix="policylab-")
+        temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder)
         self._process = subprocess.Popen(
-            [sys.executable, "-X", "utf8", "-m", "policylab.intake.worker"],
+            [sys.executable, "-P", "-X", "utf8", "-m", "policylab.intake.worker"],
+            cwd=self._folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env={**os.environ, **temporary, "PYTHONPATH": os.pathsep.join(_list_modules())},
             start_new_session=os.name == "posix",
         )
         self._answers = queue.Queue()
@@ -152,6 +158,14 @@ class _Readers:
         else:
             subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
         process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _list_modules():
+    """Where the reader finds its modules: as here, but never in the working folder, which may be the one of strangers' files."""
+    here = os.getcwd()
+    known = [os.path.abspath(place) for place in sys.path if place]
+    return [place for place in known if place != here] + [str(Path(__file__).resolve().parents[2])]
 
 
 def _listen(stream, answers):

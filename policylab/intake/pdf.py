@@ -18,7 +18,8 @@ _MOST_OBJECTS, _DEEPEST_FORM = 20_000, 4  # lines and pictures on one page; draw
 _FEWEST = 12
 _GARBLED = 0.3  # share of characters without meaning above which a text layer is of no use
 _TILT = 5  # degrees
-_NOTHING = frozenset((0xFFFE, 0xFEFF, 0x2, 0xAD, 0x200B, 0xA, 0xD))
+_HYPHEN = 0x2  # what PDFium makes of one at the end of a line
+_NOTHING = frozenset((0xFFFE, 0xFEFF, 0xAD, 0x200B, 0xA, 0xD))
 
 
 def read_pdf(data: bytes) -> Extract:
@@ -144,6 +145,8 @@ def _read_characters(page):
             )
         high = ""
         # PDFium adds blanks and line ends of its own where it sees gaps.
+        if code == _HYPHEN or raw.FPDFText_IsHyphen(text, i) == 1:
+            character, code = "-", ord("-")
         if code in _NOTHING or (character.isspace() and raw.FPDFText_IsGenerated(text, i) != 0):
             continue
         if not (raw.FPDFText_GetLooseCharBox(text, i, box) and raw.FPDFText_GetCharOrigin(text, i, x, y)):

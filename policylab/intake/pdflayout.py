@@ -429,4 +429,5 @@ def _goes_on(above, item, indented):
     if above.page == item.page and above.left == item.left and item.pitch and b.y - a.y > _PITCH * item.pitch:
         return False
     # Entries of a contents page reach the edge, one a line.
-    return not (g.LEADER.search(a.text[-_LEADER:]) or (is_complete(a.text) and g.HEADING.match(b.text)))
+    numbered = not indented and is_complete(a.text) and g.HEADING.match(b.text)
+    return not (numbered or g.LEADER.search(a.text[-_LEADER:]))
