@@ -163,9 +163,8 @@ class _Readers:
 
 def _list_modules():
     """Where the reader finds its modules: as here, but never in the working folder, which may be the one of strangers' files."""
-    here = os.getcwd()
-    known = [os.path.abspath(place) for place in sys.path if place]
-    return [place for place in known if place != here] + [str(Path(__file__).resolve().parents[2])]
+    package, here = str(Path(__file__).resolve().parents[2]), os.getcwd()
+    return [package, *(place for place in map(os.path.abspath, filter(None, sys.path)) if place not in (package, here))]
 
 
 def _listen(stream, answers):

@@ -408,7 +408,7 @@ def _measure_first(text):
 def _is_indented(items):
     """Whether paragraphs begin with an indent: most lines behind one that ends far from its edge do."""
     below = [b for a, b in zip(items, items[1:]) if a.right - a.line.x1 > 4 * a.line.em and is_complete(a.line.text)]
-    return 2 * sum([b.line.x0 - b.left > _INDENT * b.line.em for b in below]) >= len(below)
+    return bool(below) and 2 * sum([b.line.x0 - b.left > _INDENT * b.line.em for b in below]) >= len(below)
 
 
 def _goes_on(above, item, indented):
