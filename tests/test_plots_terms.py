@@ -818,7 +818,7 @@ def test_texts_without_words_are_read_as_such(selection, trend):
     alone = dataclasses.replace(selection, years=(2019,))
     assert (
         lab.readings.describe_trends(trend, alone, language="en")
-        == "There is only one year, so there is no change to follow."
+        == "The national level has documents of one year only, so there is no change to follow; a point of the figure is the rate of one year."
     )
 
 

@@ -149,6 +149,7 @@ def list_words(corpus):
         (readings.describe_trends, make_trend(), vary(SELECTION, years=(2017,))),
         (readings.describe_comparison, make_comparison(occurs=["only a", "only b"], carried=True)),
         (readings.describe_comparison, make_comparison(z=1.0, n_documents_a=1, n_documents_b=1)),
+        (readings.describe_comparison, make_comparison(z=1.0, n_documents_a=2, n_documents_b=1)),
         (readings.describe_comparison, make_comparison(z=1.0, apart=False, occurs="only a")),
         (readings.describe_comparison, pd.concat([make_comparison(z=1.0)] * 4)),
         (readings.describe_comparison, make_comparison(z=0.0, low=GAP, reason="too few units")),

@@ -13,7 +13,7 @@ from policylab.language.labels import label
 from policylab.language.sentences import join, say
 from policylab.language.terms import explain_no_band, gloss_terms, list_unglossed
 from policylab.language.years import name_period, name_years
-from policylab.readings.reading import Reading, lower_label, say_estimate, write_list, write_paragraph
+from policylab.readings.reading import Reading, lower_label, say_estimate, say_range, write_list, write_paragraph
 from policylab.words.keyness import select_leading_terms
 from policylab.words.trend import list_last_years
 
@@ -50,7 +50,7 @@ def describe_counting(zones: pd.DataFrame, *, language: str = "zh") -> Reading:
     >>> import policylab as lab
     >>> print(describe_counting(lab.recipes.count_masked(lab.load_corpus()), language="en"))
     ... # doctest: +NORMALIZE_WHITESPACE
-    **10,471 words are counted**, 72% to 77% of all words in a document. They are the denominator of clouds and ranks.
+    **10,471 words are counted**, 72%–77% of all words in a document. They are the denominator of clouds and ranks.
     Trends, comparisons and concepts are counted by task (by paragraph if some document has no tasks), and only words
     in these units are in their denominator. Comparisons are counted by whole document, including words outside tasks,
     if both sides have enough documents. Each figure names its unit. Not counted: words in 《》 (568), numerals (175),
@@ -60,8 +60,8 @@ def describe_counting(zones: pd.DataFrame, *, language: str = "zh") -> Reading:
     if counted["n"].sum() == 0:
         return Reading(say("describe_counting.nothing", language))
     n = zones.groupby("zone")["n"].sum()
-    low, high = counted["share"].min(), counted["share"].max()
-    sentences = [say("describe_counting.counted", language, n=n["counted"], low=low, high=high)]
+    share = say_range(counted["share"], language, "number.share")
+    sentences = [say("describe_counting.counted", language, n=n["counted"], share=share)]
     left_out = [
         say("describe_counting.zone", language, zone=label(f"zone_{zone}", language), n=n[zone])
         for zone in ZONES
@@ -194,7 +194,7 @@ def describe_trends(
     """
     own = trend[trend["level"] == selection.level].dropna(subset="rate")
     if len(selection.years) < 2:
-        return Reading(say("describe_trends.one_year", language))
+        return Reading(say("describe_trends.one_year", language, level=lower_label(selection.level, language)))
     if own.empty:
         return Reading(say("describe_trends.nothing", language))
     names, lines, bands, few = gloss_terms(own["term"], language, glosses), [], False, False
@@ -258,7 +258,7 @@ def describe_comparison(
     artificial intelligence (7 : 0), governance (7 : 1), action (10 : 3). More typical of 2017: sector (1 : 10),
     educational resources (1 : 9), teacher (7 : 19), training (6 : 17), information technology (2 : 9). In brackets: uses
     in 2019 : in 2017. 7 terms occur only in 2019; of those named: APP, artificial intelligence. 1 term occurs only in
-    2017.
+    2017. Each side is a single document, so a difference may be one between these two documents only.
     """
     if compared.empty:
         return Reading(say("describe_comparison.nothing", language))
@@ -280,6 +280,10 @@ def describe_comparison(
     else:
         sentences += _say_leanings(leading, clear, groups, language, glosses, bool(why))
     sentences += _say_exclusive(compared, leading, groups, language, glosses)
+    single = [group for side, group in zip("ab", groups) if compared[f"n_documents_{side}"].max() == 1]
+    if single:
+        key = "describe_comparison.one_each" if len(single) > 1 else "describe_comparison.one"
+        sentences.append(say(key, language, **({"group": single[0]} if len(single) == 1 else {})))
     if row["column"] == "level" and row["years_a"] != row["years_b"]:
         years = {side: name_years(map(int, row[side].split(", ")), language) for side in ("years_a", "years_b")}
         sentences.append(say("describe_comparison.years", language, a=groups[0], b=groups[1], **years))
