@@ -271,3 +271,10 @@ def test_an_ambiguous_name_is_resolved_by_what_the_text_or_the_file_s_name_says_
     assert propose(text.format(above="市"), name="福州/要点.txt")["region"] == ("福州市鼓楼区", "guess")
     # Both have one.
     assert "region" not in propose(text.format(above="徐州市、南京市"))
+
+
+def test_the_year_of_a_resolution_is_in_the_note_below_its_title():
+    title = "第十四届全国人民代表大会第一次会议关于政府工作报告的决议"
+    note = "（2023年3月13日第十四届全国人民代表大会第一次会议通过）"
+    cells = propose_cells(f"{title}\n\n{note}\n\n会议充分肯定过去一年的工作。\n")
+    assert [cell for cell in cells if cell.column == "year"] == [("year", "2023", 3, note, "likely")]

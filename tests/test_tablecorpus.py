@@ -81,6 +81,7 @@ def test_what_is_missing_is_proposed_and_said():
         " corpus.documents; to correct them, add columns of these names to the table, or name those that it has:"
         " columns={'year': '…'}.\n"
         "  Left out, because neither the table nor the text says it: the level of row 2, the region of row 2, the year of row 2."
+        " Fill in these columns."
     )
 
 
@@ -125,7 +126,7 @@ def test_nothing_to_load():
         load(pd.DataFrame({"正文": [OTHER * 2]}))
     assert str(error.value) == (
         "the DataFrame: 0 documents were read, one in each row: text from 正文.\n  Left out, because neither the table nor the text"
-        " says it: the level of row 1, the region of row 1, the year of row 1."
+        " says it: the level of row 1, the region of row 1, the year of row 1. Fill in these columns."
     )
 
 

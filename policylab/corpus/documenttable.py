@@ -53,14 +53,15 @@ class DocumentTable(NamedTuple):
 
 
 def read_document_table(
-    source: str | os.PathLike | pd.DataFrame, *, columns: Mapping[str, str] | None = None
+    source: str | os.PathLike | pd.DataFrame | Table, *, columns: Mapping[str, str] | None = None
 ) -> DocumentTable:
     """Read a table with one document a row, and propose which column holds the text, the title, the date and so on.
 
     Parameters
     ----------
-    source : path or DataFrame
-        A .csv (in any Chinese encoding; divided by commas, semicolons or tabs), .xlsx, .xls, .jsonl, .json or .parquet file.
+    source : path, DataFrame or Table
+        A .csv (in any Chinese encoding; divided by commas, semicolons or tabs), .xlsx, .xls, .jsonl, .json or .parquet file,
+        or what read_table made of one.
     columns : dict of str to str, optional
         {role: name of a column} for what should not be proposed. Roles are text, title, document_number, issuer, issued,
         year, year_end, level, region, source and document_id.
@@ -83,7 +84,7 @@ def read_document_table(
     >>> found.columns, found.rows[0][1]["issued"]
     ({'text': '正文', 'title': '题名', 'issued': '发布日期'}, '2019-02-27')
     """
-    table = read_table(source)
+    table = source if isinstance(source, Table) else read_table(source)
     if not table.rows:
         raise PolicylabError(f"{table.name} holds no row below its header.")
     named = _check_named(table, columns or {})

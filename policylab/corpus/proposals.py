@@ -141,11 +141,12 @@ class _View:
         return self.text[begin : end if end >= 0 else None].strip()[:_CUT]
 
     def _find_session(self):
-        """(start, line, place, body) of the congress that heard a report or passed a law; None without one."""
-        for start, line in self.top:
-            if read := places.read_session(line):
-                return start, line, *read
-        return None
+        """(start, line, place, body) of the congress that heard a report or passed a law; None without one.
+
+        A title names the congress (第十四届全国人民代表大会第一次会议关于…的决议), the note below it says when it met.
+        """
+        found = [(start, line, *read) for start, line in self.top if (read := places.read_session(line))]
+        return next((session for session in found if g.read_date(session[1])), found[0] if found else None)
 
     def _find_speaker(self):
         """(start, line, in whose name) of the line in which a report says in whose name it is held; None without one."""

@@ -28,7 +28,8 @@ _STATED = ("title", "issuer", "document_number", "issued", "source")
 _CATALOG_COLUMNS = ("document_id", "level", "region", "year", "year_end", "title", *_STATED[1:], "version_of")
 _COUNTRY = "全国"
 _ID_LENGTH = 40  # characters of a title in an id, enough to read
-_LISTED = 10  # rows that a note names
+_ALSO_CATALOGS = (".csv", ".xlsx", ".xlsm", ".xls")
+_LISTED = 20  # rows that a note names
 
 
 def read_source(source: str | os.PathLike | pd.DataFrame, columns: Mapping[str, str] | None = None) -> Catalog:
@@ -36,30 +37,30 @@ def read_source(source: str | os.PathLike | pd.DataFrame, columns: Mapping[str, 
 
     Raises PolicylabError as read_catalog and read_document_table do.
     """
-    if isinstance(source, pd.DataFrame) or columns or _is_document_table(source):
-        return _make_catalog(source, read_document_table(source, columns=columns))
-    return read_catalog(source)
+    table = read_table(source) if isinstance(source, pd.DataFrame) or columns else _find_table(source)
+    return _make_catalog(source, read_document_table(table, columns=columns)) if table else read_catalog(source)
 
 
 def find_source(source: str | os.PathLike) -> Path:
     """The path of a catalog or table that can be used; raises PolicylabError for others, as read_source does."""
-    if _is_document_table(source):
-        read_document_table(source)
+    if table := _find_table(source):
+        read_document_table(table)
         return Path(source)
     return read_catalog(source).path or Path(source)
 
 
-def _is_document_table(source):
-    """Whether a source is a table with one document a row: one that names files is a catalog."""
+def _find_table(source):
+    """The table with one document a row that a path leads to; None for a catalog, which names files instead."""
     ending = os.path.splitext(source)[1].lower() if isinstance(source, (str, os.PathLike)) else ""
     if ending not in TABLE_ENDINGS or not os.path.isfile(source):
-        return False
-    if ending not in (".csv", ".xlsx", ".xlsm", ".xls"):
-        return True
+        return None
+    if ending not in _ALSO_CATALOGS:
+        return read_table(source)
     try:
-        return holds_texts(read_table(source))
+        table = read_table(source)
     except PolicylabError:
-        return False  # read_catalog says what is wrong with it
+        return None  # read_catalog says what is wrong with it
+    return table if holds_texts(table) else None
 
 
 def _make_catalog(source, table):
@@ -148,7 +149,7 @@ def _describe(table, entries, proposed, open_cells):
         counted = ", ".join(
             f"the {name} of {_list_numbers(numbers, table.unit)}" for name, numbers in open_cells.items()
         )
-        lines.append(f"Left out, because neither the table nor the text says it: {counted}.")
+        lines.append(f"Left out, because neither the table nor the text says it: {counted}. Fill in these columns.")
     return "\n  ".join([*lines, *table.notes])
 
 
