@@ -37,8 +37,11 @@ def read_source(source: str | os.PathLike | pd.DataFrame, columns: Mapping[str, 
 
     Raises PolicylabError as read_catalog and read_document_table do.
     """
-    table = read_table(source) if isinstance(source, pd.DataFrame) or columns else _find_table(source)
-    return _make_catalog(source, read_document_table(table, columns=columns)) if table else read_catalog(source)
+    if isinstance(source, pd.DataFrame) or columns:
+        return _make_catalog(source, read_document_table(source, columns=columns))
+    if table := _find_table(source):
+        return _make_catalog(source, read_document_table(table))
+    return read_catalog(source)
 
 
 def find_source(source: str | os.PathLike) -> Path:
