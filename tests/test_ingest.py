@@ -131,6 +131,40 @@ def test_what_changed_at_the_source_is_said(source, tmp_path):
     assert "湖南（定稿）.md" in after["originals.csv"].decode("utf-8")
 
 
+def test_files_of_one_name_from_two_folders(source, tmp_path):
+    study = tmp_path / "study"
+    ingest(source, study)
+    write_plan(tmp_path / "more", "福建2020.txt", year=2022, own=vary(8))
+    again = ingest(tmp_path / "more", study)
+    assert again.added == ["福建2020-2"]
+    assert len(again.catalog) == 4
+    assert again.decisions.empty
+    one = ingest(tmp_path / "more" / "福建2020.txt", study)
+    assert (one.added, len(one.catalog), len(one.decisions)) == ([], 4, 0)
+
+
+def test_a_table_with_one_document_a_row(source, tmp_path):
+    text = (source / "福建2020.txt").read_text(encoding="utf-8")
+    table = pd.DataFrame(
+        {"题名": ["=甲", "乙"], "正文": [text, vary(8) * 2], "年份": [2020, 2021], "地区": ["四川", "湖南省"]}
+    )
+    (source / "catalog.csv").write_text("file,name\na.txt,b\n", encoding="utf-8")
+    table.to_excel(source / "表.xlsx", index=False)
+    study = ingest(source, tmp_path / "study")
+    rows = study.catalog.set_index("document_id")[["title", "level", "region", "year"]]
+    assert rows.loc[["四川省-2020-=甲", "湖南省-2021-乙"]].values.tolist() == [
+        ["=甲", "provincial", "四川省", "2020"],
+        ["乙", "provincial", "湖南省", "2021"],
+    ]
+    assert "'=甲" in (study.study / "catalog.csv").read_text(encoding="utf-8")
+    assert study.decisions["evidence"].iloc[0] == (
+        "no column holds the texts of documents. Its columns: file, name. Name the one that does: columns={'text': '…'}."
+    )
+    again = ingest(table.iloc[::-1], tmp_path / "other")
+    assert sorted(again.added) == ["四川省-2020-=甲", "湖南省-2021-乙"]
+    assert ingest(table, tmp_path / "other").added == []
+
+
 def test_a_changed_text_is_taken_where_the_old_one_was_deleted(source, tmp_path):
     study = tmp_path / "study"
     ingest(source, study)
@@ -241,7 +275,7 @@ def test_decided_stays_decided(source, tmp_path):
     table.loc[0, "decided"] = "x"
     table.to_csv(study / "decisions.csv", index=False, encoding="gb18030")
     again = ingest(source, study).decisions
-    assert again.iloc[-1][["question", "original", "decided"]].tolist() == ["not read", "scan.txt", "x"]
+    assert again.iloc[-1][["question", "original", "decided"]].tolist() == ["not read", "../source/scan.txt", "x"]
 
 
 @pytest.mark.parametrize(
@@ -265,8 +299,8 @@ def test_links_hidden_files_and_the_study_itself(source, tmp_path):
     result = ingest(source, study)
     assert len(result.added) == 3
     assert result.decisions[["original", "evidence"]].head(2).values.tolist() == [
-        ["dead.txt", "it is a link to something that does not exist."],
-        ["link.txt", "it is a link that leads out of the source. Copy what it leads to into the folder."],
+        ["../dead.txt", "it is a link to something that does not exist."],
+        ["../link.txt", "it is a link that leads out of the source. Copy what it leads to into the folder."],
     ]
     assert ingest(source, study).added == []
 

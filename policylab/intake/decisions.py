@@ -87,14 +87,14 @@ def name_versions(documents: pd.DataFrame, versions: pd.DataFrame) -> pd.DataFra
     return _frame(rows)
 
 
-def name_changed(documents: pd.DataFrame, changed: set[tuple[str, str]], there: set[str]) -> pd.DataFrame:
+def name_changed(documents: pd.DataFrame, changed: set[tuple[str, str]], gone: set[str]) -> pd.DataFrame:
     """A row for each document whose (original, member) has another text now, or whose original is gone."""
     rows = []
     for row in documents[documents["original"] != ""].itertuples():
         place = (row.document_id, row.original, "", "")
         if (row.original, row.member) in changed:
             rows.append((CHANGED, *place, _CHANGED.format(file=row.file), row.n_characters))
-        elif row.original not in there:
+        elif row.original in gone:
             rows.append((GONE, *place, _GONE, row.n_characters))
     return _frame(rows)
 

@@ -25,7 +25,7 @@ from policylab.intake.decisions import (
     name_versions,
 )
 from policylab.intake.originals import list_originals
-from policylab.intake.reading import read_frame, read_originals
+from policylab.intake.reading import FRAME, read_frame, read_originals
 from policylab.intake.studyfolder import (
     CATALOG,
     CATALOG_COLUMNS,
@@ -106,9 +106,7 @@ def ingest(
     [['chongqing-2019', '重庆市', '2019'], ['fujian-2020', '福建省', '2020']]
     """
     folder = StudyFolder(Path(out))
-    originals, refused = (
-        ([], []) if isinstance(source, pd.DataFrame) else list_originals(Path(source), leave=folder.path)
-    )
+    originals, refused = ([], []) if isinstance(source, pd.DataFrame) else list_originals(Path(source), folder.path)
     with folder.locked():
         known = folder.read_table(ORIGINALS)
         rows = {row["file"]: row for row in folder.read_rows(CATALOG)}
@@ -117,31 +115,33 @@ def ingest(
         # Where a person deleted both the row and the text, the file is read anew; without its row alone, it stays out.
         known = known.loc[[file in rows or (folder.path / file).exists() for file in known["file"]]]
         if isinstance(source, pd.DataFrame):
-            read, unread, there = read_frame(source, columns or {})
+            read, unread, left = read_frame(source, columns or {})
         else:
-            read, unread, there = read_originals(originals, columns or {}, folder, known)
-        new, changed, known = _compare(read, known, there)
-        result = _write(folder, rows, before, new, changed, [*refused, *unread], known, there)
+            read, unread, left = read_originals(originals, columns or {}, folder, known)
+        known = _follow(folder, known, read)
+        texts = {(row.original, row.member): row.text_sha256 for row in known.itertuples()}
+        new = [document for document in read if document.key not in texts]
+        changed = {document.key for document in read if texts.get(document.key, "") not in ("", document.text_sha256)}
+        result = _write(folder, rows, before, new, changed, [*refused, *unread], known)
         folder.complete()
     return result
 
 
-def _compare(read, known, there):
-    """(new documents, those that changed at the source, what is known, with the new paths of files that were moved)."""
+def _follow(folder, known, read):
+    """What is known, with the new places of files that were moved: the same bytes, where the old file is gone."""
     found = {(document.sha256, document.member): document.original for document in reversed(read)}
-    lost = ~known["original"].isin(there)
-    names = [
-        found.get((row.sha256, row.member), row.original) if gone else row.original
-        for row, gone in zip(known.itertuples(), lost)
+    places = [
+        row.original if _is_there(folder, row.original) else found.get((row.sha256, row.member), row.original)
+        for row in known.itertuples()
     ]
-    known = known.assign(original=names)
-    texts = {(row.original, row.member): row.text_sha256 for row in known.itertuples()}
-    new = [document for document in read if document.key not in texts]
-    changed = [document for document in read if texts.get(document.key, document.text_sha256) != document.text_sha256]
-    return new, changed, known
+    return known.assign(original=places)
 
 
-def _write(folder, rows, before, new, changed, refused, known, there):
+def _is_there(folder, original):
+    return original == FRAME or (folder.path / original).exists()
+
+
+def _write(folder, rows, before, new, changed, refused, known):
     """Write the texts and tables of a study with what is new in it; what was written before stays as it is."""
     fresh, proposals = _describe(folder, new, known, rows)
     files = [row["file"] for row in fresh]
@@ -166,11 +166,11 @@ def _write(folder, rows, before, new, changed, refused, known, there):
         name_unread(refused),
         name_open(documents, proposals),
         name_versions(documents, versions),
-        name_changed(documents, {document.key for document in changed}, set(there)),
+        name_changed(documents, changed, {name for name in set(known["original"]) if not _is_there(folder, name)}),
         name_notes(notes),
     ]
-    unread = set(there) - {document.original for document in [*new, *changed]}
-    decisions = list_decisions(parts, before, unread)
+    again = {document.original for document in new} | {original for original, _ in changed}
+    decisions = list_decisions(parts, before, set(known["original"]) - again)
     catalog, undecided = _part(list(rows.values()))
 
     folder.write_table(PROPOSALS, proposals)

@@ -16,8 +16,9 @@ _LEADS_NOWHERE = "it is a link to something that does not exist."
 
 
 class Original(NamedTuple):
-    """A file to be read. `name`: its path within the source, with /."""
+    """A file to be read, by the way that leads to it from the study, which no other file has, and by its path in the source."""
 
+    place: str
     name: str
     path: Path
 
@@ -25,12 +26,12 @@ class Original(NamedTuple):
 class Refused(NamedTuple):
     """A file that is not read, and why."""
 
-    name: str
+    place: str
     reason: str
 
 
-def list_originals(source: Path, leave: Path) -> tuple[list[Original], list[Refused]]:
-    """The files of a folder, or the one file that the source is, the outermost first, then by name; `leave` is passed over.
+def list_originals(source: Path, study: Path) -> tuple[list[Original], list[Refused]]:
+    """The files of a folder, or the one file that the source is, the outermost first, then by name; `study` is passed over.
 
     Files that systems hide or leave behind (names that begin with . or ~$, Thumbs.db) are passed over too. A link is
     followed only to a file within the source.
@@ -41,10 +42,10 @@ def list_originals(source: Path, leave: Path) -> tuple[list[Original], list[Refu
         If there is no such file or folder, or a folder may not be read.
     """
     if source.is_file():
-        return [Original(readable(source.name), source)], []
+        return [Original(_lead(source, study), readable(source.name), source)], []
     if not source.is_dir():
         raise PolicylabError(f"There is no file or folder {source}. Give the path of what is to be read.")
-    inside, leave = source.resolve(), leave.resolve()
+    inside, leave = source.resolve(), study.resolve()
     originals, refused = [], []
     for folder, folders, files in os.walk(source, onerror=_refuse_folder):
         for name in [name for name in folders if _is_ignored(name) or (Path(folder) / name).resolve() == leave]:
@@ -53,15 +54,23 @@ def list_originals(source: Path, leave: Path) -> tuple[list[Original], list[Refu
             path = Path(folder) / name
             if _is_ignored(name):
                 continue
-            shown = readable(path.relative_to(source).as_posix())
+            place = _lead(path, study)
             if path.is_symlink() and not path.exists():
-                refused.append(Refused(shown, _LEADS_NOWHERE))
+                refused.append(Refused(place, _LEADS_NOWHERE))
             elif path.is_symlink() and not path.resolve().is_relative_to(inside):
-                refused.append(Refused(shown, _LEADS_OUT))
+                refused.append(Refused(place, _LEADS_OUT))
             elif not path.is_dir() and not path.is_symlink():  # what a link within the source leads to is read itself
-                originals.append(Original(shown, path))
+                originals.append(Original(place, readable(path.relative_to(source).as_posix()), path))
     # The outermost first, so that of two files of one name it is the copy in a folder that gets another id.
     return sorted(originals, key=lambda one: (one.name.count("/"), one.name)), sorted(refused)
+
+
+def _lead(path, study):
+    """The way from the study to a file; on Windows there may be none, from one drive to another."""
+    try:
+        return readable(Path(os.path.relpath(path, study)).as_posix())
+    except ValueError:
+        return readable(path.absolute().as_posix())
 
 
 def hash_file(path: Path) -> str:

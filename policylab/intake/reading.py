@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 from tqdm import tqdm
@@ -18,16 +18,17 @@ from policylab.intake.originals import Original, Refused, hash_file
 from policylab.intake.studyfolder import StudyFolder
 
 _CHANGED = "it changed while it was read. Run ingest again."
-_FRAME = "DataFrame"
+FRAME = "DataFrame"  # in the place of a path in originals.csv
 
 
 @dataclass
 class Document:
     """A document as it was read."""
 
-    original: str  # the file
+    original: str  # the way to the file from the study
     member: str  # the file within an archive or the row of a table, else ""
     sha256: str  # of the file
+    name: str  # the path in the source of the file, or of the member of an archive
     text: str
     marks: list = field(default_factory=list)
     stated: dict = field(default_factory=dict)
@@ -38,11 +39,6 @@ class Document:
     def key(self) -> tuple[str, str]:
         """What tells it from every other document of the source."""
         return self.original, self.member
-
-    @property
-    def name(self) -> str:
-        """The path of the file, or of the member of an archive."""
-        return str(PurePosixPath(self.original, self.member))
 
     @property
     def text_sha256(self) -> str:
@@ -60,48 +56,52 @@ class Document:
 
 def read_originals(
     originals: list[Original], columns: Mapping[str, str], folder: StudyFolder, known: pd.DataFrame
-) -> tuple[list[Document], list[Refused], dict[str, str]]:
+) -> tuple[list[Document], list[Refused], set[str]]:
     """Read the files of a source.
 
-    Returns the documents, the files that cannot be read, and {original: hash} of all that is there. A file that is known and
-    unchanged is not read again.
+    Returns the documents, the files that cannot be read, and the originals that were not read again, because they are known and
+    unchanged.
     """
     unchanged = set(known[["original", "sha256"]].itertuples(index=False, name=None))
     read: list[Document] = []
-    refused, there = [], {}
+    refused, left = [], set()
     for original in tqdm(originals, desc="ingest", unit="file", disable=None):
         try:
-            there[original.name] = sha256 = hash_file(original.path)
-            if (original.name, sha256) not in unchanged:
+            sha256 = hash_file(original.path)
+            if (original.place, sha256) in unchanged:
+                left.add(original.place)
+            else:
                 read += _read_file(original, sha256, columns, folder)
         except PolicylabError as error:
-            refused.append(Refused(original.name, str(error).removeprefix(f"{original.path.name}: ")))
+            refused.append(Refused(original.place, str(error).removeprefix(f"{original.path.name}: ")))
         except OSError as error:
-            refused.append(Refused(original.name, f"it cannot be read: {error.strerror}."))
+            refused.append(Refused(original.place, f"it cannot be read: {error.strerror}."))
     refused += [Refused(one.original, f"{one.member}: {' '.join(one.notes)}") for one in read if not one.text]
-    return [one for one in read if one.text], refused, there
+    return [one for one in read if one.text], refused, left
 
 
-def read_frame(table: pd.DataFrame, columns: Mapping[str, str]) -> tuple[list[Document], list[Refused], dict[str, str]]:
+def read_frame(table: pd.DataFrame, columns: Mapping[str, str]) -> tuple[list[Document], list[Refused], set[str]]:
     """The same of a DataFrame with one document a row."""
-    read = _read_rows(table, _FRAME, "", columns)
-    return read, [], {_FRAME: ""}
+    return _read_rows(table, Original(FRAME, "", Path()), "", columns), [], set()
 
 
 def _read_file(original, sha256, columns, folder):
     if original.path.suffix.lower() in TABLE_ENDINGS:
-        return _read_rows(original.path, original.name, sha256, columns)
-    key = hashlib.sha256(f"{original.name}\n{sha256}".encode()).hexdigest()
+        return _read_rows(original.path, original, sha256, columns)
+    key = hashlib.sha256(f"{original.place}\n{sha256}".encode()).hexdigest()
     extracts = folder.recall(key)
     if extracts is None:
         extracts = extract(original.path)
         if hash_file(original.path) != sha256:
             raise PolicylabError(_CHANGED)
         folder.keep(key, extracts)
-    return [Document(original.name, name, sha256, text, *rest) for name, text, *rest in extracts]
+    return [
+        Document(original.place, member, sha256, str(PurePosixPath(original.name, member)), text, *rest)
+        for member, text, *rest in extracts
+    ]
 
 
-def _read_rows(source, name, sha256, columns):
+def _read_rows(source, original, sha256, columns):
     """The rows of a table with one document a row; what is noted of the table is a note of its first document."""
     table = read_document_table(source, columns=columns)
     read = []
@@ -114,6 +114,7 @@ def _read_rows(source, name, sha256, columns):
         }
         text = text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
         text = text if text.endswith("\n") else f"{text}\n"
-        read.append(Document(name, document_id, sha256, text, stated=stated, cells=cells))
+        name = str(PurePosixPath(original.name, document_id))
+        read.append(Document(original.place, document_id, sha256, name, text, stated=stated, cells=cells))
     read[0].notes = list(table.notes)
     return read
