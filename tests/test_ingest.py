@@ -146,22 +146,22 @@ def test_files_of_one_name_from_two_folders(source, tmp_path):
 def test_a_table_with_one_document_a_row(source, tmp_path):
     text = (source / "福建2020.txt").read_text(encoding="utf-8")
     table = pd.DataFrame(
-        {"题名": ["=甲", "乙"], "正文": [text, vary(8) * 2], "年份": [2020, 2021], "地区": ["四川", "湖南省"]}
+        {"题名": ["@甲", "乙"], "正文": [text, vary(8) * 2], "年份": [2020, 2021], "地区": ["四川", "湖南省"]}
     )
     (source / "catalog.csv").write_text("file,name\na.txt,b\n", encoding="utf-8")
     table.to_excel(source / "表.xlsx", index=False)
     study = ingest(source, tmp_path / "study")
     rows = study.catalog.set_index("document_id")[["title", "level", "region", "year"]]
-    assert rows.loc[["四川省-2020-=甲", "湖南省-2021-乙"]].values.tolist() == [
-        ["=甲", "provincial", "四川省", "2020"],
+    assert rows.loc[["四川省-2020-@甲", "湖南省-2021-乙"]].values.tolist() == [
+        ["@甲", "provincial", "四川省", "2020"],
         ["乙", "provincial", "湖南省", "2021"],
     ]
-    assert "'=甲" in (study.study / "catalog.csv").read_text(encoding="utf-8")
+    assert "'@甲" in (study.study / "catalog.csv").read_text(encoding="utf-8")
     assert study.decisions["evidence"].iloc[0] == (
         "no column holds the texts of documents. Its columns: file, name. Name the one that does: columns={'text': '…'}."
     )
     again = ingest(table.iloc[::-1], tmp_path / "other")
-    assert sorted(again.added) == ["四川省-2020-=甲", "湖南省-2021-乙"]
+    assert sorted(again.added) == ["四川省-2020-@甲", "湖南省-2021-乙"]
     assert ingest(table, tmp_path / "other").added == []
 
 

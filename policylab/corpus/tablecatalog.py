@@ -89,13 +89,21 @@ def _make_catalog(source, table):
     )
 
 
+def infer_cells(cells: Mapping[str, str | None]) -> dict[str, str]:
+    """The level that a row's region has, or the region of the national level, where the other cell is blank.
+
+    >>> infer_cells({"region": "福建省"}), infer_cells({"level": "national"})
+    ({'level': 'provincial'}, {'region': '全国'})
+    """
+    region, level = cells.get("region"), cells.get("level")
+    if region and not level and (place := find_region(region)):
+        return {"level": place.level}
+    return {"region": _COUNTRY} if level == "national" and not region else {}
+
+
 def _propose(cells, text):
     """What is missing and the row's other cells or the text say."""
-    found = {}
-    if cells["region"] and not cells["level"] and (place := find_region(cells["region"])):
-        found["level"] = place.level
-    if cells["level"] == "national" and not cells["region"]:
-        found["region"] = _COUNTRY
+    found = infer_cells(cells)
     if all((cells | found)[name] for name in (*_NEEDED, "title")):
         return found
     stated = {name: cells[name] for name in _STATED if cells[name]}

@@ -12,7 +12,7 @@ from policylab.base.errors import PolicylabError
 from policylab.base.tablefile import TABLE_ENDINGS
 from policylab.corpus.documenttable import read_document_table
 from policylab.corpus.proposals import Proposal, propose_cells
-from policylab.corpus.tablecatalog import make_ids
+from policylab.corpus.tablecatalog import infer_cells, make_ids
 from policylab.intake.extract import extract
 from policylab.intake.originals import Original, Refused, hash_file
 from policylab.intake.studyfolder import StudyFolder
@@ -48,10 +48,14 @@ class Document:
     def propose(self) -> list[Proposal]:
         """The cells of its row in the catalog: those of the table it comes from, and what the text says of the others."""
         given = [Proposal(name, value, None, column, "sure") for name, (value, column) in self.cells.items()]
-        name = "" if self.cells else self.name
-        return given + [
-            p for p in propose_cells(self.text, name=name, stated=self.stated) if p.column not in self.cells
+        known = {proposal.column: proposal.value for proposal in given}
+        given += [
+            Proposal(name, value, None, known.get("region") or known["level"], "sure")
+            for name, value in infer_cells(known).items()
         ]
+        said = propose_cells(self.text, name="" if self.cells else self.name, stated=self.stated)
+        taken = {proposal.column for proposal in given}
+        return given + [proposal for proposal in said if proposal.column not in taken]
 
 
 def read_originals(
