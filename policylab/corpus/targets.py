@@ -7,6 +7,7 @@ and comparator here, its indicator in indicators.py, its kind in kinds.py.
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
 
@@ -165,7 +166,7 @@ def find_targets(text, *, setting=PLAN, year=None):
         return []
     # The same length, so that offsets hold: what names and harmless brackets hold is neither searched nor cut.
     masked = _HIDDEN.sub(lambda match: "＊" * len(match[0]), folded)
-    breaks = [(0, 0), *(match.span() for match in _BREAKS.finditer(masked)), (len(masked), len(masked))]
+    breaks = [(0, 0), *[match.span() for match in _BREAKS.finditer(masked)], (len(masked), len(masked))]
     quantities = _find_quantities(masked, breaks)
     if not quantities:
         return []
@@ -308,6 +309,7 @@ def _read_low(masked, start, left, unit, numeral, previous):
     return _read_number(match[1] + power, _SHARES.get(unit, 0)), match.start(), match.end()
 
 
+@lru_cache(maxsize=4096)  # most numbers of a corpus come again
 def _read_number(numeral, power=0):
     """The value of digits or Chinese numerals times 10**power.
 
