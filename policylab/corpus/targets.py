@@ -118,8 +118,8 @@ _FAR_FIRST = re.compile(
     f"[{''.join({word[0] for word in WORDS['far']['words']})}]"
 )  # far faster than _FAR, seldom found
 _FAR_REACH = 40  # characters before a number that are searched for such a bound: its own and the 30 between
-_WITHIN = re.compile("|".join(f"({'|'.join(words)})" for words in WORDS["within"].values()))
-_WITHIN_NAMES = tuple(WORDS["within"])
+_WITHIN = re.compile("|".join(f"{word}()" for words in WORDS["within"].values() for word in words))
+_WITHIN_NAMES = tuple(name for name, words in WORDS["within"].items() for _ in words)
 _HIDDEN = re.compile("|".join([*_CLAUSE["names"], _CLAUSE["asides"], *_CLAUSE["parts"]]))
 _BREAKS, _LAST_JOINT = (
     re.compile(_CLAUSE["breaks"]),
