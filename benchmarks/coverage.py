@@ -1,10 +1,10 @@
 """Do 95% intervals hold what they say? Simulations from known models of every interval that the package prints.
 
-    python benchmarks/coverage.py [--quick] [--only rates,attention]
+    python benchmarks/coverage.py [--scale 0.1] [--only rates,attention]
 
 Prints the tables of docs/intervals.md as Markdown. A cell is the share of samples whose interval holds the true value. A model
-draws tasks independently from a population, whose value is known; the interval sees the tasks alone. About a quarter of an hour on
-one core; --quick draws a tenth of the samples. What the corrected measures of an alignment hold is in benchmarks/reliability.py, and
+draws tasks independently from a population, whose value is known; the interval sees the tasks alone. About half an hour on
+one core at rest; --scale 0.1 draws a tenth of the samples. What the corrected measures of an alignment hold is in benchmarks/reliability.py, and
 what the prevalence of topics holds when models are fitted anew in benchmarks/prevalence.py, because that needs texts. The column
 "samples" says how many samples are behind the cells of a row, from the fewest to the most.
 """
@@ -66,6 +66,7 @@ def share_held(low, high, true):
 def show(title, table):
     """Print a table as Markdown; shares with two digits."""
     table = pd.DataFrame(table)
+    table = table[sorted(table, key=lambda name: name == "samples")]
     cells = [[format_cell(value) for value in row] for row in table.to_numpy(dtype=object)]
     print(f"\n### {title}\n\n| {' | '.join(map(str, table.columns))} |\n|{'---|' * table.shape[1]}")
     print("\n".join(f"| {' | '.join(row)} |" for row in cells), flush=True)
@@ -665,10 +666,10 @@ PARTS = {
 def main():
     global scale, generator
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="a tenth of the samples")
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the samples, for a quicker look")
     parser.add_argument("--only", default="", help=f"parts, of {', '.join(PARTS)}")
     options = parser.parse_args()
-    scale = 0.1 if options.quick else 1.0
+    scale = options.scale
     for name in options.only.split(",") if options.only else PARTS:
         generator = np.random.default_rng(1)  # each part by itself gives the same table
         start = time.perf_counter()

@@ -22,8 +22,7 @@ SENTENCE_END = frozenset("。！？!?；;：:…")
 FULL_STOP = frozenset("。！？…")
 QUOTE_END = "”’」』》）)］]】〕"
 _INSIDE = re.compile("[。；;：:！？!?]")
-# Cheap, for the many lines that are not: it begins with one class of characters.
-_MAY_BE_GLUED = re.compile(r"[\s。；：](?:(?<=\s)[\s第]|(?<=[。；：])\s?第|(?<=。)\s[（(])")
+_MAY_BE_GLUED = re.compile(r"\s\s|[。；：]\s?第|\s第|。\s[（(]")  # cheap, for the many lines that are not
 _WIDE_BLANK = re.compile(r"(?<!\s)\s{2,}+")
 _INSIDE_SENTENCE = re.compile("[，。；：]")
 LIST_MARKS = ("- ", "* ", "+ ", "• ", "——")  # a line that begins so begins something new
