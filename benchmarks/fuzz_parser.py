@@ -43,6 +43,7 @@ from policylab.corpus.review import propose_entries, review_documents
 BATCH = 1000
 BY_HYPOTHESIS = 10  # one batch in so many
 VALUE = _ALL_COLUMNS["targets"].index("value")
+LONGEST = 20_000  # characters of an input, however often its parts are repeated
 SLOW = 0.5  # seconds of the processor
 BETWEEN = re.compile(rf"[\s{_CLASSES[INVISIBLE]}#>*_＿-]*")  # may lie between two blocks
 MARKS = "，。、；：！？“”‘’（）《》〈〉【】〔〕［］()[]<>,.;:!?…—-－～·%％#*_|>/\\\t\u3000 "
@@ -275,7 +276,7 @@ def make(n, texts):
     draw = random.Random(f"policylab {n}")
     text = "\n".join(draw.choice(SOURCES)(draw, texts))
     for _ in range(draw.choice([0, 1, 1, 2, 3, 5, 8])):
-        text = draw.choice(CHANGES)(draw, text) if text else text
+        text = draw.choice(CHANGES)(draw, text)[:LONGEST] if text else text
     lines = text.splitlines() or [""]
     return text, draw.choice([None, None, "某市2020年工作要点", draw.choice(lines)[:40] or None])
 
@@ -351,7 +352,9 @@ def read(n, text, title, tables):
 def check_together(inputs, tables, said):
     """The inputs of a batch as one corpus: its tables, what is doubtful in it, what a check proposes."""
     cells = {"level": "national", "region": "全国", "year": "2020", "version_of": None, "source": None}
-    entries = [Entry(n, cells | {"document_id": f"n{n}", "file": f"{n}.txt"}, text, "", None) for n, text in inputs]
+    entries = [
+        Entry(n, cells | {"document_id": f"n{n}", "file": f"{n}.txt"}, text, "", None, f"{n}.txt") for n, text in inputs
+    ]
     frames = {table: _make_frame(table, columns, tables[table]) for table, columns in _ALL_COLUMNS.items()}
     corpus = Corpus(documents=_list_documents(entries, said), **frames, catalog=CATALOG)
     for look in (list_doubts, review_documents, propose_entries):

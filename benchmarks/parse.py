@@ -3,7 +3,7 @@
     python benchmarks/parse.py [CATALOG ...]
 
 The documents of the shipped corpus (and of every catalog given) are repeated to 5, 10, 20 and 50 MB of UTF-8 and parsed
-into all tables. Beside it, in the same run, what scripts commonly do: decode the bytes, strip the lines, and search them
+into all tables, without repair. Beside it, in the same run, what scripts commonly do: decode the bytes, strip the lines, and search them
 with one pattern for headings and one for responsible units. Seconds are those of the processor. Linear cost shows as
 equal characters a second in every row.
 """

@@ -499,3 +499,30 @@ def test_an_undeclared_publication_is_named(tmp_path):
         "pdf and web share 94% of the shorter one's text. If they are two publications of one document, write pdf into the column version_of"
         " of web in catalog.csv; until then both are counted."
     ]
+
+
+def test_hostile_characters_and_values_are_read_or_named(folder):
+    """Marks that Word, web pages and phones leave; numbers in a row; bold that covers half of a number; very long blanks."""
+    texts = {
+        "号": "某市教育局关于印发计划的通知\n发文字号：〔2019〕12 号\n各学校：\n一、任务\n1.建设\n建成10所学校。\n",
+        "令": "教育部令 **第 4**0 号\n某管理办法\n第一条 为规范管理。\n第二条 自2020年起施行。\n",
+        "亿": f"某市计划\n一、任务\n1.建设\n投资{'1,100 亿' * 3000}元。\n建成1**0所**学校。\n",
+        "标": "某市计划\n一、任务\n1.建\u202e设\n\uf0b7建成10所学校🙂，名师𠮷野家。\n（责任单位：教育部）\n",
+        "空": f"某市计划\n一、任务\n附件{'　' * 9000}\n（责任单位：x{' ' * 9000}\n国发〔2017〕{' ' * 9000}\n《a{' ' * 9000}\n",
+    }
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    path = write_catalog(folder, *(f"{name},{name}.txt,national,全国,2020" for name in texts))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", lab.PolicylabWarning)
+        corpus = lab.load_corpus(path)
+    numbers = corpus.documents.set_index("document_id")["document_number"]
+    assert (numbers["号"], numbers["令"]) == ("〔2019〕12号", "教育部令第40号")
+    assert corpus.targets["value"].between(0, 1e18).all()
+    counts = corpus.targets[corpus.targets["unit"].eq("所")].set_index("document_id")["value"]
+    assert counts.to_dict() == {"亿": 10, "号": 10, "标": 10}
+    assert "•建成10所学校🙂，名师𠮷野家。" in corpus.paragraphs["text"].tolist()
+    assert corpus.tasks.set_index("document_id").loc["标", "title"] == "建设"
+    repairs = lab.list_doubts(corpus).query("document_id == '标'")
+    assert repairs["kind"].tolist() == ["repaired: invisible character", "repaired: private-use character"]
+    assert lab.readings.describe_doubts(repairs, language="en")

@@ -283,6 +283,17 @@ def test_a_sheet_that_reaches_to_the_end_is_refused_before_it_is_read(tmp_path):
     )
 
 
+@pytest.mark.parametrize("place", ["B199999999999", "B1 99999999", "ZZZZZZZ1"])
+def test_a_cell_at_no_place_ends_nothing(tmp_path, place):
+    """The reader counts beyond what it can, and asks for more memory than there is."""
+    write_book(tmp_path / "a.xlsx", [HEADER, ROW]).close()
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as book, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as other:
+        for name in book.namelist():
+            other.writestr(name, book.read(name).replace(b'r="B1"', f'r="{place}"'.encode()))
+    with pytest.raises(lab.PolicylabError, match="b.xlsx cannot be read: the file "):
+        read_table(tmp_path / "b.xlsx")
+
+
 def test_other_sheets_are_named(tmp_path):
     book = write_book(tmp_path / "a.xlsx", [HEADER, ROW], "2019年")
     book.add_worksheet("空")

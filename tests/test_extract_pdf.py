@@ -149,6 +149,25 @@ def test_a_hyphen_and_a_number_in_a_sentence_may_stand_at_the_edge(tmp_path):
     assert found.text.splitlines() == [SENTENCE * 2 + "。", text, "（三）组织实施。"]
 
 
+def test_a_narrow_gap_behind_the_number_of_a_chapter_is_a_blank(tmp_path):
+    lines = [(200, 120, "第一章"), (200 + 3 * EM + 3, 120, "总则"), *lay([SENTENCE + "。"], y=150)]
+    [found] = extract(write_pdf(tmp_path / "a.pdf", [lines]))
+    assert found.text.splitlines() == ["第一章 总则", SENTENCE + "。"]
+
+
+def test_the_last_page_is_set_as_the_others_are(tmp_path):
+    pages, texts = [], []
+    for name, n_right in (("甲", 9), ("乙", 9), ("丙", 2)):
+        # What is the same at the top of every page would be its head.
+        texts += [own := [text.translate(dict.fromkeys(map(ord, "全面设学空动"), name)) for text in PARAGRAPHS]]
+        lines = lay(own, width=15, step=18)
+        top = lines[-n_right][1]
+        right = [(x + 16.5 * EM, y - top + 120, text) for x, y, text in lines[-n_right:]]
+        pages.append([*lines[:-n_right], *right])
+    [found] = extract(write_pdf(tmp_path / "a.pdf", pages))
+    assert found.text.splitlines() == [text for own in texts for text in own]
+
+
 def test_a_contents_page_is_one_entry_a_line(tmp_path):
     entries = [
         f"{name}{'…' * (27 - len(name))}{page}"

@@ -76,6 +76,8 @@ def test_dispersion_by_hand():
 def test_dispersion_in_one_part_is_undefined():
     dp, dp_norm = deviation_of_proportions(np.array([[5]]), [10])
     assert dp.tolist() == [0.0] and np.isnan(dp_norm[0])
+    dp, dp_norm = deviation_of_proportions(np.array([[0]]), [0])  # a part without words
+    assert np.isnan(dp[0]) and np.isnan(dp_norm[0])
 
 
 def test_dispersion_table(tokens):

@@ -5,9 +5,9 @@ import tomllib
 import pytest
 
 from policylab.base.divisions import find_divisions
-from policylab.base.paths import PACKAGE
+from policylab.base.paths import DATA, PACKAGE
 from policylab.corpus.places import place_of_issuer
-from policylab.corpus.proposals import propose_cells
+from policylab.corpus.proposals import COLUMNS, CONFIDENCES, propose_cells
 
 NOTICE = """阿坝州人民政府办公室
 关于印发《阿坝州政务数据资源管理暂行办法》的通知
@@ -278,3 +278,18 @@ def test_the_year_of_a_resolution_is_in_the_note_below_its_title():
     note = "（2023年3月13日第十四届全国人民代表大会第一次会议通过）"
     cells = propose_cells(f"{title}\n\n{note}\n\n会议充分肯定过去一年的工作。\n")
     assert [cell for cell in cells if cell.column == "year"] == [("year", "2023", 3, note, "likely")]
+
+
+@pytest.mark.parametrize("path", sorted((DATA / "corpus" / "texts").iterdir()), ids=lambda path: path.stem)
+def test_half_a_document_gives_proposals_of_the_same_form(path):
+    text = path.read_text(encoding="utf-8")[:6000]
+    for start in range(0, len(text), 397):
+        piece = text[start : start + 900]
+        cells = propose_cells(
+            piece, name=f"{path.parent.name}/{piece[:20]}", stated={"title": piece[:40], "issued": piece[:9]}
+        )
+        columns = [cell.column for cell in cells]
+        assert columns == [column for column in COLUMNS if column in columns]
+        for cell in cells:
+            assert cell.value and cell.confidence in CONFIDENCES
+            assert cell.line is None or 1 <= cell.line <= piece.count("\n") + 1

@@ -1,7 +1,7 @@
 """Files whose readers may end the process that they run in: read in a process of their own (apartreader.py).
 
-A few wrong bytes in an old workbook (.xls) make its reader ask for more memory than there is; in a Parquet file they make
-its reader touch memory that is not its own.
+A few wrong bytes in a workbook make its reader ask for more memory than there is; in a Parquet file they make its reader
+touch memory that is not its own.
 """
 
 import json
@@ -13,11 +13,11 @@ from typing import Any
 from policylab.base.errors import PolicylabError
 from policylab.base.paths import PACKAGE
 
-_MOST_SECONDS = 300  # the largest old workbook takes ten, 100,000 texts in Parquet five
+_MOST_SECONDS = 300  # 100,000 texts take fifteen in Excel and five in Parquet
 
 
 def read_apart(kind: str, data: bytes) -> Any:
-    """What apartreader.py makes of the bytes of a file of this kind, "xls" or "parquet"; None if its process ended.
+    """What apartreader.py makes of the bytes of a file of this kind, "workbook" or "parquet"; None if its process ended.
 
     Raises PolicylabError if the file is refused; the message begins with "the file".
     """

@@ -21,7 +21,7 @@ ENDINGS = (".xlsx", ".xlsm", ".xls")
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MOST_CELLS = 20_000_000  # 100,000 rows of 200 columns; the reader holds every cell up to the last one, empty or not
-_PLACE = re.compile(rb"""[\s]r\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
+_PLACE = re.compile(rb"""[\s]r\s*=\s*["']([A-Za-z]{0,9})(\d+)["']""")
 _XML = (".xml", ".rels")
 _NO_BOOK = "Save it as an Excel workbook (.xlsx), or as CSV in UTF-8."
 
@@ -50,15 +50,14 @@ def read_workbook(path: str | os.PathLike) -> list[tuple[str, list[list[str]]]]:
         message is a sentence about "the file" with what to do.
     """
     data = Path(path).read_bytes()  # opened here, so that a run knows its inputs
-    if data.startswith(_OLE):
-        sheets = read_apart("xls", data)
-        if sheets is None:
-            raise PolicylabError(f"the file is damaged. Open it in Excel. {_NO_BOOK}")
-        return [(name, rows) for name, rows in sheets]
-    if not data.startswith(_ZIP):
+    if data.startswith(_ZIP):
+        _check_size(data)
+    elif not data.startswith(_OLE):
         raise PolicylabError(f"the file is no Excel workbook. {_NO_BOOK}")
-    _check_size(data)
-    return read_sheets(data)
+    sheets = read_apart("workbook", data)
+    if sheets is None:
+        raise PolicylabError(f"the file is damaged. Open it in Excel. {_NO_BOOK}")
+    return [(name, rows) for name, rows in sheets]
 
 
 def read_sheets(data: bytes) -> list[tuple[str, list[list[str]]]]:
@@ -127,7 +126,7 @@ def _measure_sheet(xml):
     columns, rows = set(), set()
     for found in _PLACE.finditer(xml):
         columns.add(found[1])
-        rows.add(found[2])
+        rows.add(found[2][:9])  # more digits are no row that there is
     return max(map(_count_column, columns), default=1), max(map(int, rows), default=1)
 
 

@@ -240,6 +240,8 @@ def classify(masked, quantities, setting, year):
 
 def announces_conditions(text):
     """Whether the paragraphs that follow list conditions: 申报单位应符合下列条件："""
+    if text[-1:] not in "：:":
+        return False
     found = _LIST.search(text, max(0, len(text) - _STRETCH))
     return found is not None and found.end() == len(text)
 

@@ -22,7 +22,8 @@ SENTENCE_END = frozenset("。！？!?；;：:…")
 FULL_STOP = frozenset("。！？…")
 QUOTE_END = "”’」』》）)］]】〕"
 _INSIDE = re.compile("[。；;：:！？!?]")
-_MAY_BE_GLUED = re.compile(r"\s\s|[。；：]\s?第|\s第|。\s[（(]")  # cheap, for the many lines that are not
+# Cheap, for the many lines that are not: it begins with one class of characters.
+_MAY_BE_GLUED = re.compile(r"[\s。；：](?:(?<=\s)[\s第]|(?<=[。；：])\s?第|(?<=。)\s[（(])")
 _WIDE_BLANK = re.compile(r"(?<!\s)\s{2,}+")
 _INSIDE_SENTENCE = re.compile("[，。；：]")
 LIST_MARKS = ("- ", "* ", "+ ", "• ", "——")  # a line that begins so begins something new

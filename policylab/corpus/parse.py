@@ -300,9 +300,7 @@ def _is_bare_heading(lines, roles, headings, i, spaced):
         return False
     following = lines[i + 1]
     return (
-        not g.GOAL.match(line.content)
-        and not g.NOT_BARE.match(line.content)
-        and not following.new_page  # cut by a page break
+        not following.new_page  # cut by a page break
         and all(line.content.count(a) == line.content.count(b) for a, b in ("《》", "“”", "（）", "()"))
         and line.content[-1] != "、"
         and line.content[0] not in _CONTINUATION
@@ -310,6 +308,8 @@ def _is_bare_heading(lines, roles, headings, i, spaced):
         and len(following.content) > len(line.content)
         and is_complete(following.content)
         and (line.gap and following.gap or not spaced)
+        and not g.GOAL.match(line.content)
+        and not g.NOT_BARE.match(line.content)
     )
 
 

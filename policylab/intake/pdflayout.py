@@ -68,6 +68,7 @@ _PITCH = 1.45  # times the usual distance of lines sets off a paragraph
 # either side, and how many of them fill it (the lines of a list beside another do not).
 _GUTTER, _CROSSING, _FEWEST_LINES, _FILLED = 1.0, 0.35, 4, 0.5
 _STEPS = 400  # at most, across a page, in which the blank is looked for
+_SAME_EDGE = 12.0  # points by which the left edges of the same column may differ
 _NARROWEST = 14  # characters of a column
 _EDGE_LINES = 3  # lines at the top and the bottom of a page among which its heads and feet are looked for
 _SAME_HEIGHT = 6.0  # points by which these may move from page to page
@@ -75,6 +76,8 @@ _PAGE_NUMBER = re.compile(
     r"[\s—–\-－·•.|]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[,，/／|]?\s*共?\s*\d{1,4}\s*页?)?[\s—–\-－·•.|]*|[ivxIVX]{1,6}"
 )
 _LEADER = 40  # characters at the end of a line in which dots and a page are looked for
+# Behind 第一章 a narrow gap is a blank too: it tells the number from the name.
+_ARTICLE, _HEAD_GAP = re.compile("第[一二三四五六七八九十百零〇0-9]{1,6}[编篇章节条]"), 0.1
 _DIGITS = re.compile(r"\d+")
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2014\u2018-\u201d\u2026\u00b7"
 _FIRST = re.compile("(?:[0-9A-Za-z.%-]+|[“‘（《【〔]*.)[，。、；：！？”’）》】〕%]*")
@@ -83,7 +86,7 @@ _IS_HAN = re.compile(f"[{_HAN}]")
 
 def lay_pages(pages: list[Page], builder: Builder) -> None:
     """Add the text of all pages, and marks where each begins; what is left out is noted."""
-    laid = [_lay_page(page) for page in pages]
+    laid = _lay(pages)
     left_out = _find_heads(laid)
     _note(builder, pages, laid, left_out)
     items = []
@@ -93,21 +96,47 @@ def lay_pages(pages: list[Page], builder: Builder) -> None:
     _write(items, builder)
 
 
-def _lay_page(page):
-    tables = find_tables(page.edges)
-    inside, outside = _sort_out(page.characters, tables)
-    rows = _make_lines(outside, page.number)
+def _lay(pages):
+    """The items of each page. A page with few lines is set as the others are: it shows neither columns nor edges by itself."""
+    sorted_out = []
+    for page in pages:
+        tables = find_tables(page.edges)
+        inside, outside = _sort_out(page.characters, tables)
+        sorted_out.append((page.number, tables, inside, _make_lines(outside)))
+    gutters = [gutter for *_, rows in sorted_out if (gutter := _find_gutter(rows)) is not None]
+    usual = median(gutters) if 2 * len(gutters) >= len(pages) else None
+    laid = [_lay_page(*parts, usual) for parts in sorted_out]
+    edges = {}
+    for item in (item for items in laid for item in items if item.line):
+        edges.setdefault(round(item.left / _SAME_EDGE), []).append(item.right)
+    usual_edges = {place: _find_edge(rights) for place, rights in edges.items()}
+    return [
+        [
+            item._replace(right=max(item.right, usual_edges[round(item.left / _SAME_EDGE)])) if item.line else item
+            for item in items
+        ]
+        for items in laid
+    ]
+
+
+def _find_edge(rights):
+    """The right edge of the columns that begin at one place; a line or two that run over it do not count."""
+    counts = Counter(map(round, rights))
+    return max(x for x, n in counts.items() if 2 * n >= max(counts.values()))
+
+
+def _lay_page(number, tables, inside, rows, usual):
     pitch = _measure_pitch(rows)
     items = [(table.box[1], table) for table in tables if any(inside[table.box])]
     laid = []
     for band in _cut_bands(rows, items):
         if isinstance(band, Table):
             cells = [[_read_cell(inside[band.box].get(cell, [])) if cell else "" for cell in row] for row in band.rows]
-            laid.append(_Item(None, cells, band.box[0], band.box[2], pitch, page.number))
+            laid.append(_Item(None, cells, band.box[0], band.box[2], pitch, number))
         else:
-            for column in _cut_columns(band, page.number):
+            for column in _cut_columns(band, number, usual):
                 left, right = _measure_edges(column)
-                laid += [_Item(line, None, left, right, pitch, page.number) for line in column]
+                laid += [_Item(line, None, left, right, pitch, number) for line in column]
     return laid
 
 
@@ -126,7 +155,7 @@ def _sort_out(characters, tables):
     return inside, outside
 
 
-def _make_lines(characters, page):
+def _make_lines(characters):
     """Lines across the whole page, from top to bottom: lists of characters from left to right."""
     rows = []
     for c in sorted(characters, key=lambda c: (c.y, c.x0)):
@@ -164,6 +193,8 @@ def _make_line(characters, page):
                 pieces.append(" " if gap < 1.6 else "　　")
             elif gap >= _WORD_GAP and not (_IS_HAN.match(c.text) or _IS_HAN.match(before.text)):
                 pieces.append(" ")
+            elif gap >= _HEAD_GAP and len(pieces) < 9 and _ARTICLE.fullmatch("".join(pieces)):
+                pieces.append(" ")
         pieces.append(c.text)
         before = c
     return Line(
@@ -196,9 +227,11 @@ def _cut_bands(rows, tables):
     return [*bands, *([band] if band else []), *[table for _, table in waiting]]
 
 
-def _cut_columns(rows, page):
+def _cut_columns(rows, page, usual):
     """The lines of a stretch, in the order of reading: one list for each column, those across the page in lists of their own."""
     gutter = _find_gutter(rows)
+    if gutter is None and usual is not None and _count_crossing(rows, usual) <= _CROSSING * len(rows):
+        gutter = usual
     if gutter is None:
         return [[_make_line(row, page) for row in rows]]
     columns, sides = [], ([], [])
@@ -254,16 +287,19 @@ def _find_gutter(rows):
     if best is None:
         return None
     gutter = left + (best + width / 2) * step
-    crossing = sum([any(c.x0 < gutter + 1 and c.x1 > gutter - 1 for c in row) or _spans(row, gutter) for row in rows])
-    if crossing > _CROSSING * len(rows):
+    if _count_crossing(rows, gutter) > _CROSSING * len(rows):
         return None
     for side in ([c for c in characters if c.x1 <= gutter], [c for c in characters if c.x0 >= gutter]):
-        lines = [_make_line(row, 0) for row in _make_lines(side, 0)]
+        lines = [_make_line(row, 0) for row in _make_lines(side)]
         widest = max((line.x1 - line.x0 for line in lines), default=0)
         filled = sum([line.x1 - line.x0 > 0.8 * widest for line in lines])
         if len(lines) < _FEWEST_LINES or filled < _FILLED * len(lines) or widest < 8 * em:
             return None
     return gutter
+
+
+def _count_crossing(rows, gutter):
+    return sum([any(c.x0 < gutter + 1 and c.x1 > gutter - 1 for c in row) or _spans(row, gutter) for row in rows])
 
 
 def _steps(c, left, step):
@@ -284,7 +320,7 @@ def _measure_edges(lines):
 def _read_cell(characters):
     """The text of a cell: lines that were only wrapped are one."""
     text = ""
-    for row in _make_lines(characters, 0):
+    for row in _make_lines(characters):
         text = _join_text(text, _make_line(row, 0).text)
     return text
 

@@ -64,7 +64,7 @@ def deviation_of_proportions(counts, sizes):
     from scipy.sparse import csc_array
 
     counts, sizes = csc_array(counts), np.asarray(sizes, dtype=float)
-    shares = sizes / sizes.sum()
+    shares = divide(sizes, sizes.sum())
     n = np.asarray(counts.sum(axis=0), dtype=float).ravel()
     column = np.repeat(np.arange(counts.shape[1]), np.diff(counts.indptr))
     own = shares[counts.indices]
