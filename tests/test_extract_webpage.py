@@ -87,6 +87,15 @@ def test_contents_count_more_than_the_ending(tmp_path):
     assert lines(page) == LINES
 
 
+def test_a_fragment_of_a_page_may_be_called_text(tmp_path):
+    text = "".join(f"<p>{line}</p>\n" for line in LINES).encode()
+    (tmp_path / "a.txt").write_bytes(text)
+    assert lines(tmp_path / "a.txt") == LINES
+    marked = "\n".join([*LINES, "第一行<br>第二行"]) + "\n"
+    (tmp_path / "b.md").write_text(marked, encoding="utf-8")
+    assert extract(tmp_path / "b.md")[0].text == marked
+
+
 def test_a_page_without_text_is_named(tmp_path):
     with pytest.raises(PolicylabError) as caught:
         extract(write_page(tmp_path / "a.html", "<div id='app'></div>"))

@@ -14,6 +14,7 @@ RECOGNISED = (
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<meta\s|<title[\s>]", re.IGNORECASE)
 _HTML_ENDING = re.compile(r"\.(?:x?html?|shtml|jsp|aspx?|php)$", re.IGNORECASE)
 _TAG = re.compile(r"<(?:p|div|br|span|table|td|a|font|center|h[1-6])[\s/>]", re.IGNORECASE)
+_FRAGMENT = 4  # tags that make a text a page; chosen by judgement
 _MHTML = re.compile(
     rb"(?:^|\n)(?:MIME-Version:|Content-Type:\s*multipart/related|Snapshot-Content-Location:)", re.IGNORECASE
 )
@@ -78,7 +79,10 @@ def _choose_among_texts(data, name):
     plain = head.replace(b"\x00", b"") if wide else head
     if b'progid="Word.Document"' in plain or b"<w:wordDocument" in plain:
         return _read_by_libreoffice(".xml", "a Word document in XML")
-    if _HTML.search(plain) or (_HTML_ENDING.search(name) and _TAG.search(data[:65536].decode("latin-1"))):
+    tags = len(_TAG.findall(data[:65536].decode("latin-1")))
+    # A fragment of a page may be called .txt; a mark or two may stand in Markdown.
+    fragment = tags >= _FRAGMENT and ending not in (".md", ".markdown")
+    if _HTML.search(plain) or fragment or (tags and _HTML_ENDING.search(name)):
         return read_webpage
     return read_plain
 
