@@ -40,6 +40,22 @@ def test_menus_buttons_and_footers_are_left_out(tmp_path):
     assert lines(page) == ["索引号：360A16", "发文字号：教技〔2019〕2号", "某省教育厅关于印发工作要点的通知", *LINES]
 
 
+def test_a_short_notice_is_told_from_what_stands_around_it(tmp_path):
+    notice = [
+        "关于公布名单的通知",
+        "各县教育局：",
+        "现将名单予以公布。",
+        "附件：1.名单.doc",
+        "联系地址：某路2号",
+        "某市教育局",
+        "2021年5月6日",
+    ]
+    text = "".join(f"<p>{line}</p>" for line in notice).replace("名单.doc", "<a href='/1.doc'>名单.doc</a>")
+    foot = "<div>主办：某市教育局　地址：某路1号<br>ICP备案：皖ICP备1号　建议使用IE8以上浏览器</div>"
+    body = f"{AROUND[0]}<div>您现在的位置：<a href='/'>首页</a>&gt;<a href='/c'>通知</a></div><div>{text}</div>{foot}"
+    assert lines(write_page(tmp_path / "a.html", body)) == notice
+
+
 def test_pages_set_out_by_tables_in_an_older_encoding(tmp_path):
     menu, path, tools, foot = AROUND
     text = "<br><br>\n".join(f"&nbsp;&nbsp;&nbsp;&nbsp;{line}" for line in LINES)

@@ -50,6 +50,13 @@ _BUTTONS = re.compile(
 _NEXT = re.compile(
     r"(?:上|下)一[篇页条则][\s　]*[：:>＞]?|返回(?:列表|顶部)|相关(?:链接|新闻|阅读|稿件|文章|文档|文件|政策|解读|报道|信息)[：:]?$"
 )
+_PATH = re.compile("您?(?:现在|当前|目前|所在)?的?位置是?[\\s　]*[：:]")
+# What a site says of itself at the foot of every page; contacts alone may be the document's own.
+_FOOT = re.compile(
+    "(?:主办|承办|协办|维护|版权|地址|邮编|电话|传真|联系|网站|建议使用|技术支持|您是第|访问量|今日|.{0,12}(?:ICP|公网安备|版权所有|标识码|Copyright))",
+    re.IGNORECASE,
+)
+_SURE_FOOT = re.compile("ICP|公网安备|版权所有|标识码|Copyright|浏览器", re.IGNORECASE)
 # Behind the rows of a title (发布时间：… 来源：…) on the same line.
 _ROW_END = re.compile(
     r"[\s　\[【|｜]*(?:字[体号]|打印|分享|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:数|量)?|访问(?:次数|量)?)[\s　]*[：:\[【(（大]?.*$"
@@ -348,10 +355,19 @@ def _drop_buttons(blocks):
             break
         other = block.linked >= _LINKED and not block.attached and not any(map(_is_listed, block.lines))
         lines = [_ROW_END.sub("", line) if g.ROW.match(line) else line for line in block.lines]
-        lines = [line for line in lines if line and not _BUTTONS.fullmatch(line)]
+        lines = [line for line in lines if line and not _BUTTONS.fullmatch(line) and not _PATH.match(line)]
         if lines and not other:
             kept.append(block._replace(lines=lines))
-    return kept
+    return _drop_foot(kept)
+
+
+def _drop_foot(blocks):
+    """The blocks without those at the end that say whose site it is."""
+    n = len(blocks)
+    while n > 1 and blocks[n - 1].table is None and all(map(_FOOT.match, blocks[n - 1].lines)):
+        n -= 1
+    foot = [line for block in blocks[n:] for line in block.lines]
+    return blocks[:n] if any(map(_SURE_FOOT.search, foot)) else blocks
 
 
 def _is_listed(line):
