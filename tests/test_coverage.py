@@ -277,7 +277,8 @@ def test_whole_documents_by_hand():
         values = left @ right / np.sqrt((left**2).sum(axis=1) * (right @ right))
         ends.append(((values - values.mean()) ** 2).sum() / 2)
     assert row["high"] == pytest.approx(min(row["cosine"] + 1.96 * np.sqrt(sum(ends)), 1))
-    assert row[["unit", "reason"]].tolist() == ["paragraph", ""]
+    narrow = "two paragraphs, so the interval may be too narrow"
+    assert row[["unit", "reason"]].tolist() == ["paragraph", f"a: {narrow}; b: {narrow}"]
 
 
 def test_the_interval_of_whole_documents_is_the_jackknife(tokens):
@@ -330,8 +331,8 @@ def test_whole_documents_without_an_interval_say_why():
     rows = lab.recipes.compare_documents(tokens, unit="task").set_index(["document_id", "reference_id"])
     assert rows["reason"].to_dict() == {
         ("a", "b"): "a: one task, so no interval; b: no counted word in a task",
-        ("a", "c"): "a: one task, so no interval",
-        ("b", "c"): "b: no counted word in a task",
+        ("a", "c"): "a: one task, so no interval; c: two tasks, so the interval may be too narrow",
+        ("b", "c"): "b: no counted word in a task; c: two tasks, so the interval may be too narrow",
     }
     assert rows["low"].isna().all() and rows["cosine"].isna().tolist() == [True, False, True]
     assert rows["reference_contained"].isna().tolist() == [True, False, False]
