@@ -87,7 +87,7 @@ def _check(pages, damaged, builder):
     if n == 0 or (n < _FEWEST * len(pages) and scans):
         what = "pictures of pages" if scans else "drawings or empty pages"
         raise PolicylabError(f"the PDF file has no text layer, only {what} ({len(pages)} pages). {_OCR}")
-    odd = sum([_is_meaningless(c.text) for page in pages for c in page.characters])
+    odd = sum([_is_meaningless(c.text) and not c.text.isspace() for page in pages for c in page.characters])
     if odd > _GARBLED * n:
         raise PolicylabError(
             f"the text layer of the PDF file is garbled: {odd:,} of {n:,} characters stand for nothing, as its fonts do not say"
