@@ -11,8 +11,7 @@ import pandas as pd
 from policylab.base.datafile import read_rows
 from policylab.base.errors import PolicylabError, PolicylabWarning
 from policylab.base.spreadsheet import escape_table
-
-_CELL_LIMIT = 32767  # characters; Excel cuts what is longer without a word
+from policylab.base.workbook import CELL_LIMIT
 
 
 def check_target(path: str | os.PathLike, overwrite: bool) -> Path:
@@ -32,14 +31,14 @@ def prepare_sheet(sheet: pd.DataFrame, texts: Iterable[str], name: str) -> pd.Da
 
     A cell that a spreadsheet would take for a formula gets a leading apostrophe, which read_datafile takes off.
     """
-    cut = sum(int((sheet[column].str.len() >= _CELL_LIMIT).sum()) for column in texts)
+    cut = sum(int((sheet[column].str.len() >= CELL_LIMIT).sum()) for column in texts)
     if cut:
         message = (
-            f"{name}: {cut} cells are longer than a cell of Excel holds and were cut to {_CELL_LIMIT - 1:,} characters."
+            f"{name}: {cut} cells are longer than a cell of Excel holds and were cut to {CELL_LIMIT - 1:,} characters."
         )
         warnings.warn(message, PolicylabWarning, stacklevel=3)
     # One character is left for an apostrophe.
-    return escape_table(sheet.assign(**{column: sheet[column].fillna("").str[: _CELL_LIMIT - 1] for column in texts}))
+    return escape_table(sheet.assign(**{column: sheet[column].fillna("").str[: CELL_LIMIT - 1] for column in texts}))
 
 
 def encode_sheet(sheet: pd.DataFrame) -> bytes:
