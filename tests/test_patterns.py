@@ -16,6 +16,7 @@ import pytest
 import policylab as lab
 import policylab.corpus
 from policylab.corpus import grammar as g
+from policylab.corpus.tables import COLUMNS, read_tables
 
 MODULES = [import_module(f"policylab.corpus.{m.name}") for m in pkgutil.iter_modules(policylab.corpus.__path__)]
 # One of every class of characters that a pattern asks for.
@@ -228,6 +229,45 @@ def test_documents_of_long_lines_are_read_in_linear_time(tmp_path, run):
     n = 3_000 // len(run)
     for _ in range(3):
         quick, slow = load(tmp_path, run, n), load(tmp_path, run, 4 * n)
+        if slow < 8 * max(quick, 0.02):
+            return
+    pytest.fail(f"{quick:.2f} s, and {slow:.2f} s for four times the text")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "某工作方案\n",
+            "附件1\n某方案\n",
+            "教育部\n",
+            "2020年1月2日\n",
+            "目录\n",
+            "专栏1 某\n1.某\n",
+            "第一章\n某\n",
+            "关于\n",
+        ),
+        *(
+            "1.1 某\n",
+            "一、某\n",
+            "《某\n",
+            "标题：\n",
+            "12\n\n",
+            "（责任单位：\n",
+            "教育部令\n第2号\n",
+            "抄送：各厅\n某方案\n",
+        ),
+    ],
+)
+def test_documents_of_many_lines_are_read_in_linear_time(line):
+    def read(text):
+        started = time.process_time()
+        read_tables("d", text, None, {name: [] for name in COLUMNS})
+        return time.process_time() - started
+
+    body, n = "一、任务\n好。\n", 4_000 // len(line)
+    for _ in range(3):
+        quick, slow = (max(read(line * k + body), read(body + "抄送：各厅\n" + line * k)) for k in (n, 4 * n))
         if slow < 8 * max(quick, 0.02):
             return
     pytest.fail(f"{quick:.2f} s, and {slow:.2f} s for four times the text")

@@ -177,7 +177,8 @@ def _choose_title(lines, roles, spans, title, structured):
         return found
     fitting = [span for span in spans if not _is_in_text(lines, *span)]
     if structured:
-        fitting = [span for span in fitting if not _is_below_text(lines, roles, span[0])]
+        below = _list_below_text(lines, roles)
+        fitting = [span for span in fitting if not below[span[0]]]
         return fitting[-1] if fitting else None
     fitting = [span for span in fitting if span[0] < _HEAD_LINES and span[1] < len(lines)]
     return fitting[0] if fitting else None
@@ -214,15 +215,16 @@ def _is_cut(lines, i):
     return any(line.content[0] in _CONTINUES for line in lines[i + 1 : i + 3])
 
 
-def _is_below_text(lines, roles, start):
-    """Whether so much text stands above a line that it is no notice any more."""
-    n_text = 0
-    for i in range(start):
-        if roles[i] in ("date", "attachment", "attachment_list"):
+def _list_below_text(lines, roles):
+    """For each line whether so much text stands above it that it is no notice any more."""
+    below, n_text = [], 0
+    for line, role in zip(lines, roles):
+        below.append(n_text > _NOTICE_LINES)
+        if role in ("date", "attachment", "attachment_list"):
             n_text = 0
-        elif roles[i] is None and (is_complete(lines[i].content) or len(lines[i].content) > _LONG_LINE):
+        elif role is None and (is_complete(line.content) or len(line.content) > _LONG_LINE):
             n_text += 1
-    return n_text > _NOTICE_LINES
+    return below
 
 
 def mark_signatures(lines, roles):

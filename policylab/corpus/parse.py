@@ -30,6 +30,7 @@ _BLANKS = re.compile(r"\s*")
 _CONTINUATION = frozenset(
     "，,。、；;：:！？!?）)］]】〕”’」』》%％"
 )  # no line of Chinese text begins with one of these
+_PLAN_AHEAD = 200  # lines behind the title of an enclosed plan in which its first heading stands; chosen by judgement
 _SIGNATURES = 20  # lines above a date that may name who signed; chosen by judgement
 
 
@@ -237,7 +238,7 @@ def _match_back(lines, headings, back, i, rest):
         return "attachment_list"
     if rest == "colophon" and not headings[i]:
         # A title behind the colophon of a notice: the plan that it sends out begins.
-        encloses = g.FRONT["title"].match(content) and any(headings[i:]) and not is_complete(content)
+        encloses = g.FRONT["title"].match(content) and any(headings[i : i + _PLAN_AHEAD]) and not is_complete(content)
         return "attachment" if encloses else "colophon"
     return None
 
