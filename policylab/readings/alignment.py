@@ -311,10 +311,10 @@ def describe_links(aligned: "AlignedPair", measures: pd.DataFrame, *, language: 
     sentences.append(say("alignment.expected_false", language, n=found["n_matched"], n_false=round(found["n_false"])))
     doubtful = pairs[pairs["matched"] & (pairs["score"] < CLEAR)]
     if aligned.calibration:  # whoever coded a pair has read it
-        n_doubtful = doubtful["linked"].isna().sum()
-        sentences.append(say("describe_links.uncoded_matches", language, n_doubtful=n_doubtful, clear=CLEAR))
-    else:
-        sentences.append(say("describe_links.matches", language, n_doubtful=len(doubtful), clear=CLEAR))
+        doubtful = doubtful[doubtful["linked"].isna()]
+    if len(doubtful):
+        key = "describe_links.uncoded_matches" if aligned.calibration else "describe_links.matches"
+        sentences.append(say(key, language, n_doubtful=len(doubtful), clear=CLEAR))
     lines = []
     for side, key in zip(("reference", "document"), relation, strict=True):
         tasks = list_counterparts(corpus, pairs, side=side).query("n_matched == 0")
