@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 
 import pandas as pd
 import pytest
@@ -345,3 +346,110 @@ def test_the_summary(source, tmp_path):
     assert lines[0] == f"{study / 'catalog.csv'}: 3 documents"
     assert lines[1] == "added by this run: 3; not read: 1"
     assert lines[-1] == f"Next: policylab check --catalog {study / 'catalog.csv'}"
+
+
+def test_what_is_noted_of_one_folder_stays_when_another_is_added_and_when_it_moves(source, tmp_path):
+    study = tmp_path / "study"
+    (source / "bad.txt").write_bytes(b"")
+    (source / "四川2018.txt").write_bytes("四川省2018年工作要点\n一、重点\n".encode("gb18030"))
+    ingest(source, study)
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "贵州2022.txt").write_text("贵州省2022年工作要点\n一、任务\n", encoding="utf-8")
+    both = ingest(tmp_path / "more", study).decisions
+    expected = [
+        ["not read", "", "the file is empty."],
+        ["note", "四川2018", "it is encoded in GB18030, not UTF-8"],
+    ]
+    assert both[["question", "document_id", "evidence"]].values.tolist() == expected
+    source.rename(tmp_path / "moved")
+    again = ingest(tmp_path / "moved", study).decisions
+    assert again[["question", "document_id", "evidence"]].values.tolist() == expected
+
+
+def test_a_row_that_changed_is_said_also_after_rows_were_added(source, tmp_path):
+    study, path = tmp_path / "study", tmp_path / "t.csv"
+    for rows in ([(2020, 1), (2021, 2)], [(2020, 1), (2021, 9), (2022, 3)]):
+        table = [{"标题": f"福建省{year}年计划", "正文": vary(seed)} for year, seed in rows]
+        pd.DataFrame(table).to_csv(path, index=False)
+        ingest(path, study)
+    before = read_all(study)
+    again = ingest(path, study)
+    assert again.decisions[["question", "document_id"]].values.tolist() == [
+        ["changed at the source", "福建省2021年计划"]
+    ]
+    assert read_all(study) == before
+
+
+def test_copies_that_move_are_not_read_anew(source, tmp_path):
+    write_plan(source, "sub/福建2020.txt", own=vary(1))
+    ingest(source, tmp_path / "study")
+    source.rename(tmp_path / "moved")
+    assert ingest(tmp_path / "moved", tmp_path / "study").added == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes")
+def test_a_pipe_is_no_file(source, tmp_path):
+    os.mkfifo(source / "pipe.csv")
+    decisions = ingest(source, tmp_path / "study").decisions
+    assert decisions[["question", "original", "evidence"]].values.tolist() == [
+        ["not read", "../source/pipe.csv", "it is no file but a device, a pipe or a socket."]
+    ]
+
+
+def test_a_study_is_not_read_into_itself(source):
+    with pytest.raises(PolicylabError) as error:
+        ingest(source, source)
+    assert str(error.value) == f"The study {source} cannot be read into itself. Give another folder for --out."
+
+
+def test_rows_that_are_there_twice_are_named(source, tmp_path):
+    study = tmp_path / "study"
+    ingest(source, study)
+    catalog = study / "catalog.csv"
+    lines = catalog.read_text(encoding="utf-8").splitlines(keepends=True)
+    catalog.write_text("".join([*lines, lines[1].replace("福建2020,", "other,", 1)]), encoding="utf-8")
+    with pytest.raises(PolicylabError) as error:
+        ingest(source, study)
+    assert str(error.value) == (
+        f"{catalog} has 1 problem:\n"
+        "  row 5, column file: 'texts/福建2020.txt' is already in row 2. Delete one row, or change the cell."
+    )
+
+
+def test_an_id_is_given_once_in_both_tables(source, tmp_path):
+    study = tmp_path / "study"
+    (source / "无题.txt").write_text("这里没有任何线索。\n", encoding="utf-8")
+    ingest(source, study)
+    catalog = (study / "catalog.csv").read_text(encoding="utf-8")
+    (study / "catalog.csv").write_text(catalog.replace("福建2020,", "无题,", 1), encoding="utf-8")
+    with pytest.raises(PolicylabError) as error:
+        ingest(source, study)
+    assert str(error.value) == (
+        f"{study / 'undecided.csv'}: 无题 is also the document_id of another row in catalog.csv. Change one."
+    )
+
+
+def test_a_version_of_what_a_person_renamed_stays_in_the_catalog(source, tmp_path):
+    study = tmp_path / "study"
+    write_plan(source, "sub/福建2020.txt", own=vary(1))
+    ingest(source, study)
+    catalog = (study / "catalog.csv").read_text(encoding="utf-8")
+    (study / "catalog.csv").write_text(catalog.replace("\n福建2020,", "\nfujian,", 1), encoding="utf-8")
+    again = ingest(source, study)
+    assert (len(again.catalog), len(again.undecided)) == (4, 0)
+
+
+def test_characters_that_no_file_can_hold(tmp_path):
+    table = pd.DataFrame([{"title": "福建省\ud8002020年计划\x00", "text": vary(1) + "\ud800\x00"}])
+    study = ingest(table, tmp_path / "study")
+    assert study.added == ["福建省2020年计划"]
+    assert len(lab.load_corpus(study.study).documents) == 1
+
+
+@pytest.mark.skipif(os.name != "posix" or sys.platform == "darwin", reason="the system takes names in UTF-8 only")
+def test_a_file_whose_name_is_in_gbk_is_not_gone(source, tmp_path):
+    os.rename(os.fsencode(source / "福建2020.txt"), os.fsencode(source) + b"/" + "福建".encode("gb18030") + b".txt")
+    ingest(source, tmp_path / "study")
+    before = read_all(tmp_path / "study")
+    assert ingest(source, tmp_path / "study").decisions.empty
+    assert read_all(tmp_path / "study") == before

@@ -7,6 +7,7 @@ import io
 import json
 import math
 import os
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from numbers import Integral, Real
@@ -26,6 +27,9 @@ from policylab.base.workbook import ENDINGS, is_workbook, read_workbook
 
 TABLE_ENDINGS = (".csv", ".tsv", *ENDINGS, ".jsonl", ".ndjson", ".json", ".parquet")
 _MARKS = ",;\t"
+_CONTROL = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]"
+)  # what no text has, and no file can be written with
 _NO_PARQUET = "the file is no Parquet file, or is damaged"
 _MOST_BYTES = 4 << 30  # of a Parquet file that is unpacked; a computer with 8 GB holds it
 
@@ -87,6 +91,7 @@ def print_value(value: object) -> str | None:
     ['2019', '0.5', 'TRUE', '2019-02-27', 'a\\nb', None, None, '甲\\n乙']
     """
     if isinstance(value, str):
+        value = _CONTROL.sub("", value)
         return value.replace("\r\n", "\n").replace("\r", "\n") if value.strip() else None
     if isinstance(value, bytes):
         return print_value(value.decode("utf-8", errors="replace"))

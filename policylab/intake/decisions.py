@@ -30,7 +30,7 @@ DECISION_COLUMNS = [*_KEY, "n_characters", "decided"]
 _LASTING = (NOT_READ, NOTE)
 
 
-def list_decisions(parts: list[pd.DataFrame], before: pd.DataFrame, unread: set[str]) -> pd.DataFrame:
+def list_decisions(parts: list[pd.DataFrame], before: pd.DataFrame, holds: list[bool]) -> pd.DataFrame:
     """Put the decisions of a run in the order of their weight; those that a person has decided go last.
 
     Parameters
@@ -39,15 +39,15 @@ def list_decisions(parts: list[pd.DataFrame], before: pd.DataFrame, unread: set[
         What each of the functions below named.
     before : DataFrame
         decisions.csv as it was; what a person wrote into `decided` is kept.
-    unread : set of str
-        The originals that this run did not read again: what was noted of them still holds.
+    holds : list of bool
+        For each row of `before`, whether what it says of a file or a text is still so, though this run did not see it.
     """
-    lasting = before[before["question"].isin(_LASTING) & before["original"].isin(unread)]
+    lasting = before[before["question"].isin(_LASTING) & pd.Series(holds, index=before.index, dtype=bool)]
     table = pd.concat([*parts, lasting], ignore_index=True).drop_duplicates(_KEY, ignore_index=True)
     decided = before[before["decided"] != ""].drop_duplicates(_KEY).set_index(_KEY)["decided"].to_dict()
     keys = list(table[_KEY].itertuples(index=False, name=None))
     table["decided"] = [decided.get(key, "") for key in keys]
-    sizes = [int(n or 0) for n in table["n_characters"]]
+    sizes = [int(n) if n.isdecimal() else 0 for n in table["n_characters"]]  # a person may have written 1,234
     order = sorted(
         range(len(table)), key=lambda i: (table["decided"][i] != "", _WEIGHT[table["question"][i]], -sizes[i], keys[i])
     )

@@ -109,8 +109,7 @@ def ingest(
     originals, refused = ([], []) if isinstance(source, pd.DataFrame) else list_originals(Path(source), folder.path)
     with folder.locked():
         known = folder.read_table(ORIGINALS)
-        rows = {row["file"]: row for row in folder.read_rows(CATALOG)}
-        rows |= {row["file"]: row for row in folder.read_rows(UNDECIDED) if row["file"] not in rows}
+        rows = _read_rows(folder)
         before = folder.read_table(DECISIONS)
         # Where a person deleted both the row and the text, the file is read anew; without its row alone, it stays out.
         known = known.loc[[file in rows or (folder.path / file).exists() for file in known["file"]]]
@@ -120,20 +119,39 @@ def ingest(
             read, unread, left = read_originals(originals, columns or {}, folder, known)
         known = _follow(folder, known, read)
         texts = {(row.original, row.member): row.text_sha256 for row in known.itertuples()}
+        same = {document.key: document.sha256 for document in read if texts.get(document.key) == document.text_sha256}
+        known = known.assign(sha256=[same.get((row.original, row.member), row.sha256) for row in known.itertuples()])
         new = [document for document in read if document.key not in texts]
         changed = {document.key for document in read if texts.get(document.key, "") not in ("", document.text_sha256)}
-        result = _write(folder, rows, before, new, changed, [*refused, *unread], known)
+        listed = {FRAME, *(one.place for one in originals), *(one.place for one in refused)}
+        result = _write(folder, rows, before, new, changed, [*refused, *unread], known, listed, left)
         folder.complete()
     return result
 
 
+def _read_rows(folder):
+    """{file: row} of the catalog and of what waits; a row that a person copied into the catalog counts there."""
+    rows = {row["file"]: row for row in folder.read_rows(CATALOG)}
+    ids = {row["document_id"] for row in rows.values()}
+    waiting = {row["file"]: row for row in folder.read_rows(UNDECIDED) if row["file"] not in rows}
+    if twice := sorted(ids & {row["document_id"] for row in waiting.values()}):
+        raise PolicylabError(
+            f"{folder.path / UNDECIDED}: {', '.join(twice)} is also the document_id of another row in {CATALOG}. Change one."
+        )
+    return rows | waiting
+
+
 def _follow(folder, known, read):
     """What is known, with the new places of files that were moved: the same bytes, where the old file is gone."""
-    found = {(document.sha256, document.member): document.original for document in reversed(read)}
-    places = [
-        row.original if _is_there(folder, row.original) else found.get((row.sha256, row.member), row.original)
-        for row in known.itertuples()
-    ]
+    keys = set(known[["original", "member"]].itertuples(index=False, name=None))
+    found: dict = {}
+    for document in read:
+        if document.key not in keys:
+            found.setdefault((document.sha256, document.member), []).append(document.original)
+    places = []
+    for row in known.itertuples():
+        moved = [] if _is_there(folder, row.original) else found.get((row.sha256, row.member))
+        places.append(moved.pop(0) if moved else row.original)  # of two copies each has its own new place
     return known.assign(original=places)
 
 
@@ -141,7 +159,7 @@ def _is_there(folder, original):
     return original == FRAME or (folder.path / original).exists()
 
 
-def _write(folder, rows, before, new, changed, refused, known):
+def _write(folder, rows, before, new, changed, refused, known, listed, left):
     """Write the texts and tables of a study with what is new in it; what was written before stays as it is."""
     fresh, proposals = _describe(folder, new, known, rows)
     files = [row["file"] for row in fresh]
@@ -162,15 +180,24 @@ def _write(folder, rows, before, new, changed, refused, known):
     proposals = _add(folder, PROPOSALS, proposals)
     documents = _list_documents(rows, originals, texts)
     notes = [(row["document_id"], d.original, note, len(d.text)) for row, d in zip(fresh, new) for note in d.notes]
+    # A name that was not in UTF-8 is written otherwise than it is on the disk, so what was listed is there in any case.
+    gone = {name for name in set(known["original"]) - listed if not _is_there(folder, name)}
     parts = [
         name_unread(refused),
         name_open(documents, proposals),
         name_versions(documents, versions),
-        name_changed(documents, changed, {name for name in set(known["original"]) if not _is_there(folder, name)}),
+        name_changed(documents, changed, gone),
         name_notes(notes),
     ]
-    again = {document.original for document in new} | {original for original, _ in changed}
-    decisions = list_decisions(parts, before, set(known["original"]) - again)
+    added = {row["document_id"] for row in fresh}
+    holds = [
+        # A note is on the text that was written; a file of another source may still be unreadable.
+        row.document_id not in added
+        if row.document_id
+        else row.original not in listed - left and _is_there(folder, row.original)
+        for row in before.itertuples()
+    ]
+    decisions = list_decisions(parts, before, holds)
     catalog, undecided = _part(list(rows.values()))
 
     folder.write_table(PROPOSALS, proposals)
@@ -254,8 +281,8 @@ def _is_whole(row):
 
 def _part(rows):
     """(rows that can be loaded, rows that cannot): a version of a document that cannot be loaded waits with it."""
-    ids = {row["document_id"] for row in rows if _is_whole(row)}
-    waits = [not _is_whole(row) or (row.get("version_of") or row["document_id"]) not in ids for row in rows]
+    ids = {row["document_id"] for row in rows if not _is_whole(row)}
+    waits = [not _is_whole(row) or row.get("version_of") in ids for row in rows]
     return [row for row, is_open in zip(rows, waits) if not is_open], [
         row for row, is_open in zip(rows, waits) if is_open
     ]

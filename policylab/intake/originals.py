@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policylab.base.errors import PolicylabError
+from policylab.intake.studyfolder import TEXTS
 
 # What systems and office programs leave in folders; no document of anybody.
 _IGNORED = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 _IGNORED_BEGINS = (".", "~$", "._")
 _LEADS_OUT = "it is a link that leads out of the source. Copy what it leads to into the folder."
 _LEADS_NOWHERE = "it is a link to something that does not exist."
+_NO_FILE = "it is no file but a device, a pipe or a socket."
 
 
 class Original(NamedTuple):
@@ -39,13 +41,15 @@ def list_originals(source: Path, study: Path) -> tuple[list[Original], list[Refu
     Raises
     ------
     PolicylabError
-        If there is no such file or folder, or a folder may not be read.
+        If there is no such file or folder, the source is the study itself, or a folder may not be read.
     """
     if source.is_file():
         return [Original(_lead(source, study), readable(source.name), source)], []
     if not source.is_dir():
         raise PolicylabError(f"There is no file or folder {source}. Give the path of what is to be read.")
     inside, leave = source.resolve(), study.resolve()
+    if inside == leave or inside.is_relative_to(leave / TEXTS):
+        raise PolicylabError(f"The study {study} cannot be read into itself. Give another folder for --out.")
     originals, refused = [], []
     for folder, folders, files in os.walk(source, onerror=_refuse_folder):
         for name in [name for name in folders if _is_ignored(name) or (Path(folder) / name).resolve() == leave]:
@@ -59,6 +63,8 @@ def list_originals(source: Path, study: Path) -> tuple[list[Original], list[Refu
                 refused.append(Refused(place, _LEADS_NOWHERE))
             elif path.is_symlink() and not path.resolve().is_relative_to(inside):
                 refused.append(Refused(place, _LEADS_OUT))
+            elif not path.is_file() and not path.is_dir():  # opening a pipe would wait for ever
+                refused.append(Refused(place, _NO_FILE))
             elif not path.is_dir() and not path.is_symlink():  # what a link within the source leads to is read itself
                 originals.append(Original(place, readable(path.relative_to(source).as_posix()), path))
     # The outermost first, so that of two files of one name it is the copy in a folder that gets another id.
@@ -86,7 +92,11 @@ def readable(name: str) -> str:
     '报告�.txt'
     """
     if any("\udc80" <= character <= "\udcff" for character in name):
-        name = os.fsencode(name).decode("gb18030", errors="replace")
+        data = os.fsencode(name)
+        try:
+            name = data.decode("utf-8")  # where the system's own encoding is another, as with LANG=C
+        except UnicodeDecodeError:
+            name = data.decode("gb18030", errors="replace")
     name = unicodedata.normalize("NFC", name)
     return "".join("\ufffd" if unicodedata.category(character) in ("Cc", "Cs") else character for character in name)
 

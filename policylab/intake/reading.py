@@ -66,13 +66,13 @@ def read_originals(
     Returns the documents, the files that cannot be read, and the originals that were not read again, because they are known and
     unchanged.
     """
-    unchanged = set(known[["original", "sha256"]].itertuples(index=False, name=None))
+    hashes = {original: set(group) for original, group in known.groupby("original")["sha256"]}
     read: list[Document] = []
     refused, left = [], set()
     for original in tqdm(originals, desc="ingest", unit="file", disable=None):
         try:
             sha256 = hash_file(original.path)
-            if (original.place, sha256) in unchanged:
+            if hashes.get(original.place) == {sha256}:  # of a table whose rows changed, some have the old one
                 left.add(original.place)
             else:
                 read += _read_file(original, sha256, columns, folder)
@@ -116,7 +116,6 @@ def _read_rows(source, original, sha256, columns):
             for column, value in stated.items()
             if column not in ("document_id", "source")
         }
-        text = text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
         text = text if text.endswith("\n") else f"{text}\n"
         name = str(PurePosixPath(original.name, document_id))
         read.append(Document(original.place, document_id, sha256, name, text, stated=stated, cells=cells))

@@ -98,6 +98,8 @@ class StudyFolder:
                 for column in ("document_id", "file")
                 if not cells[column]
             ]
+        for column in ("document_id", "file"):
+            problems += _find_repeated(column, records.rows)
         refuse(path, problems)
         return [cells for _, cells in records.rows]
 
@@ -147,3 +149,17 @@ class StudyFolder:
     def complete(self) -> None:
         """Forget what was kept: all is written."""
         shutil.rmtree(self.path / _WORK, ignore_errors=True)
+
+
+def _find_repeated(column, rows):
+    """Cells that are there twice: a file has one row, and of two rows with one id it would be unknown which is meant."""
+    first: dict[str, int] = {}
+    return [
+        Problem(
+            row,
+            column,
+            f"{cells[column]!r} is already in row {first[cells[column]]}. Delete one row, or change the cell.",
+        )
+        for row, cells in rows
+        if cells[column] and first.setdefault(cells[column], row) != row
+    ]
