@@ -1,8 +1,10 @@
 """From a folder of files to a study: what is written, what is kept, and what is left to a person."""
 
+import errno
 import os
 import shutil
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -453,3 +455,28 @@ def test_a_file_whose_name_is_in_gbk_is_not_gone(source, tmp_path):
     before = read_all(tmp_path / "study")
     assert ingest(source, tmp_path / "study").decisions.empty
     assert read_all(tmp_path / "study") == before
+
+
+def test_versions_by_way_of_another_one_are_named_in_every_run(tmp_path):
+    (tmp_path / "source").mkdir()
+    texts = [vary(seed) for seed in range(1, 15)]
+    for name, begins in (("c", 0), ("b", 2), ("a", 4)):
+        text = f"福建省2020年工作要点\n{''.join(texts[begins : begins + 10])}{'完' * begins}\n"
+        (tmp_path / "source" / f"{name}.txt").write_text(text, encoding="utf-8")
+    first = ingest(tmp_path / "source", tmp_path / "study").decisions
+    assert set(first["question"]) == {"same document?"}
+    before = read_all(tmp_path / "study")
+    ingest(tmp_path / "source", tmp_path / "study")
+    assert read_all(tmp_path / "study") == before
+
+
+def test_a_full_disk_is_no_fault_of_the_files(source, tmp_path, monkeypatch):
+    def fill(path, content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", fill)
+    with pytest.raises(PolicylabError) as error:
+        ingest(source, tmp_path / "study")
+    assert str(error.value) == (
+        f"{tmp_path / 'study' / 'texts' / '福建2020.txt'} cannot be written: No space left on device. Make room for it."
+    )

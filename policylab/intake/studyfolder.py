@@ -4,6 +4,7 @@ Every table is replaced as a whole; originals.csv, which says what has been read
 leaves a folder that the next one completes to the same study.
 """
 
+import errno
 import json
 import os
 import shutil
@@ -133,11 +134,13 @@ class StudyFolder:
         except OSError as error:
             with suppress(OSError):
                 half.unlink(missing_ok=True)
-            raise PolicylabError(f"{path} cannot be written: {error.strerror}. Close it in other programs.") from error
+            advice = "Make room for it" if error.errno == errno.ENOSPC else "Close it in other programs"
+            raise PolicylabError(f"{path} cannot be written: {error.strerror}. {advice}.") from error
 
     def keep(self, key: str, content: object) -> None:
-        """Keep what was read of one file until the run is complete."""
-        self.write_bytes(f"{_WORK}/{key}.json", json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
+        """Keep what was read of one file until the run is complete; where that fails, the file is read again."""
+        with suppress(PolicylabError):
+            self.write_bytes(f"{_WORK}/{key}.json", json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
 
     def recall(self, key: str) -> list | None:
         """What an earlier, stopped run read of a file; None if it did not come to it."""

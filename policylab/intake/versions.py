@@ -40,6 +40,8 @@ def find_versions(documents: pd.DataFrame, texts: dict[str, str]) -> pd.DataFram
             if roots[keep] in (keep, drop):  # of three copies, the second and third need no row
                 version = drop if roots[keep] == keep else keep
                 rows.append((version, roots[keep], relation, share, roots[keep]))
+            elif drop not in {row[0] for row in rows}:  # it is like the first one only by way of the second
+                rows.append((drop, keep, relation, share, roots[keep]))
             continue
         if relation == "part" and len(texts[keep]) < len(texts[drop]):
             keep, drop = drop, keep
