@@ -480,3 +480,20 @@ def test_a_full_disk_is_no_fault_of_the_files(source, tmp_path, monkeypatch):
     assert str(error.value) == (
         f"{tmp_path / 'study' / 'texts' / '福建2020.txt'} cannot be written: No space left on device. Make room for it."
     )
+
+
+@pytest.mark.skipif(os.name != "posix" or sys.platform == "darwin", reason="the system composes names")
+def test_names_that_look_the_same(source, tmp_path):
+    write_plan(source, "café.txt", "贵州省", own=vary(4))
+    write_plan(source, "cafe\u0301.txt", "四川省", own=vary(5))
+    study = ingest(source, tmp_path / "study")
+    refused = study.decisions[study.decisions["question"] == "not read"]
+    assert refused[["original", "evidence"]].values.tolist() == [
+        [
+            "../source/café.txt",
+            "two files have this name, which differ only in how its characters are stored. Rename one of them.",
+        ]
+    ]
+    before = read_all(study.study)
+    ingest(source, study.study)
+    assert read_all(study.study) == before

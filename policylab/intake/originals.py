@@ -14,6 +14,7 @@ _IGNORED = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 _IGNORED_BEGINS = (".", "~$", "._")
 _LEADS_OUT = "it is a link that leads out of the source. Copy what it leads to into the folder."
 _LEADS_NOWHERE = "it is a link to something that does not exist."
+_SAME_NAME = "two files have this name, which differ only in how its characters are stored. Rename one of them."
 _NO_FILE = "it is no file but a device, a pipe or a socket."
 
 
@@ -50,11 +51,11 @@ def list_originals(source: Path, study: Path) -> tuple[list[Original], list[Refu
     inside, leave = source.resolve(), study.resolve()
     if inside == leave or inside.is_relative_to(leave / TEXTS):
         raise PolicylabError(f"The study {study} cannot be read into itself. Give another folder for --out.")
-    originals, refused = [], []
+    originals, refused, places = [], [], set()
     for folder, folders, files in os.walk(source, onerror=_refuse_folder):
         for name in [name for name in folders if _is_ignored(name) or (Path(folder) / name).resolve() == leave]:
             folders.remove(name)
-        for name in files + [name for name in folders if os.path.islink(Path(folder) / name)]:
+        for name in sorted(files) + [name for name in folders if os.path.islink(Path(folder) / name)]:
             path = Path(folder) / name
             if _is_ignored(name):
                 continue
@@ -65,7 +66,10 @@ def list_originals(source: Path, study: Path) -> tuple[list[Original], list[Refu
                 refused.append(Refused(place, _LEADS_OUT))
             elif not path.is_file() and not path.is_dir():  # opening a pipe would wait for ever
                 refused.append(Refused(place, _NO_FILE))
+            elif place in places:
+                refused.append(Refused(place, _SAME_NAME))
             elif not path.is_dir() and not path.is_symlink():  # what a link within the source leads to is read itself
+                places.add(place)
                 originals.append(Original(place, readable(path.relative_to(source).as_posix()), path))
     # The outermost first, so that of two files of one name it is the copy in a folder that gets another id.
     return sorted(originals, key=lambda one: (one.name.count("/"), one.name)), sorted(refused)
