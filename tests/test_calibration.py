@@ -249,7 +249,8 @@ def test_everything_wrong_in_the_sheets_is_reported_at_once(corpus, pairs, sheet
         "  row 1, column grade: no row has a grade. Write 0, 1 and 2, or take the sheet away.",
         f"{paths[5]} has 1 problem:",
         "  row 1: the column task is missing. Add it; needed are document_id, task, reference_id, reference_task.",
-        f"{paths[6]} cannot be read: the file is a Word or Excel file, or another archive. Save the table as CSV in UTF-8.",
+        f"{paths[6]} cannot be read: the file is no workbook that can be read: the archive is damaged or cut off. Get the file again."
+        " Save it as an Excel workbook (.xlsx), or as CSV in UTF-8.",
     ]
 
 

@@ -149,6 +149,15 @@ def test_a_hyphen_and_a_number_in_a_sentence_may_stand_at_the_edge(tmp_path):
     assert found.text.splitlines() == [SENTENCE * 2 + "。", text, "（三）组织实施。"]
 
 
+def test_a_text_with_hardly_any_chinese_is_named(tmp_path):
+    numbers = write_pdf(tmp_path / "a.pdf", [[(LEFT, 100 + 20 * i, "“”54 82.7 7.1% 2024") for i in range(20)]])
+    assert extract(numbers)[0].notes == (
+        "only 0 of 320 characters are Chinese: either the text is in another language, or the fonts of the PDF file do not say"
+        " what they draw. Make its pages searchable by OCR, for instance with: ocrmypdf -l chi_sim scan.pdf text.pdf, with"
+        " --force-ocr",
+    )
+
+
 def test_a_narrow_gap_behind_the_number_of_a_chapter_is_a_blank(tmp_path):
     lines = [(200, 120, "第一章"), (200 + 3 * EM + 3, 120, "总则"), *lay([SENTENCE + "。"], y=150)]
     [found] = extract(write_pdf(tmp_path / "a.pdf", [lines]))

@@ -2,6 +2,7 @@
 
 import ctypes
 import math
+import re
 from collections import Counter
 from typing import Any
 
@@ -17,6 +18,10 @@ _MOST_OBJECTS, _DEEPEST_FORM = 20_000, 4  # lines and pictures on one page; draw
 # Characters of a page that holds text; a stamp on a picture of a page has fewer. Chosen by judgement.
 _FEWEST = 12
 _GARBLED = 0.3  # share of characters without meaning above which a text layer is of no use
+# Of the characters of a Chinese document more than half are Chinese; in a text in English, and where the fonts do not say what
+# they draw, hardly any. In between nothing was seen.
+_FEWEST_CHINESE, _LONG = 0.1, 200
+_HAN = re.compile("[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _TILT = 5  # degrees
 _HYPHEN = 0x2  # what PDFium makes of one at the end of a line
 _NOTHING = frozenset((0xFFFE, 0xFEFF, 0xAD, 0x200B, 0xA, 0xD))
@@ -92,6 +97,12 @@ def _check(pages, damaged, builder):
         raise PolicylabError(
             f"the text layer of the PDF file is garbled: {odd:,} of {n:,} characters stand for nothing, as its fonts do not say"
             f" what they draw. {_OCR}, with --force-ocr"
+        )
+    chinese = sum([_HAN.match(c.text) is not None for page in pages for c in page.characters])
+    if n >= _LONG and chinese < _FEWEST_CHINESE * n:
+        builder.notes.append(
+            f"only {chinese:,} of {n:,} characters are Chinese: either the text is in another language, or the fonts of the PDF file"
+            f" do not say what they draw. {_OCR}, with --force-ocr"
         )
     if scans:
         builder.notes.append(f"pages without text, perhaps scanned: {list_pages(scans)}. {_OCR}")
