@@ -283,7 +283,15 @@ def test_decided_stays_decided(source, tmp_path):
 
 @pytest.mark.parametrize(
     "name, document_id",
-    [("con.txt", "con-text"), ("a  b*c.txt", "a-b-c"), ("…" * 80 + ".txt", "…" * 60), ("....txt", "document")],
+    [
+        ("con.txt", "con-text"),
+        ("2019-02-27.txt", "text-2019-02-27"),
+        ("001.txt", "text-001"),
+        ("2019.txt", "2019"),
+        ("a  b*c.txt", "a-b-c"),
+        ("…" * 80 + ".txt", "…" * 60),
+        ("....txt", "document"),
+    ],
 )
 def test_ids_that_every_system_can_write(tmp_path, name, document_id):
     write_plan(tmp_path / "source", name)

@@ -43,6 +43,8 @@ from policylab.run.study import STUDY, read_template
 
 _LONGEST_ID = 60  # characters; three bytes each in Chinese, and a file name holds 255
 _RESERVED = re.compile("con|prn|aux|nul|(?:com|lpt)[0-9]", re.IGNORECASE)  # no names of files on Windows
+# What Excel saves as another number or as a date: 001, 201902271234, 2019-02-27, 1.10, 1e5.
+_REWRITTEN = re.compile(r"0[0-9]+|[0-9]{12,}|[0-9]+(?:[-.][0-9]+){1,2}|[0-9]+e[0-9]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -247,8 +249,10 @@ def _name_document(folder, document, taken, written):
 
 
 def _clean(name):
-    """A name that can be an id, and a file's name on every system."""
+    """A name that can be an id, also after Excel saved the table, and a file's name on every system."""
     name = re.sub("-{2,}", "-", UNSAFE_ID.sub("-", name))[:_LONGEST_ID].strip("-. ") or "document"
+    if _REWRITTEN.fullmatch(name):
+        return f"text-{name}"
     return f"{name}-text" if _RESERVED.fullmatch(name) else name
 
 
