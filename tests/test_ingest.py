@@ -505,3 +505,13 @@ def test_names_that_look_the_same(source, tmp_path):
     before = read_all(study.study)
     ingest(source, study.study)
     assert read_all(study.study) == before
+
+
+def test_a_study_that_may_not_be_written(source, tmp_path, monkeypatch):
+    def refuse(lock, timeout):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("policylab.intake.studyfolder.FileLock.acquire", refuse)
+    with pytest.raises(PolicylabError) as error:
+        ingest(source, tmp_path / "study")
+    assert str(error.value) == f"The study cannot be written: Permission denied: {tmp_path / 'study'}."

@@ -54,16 +54,15 @@ class StudyFolder:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keep other processes out; make the folder first. Raises PolicylabError where it belongs to somebody else."""
-        self._check()
-        try:
-            (self.path / _WORK).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise PolicylabError(f"The study cannot be written: {error.strerror}: {self.path}.") from error
         lock = FileLock(self.path / _LOCK)
         try:
+            self._check()
+            (self.path / _WORK).mkdir(parents=True, exist_ok=True)
             lock.acquire(timeout=0)
         except Timeout:
             raise PolicylabError(f"Another run writes {self.path}. Wait until it is done.") from None
+        except OSError as error:
+            raise PolicylabError(f"The study cannot be written: {error.strerror}: {self.path}.") from error
         try:
             yield
         finally:
