@@ -102,7 +102,7 @@ def test_params_lists_names_types_defaults_and_help(capsys):
     status, out, err = run(capsys, "params", "01_corpus")
     assert (status, err) == (0, "")
     assert out == (
-        "catalog   str    ''        your own catalog.csv; empty: the corpus that ships with policylab\n"
+        "catalog   str    ''        your own catalog.csv or a table with one document a row; empty: the corpus that ships\n"
         "out       str    ''        folder for the figures; empty: figures/ of the project\n"
         "language  str    'zh'      labels in Chinese (zh) or English (en)\n"
         "preset    str    'nature'  journal whose sizes the figures have: nature, elsevier, plos, cn-journal\n"

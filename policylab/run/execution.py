@@ -4,6 +4,7 @@ papermill does the running. A run that fails leaves a notebook to look into and 
 """
 
 import json
+import logging
 import os
 import shutil
 import sys
@@ -44,6 +45,9 @@ def execute(run, staging, kept, progress=True):
     Raises RunFailed if a cell fails or the kernel cannot be started.
     """
     import papermill
+
+    # It reads no parameter of several types (str | list), and says so; policylab has checked them all.
+    logging.getLogger("papermill").setLevel(logging.ERROR)
 
     running, done, failed = staging / "running.ipynb", kept / f"{run.name}.ipynb", kept / f"{run.name}-failed.ipynb"
     _write_readable_strings()
