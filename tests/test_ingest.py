@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import sys
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -166,6 +167,32 @@ def test_a_table_with_one_document_a_row(source, tmp_path):
     again = ingest(table.iloc[::-1], tmp_path / "other")
     assert sorted(again.added) == ["四川省-2020-@甲", "湖南省-2021-乙"]
     assert ingest(table, tmp_path / "other").added == []
+
+
+def test_a_renamed_document_keeps_its_guesses(tmp_path):
+    write_plan(tmp_path / "source", "某地2020年工作要点.txt", region="", year="")
+    study = tmp_path / "study"
+    guesses = ingest(tmp_path / "source", study).decisions.query("question == 'guess'")
+    assert not guesses.empty
+    for name in ("catalog.csv", "undecided.csv"):
+        if (study / name).exists():
+            rows = (study / name).read_text(encoding="utf-8-sig").replace("\n某地2020年工作要点,", "\nrenamed,")
+            (study / name).write_text(rows, encoding="utf-8")
+    again = ingest(tmp_path / "source", study).decisions.query("question == 'guess'")
+    assert again["document_id"].unique().tolist() == ["renamed"]
+    assert again["column"].tolist() == guesses["column"].tolist()
+
+
+def test_a_table_in_an_archive_is_named(tmp_path):
+    (tmp_path / "source").mkdir()
+    with zipfile.ZipFile(tmp_path / "source" / "a.zip", "w") as archive:
+        archive.writestr("表.csv", "标题,正文\n甲,乙\n")
+        archive.writestr("福建省2020年工作要点.txt", PLAN.format(region="福建省", year=2020, own=vary(1)))
+    study = ingest(tmp_path / "source", tmp_path / "study")
+    assert study.added == ["福建省2020年工作要点"]
+    assert study.decisions["evidence"].iloc[0] == (
+        "表.csv: the file is a table. Give it by itself as a table with one document a row, or save the document as .docx"
+    )
 
 
 def test_a_changed_text_is_taken_where_the_old_one_was_deleted(source, tmp_path):

@@ -1,5 +1,7 @@
 """What a person must decide about a study that was ingested, the weightiest first."""
 
+from pathlib import PurePosixPath
+
 import pandas as pd
 
 from policylab.corpus.catalog import REQUIRED
@@ -66,12 +68,13 @@ def name_open(documents: pd.DataFrame, proposals: pd.DataFrame) -> pd.DataFrame:
         for row in documents.to_dict("records")
         if (blank := [column for column in REQUIRED if not row[column]])
     ]
-    known = documents.set_index("document_id")
+    # The text keeps the name of the id under which it was ingested; a person may have renamed the document since.
+    known = {PurePosixPath(row["file"]).stem: row for row in documents.to_dict("records")}
     for guess in proposals[proposals["confidence"] == "guess"].to_dict("records"):
-        name, column = guess["document_id"], guess["column"]
-        if name in known.index and known.at[name, column] in ("", guess["value"]):
-            place = (name, known.at[name, "original"], column)
-            rows.append((GUESS, *place, guess["value"], guess["evidence"], known.at[name, "n_characters"]))
+        row, column = known.get(guess["document_id"]), guess["column"]
+        if row and row[column] in ("", guess["value"]):
+            place = (row["document_id"], row["original"], column)
+            rows.append((GUESS, *place, guess["value"], guess["evidence"], row["n_characters"]))
     return _frame(rows)
 
 

@@ -42,7 +42,7 @@ def list_originals(source: Path, study: Path) -> tuple[list[Original], list[Refu
     Raises
     ------
     PolicylabError
-        If there is no such file or folder, the source is the study itself, or a folder may not be read.
+        If there is no such file or folder, the source is the study itself, or it may not be read.
     """
     if source.is_file():
         return [Original(_lead(source, study), readable(source.name), source)], []
@@ -52,7 +52,13 @@ def list_originals(source: Path, study: Path) -> tuple[list[Original], list[Refu
     if inside == leave or inside.is_relative_to(leave / TEXTS):
         raise PolicylabError(f"The study {study} cannot be read into itself. Give another folder for --out.")
     originals, refused, places = [], [], set()
-    for folder, folders, files in os.walk(source, onerror=_refuse_folder):
+
+    def refuse_folder(error):
+        if Path(error.filename) == source:
+            raise PolicylabError(f"The folder {source} cannot be read: {error.strerror}.") from error
+        refused.append(Refused(_lead(Path(error.filename), study), f"the folder cannot be read: {error.strerror}."))
+
+    for folder, folders, files in os.walk(source, onerror=refuse_folder):
         for name in [name for name in folders if _is_ignored(name) or (Path(folder) / name).resolve() == leave]:
             folders.remove(name)
         for name in sorted(files) + [name for name in folders if os.path.islink(Path(folder) / name)]:
@@ -107,7 +113,3 @@ def readable(name: str) -> str:
 
 def _is_ignored(name):
     return name.startswith(_IGNORED_BEGINS) or name.casefold() in _IGNORED
-
-
-def _refuse_folder(error):
-    raise PolicylabError(f"The folder {error.filename} cannot be read: {error.strerror}.") from error

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from policylab.base.archive import open_archive
 from policylab.base.errors import PolicylabError
+from policylab.base.tablefile import TABLE_ENDINGS
 from policylab.intake.extracted import Extract
 
 RECOGNISED = (
@@ -73,6 +74,8 @@ def _choose_among_texts(data, name):
 
     head = data[:4096]
     ending = PurePosixPath(name).suffix.lower()
+    if ending in TABLE_ENDINGS:
+        raise PolicylabError(f"the file is a table. {_TABLE}")
     if len(_MHTML.findall(head)) > 1 or (ending in (".mhtml", ".mht") and _MHTML.search(head)):
         return read_mhtml
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))

@@ -151,9 +151,9 @@ def describe_counterparts(
     >>> units = lab.recipes.compare_plans(lab.load_corpus()).agencies
     >>> print(describe_counterparts(units, language="en"))  # doctest: +NORMALIZE_WHITESPACE
     In the matched tasks the reference names agencies **163 times**: same role 82 (50%), other role 13 (8%), in other
-    tasks only 38 (23%), no counterpart 30 (18%). The reference names a lead 76 times; for 45 of these, the matched task
-    has an agency with the same remit. “No counterpart” depends on agencies.csv: an agency that it does not list is
-    never recognised as a counterpart.
+    tasks only 38 (23%), no counterpart 30 (18%). As counted from the matches, the reference names a lead 76 times; for
+    45 of these, the matched task has an agency with the same remit. “No counterpart” depends on agencies.csv: an agency
+    that it does not list is never recognised as a counterpart.
     """
     if units.empty:
         # Without a reference there is not even a table of compare_agencies.
