@@ -6,7 +6,7 @@ import pytest
 
 from policylab.base.divisions import find_divisions
 from policylab.base.paths import DATA, PACKAGE
-from policylab.corpus.places import place_of_issuer
+from policylab.corpus.places import place_of_issuer, year_of_session
 from policylab.corpus.proposals import COLUMNS, CONFIDENCES, propose_cells
 
 NOTICE = """阿坝州人民政府办公室
@@ -293,3 +293,26 @@ def test_half_a_document_gives_proposals_of_the_same_form(path):
         for cell in cells:
             assert cell.value and cell.confidence in CONFIDENCES
             assert cell.line is None or 1 <= cell.line <= piece.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    "session, year",
+    [
+        ("第一届全国人民代表大会第四次会议", 1957),
+        ("第二届全国人民代表大会第三次会议", 1962),
+        ("第三届全国人民代表大会第一次会议", 1964),
+        ("第四届全国人民代表大会第一次会议", 1975),
+        ("第五届全国人民代表大会第五次会议", 1982),
+        ("第十四届全国人民代表大会第三次会议", 2025),
+        ("第三届全国人民代表大会第二次会议", None),
+        ("福建省第十四届人民代表大会第三次会议", None),
+    ],
+)
+def test_the_year_of_a_session_of_the_national_congress(session, year):
+    assert year_of_session(f"{session}关于政府工作报告的决议") == year
+
+
+def test_a_resolution_without_a_date_has_the_year_of_its_session():
+    text = "第十四届全国人民代表大会第三次会议关于政府工作报告的决议\n\n会议决定批准这个报告。\n"
+    year = next(proposal for proposal in propose_cells(text) if proposal.column == "year")
+    assert year == ("year", "2025", 1, "第十四届全国人民代表大会第三次会议关于政府工作报告的决议", "likely")

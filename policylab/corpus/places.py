@@ -10,6 +10,7 @@ from typing import NamedTuple
 from policylab.base.divisions import Division, find_divisions, full_name, list_divisions, read_place
 from policylab.base.levels import LEVELS
 from policylab.base.regions import find_region
+from policylab.corpus.grammar import read_numeral
 
 _TOML = tomllib.loads(Path(__file__).with_name("issuers.toml").read_text(encoding="utf-8"))
 _ZONE = re.compile(_TOML["zone"])
@@ -29,6 +30,9 @@ _TITLE_OPENING = re.compile(
 _SESSION = re.compile(
     r"[—–\-－（(\s《]{0,9}(?:[12]\d{3}年\d{1,2}月\d{1,2}日)?\s{0,4}(?:经|在)?(?P<who>[\u4e00-\u9fff]{0,14}?)第?[一二三四五六七八九十]{1,3}届(?P<of>[\u4e00-\u9fff]{0,8}?)"
     r"(?P<body>人民代表大会(?:常务委员会)?)(?!.{0,10}以来)"
+)
+_NATIONAL_SESSION = re.compile(
+    r"第?(?P<congress>[一二三四五六七八九十]{1,3})届全国人民代表大会第(?P<session>[一二三四五])次会议(?!.{0,10}以来)"
 )
 _OTHER = re.compile("[-—–－~、和与及]")  # behind a place: another one follows
 _SELF = re.compile(r"[全我本](?P<unit>省|自治区|市|州|盟|县|区|旗)(?!外|人大|政协|[、（(])|(?P<nation>我国)")
@@ -171,6 +175,22 @@ def read_session(line: str) -> tuple[Place, str] | None:
     if not place or place[1] != len(who) or len(place[0]) != 1:
         return None
     return _at(place[0][0], found.group()), place[0][0].name + found["body"]
+
+
+def year_of_session(line: str) -> int | None:
+    """The year in which the session of the National People's Congress met that a line begins to name.
+
+    >>> year_of_session("第十四届全国人民代表大会第三次会议关于政府工作报告的决议")
+    2025
+    """
+    found = _NATIONAL_SESSION.search(line)
+    if not found:
+        return None
+    congress, session = (read_numeral(found[name]) for name in ("congress", "session"))
+    early = _TOML["sessions"]
+    if congress > len(early):
+        return 1978 + 5 * (congress - 5) + session - 1
+    return early[congress - 1][session - 1] if session <= len(early[congress - 1]) else None
 
 
 def addresses_provinces(line: str) -> bool:

@@ -333,6 +333,9 @@ def _list_held(view):
         start, line, *_ = view.session
         confidence = "likely" if len(dates) == 1 else "guess"
         found.append(_Source(dates[-1], "session", view.line(start), line, confidence))
+    elif view.session and (year := places.year_of_session(view.session[1])):
+        start, line, *_ = view.session
+        found.append(_Source(str(year), "session", view.line(start), line, "likely"))
     if not view.speaker:
         return found
     for block in view.blocks:
