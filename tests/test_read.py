@@ -12,7 +12,7 @@ TEXT = "2019年教育信息化工作要点\r\n一、工作思路\n"
     ("data", "note"),
     [
         (TEXT.encode("utf-8"), None),
-        (TEXT.encode("utf-8-sig"), "it begins with a byte order mark"),
+        (TEXT.encode("utf-8-sig"), None),
         (TEXT.encode("utf-16"), "it is encoded in UTF-16, not UTF-8"),
         (b"\xfe\xff" + TEXT.encode("utf-16-be"), "it is encoded in UTF-16, not UTF-8"),
         (TEXT.encode("utf-16-le"), "it is encoded in UTF-16, not UTF-8"),

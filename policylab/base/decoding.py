@@ -24,13 +24,10 @@ _FORMATS = {
 }
 
 
-MARKED = "it begins with a byte order mark"
-
-
 class Text(NamedTuple):
     text: str
     encoding: str
-    note: str | None  # what a reader should know: another encoding than UTF-8, or a byte order mark
+    note: str | None  # what a reader should know: another encoding than UTF-8
 
 
 def decode(data: bytes) -> Text:
@@ -52,7 +49,7 @@ def decode(data: bytes) -> Text:
         if data.startswith(begins):
             raise PolicylabError(f"the file is {name}")
     if data.startswith(b"\xef\xbb\xbf"):
-        guesses = [("utf-8-sig", MARKED)]
+        guesses = [("utf-8-sig", None)]  # Excel and Notepad write the mark: nothing to mention
     elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
         guesses = [("utf-16", "it is encoded in UTF-16, not UTF-8")]
     elif 0 in data:

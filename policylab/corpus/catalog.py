@@ -11,7 +11,7 @@ from typing import NamedTuple
 from policylab.base.csvrows import Problem
 from policylab.base.datafile import check_records, read_records, refuse
 from policylab.base.dates import read_date
-from policylab.base.decoding import MARKED, decode
+from policylab.base.decoding import decode
 from policylab.base.divisions import full_name
 from policylab.base.errors import PolicylabError
 from policylab.base.levels import LEVELS
@@ -81,7 +81,7 @@ def read_catalog(path: str | os.PathLike) -> Catalog:
         entries.append(Entry(row, cells, text, sha256, note, cells["file"] or ""))
     problems += check_ids(records.rows) + _check_places(records.rows)
     refuse(path, sorted(problems, key=lambda problem: problem.row))
-    return Catalog(path, entries, _find_notable(records.note))
+    return Catalog(path, entries, records.note)
 
 
 def _find_catalog(path):
@@ -101,11 +101,6 @@ def _find_catalog(path):
             f"There is no catalog {path}. Give the path of a catalog.csv, or of the folder that holds it."
         )
     return path
-
-
-def _find_notable(note):
-    """The note on an encoding, unless it is on the byte order mark that Excel and Notepad write."""
-    return None if note == MARKED else note
 
 
 def _check_cells(cells):
@@ -234,7 +229,7 @@ def _read_file(row, cells, folder, named, problems):
         if path.resolve().is_relative_to(folder):
             data = path.read_bytes()
             decoded = decode(data)
-            return decoded.text, _check_hash(row, cells, data, problems), _find_notable(decoded.note)
+            return decoded.text, _check_hash(row, cells, data, problems), decoded.note
         problem = (
             "leads out of the catalog's folder. Copy the file into that folder and name it relative to the catalog."
         )

@@ -65,8 +65,8 @@ def load_terms(path: str | os.PathLike | None = None) -> pd.DataFrame:
 
     In a text file a number, and one to four lower-case letters, behind a word with Chinese characters are jieba's frequency
     and part of speech, and ignored. Behind a word without any they belong to the term (Wi-Fi 6, smart app) unless both are
-    there (AI 3 nz). A PolicylabWarning counts the terms that were read with a blank. It also mentions a byte order mark,
-    CRLF line ends and another encoding than UTF-8.
+    there (AI 3 nz). A PolicylabWarning counts the terms that were read with a blank. It also mentions CRLF line ends and
+    another encoding than UTF-8.
 
     Examples
     --------
