@@ -28,7 +28,8 @@ JOBS = {
     "figures": ["policylab", "reproduce"],
     "test": ["pytest"],
     "check": ["pytest", "tests/test_checks.py", "tests/test_docstrings.py"],
-    "lab": ["jupyterlab", "notebooks/"],
+    # Catalogs and figures are in reach: the root is the project's, and the notebooks are what it opens with.
+    "lab": ["jupyterlab", "--LabApp.default_url=/lab/tree/notebooks"],
     "policylab": ["policylab"],
 }
 WINDOWS = os.name == "nt"
