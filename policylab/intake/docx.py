@@ -46,8 +46,9 @@ def _find_main(archive):
     """The name of the part that holds the text: word/document.xml, but for exports of a few programs."""
     relations = _parse_part(archive, "_rels/.rels", needed=False)
     for relation in relations if relations is not None else []:
-        if relation.get("Type", "").endswith("/officeDocument"):
-            return relation.get("Target", "").lstrip("/")
+        target = relation.get("Target", "").lstrip("/")
+        if target and relation.get("Type", "").endswith("/officeDocument"):
+            return target
     return "word/document.xml"
 
 
