@@ -169,6 +169,15 @@ def test_a_table_with_one_document_a_row(source, tmp_path):
     assert ingest(table, tmp_path / "other").added == []
 
 
+def test_a_point_in_a_title_ends_no_name(tmp_path):
+    texts = [PLAN.format(region=region, year=2020, own=vary(i)) for i, region in enumerate(("福建省", "湖南省"))]
+    table = pd.DataFrame({"题名": ["教育信息化2.0行动计划", "教育信息化2.0实施方案"], "正文": texts})
+    assert ingest(table, tmp_path / "table").added == ["教育信息化2.0行动计划", "教育信息化2.0实施方案"]
+    write_plan(tmp_path / "source", "教育信息化2.0行动计划", own=vary(3))
+    write_plan(tmp_path / "source", "教育信息化2.0实施方案.md", own=vary(4))
+    assert ingest(tmp_path / "source", tmp_path / "study").added == ["教育信息化2.0实施方案", "教育信息化2.0行动计划"]
+
+
 def test_a_renamed_document_keeps_its_guesses(tmp_path):
     write_plan(tmp_path / "source", "某地2020年工作要点.txt", region="", year="")
     study = tmp_path / "study"

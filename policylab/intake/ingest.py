@@ -41,6 +41,7 @@ from policylab.intake.studyfolder import (
 from policylab.intake.versions import find_versions
 from policylab.run.study import STUDY, read_template
 
+_ENDING = re.compile(r"(?<=.)\.[A-Za-z][A-Za-z0-9]{0,4}$")  # not what is behind the point of 教育信息化2.0行动计划
 _LONGEST_ID = 60  # characters; three bytes each in Chinese, and a file name holds 255
 _RESERVED = re.compile("con|prn|aux|nul|(?:com|lpt)[0-9]", re.IGNORECASE)  # no names of files on Windows
 # What Excel saves as another number or as a date: 001, 201902271234, 2019-02-27, 1.10, 1e5.
@@ -235,10 +236,9 @@ def _describe(folder, new, known, rows):
 def _name_document(folder, document, taken, written):
     """An id from the name of the file, and where its text goes; a name that is taken gets that of its folder, then a number."""
     path = PurePosixPath(document.name)
-    stem, content = _clean(path.stem), document.text.encode("utf-8")
-    names = itertools.chain(
-        [stem, _clean(f"{path.parent.name}-{path.stem}")], (f"{stem}-{n}" for n in itertools.count(2))
-    )
+    bare, content = _ENDING.sub("", path.name), document.text.encode("utf-8")
+    stem = _clean(bare)
+    names = itertools.chain([stem, _clean(f"{path.parent.name}-{bare}")], (f"{stem}-{n}" for n in itertools.count(2)))
     for name in names:
         file = f"{TEXTS}/{name}.txt"
         place = folder.path / file
