@@ -91,7 +91,7 @@ def hold_by_band(held, carrying, fewest=100):
         enough = len(own) >= fewest * min(scale, 1)
         cells[name_band(*band)] = own.mean() if enough else np.nan
         samples += [len(own)] * enough
-    return cells | {"samples": f"{min(samples)}–{max(samples)}"}
+    return cells | {"samples": f"{min(samples)}–{max(samples)}" if samples else "–"}
 
 
 # --- rates per 10,000 words, and shares of tasks

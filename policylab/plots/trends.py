@@ -70,7 +70,7 @@ def plot_trends(
     Notes
     -----
     A document about several years is a horizontal line from the first to the last, with its point in the middle: its rate is that
-    of the whole text. It is neither pooled with documents of one year nor joined to others.
+    of the whole text. It is neither pooled with documents of one year nor joined to others, and only the data have its uses.
 
     Points are joined only if they are from the same regions and the same number of documents, and from the same issuers if
     all their documents name one: a line between two provinces, or from two plans to one, would be no trend. Bars are the
@@ -238,7 +238,8 @@ def _draw_panel(page, points, corner, years, levels):
         y = top + tall + YEARS_HEIGHT + (i + 0.7) * COUNTS_HEIGHT
         if text_width(str(points["n"].max()), SMALLEST_TEXT) < pitch:
             page.plot([left - 2.5], [y], marker, **(style | {"markersize": 2.6}))
-            for row in own.itertuples():
+            # In the middle of a period other documents have their numbers.
+            for row in own[own["year_end"] == own["year"]].itertuples():
                 write(page, left + (row.x - low) * pitch, y, str(row.n), SMALLEST_TEXT, "center", GREY)
 
 
