@@ -12,7 +12,7 @@ from scipy.special import betaincinv, ndtr, stdtrit
 
 Z = 1.959963984540054  # the normal deviate that leaves out 2.5% on either side
 # Units that a rate should rest on: how far units differ is not seen in fewer. Where each unit that has a term uses it four times, the
-# intervals of rates hold .82 to .95 if two to four units use it, .86 to .92 with five, .93 and more from eight on (docs/intervals.md).
+# intervals of rates hold .84 to .91 if two to four units use it, .89 to .91 with five, .92 and more from eight on (docs/intervals.md).
 FEWEST_CARRYING = 5
 # What a unit that was not drawn may hold at least: where a task uses a term it does so 1.4 times on average, in one term of ten
 # more than twice (the plans that ship, 44 other plans and 25 work reports).
